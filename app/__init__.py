@@ -1,0 +1,1 @@
+"""Digits: handwritten digit recognition that is drawn, served, retrained and taught."""

@@ -1,0 +1,1 @@
+"""What must outlive a process: the engine, the tables, the jobs."""

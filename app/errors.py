@@ -1,0 +1,99 @@
+"""What can go wrong, once: every layer raises these, one handler in `app.web` turns them into problem+json."""
+
+from collections.abc import Mapping
+
+
+class AppError(Exception):
+    """A failure with an answer for the caller.
+
+    `detail` says what to do instead; `field` names the input at fault, when one is.
+    `status`, `slug` and `title` are the RFC 9457 members `status`, `type` (its last part) and `title`.
+    """
+
+    status = 500
+    slug = "internal"
+    title = "Something went wrong on our side"
+
+    def __init__(self, detail: str, *, field: str | None = None, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.field = field
+        self.headers = dict(headers or {})
+
+
+class BadImage(AppError):
+    """The bytes are not an image this program decodes safely."""
+
+    status, slug, title = 422, "bad-image", "The image cannot be read"
+
+
+class BlankImage(AppError):
+    """The image or drawing has no ink."""
+
+    status, slug, title = 422, "blank-image", "There is no ink to read"
+
+
+class BadInput(AppError):
+    """The request is well-formed HTTP whose content cannot be used; `field` says which part."""
+
+    status, slug, title = 422, "bad-input", "The input cannot be used"
+
+
+class NotAllowed(AppError):
+    """The caller has not shown that it is the admin."""
+
+    status, slug, title = 401, "not-allowed", "Admin access is needed"
+
+
+class Forbidden(AppError):
+    """The caller is known, but this request came from another site's page."""
+
+    status, slug, title = 403, "forbidden", "This request is refused"
+
+
+class NotFound(AppError):
+    """Nothing has that name or number."""
+
+    status, slug, title = 404, "not-found", "There is no such thing"
+
+
+class Conflict(AppError):
+    """The request is fine, but not in the present state."""
+
+    status, slug, title = 409, "conflict", "Not possible in the present state"
+
+
+class TooLarge(AppError):
+    """The body is larger than this server reads."""
+
+    status, slug, title = 413, "too-large", "The body is too large"
+
+
+class UnsupportedType(AppError):
+    """The Content-Type is none of those that this route reads."""
+
+    status, slug, title = 415, "unsupported-type", "This content type is not read here"
+
+
+class Unavailable(AppError):
+    """Cannot be answered now; trying again later may work."""
+
+    status, slug, title = 503, "unavailable", "Not available right now"
+
+
+class NoModel(Unavailable):
+    """No version on disk can be loaded."""
+
+    slug, title = "no-model", "No usable model is loaded"
+
+
+class BadData(AppError):
+    """The training data file is missing, damaged, or not in MNIST's layout."""
+
+    slug, title = "bad-data", "The training data cannot be used"
+
+
+class BadVersion(AppError):
+    """A version on disk is incomplete or its files do not match their hashes."""
+
+    slug, title = "bad-version", "This version cannot be used"

@@ -1,0 +1,1 @@
+"""Answers with probabilities: the only place that imports LiteRT."""

@@ -1,0 +1,36 @@
+"""Everything that can be set from outside, read once by the entry points and handed on."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The settings, each from `DIGITS_<NAME>`; a malformed value is refused loudly, naming it.
+
+    `database_url` empty means SQLite at `state_dir/digits.db`; `admin_token` empty means the token kept in
+    `state_dir`, made at the first start.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="DIGITS_", frozen=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    models_dir: Path = ROOT / "models"
+    state_dir: Path = ROOT / "state"
+    database_url: str = ""
+    data: Path = ROOT / "data" / "mnist.npz"
+    admin_token: Annotated[SecretStr, Field(min_length=16)] | None = None
+    min_accuracy: Annotated[float, Field(ge=0, le=1)] = 0.95
+    trainer: bool = True
+    """Whether `digits serve` also runs a trainer on this machine."""
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the database."""
+        return self.database_url or f"sqlite:///{self.state_dir / 'digits.db'}"

@@ -1,0 +1,1 @@
+"""Makes versions: the only place that imports TensorFlow and Keras."""
