@@ -2,7 +2,7 @@
 
 import math
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
@@ -14,7 +14,7 @@ Phase = Literal["preparing", "fitting", "exporting", "judging"]
 ENDED: tuple[Status, ...] = ("succeeded", "failed", "cancelled")
 
 
-def _finite_or_none(value: Any) -> Any:
+def _finite_or_none(value: object) -> object:
     """A loss that ran away to NaN or infinity has no JSON number, so it is shown as unknown."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
@@ -92,7 +92,7 @@ class Verdict(BaseModel):
 
 
 class Result(BaseModel):
-    """What came out; `accuracy` (0..1) and `loss` are held-out, from the served file. A refused model has no version."""
+    """What came out; `accuracy` (0..1) and `loss` are held-out, from the served file. Refused means no version."""
 
     accuracy: Reading
     loss: Reading

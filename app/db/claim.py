@@ -1,0 +1,97 @@
+"""A trainer's hold on the one job it runs."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, select, update
+
+from app.db.job import Epoch, Metrics, Overrides, Progress, Result
+from app.db.tables import JobRow
+
+# what a job shows when it waits to be run again from the start
+AFRESH: Mapping[str, Any] = {
+    "status": "queued",
+    "owner": None,
+    "heartbeat": None,
+    "started": None,
+    "progress": {},
+    "metrics": {},
+    "history": [],
+}
+LET_GO: Mapping[str, Any] = {"owner": None, "heartbeat": None}
+
+
+class Lost(Exception):  # noqa: N818 - it is no error of anyone's, only news
+    """The job is no longer this trainer's: it was taken for dead, and the job given to another or ended."""
+
+
+class Claim:
+    """The right to run one job, until it ends or is lost.
+
+    Each change carries the claim's own token, so a trainer that was taken for dead and wakes up again changes
+    nothing. Every method raises Lost then.
+    """
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime], row: JobRow, owner: str) -> None:
+        self.job_id = row.id
+        self.recipe = row.recipe
+        self.overrides = Overrides.model_validate(row.overrides)
+        self.promote = row.promote
+        self._engine = engine
+        self._now = now
+        self._mine = (JobRow.number == row.number, JobRow.owner == owner, JobRow.status == "running")
+        self._progress = Progress()
+        self._metrics = Metrics()
+        self._history: list[Epoch] = []
+
+    def beat(self) -> bool:
+        """Say that the trainer lives; return whether the job is to be cancelled."""
+        with self._engine.begin() as connection:
+            # the write comes first: a reader that turns writer can be refused at once instead of waiting its turn
+            held = connection.execute(update(JobRow).where(*self._mine).values(heartbeat=self._now())).rowcount
+            if not held:
+                raise Lost
+            return bool(connection.scalar(select(JobRow.cancel_asked).where(*self._mine)))
+
+    def progress(self, progress: Progress, *, loss: float | None, accuracy: float | None) -> None:
+        """Show how far the job is, with the running readings of the training data where there are any."""
+        readings = {"loss": loss, "accuracy": accuracy}
+        self._progress = progress
+        self._metrics = self._metrics.model_copy(update={k: v for k, v in readings.items() if v is not None})
+        self._change({"progress": progress.model_dump(), "metrics": self._metrics.model_dump()})
+
+    def epoch(self, epoch: Epoch) -> None:
+        """Add an epoch to the job's history."""
+        self._history.append(epoch)
+        self._metrics = Metrics(**epoch.model_dump(include=set(Metrics.model_fields)))
+        self._change({"history": [e.model_dump() for e in self._history], "metrics": self._metrics.model_dump()})
+
+    def succeed(self, result: Result) -> None:
+        """End the job with what came out."""
+        whole = self._progress.model_copy(update={"phase": None, "fraction": 1.0, "eta_seconds": 0.0})
+        self._end({"status": "succeeded", "result": result.model_dump(), "progress": whole.model_dump()})
+
+    def fail(self, error: str) -> None:
+        """End the job with one sentence for its owner."""
+        self._end({"status": "failed", "error": error})
+
+    def cancel(self) -> None:
+        """End the job because someone asked for it."""
+        self._end({"status": "cancelled"})
+
+    def release(self) -> None:
+        """Give the job back, to be run again from the start; an interruption does not count as an attempt."""
+        if self.beat():
+            self.cancel()
+        else:
+            self._change({**AFRESH, "attempts": JobRow.attempts - 1})
+
+    def _end(self, values: Mapping[str, Any]) -> None:
+        self._change({**values, **LET_GO, "ended": self._now()})
+
+    def _change(self, values: Mapping[str, Any]) -> None:
+        changes = {"heartbeat": self._now(), **values, "revision": JobRow.revision + 1}
+        with self._engine.begin() as connection:
+            if not connection.execute(update(JobRow).where(*self._mine).values(changes)).rowcount:
+                raise Lost

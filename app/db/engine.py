@@ -1,0 +1,101 @@
+"""Opening the database: its folder, its connections, and its tables at the newest migration."""
+
+import contextlib
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from app.errors import Unavailable
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+BUSY_SECONDS = 5  # how long a writer waits for another one before it gives up
+
+
+def open_database(url: str) -> Engine:
+    """Return an engine on a database whose tables are up to date, made when there is none.
+
+    Any number of processes may do this at once. Raises Unavailable when `url` is malformed, cannot be opened, or
+    holds what a newer version of this program wrote.
+    """
+    try:
+        file = _sqlite_file(url)
+        if file:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        engine = _connectable(url)
+        with _alone(file):
+            _migrate(engine)
+    except (ArgumentError, OSError, SQLAlchemyError) as error:
+        reason = str(error).splitlines()[0]
+        raise Unavailable(f"The database of DIGITS_DATABASE_URL cannot be opened: {reason}") from error
+    return engine
+
+
+def _sqlite_file(url: str) -> Path | None:
+    place = make_url(url)
+    return Path(place.database) if place.get_backend_name() == "sqlite" and place.database else None
+
+
+def _connectable(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    # Python's own way of beginning leaves out DDL, so a migration cut short would leave half of its tables
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+@contextlib.contextmanager
+def _alone(file: Path | None) -> Iterator[None]:
+    """Keep other processes that start on the same SQLite file waiting; a server database has locks of its own."""
+    if file is None:
+        yield
+        return
+    with file.with_name(f"{file.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _migrate(engine: Engine) -> None:
+    newest = max(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    with engine.begin() as connection:
+        present = _revision(connection)
+        if present > newest:
+            raise Unavailable(
+                f"The database is at schema {present} and this program knows {newest}: "
+                "update the program, or give it another database with DIGITS_DATABASE_URL."
+            )
+        if present < newest:
+            _upgrade(connection)
+
+
+def _revision(connection: Connection) -> str:
+    """Return the number of the last migration that ran, "" for an empty database."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def _upgrade(connection: Connection) -> None:
+    # imported only here: a start with the tables in place does not pay for it
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

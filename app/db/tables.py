@@ -1,0 +1,65 @@
+"""The tables, as typed mappings; `migrations/` makes exactly these."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# every constraint has a name, so that a later migration can speak of it on any database
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, aware and in UTC on both sides, also on a database that keeps no time zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
+        return value and (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What all tables share."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[dict[str, Any]]: JSON}  # noqa: RUF012
+
+
+class JobRow(Base):
+    """One job; `number` is its place in the queue and `id` its name outside."""
+
+    __tablename__ = "jobs"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    status: Mapped[str] = mapped_column(String(16), index=True)
+    recipe: Mapped[str] = mapped_column(String(32))
+    overrides: Mapped[dict[str, Any]]
+    promote: Mapped[str] = mapped_column(String(16))
+
+    # raised by every change that a watcher should see
+    revision: Mapped[int] = mapped_column(default=1)
+    progress: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    metrics: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    history: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    error: Mapped[str | None] = mapped_column(Text)
+
+    # the claim that runs the job now, and the last moment its trainer was known to live
+    owner: Mapped[str | None] = mapped_column(String(64))
+    heartbeat: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    cancel_asked: Mapped[bool] = mapped_column(default=False)
+
+    created: Mapped[datetime]
+    started: Mapped[datetime | None]
+    ended: Mapped[datetime | None]
