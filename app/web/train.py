@@ -1,0 +1,136 @@
+"""Asking for a training, watching it, and cancelling it."""
+
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
+from typing import Annotated, Any, Final
+
+import anyio
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel
+
+from app.db.jobs import Job, Jobs, TrainRequest
+from app.errors import BadInput, Conflict, NotAllowed, NotFound
+from app.web.problems import responses
+from app.web.services import AdminOnly, Uses
+from app.web.stopping import is_stopping, stopping_noticed
+
+POLL_SECONDS: Final = 0.25
+WAIT_SECONDS: Final = 60 * 60.0
+"""How long `?wait=true` waits before it answers with the job as it is."""
+
+RECONNECT_MILLISECONDS: Final = 1000
+
+router = APIRouter(prefix="/train", tags=["Train"], dependencies=[AdminOnly], lifespan=stopping_noticed)
+
+
+class JobList(BaseModel):
+    """Jobs, the newest first."""
+
+    jobs: Sequence[Job]
+
+
+def job_asked_for(job_id: str, uses: Uses) -> Job:
+    """Return the job that the path names; raises NotFound."""
+    return uses.jobs.get(job_id)
+
+
+AskedFor = Annotated[Job, Depends(job_asked_for)]
+
+ENDED_JOB: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"model": Job, "description": "With `?wait=true`: the job has ended."}
+}
+
+
+@router.post("", status_code=202, summary="Start a training", responses=ENDED_JOB | responses(NotAllowed, BadInput))
+async def train(
+    body: TrainRequest,
+    request: Request,
+    response: Response,
+    uses: Uses,
+    *,
+    wait: Annotated[bool, Query(description="Answer when the job has ended, within an hour.")] = False,
+) -> Job:
+    """Queue a job; a trainer runs it, and a version that passes the gate is served unless `promote` is "never"."""
+    job = await run_sync(uses.jobs.enqueue, body)
+    response.headers["Location"] = f"/train/{job.id}"
+    if wait:
+        limit = time.monotonic() + WAIT_SECONDS
+
+        async def enough() -> bool:
+            return is_stopping(request) or time.monotonic() > limit or await request.is_disconnected()
+
+        async for _, seen in follow(uses.jobs, job.id, enough):
+            job = seen
+        response.status_code = 200 if job.has_ended else 202
+    return job
+
+
+@router.get("", summary="List trainings", responses=responses(NotAllowed, BadInput))
+def jobs(uses: Uses, limit: Annotated[int, Query(ge=1, le=200, description="How many, at most.")] = 50) -> JobList:
+    """List the newest jobs, newest first."""
+    return JobList(jobs=uses.jobs.list(limit))
+
+
+@router.get("/{job_id}", summary="Look at a training", responses=responses(NotAllowed, NotFound))
+def job(asked_for: AskedFor) -> Job:
+    """Return a job: its state, progress, history, and result once it has ended."""
+    return asked_for
+
+
+CANCELLING: Final[dict[int | str, dict[str, Any]]] = {
+    202: {"model": Job, "description": "The job is running; its trainer ends it within two seconds."}
+}
+
+
+@router.delete(
+    "/{job_id}", summary="Cancel a training", responses=CANCELLING | responses(NotAllowed, NotFound, Conflict)
+)
+def cancel(job_id: str, response: Response, uses: Uses) -> Job:
+    """Cancel a job: a queued one at once, a running one soon."""
+    job = uses.jobs.cancel(job_id)
+    response.status_code = 200 if job.has_ended else 202
+    return job
+
+
+@router.get(
+    "/{job_id}/events",
+    summary="Watch a training",
+    response_class=EventSourceResponse,
+    responses=responses(NotAllowed, NotFound),
+)
+async def events(
+    asked_for: AskedFor,
+    request: Request,
+    uses: Uses,
+    last_event_id: Annotated[str, Header(description="Sent by browsers when they reconnect.")] = "",
+) -> AsyncIterable[ServerSentEvent]:
+    """Stream the job as it changes: events `progress`, `epoch` and, last, `done`, the data of each the whole job.
+
+    The present state comes at once, unless `Last-Event-ID` says that the client has it.
+    """
+    epochs = 0
+
+    async def told_to_stop() -> bool:
+        return is_stopping(request)
+
+    async for revision, job in follow(uses.jobs, asked_for.id, told_to_stop):
+        name = "done" if job.has_ended else "epoch" if len(job.history) > epochs else "progress"
+        epochs = len(job.history)
+        if name == "done" or last_event_id != str(revision):
+            yield ServerSentEvent(data=job, event=name, id=str(revision), retry=RECONNECT_MILLISECONDS)
+
+
+async def follow(jobs: Jobs, job_id: str, enough: Callable[[], Awaitable[bool]]) -> AsyncIterator[tuple[int, Job]]:
+    """Yield the job and its revision now and after each change, until it has ended or `enough` says so."""
+    seen = 0
+    while True:
+        if await run_sync(jobs.revision, job_id) != seen:
+            seen, job = await run_sync(jobs.seen, job_id)
+            yield seen, job
+            if job.has_ended:
+                return
+        await anyio.sleep(POLL_SECONDS)
+        if await enough():
+            return
