@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+import limits
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,8 +28,19 @@ class Settings(BaseSettings):
     data: Path = ROOT / "data" / "mnist.npz"
     admin_token: Annotated[SecretStr, Field(min_length=16)] | None = None
     min_accuracy: Annotated[float, Field(ge=0, le=1)] = 0.95
+    max_concurrent: Annotated[int, Field(ge=1)] = 128
+    """Requests to read digits that one process has in hand at once; one more is answered 503."""
+    rate_limit: str = ""
+    """What one client may ask for, such as "50/second" or "1000/minute"; empty means as much as it likes."""
     trainer: bool = True
     """Whether `digits serve` also runs a trainer on this machine."""
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        if value:
+            limits.parse(value)
+        return value
 
     @property
     def database(self) -> str:

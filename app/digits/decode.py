@@ -2,6 +2,8 @@
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import numpy as np
@@ -13,8 +15,13 @@ from app.errors import BadImage
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 MAX_PIXELS: Final = 25_000_000
 
+MAX_SIDE: Final = 2048
+"""A canvas with a longer side is averaged down first: the digit image keeps 20 pixels of it anyway."""
+
 PLAIN_INK: Final = 96
 """Spread of grey, in levels of 255, up to which what is painted on a transparent ground has one colour."""
+
+WIDE_MODES: Final = frozenset({"I;16", "I;16B", "I;16L", "I;16N", "I", "F"})
 
 
 def decode(data: bytes) -> NDArray[np.uint8]:
@@ -24,45 +31,68 @@ def decode(data: bytes) -> NDArray[np.uint8]:
     transparent ground, ink of one colour becomes white on black; a picture with dark and light parts is laid
     on its own lighter or darker majority. Raises BadImage for anything else, for damage, and over 25 megapixels.
     """
+    return to_canvas(open_image(data))
+
+
+def open_image(data: bytes) -> Image.Image:
+    """Read an image file's header only, so that its size is known before its pixels are decoded.
+
+    Raises BadImage unless it is one of the five formats with at most 25 megapixels.
+    """
+    with _as_bad_image():
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+        if image.width * image.height > MAX_PIXELS:
+            raise Image.DecompressionBombError
+        return image
+
+
+def to_canvas(image: Image.Image) -> NDArray[np.uint8]:
+    """Decode an opened image to (h, w) uint8 grey, as `decode` says; raises BadImage when it is damaged."""
+    with _as_bad_image(), image:
+        upright = ImageOps.exif_transpose(image)
+        if upright.mode in WIDE_MODES:
+            return _smaller(Image.fromarray(_from_wide(np.asarray(upright))))
+        if upright.has_transparency_data:
+            painted = upright if upright.mode in {"RGBA", "LA"} else upright.convert("RGBA")
+            alpha = painted.getchannel("A")
+            if np.asarray(alpha).min() < 255:
+                return _smaller(Image.fromarray(_on_ground(np.asarray(painted.convert("L")), np.asarray(alpha))))
+        return _smaller(upright.convert("L"))
+
+
+@contextmanager
+def _as_bad_image() -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             # Pillow only warns about a file made to fill the memory; here that is an error
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    raise BadImage(f"The image has more than {MAX_PIXELS:,} pixels; send a smaller one.")
-                return _grey(ImageOps.exif_transpose(image))
-    except BadImage:
-        raise
+            yield
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise BadImage(f"The image has more than {MAX_PIXELS:,} pixels; send a smaller one.") from None
     except UnidentifiedImageError:
         raise BadImage("These bytes are not a PNG, JPEG, WebP, BMP or GIF image.") from None
-    except Exception as error:  # noqa: BLE001  Pillow's decoders raise whatever a damaged file makes them stumble over
+    except Exception as error:  # noqa: BLE001  a damaged file makes Pillow's decoders raise almost anything
         raise BadImage(f"The image is damaged or cut off ({type(error).__name__}); send it again.") from None
 
 
-def _grey(image: Image.Image) -> NDArray[np.uint8]:
-    if image.mode in {"I;16", "I;16B", "I;16L", "I;16N", "I", "F"}:
-        return _from_wide(np.asarray(image))
-    if image.has_transparency_data:
-        return _without_transparency(np.asarray(image.convert("LA")))
-    return np.asarray(image.convert("L"))
+def _smaller(grey: Image.Image) -> NDArray[np.uint8]:
+    factor = -(-max(grey.size) // MAX_SIDE)
+    return np.asarray(grey.reduce(factor) if factor > 1 else grey)
 
 
 def _from_wide(grey: NDArray[np.generic]) -> NDArray[np.uint8]:
     """Bring 16 bits a pixel, (h, w) in 0..65535, to 8."""
-    return (np.clip(grey.astype(np.int64), 0, 65535) // 257).astype(np.uint8)
+    narrow: NDArray[np.uint8] = (np.clip(grey.astype(np.float64), 0, 65535) // 257).astype(np.uint8)
+    return narrow
 
 
-def _without_transparency(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Lay (h, w, 2) uint8, grey and alpha, on a ground."""
-    grey, alpha = pixels[..., 0], pixels[..., 1]
-    painted = grey[alpha > 127]
-    if not painted.size:
-        return alpha  # at most a faint trace, or nothing at all
-    if alpha.min() < 128 and int(painted.max()) - int(painted.min()) <= PLAIN_INK:
+def _on_ground(grey: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Lay (h, w) uint8 grey with its alpha on a ground; (h, w) uint8."""
+    painted = np.where(alpha > 127, np.uint8(255), np.uint8(0))
+    lightest, darkest = int((grey & painted).max()), int((grey | ~painted).min())
+    if lightest - darkest <= PLAIN_INK and alpha.min() < 128:
         return alpha  # one colour on a transparent ground: where there is paint, there is ink
-    ground = 255 if np.median(painted) > 127 else 0
+    ground = 255 if np.median(grey[alpha > 127]) > 127 else 0
     share = alpha.astype(np.uint16)
-    return ((grey * share + ground * (255 - share) + 127) // 255).astype(np.uint8)
+    laid: NDArray[np.uint8] = ((grey * share + ground * (255 - share) + 127) // 255).astype(np.uint8)
+    return laid

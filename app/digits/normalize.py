@@ -29,36 +29,42 @@ def normalize(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
     `canvas` is (h, w) uint8, ink darker or lighter than its ground; the result is (28, 28) uint8, white ink on
     black, its peak 255. Raises BlankImage when nothing stands out from the ground.
     """
-    ink = ink_of(canvas)  # (h, w) float32, 0 on the ground
+    ink = ink_of(canvas)
     rows, columns = np.flatnonzero(ink.max(1)), np.flatnonzero(ink.max(0))
     if not len(rows):
         raise BlankImage("Nothing stands out from the ground. Draw a digit, or send an image that shows one.")
     box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    small = _averaged(box)  # (20, 20) float32
-    small = np.rint(small * (255 / small.max()))
-    return _centred(small)
+    small = _averaged(box.astype(np.float32))
+    return _centred(np.rint(small * (255 / small.max())))
 
 
-def ink_of(canvas: NDArray[np.uint8]) -> NDArray[np.float32]:
+def ink_of(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return how strongly each pixel stands out from the ground, whichever of the two is darker.
 
-    (h, w) uint8 to (h, w) float32 in 0..255, 0 wherever there is no ink. The ground is the median of the canvas's
-    rim; the ink lies on the side of it with the greater total contrast. On a clean ground every pixel that
-    differs counts; on a noisy one, only what exceeds the noise.
+    (h, w) uint8 to (h, w) uint8, 0 wherever there is no ink. The ground is the median of the canvas's rim; the
+    ink lies on the side of it with the greater total contrast. On a clean ground every pixel that differs
+    counts; on a noisy one, only what exceeds the noise.
     """
     rim = np.concatenate((canvas[0], canvas[-1], canvas[:, 0], canvas[:, -1]))
-    ground = int(np.median(rim))
-    lighter = np.maximum(canvas, ground) - np.uint8(ground)
-    darker = np.uint8(ground) - np.minimum(canvas, ground)
-    ink = lighter if int(lighter.sum(dtype=np.int64)) > int(darker.sum(dtype=np.int64)) else darker
+    ground = np.uint8(np.median(rim))
+    ink = _contrast(canvas, ground)
     peak = int(ink.max())
-    if peak < FAINTEST:
-        return np.zeros(canvas.shape, np.float32)
-    floor = _noise(rim, ground, peak)
-    return np.where(ink > floor, ink, 0).astype(np.float32)
+    floor = FAINTEST if peak < FAINTEST else _noise(rim, ground, peak)
+    if floor:
+        ink[ink <= floor] = 0
+    return ink
 
 
-def _noise(rim: NDArray[np.uint8], ground: int, peak: int) -> float:
+def _contrast(canvas: NDArray[np.uint8], ground: np.uint8) -> NDArray[np.uint8]:
+    """Return the difference from the ground on the ink's side of it; (h, w) uint8."""
+    lighter, darker = canvas.max() > ground, canvas.min() < ground
+    if lighter and darker:
+        above, below = np.maximum(canvas, ground) - ground, ground - np.minimum(canvas, ground)
+        return above if above.sum(dtype=np.int64) > below.sum(dtype=np.int64) else below
+    return ground - canvas if darker else canvas - ground
+
+
+def _noise(rim: NDArray[np.uint8], ground: np.uint8, peak: int) -> float:
     """Return the contrast up to which a pixel is noise: none where most of the rim is exactly the ground."""
     clean = np.count_nonzero(rim == ground) * 2 > len(rim)
     return 0.0 if clean else NOISE * peak
@@ -68,9 +74,9 @@ def _averaged(box: NDArray[np.float32]) -> NDArray[np.float32]:
     """Pad a box to a square around it and average it to (20, 20) by area."""
     height, width = box.shape
     side = max(height, width)
-    down = _weights(side)[:, (side - height) // 2 :][:, :height]
-    across = _weights(side)[:, (side - width) // 2 :][:, :width]
-    averaged: NDArray[np.float32] = down @ box @ across.T
+    weights = _weights(side)
+    top, left = (side - height) // 2, (side - width) // 2
+    averaged: NDArray[np.float32] = weights[:, top : top + height] @ box @ weights[:, left : left + width].T
     return averaged
 
 
@@ -80,7 +86,7 @@ def _weights(side: int) -> NDArray[np.float32]:
     edges = np.arange(BOX + 1) * (side / BOX)
     pixels = np.arange(side)
     overlap = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
-    weights = (np.clip(overlap, 0, None) * (BOX / side)).astype(np.float32)
+    weights: NDArray[np.float32] = (np.clip(overlap, 0, None) * (BOX / side)).astype(np.float32)
     weights.flags.writeable = False
     return weights
 
@@ -88,7 +94,7 @@ def _weights(side: int) -> NDArray[np.float32]:
 def _centred(small: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Paste a (20, 20) image into (28, 28) so that its centre of mass lands in (14, 15]."""
     mass = small.sum()
-    middles = np.arange(BOX, dtype=np.float32) + 0.5
+    middles = np.arange(BOX, dtype=np.float32) + np.float32(0.5)
     top = int(15 - (small.sum(1) @ middles) / mass)
     left = int(15 - (small.sum(0) @ middles) / mass)
     # a centre of mass near the box's rim would push the box over the edge

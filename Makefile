@@ -1,0 +1,83 @@
+# Everything a person or CI does with Digits. `make run` and `make test` need Python 3.11 to 3.13 and make, nothing else.
+
+PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
+# npm, and the node that it calls: the system's, else the wheel's
+NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" npm
+
+.PHONY: run setup setup-dev chromium test check format bench bench-train bench-page bench-serve screenshots lock clean
+
+run: setup
+	$(BIN)/digits serve
+
+setup: .venv/.installed node_modules/.installed
+
+setup-dev: setup .venv/.installed-dev
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Digits needs Python 3.11, 3.12 or 3.13 on the PATH; none was found." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: requirements.lock pyproject.toml | .venv/bin/python
+	@echo "Installing what Digits needs (about a minute) ..."
+	$(PIP) -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.installed-dev: locks/dev.lock .venv/.installed
+	$(PIP) -r locks/dev.lock
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json locks/node.lock | .venv/bin/python
+	@command -v npm >/dev/null || $(PIP) -r locks/node.lock
+	$(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+chromium:
+	@sh .ci/chromium
+
+check: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(NPM) run --silent check
+
+test: setup-dev chromium
+	$(NPM) run --silent test
+	$(BIN)/pytest
+
+format: setup-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(NPM) run --silent format
+
+bench: bench-serve bench-page bench-train
+
+bench-serve: setup-dev
+	$(BIN)/python benchmarks/serve.py
+
+bench-page: setup-dev chromium
+	$(BIN)/python benchmarks/page.py
+
+bench-train: setup-dev
+	$(BIN)/python benchmarks/train.py
+
+screenshots: setup-dev chromium
+	$(BIN)/python tests/browser/screenshots.py docs/screenshots
+
+# Locks carry hashes and no registry addresses, so they hold behind any mirror.
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
+
+lock: | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(LOCK) pyproject.toml --extra train --group build -o requirements.lock
+	$(LOCK) pyproject.toml --group build -c requirements.lock -o locks/serve.lock
+	$(LOCK) pyproject.toml --extra train --group build --group dev -c requirements.lock -o locks/dev.lock
+	$(LOCK) --group node -o locks/node.lock
+	$(NPM) install --package-lock-only --no-audit --no-fund --omit-lockfile-registry-resolved
+
+clean:
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

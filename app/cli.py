@@ -1,0 +1,257 @@
+"""`digits`: everything that Digits does, from a terminal."""
+
+import json
+import logging
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from pydantic import ValidationError
+from pydantic_core import to_jsonable_python
+from rich.console import Console
+from rich.table import Table
+
+from app import serve as serving
+from app.console import TrainingView
+from app.db.engine import open_database
+from app.db.job import TrainRequest
+from app.digits.decode import decode
+from app.digits.normalize import normalize
+from app.errors import AppError
+from app.inference.classifier import Classifier
+from app.settings import Settings
+from app.store import Store
+from app.training import trainer as training
+from app.training.data import load
+from app.training.gate import score
+from app.training.recipes import RECIPES, with_overrides
+from app.web.access import admin_token
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False)
+models = typer.Typer(help="List the versions, promote one, roll back.")
+app.add_typer(models, name="models")
+
+out = Console()
+err = Console(stderr=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Version = Annotated[int | None, typer.Option(help="The version to use; the current one when left out.", min=1)]
+
+
+@app.callback()
+def digits() -> None:
+    """Handwritten digit recognition: draw, predict, retrain, learn.
+
+    Settings come from `DIGITS_*` in the environment; `docs/settings.md` lists them.
+    """
+
+
+@app.command(epilog="Examples: `digits serve`, `digits serve --host 0.0.0.0 --port 80 --workers 2`")
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)] = None,
+    workers: Annotated[int | None, typer.Option(help="Serving processes.", min=1, max=64)] = None,
+) -> None:
+    """Serve the page and the HTTP API, with a trainer beside them."""
+    given = {"host": host, "port": port, "workers": workers}
+    settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    if settings.admin_token is None:
+        token, new = admin_token(settings.state_dir)
+        if new:
+            err.print(
+                f"Admin token: [bold]{token}[/bold]  (kept in {settings.state_dir}; `digits token` prints it)",
+                soft_wrap=True,
+            )
+    open_database(settings.database).dispose()  # migrates once, before any process needs the tables
+    err.print(f"Digits on [bold]http://{settings.host}:{settings.port}[/bold]")
+    serving.serve(settings, with_trainer=settings.trainer and training.can_train())
+
+
+@app.command(epilog="Example: `digits trainer`, beside `DIGITS_TRAINER=false digits serve`")
+def trainer(
+    with_parent: Annotated[
+        bool, typer.Option("--with-parent", hidden=True, help="End when the parent process ends.")
+    ] = False,
+) -> None:
+    """Work off training jobs, one after the other, until stopped."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    training.main(Settings(), with_parent=with_parent)
+
+
+@app.command(epilog="Examples: `digits train`, `digits train fast --epochs 3 --seed 7 --promote never`")
+def train(
+    recipe: Annotated[str, typer.Argument(help="quickstart or fast.")] = "fast",
+    epochs: Annotated[int | None, typer.Option(help="Passes over the training data.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Images per step.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Step size of the optimizer.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed gives the same network.")] = None,
+    share: Annotated[float | None, typer.Option(help="Share of the training data to use, above 0 to 1.")] = None,
+    promote: Annotated[
+        Literal["auto", "never"], typer.Option(help="Serve a version that passes the gate at once?")
+    ] = "auto",
+    data: Annotated[Path | None, typer.Option(help="Another npz in MNIST's layout.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Train a network here and now, and publish it when it passes the gate.
+
+    Ends with 0 when a version was published, 3 when the gate refused it, 1 when training failed.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    changes = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate, "seed": seed, "share": share}
+    given = {name: value for name, value in changes.items() if value is not None}
+    request = TrainRequest.model_validate({"recipe": recipe, "overrides": given, "promote": promote})
+    if not training.can_train():
+        raise AppError("TensorFlow is not installed here; install the extra `train`.")
+
+    from app.training.run import train_and_evaluate  # noqa: PLC0415  TensorFlow takes seconds; only this command needs it
+
+    settings = Settings()
+    with TrainingView(err) as view:
+        result = train_and_evaluate(
+            with_overrides(RECIPES[request.recipe], request.overrides),
+            data=data or settings.data,
+            store=Store(settings.models_dir),
+            min_accuracy=settings.min_accuracy,
+            promote=request.promote,
+            reporter=view,
+        )
+    if as_json:
+        _print_json(result)
+    else:
+        view.result(result)
+    raise typer.Exit(0 if result.version is not None else 3)
+
+
+@app.command(epilog="Examples: `digits predict digit.png`, `digits predict --json scans/*.jpg`")
+def predict(
+    files: Annotated[list[Path], typer.Argument(help="Image files: PNG, JPEG, WebP, BMP or GIF.")],
+    version: Version = None,
+    as_json: Json = False,
+) -> None:
+    """Read the digit in each image file; needs no server.
+
+    Ends with 1 when a file could not be read; the others are still read.
+    """
+    number, network = _network(version)
+    failed = False
+    for file in files:
+        try:
+            shares = network.predict(normalize(decode(file.read_bytes()))[None])[0].tolist()
+        except (AppError, OSError) as error:
+            failed = True
+            err.print(
+                f"{file}: {error.detail if isinstance(error, AppError) else error.strerror}",
+                style="red",
+                soft_wrap=True,
+            )
+            continue
+        digit = max(range(10), key=shares.__getitem__)
+        if as_json:
+            answer = {
+                "file": str(file),
+                "digit": digit,
+                "confidence": shares[digit],
+                "probabilities": shares,
+                "version": number,
+            }
+            _print_json(answer)
+        else:
+            out.print(f"{file}: [bold]{digit}[/bold] ({shares[digit]:.1%})", soft_wrap=True)
+    raise typer.Exit(int(failed))
+
+
+@app.command(epilog="Examples: `digits evaluate`, `digits evaluate --version 1 --json`")
+def evaluate(
+    version: Version = None,
+    data: Annotated[Path | None, typer.Option(help="Another npz in MNIST's layout.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Score a version on the held-out digits, as it is served."""
+    number, network = _network(version)
+    held_out = load(data or Settings().data)
+    with err.status(f"Reading {len(held_out.x_test):,} held-out digits ..."):
+        found = score(network, held_out.x_test, held_out.y_test)
+    if as_json:
+        _print_json({"version": number, "accuracy": found.accuracy, "loss": found.loss, "per_digit": found.per_digit})
+        return
+    table = Table(
+        "digit", "right", title=f"Version {number}: {found.accuracy:.2%} of {len(held_out.x_test):,} held-out digits"
+    )
+    for digit, share in enumerate(found.per_digit):
+        table.add_row(str(digit), f"{share:.2%}")
+    out.print(table)
+
+
+@models.callback(
+    invoke_without_command=True, epilog="Examples: `digits models`, `digits models promote 2`, `digits models rollback`"
+)
+def list_models(context: typer.Context, as_json: Json = False) -> None:
+    """List the versions, the current one marked."""
+    if context.invoked_subcommand:
+        return
+
+    store = Store(Settings().models_dir)
+    cards, current = [store.card(number) for number in store.versions()], store.current()
+    if as_json:
+        _print_json({"current": current, "versions": cards})
+        return
+    table = Table("", "version", "recipe", "held-out", "created")
+    for card in cards:
+        mark = "●" if card["version"] == current else ""
+        table.add_row(mark, str(card["version"]), str(card["name"]), f"{card['accuracy']:.2%}", str(card["created"]))
+    out.print(table)
+
+
+@models.command()
+def promote(number: Annotated[int, typer.Argument(help="The version to serve.", min=1)]) -> None:
+    """Serve a version from now on; running servers follow by themselves."""
+
+    Store(Settings().models_dir).promote(number)
+    out.print(f"Version {number} is current.")
+
+
+@models.command()
+def rollback() -> None:
+    """Serve what was served before the latest promotion."""
+    out.print(f"Version {Store(Settings().models_dir).rollback()} is current.")
+
+
+@app.command(epilog='Example: `curl -H "Authorization: Bearer $(digits token)" http://127.0.0.1:8000/train`')
+def token() -> None:
+    """Print the admin token, making it first when there is none."""
+    settings = Settings()
+    typer.echo(settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0])
+
+
+def _network(version: int | None) -> tuple[int, Any]:
+
+    store = Store(Settings().models_dir)
+    number = version or store.current()
+    if number is None:
+        raise AppError(f"There is no version in {store.root}; train one with `digits train`.")
+    return number, Classifier(store.verified(number) / "model.tflite")
+
+
+def _print_json(value: Any) -> None:  # noqa: ANN401  anything that JSON can say
+
+    typer.echo(json.dumps(to_jsonable_python(value)))
+
+
+def main() -> None:
+    """Run the command line; every error ends as one sentence and a code other than 0."""
+    try:
+        app()
+    except AppError as error:
+        err.print(f"{error.title}: {error.detail}", style="red", soft_wrap=True)
+        raise SystemExit(1) from None
+    except ValidationError as error:
+        for problem in error.errors():
+            where = ".".join(map(str, problem["loc"]))
+            prefix = "DIGITS_" if error.title == "Settings" else ""
+            err.print(f"{prefix}{where.upper() if prefix else where}: {problem['msg']}", style="red", soft_wrap=True)
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

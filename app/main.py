@@ -1,0 +1,89 @@
+"""The serving side, wired together; the only place where its parts meet."""
+
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from app.db.engine import open_database
+from app.db.jobs import Jobs
+from app.inference.classifier import Classifier
+from app.inference.live import Live, Network
+from app.settings import ROOT, Settings
+from app.store import Store
+from app.version import VERSION
+from app.web import health, models, openapi, pages, predict, problems, session, train
+from app.web.access import Access, admin_token
+from app.web.headers import SecurityHeaders
+from app.web.load import LoadLimits
+from app.web.services import Services
+
+VENDOR = {
+    "uplot": Path("uplot/dist"),
+    "swagger-ui": Path("swagger-ui-dist"),
+    "inter": Path("@fontsource-variable/inter/files"),
+}
+
+
+def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI:
+    """Return the app. `classifier`, when given, answers in place of the networks on disk."""
+    store = Store(settings.models_dir)
+    live = Live(store, Classifier if classifier is None else lambda _: classifier)
+    engine = open_database(settings.database)
+    token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        live.start()
+        yield
+        live.stop()
+        engine.dispose()
+
+    app = FastAPI(
+        title="Digits",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(LoadLimits, max_concurrent=settings.max_concurrent, rate=settings.rate_limit),
+            Middleware(GZipMiddleware, minimum_size=1024, compresslevel=6),
+        ],
+    )
+    app.state.services = Services(live=live, store=store, jobs=Jobs(engine), access=Access(token))
+    app.state.pages = pages.Pages()
+    problems.install(app)
+    openapi.describe(app)
+    for feature in (predict, train, models, session, health, pages):
+        app.include_router(feature.router)
+    for name, folder in VENDOR.items():
+        app.mount(f"/vendor/{name}", Files(ROOT / "node_modules" / folder, "public, max-age=86400"))
+    app.mount("/static", Files(ROOT / "static", "no-cache"))
+    return app
+
+
+class Files(StaticFiles):
+    """Files of a folder, with a word on how long a browser may keep them."""
+
+    def __init__(self, folder: Path, cache_control: str) -> None:
+        super().__init__(directory=folder, check_dir=False)
+        self._cache_control = cache_control
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        """Add the word to the file's response."""
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = self._cache_control
+        return response
+
+
+def from_environment() -> FastAPI:
+    """Return the app as the environment sets it; what uvicorn starts in each process."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    return create_app(Settings())

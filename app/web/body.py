@@ -1,0 +1,51 @@
+"""Request bodies, read no further than the limit."""
+
+from collections.abc import AsyncGenerator
+
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from app.errors import BadInput, TooLarge
+
+MAX_BYTES = 10 * 1024 * 1024
+
+
+async def read(request: Request, limit: int = MAX_BYTES) -> bytes:
+    """Return the whole body; raises TooLarge as soon as more than `limit` bytes are announced or have come."""
+    return b"".join([chunk async for chunk in counted(request, limit)])
+
+
+async def counted(request: Request, limit: int = MAX_BYTES) -> AsyncGenerator[bytes, None]:
+    """Yield the body as it comes; raises TooLarge like `read`."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > limit:
+        raise _too_large(limit)
+    total = 0
+    async for chunk in request.stream():
+        total += len(chunk)
+        if total > limit:
+            raise _too_large(limit)
+        yield chunk
+
+
+async def read_form_file(request: Request, field: str) -> bytes:
+    """Return the file in `field` of a multipart form; its name is never looked at. Raises BadInput without one."""
+    try:
+        form = await MultiPartParser(request.headers, counted(request), max_files=1, max_fields=8).parse()
+    except (MultiPartException, KeyError) as error:
+        raise BadInput(
+            f"The form cannot be read: {error}. Send one file as multipart/form-data.", field=field
+        ) from None
+    file = form.get(field)
+    try:
+        if isinstance(file, UploadFile):
+            return await file.read()
+    finally:
+        await form.close()
+    raise BadInput(f"The form has no file in its field `{field}`.", field=field)
+
+
+def _too_large(limit: int) -> TooLarge:
+    # what is still on its way is not read, so this connection cannot be used again
+    return TooLarge(f"Send at most {limit // 2**20} MB in one request.", headers={"Connection": "close"})

@@ -1,0 +1,58 @@
+"""How much is taken on at once: beyond it the answer is an honest 503 or 429, right away."""
+
+from collections.abc import Callable
+from typing import Final
+
+import limits
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.web.problems import problem
+
+LIMITED: Final = "/predict"
+
+
+class LoadLimits:
+    """ASGI middleware that bounds requests to read digits; everything else passes.
+
+    At most `max_concurrent` are in hand at once in this process. `rate`, such as "50/second", bounds what one
+    client's address asks of this process; empty means no bound.
+    """
+
+    def __init__(self, app: ASGIApp, max_concurrent: int, rate: str = "") -> None:
+        self.app = app
+        self._max = max_concurrent
+        self._in_hand = 0
+        self._may: Callable[[str], bool] | None = None
+        if rate:
+            item, limiter = limits.parse(rate), MovingWindowRateLimiter(MemoryStorage())
+            self._wait = str(item.get_expiry())
+            self._may = lambda client: limiter.hit(item, client)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer it here when it is one too many."""
+        if scope["type"] != "http" or not scope["path"].startswith(LIMITED):
+            await self.app(scope, receive, send)
+            return
+        if self._may and not self._may((scope.get("client") or ("unknown",))[0]):
+            refusal = problem(
+                429,
+                "too-many-requests",
+                "Too many requests",
+                "Slow down; ask again later.",
+                headers={"Retry-After": self._wait},
+            )
+            await refusal(scope, receive, send)
+            return
+        if self._in_hand >= self._max:
+            refusal = problem(
+                503, "busy", "Too many requests at once", "Ask again in a second.", headers={"Retry-After": "1"}
+            )
+            await refusal(scope, receive, send)
+            return
+        self._in_hand += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self._in_hand -= 1

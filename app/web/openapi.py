@@ -1,0 +1,108 @@
+"""The OpenAPI description, where it says more than the routes' types can."""
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.digits.strokes import rasterize
+from app.web.inputs import IMAGE_TYPES, DigitInput
+from app.web.predict import data_url
+from app.web.problems import Problem
+
+DESCRIPTION: Final = """
+Reads handwritten digits. Draw at [/](/), retrain at [/admin](/admin), or call `POST /predict`:
+
+    curl -T digit.png -X POST -H 'Content-Type: image/png' http://127.0.0.1:8000/predict
+
+Every error is `application/problem+json` (RFC 9457); its `detail` says what to do instead.
+"""
+
+SEVEN: Final = [[[20, 25], [80, 22], [52, 60], [40, 98]]]
+
+FILE: Final = {"schema": {"type": "string", "format": "binary"}}
+
+
+def _predict_content() -> dict[str, Any]:
+    """Return every form of `POST /predict`, with examples that work as they stand."""
+    return {
+        "application/json": {
+            "schema": {"$ref": "#/components/schemas/DigitInput"},
+            "examples": {
+                "strokes": {"summary": "A 7, as a pen drew it", "value": {"strokes": SEVEN}},
+                "image": {
+                    "summary": "A 1, as a digit image of 28x28",
+                    "value": {
+                        "image": [[255 if 4 <= y < 24 and 13 <= x < 16 else 0 for x in range(28)] for y in range(28)]
+                    },
+                },
+                "images": {
+                    "summary": "A 1 and a dash, as canvases of 8x8",
+                    "value": {
+                        "images": [
+                            [[0 if 1 <= y < 7 and x == 4 else 255 for x in range(8)] for y in range(8)],
+                            [[0 if y == 4 and 1 <= x < 7 else 255 for x in range(8)] for y in range(8)],
+                        ]
+                    },
+                },
+                "image_base64": {
+                    "summary": "The 7 as a file in base64",
+                    "value": {"image_base64": data_url(rasterize(SEVEN))},
+                },
+            },
+        },
+        **dict.fromkeys(sorted(IMAGE_TYPES), FILE),
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary", "description": "The image file."}},
+            }
+        },
+        "application/octet-stream": {
+            "schema": {
+                "type": "string",
+                "format": "binary",
+                "description": "n x 784 bytes: n digit images, row by row.",
+            }
+        },
+    }
+
+
+def describe(app: FastAPI) -> None:
+    """Make `app.openapi()` return the full description; it is built at the first call and kept."""
+
+    # replacing the method is FastAPI's documented way to extend the description
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _described(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    schema = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes)
+    schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = Problem.model_json_schema()
+    schemas["DigitInput"] = DigitInput.model_json_schema()
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schema["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    for path in schema["paths"].values():
+        for operation in path.values():
+            _correct(operation)
+    schema["paths"]["/predict"]["post"]["requestBody"] = {"required": True, "content": _predict_content()}
+    return schema
+
+
+def _correct(operation: dict[str, Any]) -> None:
+    """Name the errors as they are really sent, and the token where one is needed."""
+    for status, response in operation["responses"].items():
+        content = response.get("content", {})
+        if status == "422" and "application/json" in content:
+            response["content"] = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        elif status >= "400":
+            content.pop("application/json", None)
+    if "401" in operation["responses"] and "/session" not in operation.get("operationId", ""):
+        operation["security"] = [{"token": []}]

@@ -1,0 +1,93 @@
+"""The pages people open, in their language."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from app.settings import ROOT
+from app.version import VERSION
+from app.web.services import services
+
+LANGUAGES = ("en", "ko")
+LANGUAGE_COOKIE = "digits_lang"
+YEAR_SECONDS = 365 * 24 * 60 * 60
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+class Pages:
+    """The templates and the text they show; read once when the app is made."""
+
+    def __init__(self, templates: Path = ROOT / "templates", texts: Path = ROOT / "static" / "i18n") -> None:
+        self._templates = Jinja2Templates(templates)
+        self._texts: dict[str, dict[str, str]] = {
+            language: json.loads((texts / f"{language}.json").read_text(encoding="utf-8")) for language in LANGUAGES
+        }
+
+    def response(
+        self, request: Request, name: str, context: Mapping[str, Any], status: int, headers: Mapping[str, str]
+    ) -> HTMLResponse:
+        """Render one page in the language that the request asks for."""
+        language = language_of(request)
+        full = {**context, "t": self._texts[language], "lang": language, "version": VERSION}
+        full["current"] = services(request).live.version
+        response = self._templates.TemplateResponse(request, name, full, status, dict(headers))
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Vary"] = "Accept-Language, Cookie"
+        if request.query_params.get("lang") == language:
+            response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, samesite="lax")
+        return response
+
+
+def render(
+    request: Request,
+    name: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """Return the page `name` of the app that serves this request."""
+    pages: Pages = request.app.state.pages
+    return pages.response(request, name, context or {}, status, headers or {})
+
+
+def language_of(request: Request) -> str:
+    """Return "en" or "ko": what `?lang=` says, else the cookie, else the browser's first language that we speak."""
+    wanted = [request.query_params.get("lang", ""), request.cookies.get(LANGUAGE_COOKIE, "")]
+    accepted = []
+    for part in request.headers.get("accept-language", "").split(","):
+        tag, _, weight = part.partition(";q=")
+        accepted.append((_weight(weight), tag.strip()[:2].lower()))
+    wanted += [tag for _, tag in sorted(accepted, key=lambda pair: -pair[0])]
+    return next((tag for tag in wanted if tag in LANGUAGES), LANGUAGES[0])
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0
+
+
+@router.get("/")
+def draw(request: Request) -> HTMLResponse:
+    """Draw a digit and see what the network thinks."""
+    return render(request, "draw.html")
+
+
+@router.get("/admin")
+def admin(request: Request) -> HTMLResponse:
+    """Retrain, promote, roll back."""
+    return render(request, "admin.html")
+
+
+@router.get("/docs")
+def docs(request: Request) -> HTMLResponse:
+    """Try the HTTP API out."""
+    return render(request, "docs.html")

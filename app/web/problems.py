@@ -1,0 +1,111 @@
+"""Every error as problem+json (RFC 9457), or as a page where a browser asked for one."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from app.errors import AppError
+from app.web.pages import render
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """What went wrong and what to do instead."""
+
+    type: str = Field(examples=["/problems/blank-image"])
+    title: str = Field(examples=["There is no ink to read"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["Nothing stands out from the ground. Draw a digit, or send an image that shows one."])
+    field: str | None = Field(default=None, description="The input at fault, when one is.", examples=["image"])
+
+
+def problem(
+    status: int,
+    slug: str,
+    title: str,
+    detail: str,
+    *,
+    field: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """Return a problem+json response."""
+    body: dict[str, Any] = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail}
+    if field is not None:
+        body["field"] = field
+    return JSONResponse(body, status, dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def responses(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
+    """Return OpenAPI's description of the errors that a route may answer with."""
+    described: dict[int | str, dict[str, Any]] = {}
+    for error in errors:
+        entry = described.setdefault(
+            error.status,
+            {
+                "description": "",
+                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}},
+            },
+        )
+        entry["description"] = "; ".join(filter(None, (entry["description"], error.title)))
+        entry["content"][MEDIA_TYPE]["examples"][error.slug] = {
+            "value": {"type": f"/problems/{error.slug}", "title": error.title, "status": error.status, "detail": "…"}
+        }
+    return described
+
+
+def install(app: FastAPI) -> None:
+    """Make `app` answer every error in this one shape."""
+    app.add_exception_handler(AppError, _on_app_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_surprise)
+
+
+def _answer(request: Request, error: AppError) -> Response:
+    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        context = {"status": error.status, "title": error.title, "detail": error.detail}
+        return render(request, "error.html", context, status=error.status, headers=error.headers)
+    return problem(error.status, error.slug, error.title, error.detail, field=error.field, headers=error.headers)
+
+
+def _on_app_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError)  # noqa: S101  registered for nothing else; Starlette's type is wider
+    return _answer(request, error)
+
+
+def _on_invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    first = error.errors()[0]
+    where, *path = map(str, first["loc"])
+    field = ".".join(path) or where
+    return problem(422, "bad-input", "The input cannot be used", f"{field}: {first['msg']}.", field=field)
+
+
+def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    known = AppError(_HINTS.get(error.status_code, str(error.detail)), headers=error.headers)
+    known.status = error.status_code
+    known.slug = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+    known.title = HTTPStatus(error.status_code).phrase
+    return _answer(request, known)
+
+
+def _on_surprise(request: Request, error: Exception) -> Response:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return _answer(request, AppError("This is our fault, and it has been logged. Trying again may work."))
+
+
+_HINTS = {
+    404: "There is nothing at this address; /docs lists what there is.",
+    405: "This address does not take this method; the Allow header names those it takes.",
+}
