@@ -1,6 +1,6 @@
 """A trainer's hold on the one job it runs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ AFRESH: Mapping[str, Any] = {
 LET_GO: Mapping[str, Any] = {"owner": None, "heartbeat": None}
 
 
-class Lost(Exception):  # noqa: N818 - it is no error of anyone's, only news
+class Lost(Exception):
     """The job is no longer this trainer's: it was taken for dead, and the job given to another or ended."""
 
 
@@ -38,6 +38,7 @@ class Claim:
         self.recipe = row.recipe
         self.overrides = Overrides.model_validate(row.overrides)
         self.promote = row.promote
+        self.attempt = row.attempts
         self._engine = engine
         self._now = now
         self._mine = (JobRow.number == row.number, JobRow.owner == owner, JobRow.status == "running")
@@ -54,18 +55,22 @@ class Claim:
                 raise Lost
             return bool(connection.scalar(select(JobRow.cancel_asked).where(*self._mine)))
 
-    def progress(self, progress: Progress, *, loss: float | None, accuracy: float | None) -> None:
-        """Show how far the job is, with the running readings of the training data where there are any."""
-        readings = {"loss": loss, "accuracy": accuracy}
+    def progress(self, progress: Progress, metrics: Metrics) -> None:
+        """Show how far the job is, with those readings that there are."""
         self._progress = progress
-        self._metrics = self._metrics.model_copy(update={k: v for k, v in readings.items() if v is not None})
+        self._metrics = self._metrics.model_copy(update=metrics.model_dump(exclude_none=True))
         self._change({"progress": progress.model_dump(), "metrics": self._metrics.model_dump()})
 
     def epoch(self, epoch: Epoch) -> None:
         """Add an epoch to the job's history."""
-        self._history.append(epoch)
-        self._metrics = Metrics(**epoch.model_dump(include=set(Metrics.model_fields)))
-        self._change({"history": [e.model_dump() for e in self._history], "metrics": self._metrics.model_dump()})
+        self.restore([*self._history, epoch])
+
+    def restore(self, history: Sequence[Epoch]) -> None:
+        """Make this the job's history, and the readings of its last epoch the latest."""
+        self._history = list(history)
+        if history:
+            self._metrics = Metrics(**history[-1].model_dump(include=set(Metrics.model_fields)))
+        self._change({"history": [e.model_dump() for e in history], "metrics": self._metrics.model_dump()})
 
     def succeed(self, result: Result) -> None:
         """End the job with what came out."""

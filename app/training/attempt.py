@@ -1,0 +1,130 @@
+"""One attempt at a job: from a trainer's claim to the job's end."""
+
+import logging
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from enum import Enum, auto
+from typing import Any, Final
+
+from app.db.claim import Claim
+from app.db.job import Epoch, Result
+from app.errors import AppError, BadVersion, NotFound
+from app.settings import Settings
+from app.store import Card, Store
+from app.training.child import Child, how_it_ended
+from app.training.messages import Failure, Report
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS: Final = 0.5
+HEAR_SECONDS: Final = 0.1
+LEAVE_SECONDS: Final = 1.0  # for a child that has said its last word
+
+
+class Order(Enum):
+    """Why a trainer ends a child that would go on."""
+
+    CANCEL = auto()
+    STOP = auto()
+
+
+class Attempt:
+    """Runs the claimed job in a child started by `command`."""
+
+    def __init__(self, claim: Claim, store: Store, settings: Settings, command: Sequence[str]) -> None:
+        self._claim = claim
+        self._store = store
+        self._settings = settings
+        self._command = command
+
+    def run(self, stop: threading.Event) -> None:
+        """Bring the job to its end, or back to the queue when `stop` is set.
+
+        Raises Lost when the job was taken from this trainer meanwhile.
+        """
+        try:
+            if not self._adopt(promote=self._claim.promote == "auto"):
+                self._train(stop)
+        except AppError as error:
+            self._claim.fail(error.detail)
+        except OSError as error:
+            log.exception("job %s", self._claim.job_id)
+            self._claim.fail(f"The training could not be run: {error}.")
+
+    def _train(self, stop: threading.Event) -> None:
+        with Child(self._command, self._request()) as child:
+            outcome = self._attend(child, stop)
+            code = child.end(0.0 if isinstance(outcome, Order) else LEAVE_SECONDS)
+        if outcome is None:
+            last_lines = "\n".join(child.last_lines)
+            log.error("job %s: the child ended with code %d after:\n%s", self._claim.job_id, code, last_lines)
+        self._conclude(outcome, code)
+
+    def _request(self) -> Mapping[str, Any]:
+        return {
+            "job": self._claim.job_id,
+            "recipe": self._claim.recipe,
+            "overrides": self._claim.overrides.model_dump(),
+            "promote": self._claim.promote,
+            "data": str(self._settings.data.resolve()),
+            "models_dir": str(self._store.root.resolve()),
+            "min_accuracy": self._settings.min_accuracy,
+        }
+
+    def _attend(self, child: Child, stop: threading.Event) -> Result | Failure | Order | None:
+        """Pass on what the child says until it has said its last word; None when it ended without one."""
+        beat_at = 0.0
+        while not child.ended:
+            if stop.is_set():
+                return Order.STOP
+            if time.monotonic() >= beat_at:
+                if self._claim.beat():
+                    return Order.CANCEL
+                beat_at = time.monotonic() + BEAT_SECONDS
+            match child.hear(HEAR_SECONDS):
+                case Report(progress, metrics):
+                    self._claim.progress(progress, metrics)
+                case Epoch() as epoch:
+                    self._claim.epoch(epoch)
+                case Result() | Failure() as last:
+                    return last
+        return None
+
+    def _conclude(self, outcome: Result | Failure | Order | None, code: int) -> None:
+        match outcome:
+            case Result():
+                self._claim.succeed(outcome)
+            case Failure(detail):
+                self._claim.fail(detail)
+            case Order.STOP:
+                self._claim.release()
+            case Order.CANCEL:
+                # a version that was published before the child heard of it is there to stay
+                if not self._adopt(promote=False):
+                    self._claim.cancel()
+            case None:
+                if not self._adopt(promote=self._claim.promote == "auto"):
+                    self._claim.fail(how_it_ended(code))
+
+    def _adopt(self, *, promote: bool) -> bool:
+        """End the job with the version that an earlier run of it published, if any; so it is published once."""
+        card = self._published()
+        if card is None:
+            return False
+        if promote and card["verdict"]["decision"] == "promote":
+            self._store.promote(card["version"])
+        self._claim.restore([Epoch.model_validate(epoch) for epoch in card["history"]])
+        self._claim.succeed(Result.model_validate({**card, "promoted": self._store.current() == card["version"]}))
+        return True
+
+    def _published(self) -> Card | None:
+        for version in reversed(self._store.versions()):
+            try:
+                card = self._store.card(version)
+            except (BadVersion, NotFound) as error:
+                log.warning("%s", error.detail)
+                continue
+            if card.get("job") == self._claim.job_id:
+                return card
+        return None
