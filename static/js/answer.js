@@ -1,0 +1,45 @@
+// @ts-check
+import { confidence } from "./format.js";
+import { say } from "./say.js";
+
+/**
+ * @typedef {{digit: number, confidence: number, probabilities: number[], is_digit: boolean,
+ *   version: number, warnings: string[], image?: string}} Reading what the server answers
+ */
+
+/** The large numeral, what there is to say about it, and which version said it. */
+export class Answer {
+  /** @param {HTMLElement} container */
+  constructor(container) {
+    this.container = container;
+    this.digit = /** @type {HTMLElement} */ (container.querySelector("#digit"));
+    this.note = /** @type {HTMLElement} */ (container.querySelector("#note"));
+    this.served = /** @type {HTMLElement} */ (container.querySelector("#served"));
+  }
+
+  /** @param {Reading | null} reading null for an empty sheet */
+  update(reading) {
+    this.container.dataset.state = state(reading);
+    this.digit.textContent = reading ? String(reading.digit) : "";
+    this.note.textContent = reading ? note(reading) : "";
+    if (reading) this.served.textContent = say("say.version", { version: reading.version });
+  }
+
+  /** There is ink, and no reading of it yet. */
+  wait() {
+    if (this.container.dataset.state === "empty") this.container.dataset.state = "waiting";
+  }
+}
+
+/** @param {Reading | null} reading */
+function state(reading) {
+  if (!reading) return "empty";
+  return reading.is_digit ? "sure" : "unsure";
+}
+
+/** What to say of a reading in a line. @param {Reading} reading */
+export function note(reading) {
+  const share = confidence(reading.confidence, document.documentElement.lang);
+  if (!reading.is_digit) return say("say.unsure", { share });
+  return say("say.sure", { share });
+}

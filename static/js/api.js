@@ -1,0 +1,57 @@
+// @ts-check
+/** Every request of the pages goes through here: JSON in, JSON out, and two kinds of failure. */
+
+/** The server said no, as problem+json (RFC 9457). */
+export class Problem extends Error {
+  /** @param {{type?: string, title?: string, status: number, detail?: string, field?: string}} problem */
+  constructor(problem) {
+    super(problem.detail ?? problem.title ?? String(problem.status));
+    this.status = problem.status;
+    this.slug = (problem.type ?? "").split("/").pop() ?? "";
+    this.field = problem.field;
+  }
+}
+
+/** The server did not answer at all. */
+export class Offline extends Error {}
+
+/**
+ * Ask the server; resolves to the JSON it answered, null when it answered nothing.
+ * @param {string} method @param {string} path
+ * @param {{json?: unknown, body?: BodyInit, type?: string, signal?: AbortSignal}} [options]
+ * @throws {Problem | Offline | DOMException} AbortError when `signal` fired
+ */
+export async function call(method, path, { json, body, type, signal } = {}) {
+  const headers = new Headers({ Accept: "application/json" });
+  if (json !== undefined) headers.set("Content-Type", "application/json");
+  else if (type) headers.set("Content-Type", type);
+  const response = await reach(path, { method, headers, signal, body: json === undefined ? body : JSON.stringify(json) });
+  const text = await response.text();
+  if (response.ok) return text ? JSON.parse(text) : null;
+  throw new Problem({ ...parsed(text), status: response.status });
+}
+
+/** @param {string} path @param {RequestInit} init */
+async function reach(path, init) {
+  try {
+    return await fetch(path, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Offline(String(error));
+  }
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+/** @param {number[][][]} strokes @param {AbortSignal} signal */
+export const readStrokes = (strokes, signal) => call("POST", "/predict?view=1", { json: { strokes }, signal });
+
+/** @param {Blob} file @param {AbortSignal} signal */
+export const readPicture = (file, signal) => call("POST", "/predict?view=1", { body: file, type: file.type, signal });

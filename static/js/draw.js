@@ -1,0 +1,135 @@
+// @ts-check
+import { Announcer } from "./announcer.js";
+import { Answer, note } from "./answer.js";
+import { Offline, readPicture, readStrokes } from "./api.js";
+import { Connection } from "./connection.js";
+import { Keys } from "./keys.js";
+import { Meters } from "./meters.js";
+import { Pad } from "./pad.js";
+import { measureReading } from "./paint.js";
+import { Pictures } from "./pictures.js";
+import { Player } from "./player.js";
+import { Reader } from "./reader.js";
+import { sample } from "./samples.js";
+import { say } from "./say.js";
+import { Theme } from "./theme.js";
+import { Toast } from "./toast.js";
+import { sentence } from "./troubles.js";
+import { View } from "./view.js";
+
+/** @type {(id: string) => any} */
+const part = (id) => document.getElementById(id);
+
+const pad = new Pad(part("pad"));
+const reader = new Reader();
+const answer = new Answer(part("reading"));
+const meters = new Meters(part("probabilities"));
+const view = new View(part("view"));
+const announcer = new Announcer(part("announcer"));
+const toast = new Toast(part("toast"));
+const player = new Player();
+const connection = new Connection();
+const theme = new Theme(part("theme"));
+const keys = new Keys(part("help"));
+const pictures = new Pictures({ input: part("file"), button: part("choose"), target: part("paper") });
+
+/** @type {((signal: AbortSignal) => Promise<unknown>) | null} */
+let question = null;
+let drawing = false;
+
+/** @param {import("./answer.js").Reading | null} reading */
+function show(reading) {
+  answer.update(reading);
+  meters.update(reading?.probabilities ?? null, { gliding: drawing || player.playing });
+  view.update(reading?.image, reading ? say("say.view", { digit: reading.digit }) : "");
+  announcer.update(reading ? `${reading.digit}. ${note(reading)}` : "");
+}
+
+/** @param {(signal: AbortSignal) => Promise<unknown>} next */
+function ask(next) {
+  question = next;
+  answer.wait();
+  reader.ask(next);
+}
+
+function sheetChanged() {
+  part("paper").dataset.state = pad.empty ? "empty" : "inked";
+  part("undo").disabled = !pad.undoable;
+  part("clear").disabled = pad.empty;
+}
+
+pad.addEventListener("touch", () => {
+  player.stop();
+  drawing = true;
+});
+pad.addEventListener("ink", () => {
+  sheetChanged();
+  const { strokes } = pad;
+  if (strokes.length > 0) return ask((signal) => readStrokes(strokes, signal));
+  question = null;
+  reader.cancel();
+  show(null);
+});
+pad.addEventListener("lift", () => {
+  drawing = false;
+  meters.stand();
+  reader.hurry();
+});
+
+reader.addEventListener("answer", (event) => {
+  toast.update(null);
+  show(/** @type {CustomEvent} */ (event).detail);
+  if (!drawing && reader.settled && pad.touched) measureReading(pad.touched);
+});
+reader.addEventListener("failure", (event) => {
+  const error = /** @type {CustomEvent} */ (event).detail;
+  show(null);
+  answer.wait();
+  if (!(error instanceof Offline)) return toast.update(sentence(error));
+  toast.update(sentence(error), { label: say("say.retry"), act: () => connection.knock() });
+  connection.lost();
+});
+connection.addEventListener("back", () => {
+  toast.update(null);
+  if (question) ask(question);
+});
+
+pictures.addEventListener("picture", async (event) => {
+  const file = /** @type {CustomEvent<File>} */ (event).detail;
+  player.stop();
+  const bitmap = await createImageBitmap(file).catch(() => null);
+  if (bitmap) pad.show(bitmap);
+  sheetChanged();
+  ask((signal) => readPicture(file, signal));
+});
+
+player.addEventListener("part", (event) => pad.replace(/** @type {CustomEvent} */ (event).detail));
+player.addEventListener("end", () => {
+  meters.stand();
+  reader.hurry();
+});
+
+function undo() {
+  player.stop();
+  pad.undo();
+}
+
+function clear() {
+  player.stop();
+  pad.clear();
+}
+
+part("undo").addEventListener("click", undo);
+part("clear").addEventListener("click", clear);
+part("keys").addEventListener("click", () => part("help").showModal());
+part("help")
+  .querySelector("[data-close]")
+  .addEventListener("click", () => part("help").close());
+keys.addEventListener("undo", undo);
+keys.addEventListener("clear", clear);
+keys.addEventListener("help", () => part("help").showModal());
+keys.addEventListener("sample", (event) => {
+  pad.remember();
+  player.play(sample(/** @type {CustomEvent} */ (event).detail.digit));
+});
+theme.addEventListener("change", () => pad.repaint());

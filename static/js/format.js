@@ -1,0 +1,52 @@
+// @ts-check
+/** Numbers, times and durations as people write them in `language`. */
+
+/** @param {number} share 0..1 @param {number} [digits] decimals @param {string} [language] */
+export function percent(share, digits = 1, language = "en") {
+  const formatted = new Intl.NumberFormat(language, {
+    style: "percent",
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return formatted.format(share);
+}
+
+/**
+ * A probability that never claims certainty: 0.99996 is "> 99.9%", not "100.0%".
+ * @param {number} share 0..1 @param {string} [language]
+ */
+export function confidence(share, language = "en") {
+  return share >= 0.9995 ? `> ${percent(0.999, 1, language)}` : percent(share, 1, language);
+}
+
+/** @param {number} value @param {string} [language] */
+export function count(value, language = "en") {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value);
+}
+
+/** @param {number} bytes */
+export function kilobytes(bytes) {
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** Seconds as `m:ss`, or `h:mm:ss` from an hour on. @param {number} seconds */
+export function clock(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const shown = parts[0] > 0 ? parts : parts.slice(1);
+  return shown.map((part, at) => (at === 0 ? String(part) : String(part).padStart(2, "0"))).join(":");
+}
+
+/** @param {string} moment ISO 8601 @param {string} [language] */
+export function when(moment, language = "en") {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));
+}
+
+/**
+ * Half the width of the 95% interval of an accuracy measured on `n` images.
+ * The normal approximation of the binomial: 1.96 sqrt(p (1 - p) / n).
+ * @param {number} accuracy 0..1 @param {number} n
+ */
+export function errorBar(accuracy, n) {
+  return 1.96 * Math.sqrt((accuracy * (1 - accuracy)) / n);
+}

@@ -1,0 +1,14 @@
+// @ts-check
+/** Run `then` once what was just changed is on the screen: after the next frame's painting. @param {() => void} then */
+export function afterPaint(then) {
+  requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = then;
+    port2.postMessage(null);
+  });
+}
+
+/** Note how long it took from the latest pointer event to the bars that answer it. @param {number} start */
+export function measureReading(start) {
+  afterPaint(() => performance.measure("digits:reading", { start, end: performance.now() }));
+}
