@@ -105,6 +105,8 @@ class Result(BaseModel):
 class Job(BaseModel):
     """One run of a recipe; times are UTC, in ISO 8601."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     id: str
     status: Status
     recipe: str

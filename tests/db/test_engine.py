@@ -1,0 +1,78 @@
+"""Opening the database."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from app.db.engine import open_database
+from app.db.tables import Base
+from app.errors import Unavailable
+from app.settings import ROOT
+
+
+def url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'state' / 'digits.db'}"
+
+
+def python(program: str, *arguments: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen([sys.executable, "-c", program, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def test_the_migrations_make_exactly_the_tables_that_the_code_uses(tmp_path: Path) -> None:
+    engine = open_database(url(tmp_path))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_processes_that_start_at_once_on_an_empty_folder_all_get_the_tables(tmp_path: Path) -> None:
+    program = (
+        "import sys; from sqlalchemy import text; from app.db.engine import open_database\n"
+        "with open_database(sys.argv[1]).connect() as c: print(c.scalar(text('SELECT count(*) FROM jobs')))"
+    )
+    started = [python(program, url(tmp_path)) for _ in range(4)]
+    assert [process.communicate()[0].strip() for process in started] == ["0"] * 4
+
+
+def test_a_start_with_the_tables_in_place_does_not_import_alembic(tmp_path: Path) -> None:
+    open_database(url(tmp_path)).dispose()
+    program = (
+        "import sys; from app.db.engine import open_database; open_database(sys.argv[1])\n"
+        "print('alembic' in sys.modules)"
+    )
+    assert python(program, url(tmp_path)).communicate()[0].strip() == "False"
+
+
+def test_readers_go_on_while_someone_writes(tmp_path: Path) -> None:
+    engine = open_database(url(tmp_path))
+    with engine.begin() as writer, engine.connect() as reader:
+        writer.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        assert reader.scalar(text("SELECT count(*) FROM jobs")) == 0
+    engine.dispose()
+
+
+def test_it_refuses_a_database_of_a_newer_program_and_says_so(tmp_path: Path) -> None:
+    engine = open_database(url(tmp_path))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(Unavailable, match="schema 9999"):
+        open_database(url(tmp_path))
+
+
+def test_it_refuses_a_url_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="DIGITS_DATABASE_URL"):
+        open_database("digits.db")
+
+
+def test_it_refuses_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "digits.db").write_text("a shopping list, at some length " * 100)
+    with pytest.raises(Unavailable, match="not a database"):
+        open_database(url(tmp_path))
