@@ -72,7 +72,7 @@ def can_train() -> bool:
     return importlib.util.find_spec("tensorflow") is not None
 
 
-def main(settings: Settings, *, with_parent: bool = False) -> None:
+def main(settings: Settings, *, with_parent: bool = False, command: Sequence[str] = CHILD) -> None:
     """Be the trainer process until SIGTERM or SIGINT, or, `with_parent`, until the parent process ends.
 
     Raises Unavailable where TensorFlow is not installed.
@@ -85,7 +85,7 @@ def main(settings: Settings, *, with_parent: bool = False) -> None:
     if with_parent:
         threading.Thread(target=_end_with, args=[os.getppid(), stop], daemon=True).start()
     jobs = Jobs(open_database(settings.database))
-    Trainer(jobs, Store(settings.models_dir), settings).run_forever(stop)
+    Trainer(jobs, Store(settings.models_dir), settings, command).run_forever(stop)
 
 
 def _end_with(parent: int, stop: threading.Event) -> None:
