@@ -60,21 +60,21 @@ class TrainRequest(BaseModel):
 class Progress(BaseModel):
     """How far a job is; `fraction` is 0..1, and what is not known yet is null."""
 
-    phase: Phase | None = None
-    epoch: int = 0
-    epochs: int = 0
-    fraction: Annotated[float, Field(ge=0, le=1)] = 0.0
-    eta_seconds: Reading = None
-    images_per_second: Reading = None
+    phase: Phase | None = Field(default=None, examples=["fitting"])
+    epoch: int = Field(default=0, examples=[3])
+    epochs: int = Field(default=0, examples=[5])
+    fraction: float = Field(default=0.0, ge=0, le=1, examples=[0.5])
+    eta_seconds: Reading = Field(default=None, examples=[2.7])
+    images_per_second: Reading = Field(default=None, examples=[55_000.0])
 
 
 class Metrics(BaseModel):
     """The latest readings; `loss` and `accuracy` are of the training data, `val_` of the validation data."""
 
-    loss: Reading = None
-    accuracy: Reading = None
-    val_loss: Reading = None
-    val_accuracy: Reading = None
+    loss: Reading = Field(default=None, examples=[0.11])
+    accuracy: Reading = Field(default=None, examples=[0.967])
+    val_loss: Reading = Field(default=None, examples=[0.09])
+    val_accuracy: Reading = Field(default=None, examples=[0.972])
 
 
 class Epoch(Metrics):
@@ -88,17 +88,17 @@ class Verdict(BaseModel):
     """What the gate decided and why, in sentences."""
 
     decision: Literal["promote", "refuse"]
-    reasons: list[str]
+    reasons: list[str] = Field(examples=[["Held-out accuracy 97.80% is at least 95.00%."]])
 
 
 class Result(BaseModel):
     """What came out; `accuracy` (0..1) and `loss` are held-out, from the served file. Refused means no version."""
 
-    accuracy: Reading
-    loss: Reading
-    fit_seconds: float
-    version: int | None
-    promoted: bool
+    accuracy: Reading = Field(examples=[0.978])
+    loss: Reading = Field(examples=[0.071])
+    fit_seconds: float = Field(examples=[5.5])
+    version: int | None = Field(examples=[3])
+    promoted: bool = Field(description="Whether the version is the one to serve.")
     verdict: Verdict
 
 
@@ -107,15 +107,15 @@ class Job(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    id: str
+    id: str = Field(examples=["9f2c4e1ab07d6358"])
     status: Status
-    recipe: str
+    recipe: str = Field(examples=["quickstart"])
     overrides: Overrides
     progress: Progress
     metrics: Metrics
     history: list[Epoch]
     result: Result | None
-    error: str | None
+    error: str | None = Field(description="Why the job failed, in a sentence.")
     created: datetime
     started: datetime | None
     ended: datetime | None

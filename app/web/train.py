@@ -11,7 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
 from app.db.jobs import Job, Jobs, TrainRequest
-from app.errors import BadInput, Conflict, NotAllowed, NotFound
+from app.errors import BadInput, Conflict, Forbidden, NotAllowed, NotFound
 from app.web.problems import responses
 from app.web.services import AdminOnly, Uses
 from app.web.stopping import is_stopping, stopping_noticed
@@ -38,12 +38,22 @@ def job_asked_for(job_id: str, uses: Uses) -> Job:
 
 AskedFor = Annotated[Job, Depends(job_asked_for)]
 
-ENDED_JOB: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"model": Job, "description": "With `?wait=true`: the job has ended."}
+STARTED: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"model": Job, "description": "With `?wait=true`: the job has ended."},
+    202: {
+        "description": "The job waits for a trainer.",
+        "headers": {"Location": {"description": "Where the job is to be seen.", "schema": {"type": "string"}}},
+    },
+}
+CANCELLING: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "The job was queued and is cancelled."},
+    202: {"model": Job, "description": "The job is running; its trainer ends it within two seconds."},
 }
 
 
-@router.post("", status_code=202, summary="Start a training", responses=ENDED_JOB | responses(NotAllowed, BadInput))
+@router.post(
+    "", status_code=202, summary="Start a training", responses=STARTED | responses(NotAllowed, Forbidden, BadInput)
+)
 async def train(
     body: TrainRequest,
     request: Request,
@@ -79,13 +89,10 @@ def job(asked_for: AskedFor) -> Job:
     return asked_for
 
 
-CANCELLING: Final[dict[int | str, dict[str, Any]]] = {
-    202: {"model": Job, "description": "The job is running; its trainer ends it within two seconds."}
-}
-
-
 @router.delete(
-    "/{job_id}", summary="Cancel a training", responses=CANCELLING | responses(NotAllowed, NotFound, Conflict)
+    "/{job_id}",
+    summary="Cancel a training",
+    responses=CANCELLING | responses(NotAllowed, Forbidden, NotFound, Conflict),
 )
 def cancel(job_id: str, response: Response, uses: Uses) -> Job:
     """Cancel a job: a queued one at once, a running one soon."""
