@@ -96,4 +96,4 @@ class BadData(AppError):
 class BadVersion(AppError):
     """A version on disk is incomplete or its files do not match their hashes."""
 
-    slug, title = "bad-version", "This version cannot be used"
+    status, slug, title = 409, "bad-version", "This version cannot be used"

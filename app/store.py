@@ -74,6 +74,15 @@ class Store:
                 raise BadVersion(f"{name} of version {version} is not the file its card describes; restore it.")
         return folder
 
+    def fingerprint(self, version: int) -> tuple[object, ...]:
+        """Return what changes whenever a file of `version` does, without reading them."""
+        found: list[object] = [version]
+        for name in (*MODEL_FILES, "card.json"):
+            with contextlib.suppress(FileNotFoundError):
+                status = (self.root / str(version) / name).stat()
+                found.append((name, status.st_ino, status.st_size, status.st_mtime_ns))
+        return tuple(found)
+
     @contextlib.contextmanager
     def staging(self) -> Iterator[Path]:
         """Give a hidden folder beside the versions to build one in; whatever is not published is removed."""
@@ -95,7 +104,12 @@ class Store:
         while True:
             # a deleted version's number is not given again while a later one stands
             number = max(self.versions(), default=0) + 1
-            full = {"version": number, **card, "sha256": hashes, "created": datetime.now(UTC).isoformat(timespec="seconds")}
+            full = {
+                "version": number,
+                **card,
+                "sha256": hashes,
+                "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            }
             (staged / "card.json").write_text(json.dumps(full, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
             for path in (*staged.iterdir(), staged):
                 _flush(path)
@@ -138,28 +152,37 @@ class Store:
     def _served_before(self) -> list[int]:
         """Return the stack of versions that were served before the current one, oldest first."""
         stack: list[int] = []
-        with contextlib.suppress(FileNotFoundError):
-            for line in (self.root / "promotions.jsonl").read_text().splitlines():
-                entry = json.loads(line)
-                if entry["action"] == "rollback":
-                    stack.pop()
-                elif entry["from"] is not None:
-                    stack.append(entry["from"])
+        for line in self._promotions().splitlines():
+            entry = json.loads(line)
+            if entry["action"] == "promote":
+                stack.append(entry["from"])
+            elif stack:
+                stack.pop()
+        # a step is noted before it is made; after a crash between the two, what it left is still current
+        while stack and stack[-1] == self.current():
+            stack.pop()
         return stack
+
+    def _promotions(self) -> str:
+        try:
+            return (self.root / "promotions.jsonl").read_text()
+        except FileNotFoundError:
+            return ""
 
     def _switch(self, version: int, action: str) -> None:
         before = self.current()
         if before == version:
             return
         entry = {"action": action, "from": before, "to": version, "at": datetime.now(UTC).isoformat(timespec="seconds")}
-        pending = self.root / ".current"
-        pending.write_text(f"{version}\n")
+        self._replace("promotions.jsonl", self._promotions() + json.dumps(entry) + "\n")
+        self._replace("current", f"{version}\n")
+
+    def _replace(self, name: str, text: str) -> None:
+        """Put a file in the place of another, so that a reader sees the one or the other, whole."""
+        pending = self.root / f".{name}"
+        pending.write_text(text)
         _flush(pending)
-        with (self.root / "promotions.jsonl").open("a") as log:
-            log.write(json.dumps(entry) + "\n")
-            log.flush()
-            os.fsync(log.fileno())
-        pending.replace(self.root / "current")
+        pending.replace(self.root / name)
         _flush(self.root)
 
     @contextlib.contextmanager

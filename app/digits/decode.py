@@ -14,6 +14,8 @@ from app.errors import BadImage
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 MAX_PIXELS: Final = 25_000_000
+MAX_ANIMATED: Final = 100_000_000
+"""Pixels of all frames together: only the first is read, but a file with more is made to hurt."""
 
 MAX_SIDE: Final = 2048
 """A canvas with a longer side is averaged down first: the digit image keeps 20 pixels of it anyway."""
@@ -49,6 +51,8 @@ def open_image(data: bytes) -> Image.Image:
 def to_canvas(image: Image.Image) -> NDArray[np.uint8]:
     """Decode an opened image to (h, w) uint8 grey, as `decode` says; raises BadImage when it is damaged."""
     with _as_bad_image(), image:
+        if getattr(image, "n_frames", 1) * image.width * image.height > MAX_ANIMATED:
+            raise BadImage(f"The animation has more than {MAX_ANIMATED:,} pixels in all; send its first frame.")
         upright = ImageOps.exif_transpose(image)
         if upright.mode in WIDE_MODES:
             return _smaller(Image.fromarray(_from_wide(np.asarray(upright))))
@@ -67,6 +71,8 @@ def _as_bad_image() -> Iterator[None]:
             # Pillow only warns about a file made to fill the memory; here that is an error
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             yield
+    except BadImage:
+        raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise BadImage(f"The image has more than {MAX_PIXELS:,} pixels; send a smaller one.") from None
     except UnidentifiedImageError:

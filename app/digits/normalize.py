@@ -76,8 +76,8 @@ def _averaged(box: NDArray[np.float32]) -> NDArray[np.float32]:
     side = max(height, width)
     weights = _weights(side)
     top, left = (side - height) // 2, (side - width) // 2
-    averaged: NDArray[np.float32] = weights[:, top : top + height] @ box @ weights[:, left : left + width].T
-    return averaged
+    down, across = weights[:, top : top + height], weights[:, left : left + width]
+    return (down @ box @ across.T).astype(np.float32, copy=False)
 
 
 @lru_cache(maxsize=512)

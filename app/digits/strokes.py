@@ -35,8 +35,9 @@ def rasterize(strokes: Sequence[Stroke]) -> NDArray[np.uint8]:
     radius = SPAN * PEN / 2
     scale = SPAN / longest if longest > 0 else 0.0
     margin = radius + 1
-    segments = (segments - np.tile(low, 2)) * scale + margin
     width, height = (int(np.ceil(side * scale + 2 * margin)) for side in extent)
+    middle, centre = low + extent / 2, np.array([width / 2, height / 2])
+    segments = (segments - np.tile(middle, 2)) * scale + np.tile(centre, 2)
     nearest = _distance(_merged(segments.astype(np.float32)), height, width)
     # a pixel that the pen's rim crosses is covered by as much as lies inside the rim
     covered: NDArray[np.uint8] = np.rint(np.clip(radius + 0.5 - nearest, 0, 1) * 255).astype(np.uint8)

@@ -45,7 +45,7 @@ class Live:
         self._store = store
         self._load = load
         self._served: Served | None = None
-        self._refused: int | None = None
+        self._refused: tuple[object, ...] = ()
         self._stop = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="live", daemon=True)
 
@@ -76,14 +76,16 @@ class Live:
     def refresh(self) -> None:
         """Serve what the store calls current, when that is another version than now and whole."""
         wanted = self._store.current()
-        if wanted is None or wanted in (self.version, self._refused):
+        if wanted is None or wanted == self.version:
             return
+        seen = self._store.fingerprint(wanted)
+        if seen == self._refused:
+            return  # nothing has changed since it was refused
         try:
             self._served = self._loaded(wanted)
-            self._refused = None
             log.info("serving version %d", wanted)
         except AppError as error:
-            self._refused = wanted
+            self._refused = seen
             log.error("version %d is refused: %s", wanted, error.detail)
             if self._served is None:
                 self._fall_back(wanted)

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 import numpy as np
 from annotated_types import Len
+from anyio.to_thread import run_sync
 from fastapi import Request
 from numpy.typing import NDArray
 from PIL import Image
@@ -21,6 +22,9 @@ from app.web import body
 MAX_IMAGES: Final = 1000
 IMAGE_BYTES: Final = SIDE * SIDE
 IMAGE_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif"})
+INLINE_BYTES: Final = 100_000
+"""JSON longer than this is parsed in a thread, so that it does not hold up the small requests."""
+
 ACCEPTED: Final = ("application/json", *sorted(IMAGE_TYPES), "multipart/form-data", "application/octet-stream")
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -54,11 +58,13 @@ class Inputs:
     items: list[Item]
     many: bool
     field: str | None = None
+    size: int = 0
+    """Bytes that the body had."""
 
     @property
-    def pixels(self) -> int:
-        """Roughly how much work turning it into digit images is, in pixels."""
-        return sum(
+    def work(self) -> int:
+        """Roughly how much work turning it into digit images is, in pixels and bytes."""
+        return self.size + sum(
             i.width * i.height if isinstance(i, Image.Image) else np.size(i)
             for i in self.items
             if not isinstance(i, list)
@@ -80,13 +86,14 @@ async def read_inputs(request: Request) -> Inputs:
     """Read what the request holds by its Content-Type; raises UnsupportedType, TooLarge, BadInput or BadImage."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
-        return from_json(await body.read(request))
+        data = await body.read(request)
+        return await run_sync(from_json, data) if len(data) > INLINE_BYTES else from_json(data)
     if kind in IMAGE_TYPES:
-        return Inputs([open_image(await body.read(request))], many=False)
+        return _from_file(await body.read(request))
     if kind == "application/octet-stream":
         return from_bytes(await body.read(request))
     if kind == "multipart/form-data":
-        return Inputs([open_image(await body.read_form_file(request, "file"))], many=False, field="file")
+        return _from_file(await body.read_form_file(request, "file"), "file")
     raise UnsupportedType(f"Send one of {', '.join(ACCEPTED)}.", headers={"Accept-Post": ", ".join(ACCEPTED)})
 
 
@@ -111,7 +118,7 @@ def from_json(data: bytes) -> Inputs:
         return Inputs([_array(given.image, "image")], many=False, field="image")
     if given.images is not None:
         return Inputs([_array(rows, f"images.{i}") for i, rows in enumerate(given.images)], many=True, field="images")
-    return Inputs([open_image(_from_base64(given.image_base64 or ""))], many=False, field="image_base64")
+    return _from_file(_from_base64(given.image_base64 or ""), "image_base64")
 
 
 def from_bytes(data: bytes) -> Inputs:
@@ -122,7 +129,15 @@ def from_bytes(data: bytes) -> Inputs:
             f"{len(data):,} bytes are not 1 to {MAX_IMAGES:,} digit images of {IMAGE_BYTES} bytes each.", field="body"
         )
     images = np.frombuffer(data, np.uint8).reshape(count, SIDE, SIDE)
-    return Inputs(list(images), many=count > 1, field="body")
+    return Inputs(list(images), many=count > 1, field="body", size=len(data))
+
+
+def _from_file(data: bytes, field: str | None = None) -> Inputs:
+    try:
+        return Inputs([open_image(data)], many=False, field=field, size=len(data))
+    except BadImage as error:
+        error.field = field
+        raise
 
 
 def _digit_image(item: Item) -> NDArray[np.uint8]:

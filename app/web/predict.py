@@ -21,8 +21,8 @@ from app.web.services import Uses
 SURE: Final = 0.5
 """Probability of the likeliest digit under which the answer says that it cannot tell."""
 
-INLINE_PIXELS: Final = 400_000
-"""Work above this goes to a thread, so that one large request does not hold up the small ones."""
+INLINE_WORK: Final = 400_000
+"""Pixels and bytes above this goes to a thread, so that one large request does not hold up the small ones."""
 
 router = APIRouter(tags=["Recognize"])
 
@@ -61,7 +61,7 @@ async def predict(
     """Read one digit image, canvas, photo or drawing, or a batch of images, and return softmax probabilities."""
     inputs = await read_inputs(request)
     served = uses.live.served
-    if inputs.pixels > INLINE_PIXELS or len(inputs.items) > 32:
+    if inputs.work > INLINE_WORK or len(inputs.items) > 32:
         answer = await anyio.to_thread.run_sync(_answer, inputs, served, view)
     else:
         answer = _answer(inputs, served, view)

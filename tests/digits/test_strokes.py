@@ -1,0 +1,79 @@
+"""Strokes become ink as a round pen leaves it."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.digits.normalize import normalize
+from app.digits.strokes import MAX_POINTS, PEN, SPAN, rasterize
+from app.errors import BadInput, BlankImage
+from tests.drawings import SEVEN, ZERO
+
+WIDTH = SPAN * PEN
+
+
+def test_a_single_point_is_a_round_dot_as_wide_as_the_pen() -> None:
+    dot = rasterize([[[3, 4]]]).astype(float) / 255
+    assert dot.sum() == pytest.approx(np.pi * (WIDTH / 2) ** 2, rel=0.05)
+    assert np.allclose(dot, dot.T)
+    assert np.allclose(dot, dot[::-1, ::-1])
+
+
+def test_a_line_has_the_pens_width_and_round_ends() -> None:
+    line = rasterize([[[0, 0], [0, 50]]]).astype(float) / 255
+    assert line[line.shape[0] // 2].sum() == pytest.approx(WIDTH, rel=0.02)
+    assert line.sum() == pytest.approx(SPAN * WIDTH + np.pi * (WIDTH / 2) ** 2, rel=0.02)
+
+
+def test_edges_are_smooth() -> None:
+    ink = rasterize(SEVEN)
+    assert ((ink > 0) & (ink < 255)).sum() > 20
+
+
+@pytest.mark.parametrize("unit", [0.001, 1, 100_000])
+@pytest.mark.parametrize("shift", [-5, 0, 1000])
+def test_the_unit_and_the_place_of_a_drawing_do_not_matter(unit: float, shift: float) -> None:
+    moved = [[[(x + shift) * unit, (y + shift) * unit] for x, y in stroke] for stroke in ZERO]
+    assert np.abs(rasterize(moved).astype(int) - rasterize(ZERO)).max() <= 2
+
+
+def test_a_pen_that_rests_changes_nothing() -> None:
+    resting = [[point for point in stroke for _ in range(50)] for stroke in SEVEN]
+    assert np.array_equal(rasterize(resting), rasterize(SEVEN))
+
+
+def test_a_dot_beside_a_line_is_kept() -> None:
+    assert np.flatnonzero(rasterize([[[0, 0], [0, 100]], [[60, 50]]]).max(0)).max() > 0.5 * SPAN
+
+
+@pytest.mark.parametrize("strokes", [[], [[]], [[], []]])
+def test_it_says_when_nothing_was_drawn(strokes: list[list[list[float]]]) -> None:
+    with pytest.raises(BlankImage):
+        rasterize(strokes)
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [[[[1, float("nan")]]], [[[1, float("inf")]]], [[[1e300, 0], [0, 0]]], [[[1]]], [[[1, 2, 3]]], [[[1, 2], [3]]]],
+)
+def test_it_refuses_points_that_are_not_two_finite_numbers(strokes: list[list[list[float]]]) -> None:
+    with pytest.raises(BadInput, match="two finite numbers"):
+        rasterize(strokes)
+
+
+def test_it_refuses_more_points_than_a_digit_can_have() -> None:
+    with pytest.raises(BadInput, match="10,000 points"):
+        rasterize([[[i, i] for i in range(MAX_POINTS + 1)]])
+
+
+number = st.floats(-1e9, 1e9)
+
+
+@given(st.lists(st.lists(st.lists(number, min_size=2, max_size=2), max_size=12), min_size=1, max_size=6))
+def test_any_finite_drawing_gives_a_digit_image(strokes: list[list[list[float]]]) -> None:
+    if not any(strokes):
+        return
+    image = normalize(rasterize(strokes))
+    assert image.shape == (28, 28)
+    assert image.max() == 255

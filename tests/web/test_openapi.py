@@ -1,0 +1,62 @@
+"""The description at /openapi.json is complete and true."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+
+@pytest.fixture
+def described(client: httpx.Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/openapi.json").json()
+    return found
+
+
+def test_every_form_of_predict_is_described(described: dict[str, Any]) -> None:
+    content = described["paths"]["/predict"]["post"]["requestBody"]["content"]
+    assert set(content) == {
+        "application/json",
+        "application/octet-stream",
+        "multipart/form-data",
+        *(f"image/{kind}" for kind in ("png", "jpeg", "webp", "bmp", "gif")),
+    }
+
+
+def test_every_example_of_predict_works_as_it_stands(client: httpx.Client, described: dict[str, Any]) -> None:
+    content = described["paths"]["/predict"]["post"]["requestBody"]["content"]
+    examples = content["application/json"]["examples"]
+    assert set(examples) == {"strokes", "image", "images", "image_base64"}
+    for example in examples.values():
+        assert client.post("/predict", json=example["value"]).status_code == 200
+
+
+def test_every_error_is_described_as_a_problem(described: dict[str, Any]) -> None:
+    responses = described["paths"]["/predict"]["post"]["responses"]
+    assert {"200", "413", "415", "422", "503"} <= set(responses)
+    for path in described["paths"].values():
+        for operation in path.values():
+            for status, response in operation["responses"].items():
+                if status >= "400":
+                    assert set(response["content"]) == {"application/problem+json"}
+
+
+def test_every_reference_leads_somewhere(described: dict[str, Any]) -> None:
+    schemas = described["components"]["schemas"]
+
+    def follow(part: Any) -> None:  # noqa: ANN401 - anything that JSON can say
+        if isinstance(part, dict):
+            if "$ref" in part:
+                assert part["$ref"].removeprefix("#/components/schemas/") in schemas
+            for value in part.values():
+                follow(value)
+        elif isinstance(part, list):
+            for value in part:
+                follow(value)
+
+    follow(described)
+
+
+def test_what_needs_the_token_says_so(described: dict[str, Any]) -> None:
+    assert described["paths"]["/train"]["post"]["security"] == [{"token": []}]
+    assert described["paths"]["/models/{number}/promote"]["post"]["security"] == [{"token": []}]
+    assert "security" not in described["paths"]["/predict"]["post"]

@@ -1,0 +1,79 @@
+"""The pages and what every response says about trust."""
+
+import httpx
+import pytest
+
+PAGES = ["/", "/admin", "/docs"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_a_strict_policy_and_nothing_inline(client: httpx.Client, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 200
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "<style" not in response.text
+    assert " style=" not in response.text
+    assert "<script>" not in response.text
+    assert "http://" not in response.text.replace("http://www.w3.org", "")
+    assert "https://" not in response.text
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/health/live", "/predict", "/nothing", "/static/nothing"])
+def test_every_response_forbids_sniffing_and_framing(client: httpx.Client, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("ko-KR,ko;q=0.9,en;q=0.8", "ko"),
+        ("en-GB,ko;q=0.5", "en"),
+        ("fr, ko;q=0.4, en;q=0.3", "ko"),
+        ("fr", "en"),
+        ("", "en"),
+    ],
+)
+def test_a_page_speaks_the_browsers_language(client: httpx.Client, path: str, accepted: str, language: str) -> None:
+    response = client.get(path, headers={"Accept-Language": accepted})
+    assert f'lang="{language}"' in response.text
+
+
+def test_a_chosen_language_is_kept(client: httpx.Client) -> None:
+    client.get("/?lang=ko")
+    assert 'lang="ko"' in client.get("/admin", headers={"Accept-Language": "en"}).text
+
+
+@pytest.mark.parametrize("wanted", ["xx", "<script>", "../../etc"])
+def test_an_unknown_language_changes_nothing(client: httpx.Client, wanted: str) -> None:
+    response = client.get("/", params={"lang": wanted}, headers={"Accept-Language": "en"})
+    assert 'lang="en"' in response.text
+    assert "set-cookie" not in response.headers
+
+
+def test_a_browser_gets_a_page_for_an_error_and_a_program_a_problem(client: httpx.Client) -> None:
+    page = client.get("/nothing", headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
+    problem = client.get("/nothing")
+    assert problem.status_code == 404
+    assert problem.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../app/main.py", "/static/%2e%2e/app/main.py", "/vendor/uplot/../../package.json"]
+)
+def test_no_path_leads_out_of_the_static_folders(client: httpx.Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_wrong_method_is_told_the_right_ones(client: httpx.Client) -> None:
+    response = client.get("/predict")
+    assert response.status_code == 405
+    assert response.headers["allow"] == "POST"
+    assert response.headers["content-type"] == "application/problem+json"

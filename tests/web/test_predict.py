@@ -1,0 +1,110 @@
+"""`POST /predict` reads a digit in every form in which one can be sent."""
+
+import base64
+import io
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from httpx import Client, Response
+from PIL import Image
+
+from app.digits.normalize import normalize
+from app.main import create_app
+from app.settings import Settings
+from tests.drawings import ONE, SEVEN, THREE, ZERO, canvas, file, png
+from tests.fakes import FakeClassifier
+from tests.serving import served
+
+DIGIT_IMAGE = normalize(canvas(SEVEN))  # (28, 28) uint8
+PAPER = Image.fromarray(255 - canvas(SEVEN))
+
+
+def sees_seven(response: Response) -> dict[str, Any]:
+    assert response.status_code == 200, response.text
+    answer: dict[str, Any] = response.json()
+    assert answer["digit"] == 7
+    assert answer["confidence"] == max(answer["probabilities"]) == answer["probabilities"][7]
+    assert len(answer["probabilities"]) == 10
+    assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-9)
+    assert answer["is_digit"] is True
+    assert answer["version"] == 2
+    assert answer["warnings"] == []
+    return answer
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "bmp", "gif"])
+def test_it_reads_an_image_file_of_every_accepted_type(client: Client, kind: str) -> None:
+    sees_seven(client.post("/predict", content=file(PAPER, kind), headers={"Content-Type": f"image/{kind}"}))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"strokes": SEVEN},
+        {"image": DIGIT_IMAGE.tolist()},
+        {"image": (DIGIT_IMAGE / 255).tolist()},
+        {"image": canvas(SEVEN, 100).tolist()},
+        {"image": (255 - canvas(SEVEN, 60)).tolist()},
+        {"image_base64": base64.b64encode(png(SEVEN)).decode()},
+        {"image_base64": "data:image/png;base64," + base64.b64encode(png(SEVEN)).decode()},
+    ],
+    ids=["strokes", "0 to 255", "0 to 1", "canvas", "dark on light", "base64", "data URL"],
+)
+def test_it_reads_every_form_of_json(client: Client, body: dict[str, Any]) -> None:
+    sees_seven(client.post("/predict", json=body))
+
+
+def test_it_reads_a_file_of_a_form(client: Client) -> None:
+    sees_seven(client.post("/predict", files={"file": ("../../7.png", png(SEVEN), "image/png")}))
+
+
+def test_it_reads_784_raw_bytes(client: Client) -> None:
+    sees_seven(
+        client.post("/predict", content=DIGIT_IMAGE.tobytes(), headers={"Content-Type": "application/octet-stream"})
+    )
+
+
+def test_the_content_type_may_carry_parameters_and_capitals(client: Client) -> None:
+    body = json.dumps({"strokes": SEVEN})
+    sees_seven(client.post("/predict", content=body, headers={"Content-Type": "Application/JSON; charset=utf-8"}))
+
+
+def test_it_reads_a_batch_in_its_order(client: Client) -> None:
+    drawn = [canvas(strokes, 60).tolist() for strokes in (ONE, SEVEN, ZERO, THREE)]
+    answer = client.post("/predict", json={"images": drawn}).json()
+    assert [one["digit"] for one in answer["predictions"]] == [1, 7, 0, 3]
+    assert answer["version"] == 2
+
+
+def test_it_reads_a_thousand_raw_images_at_once(client: Client) -> None:
+    response = client.post(
+        "/predict", content=DIGIT_IMAGE.tobytes() * 1000, headers={"Content-Type": "application/octet-stream"}
+    )
+    assert [one["digit"] for one in response.json()["predictions"]] == [7] * 1000
+
+
+def test_the_view_is_the_digit_image_that_was_used(client: Client) -> None:
+    answer = sees_seven(client.post("/predict?view=1", json={"image": canvas(SEVEN).tolist()}))
+    kind, _, data = answer["image"].partition(",")
+    assert kind == "data:image/png;base64"
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(base64.b64decode(data)))), DIGIT_IMAGE)
+
+
+def test_without_view_there_is_no_image(client: Client) -> None:
+    assert "image" not in client.post("/predict", json={"strokes": SEVEN}).json()
+
+
+def test_it_says_when_it_cannot_tell(settings: Settings) -> None:
+    with served(create_app(settings, classifier=FakeClassifier(digit=7, confidence=0.3))) as client:
+        answer = client.post("/predict", json={"strokes": SEVEN}).json()
+    assert answer["is_digit"] is False
+    assert answer["warnings"] == ["unsure"]
+
+
+def test_every_answer_carries_the_version_that_gave_it(client: Client, settings: Settings) -> None:
+    assert client.post("/predict", json={"strokes": SEVEN}).json()["version"] == 2
+    admin = {"Authorization": f"Bearer {settings.admin_token.get_secret_value() if settings.admin_token else ''}"}
+    assert client.post("/models/1/promote", headers=admin).status_code == 200
+    assert client.post("/predict", json={"strokes": SEVEN}).json()["version"] == 1
