@@ -29,6 +29,13 @@ export class Answer {
   wait() {
     if (this.container.dataset.state === "empty") this.container.dataset.state = "waiting";
   }
+
+  /** There is ink that could not be read. */
+  giveUp() {
+    this.update(null);
+    this.container.dataset.state = "unread";
+    this.note.textContent = say("say.unread");
+  }
 }
 
 /** @param {Reading | null} reading */

@@ -5,6 +5,9 @@ import { call } from "./api.js";
 export class Connection extends EventTarget {
   #timer = 0;
 
+  /** Whether the server was last seen gone. */
+  away = false;
+
   /** @param {number} [pause] ms between two knocks */
   constructor(pause = 1500) {
     super();
@@ -13,6 +16,7 @@ export class Connection extends EventTarget {
 
   /** The server did not answer: knock until it does. */
   lost() {
+    this.away = true;
     this.#timer ||= window.setTimeout(() => this.knock(), this.pause);
   }
 
@@ -25,6 +29,7 @@ export class Connection extends EventTarget {
       this.lost();
       return;
     }
+    this.away = false;
     this.dispatchEvent(new Event("back"));
   }
 }

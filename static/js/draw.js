@@ -48,6 +48,7 @@ function show(reading) {
 /** @param {(signal: AbortSignal) => Promise<unknown>} next */
 function ask(next) {
   question = next;
+  if (connection.away) return; // it is asked when the server is back
   answer.wait();
   reader.ask(next);
 }
@@ -84,7 +85,7 @@ reader.addEventListener("answer", (event) => {
 reader.addEventListener("failure", (event) => {
   const error = /** @type {CustomEvent} */ (event).detail;
   show(null);
-  answer.wait();
+  answer.giveUp();
   if (!(error instanceof Offline)) return toast.update(sentence(error));
   toast.update(sentence(error), { label: say("say.retry"), act: () => connection.knock() });
   connection.lost();

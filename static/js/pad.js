@@ -92,8 +92,6 @@ export class Pad extends EventTarget {
   /** @param {PointerEvent} event */
   #down(event) {
     if (this.#pen !== null || event.button !== 0) return;
-    event.preventDefault();
-    this.canvas.focus({ preventScroll: true });
     this.canvas.setPointerCapture(event.pointerId);
     this.#pen = event.pointerId;
     this.#box = this.canvas.getBoundingClientRect();

@@ -1,0 +1,142 @@
+// @ts-check
+import { call, Problem } from "./api.js";
+import { ByDigit } from "./by-digit.js";
+import { Confusion } from "./confusion.js";
+import { Curves } from "./curves.js";
+import { Epochs } from "./epochs.js";
+import { Feed } from "./feed.js";
+import { hasEnded, JobView } from "./job.js";
+import { Login } from "./login.js";
+import { say } from "./say.js";
+import { Serving } from "./serving.js";
+import { Theme } from "./theme.js";
+import { Toast } from "./toast.js";
+import { TrainForm } from "./train-form.js";
+import { Trainings } from "./trainings.js";
+import { sentence } from "./troubles.js";
+import { Versions } from "./versions.js";
+
+/** @type {(id: string) => any} */
+const part = (id) => document.getElementById(id);
+
+const toast = new Toast(part("toast"));
+const login = new Login(part("login"));
+const serving = new Serving(part("serving"));
+const byDigit = new ByDigit(part("by-digit"), part("serving").querySelector("[data-part=scale]"));
+const confusion = new Confusion(part("confusion"));
+const versions = new Versions(part("versions"));
+const trainings = new Trainings(part("trainings"));
+const form = new TrainForm(part("train"));
+const jobView = new JobView(part("job"));
+const curves = new Curves(part("curves"));
+const epochs = new Epochs(part("epochs"));
+const feed = new Feed();
+const theme = new Theme(part("theme"));
+
+/** Run what a person asked for; whatever goes wrong ends in one toast, or back at the login. @param {() => Promise<void>} deed */
+async function attempt(deed) {
+  try {
+    await deed();
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) open(false);
+    toast.update(sentence(error));
+  }
+}
+
+/** @param {boolean} admin */
+function open(admin) {
+  part("desk").hidden = !admin;
+  login.update({ open: !admin });
+  if (!admin) feed.stop();
+}
+
+async function showVersions() {
+  const list = await call("GET", "/models");
+  const current = list.versions.find((/** @type {any} */ card) => card.version === list.current);
+  serving.update(current);
+  if (current?.per_digit_accuracy) byDigit.update(current.per_digit_accuracy);
+  if (current?.confusion) confusion.update(current.confusion);
+  versions.update(list);
+}
+
+async function showTrainings() {
+  const { jobs } = await call("GET", "/train?limit=20");
+  trainings.update(jobs);
+  return jobs;
+}
+
+/** @param {import("./job.js").Job} job */
+function show(job) {
+  jobView.update(job);
+  curves.update(job);
+  epochs.update(job.history);
+  trainings.change(job);
+}
+
+/** @param {import("./job.js").Job} job */
+function watch(job) {
+  show(job);
+  if (!hasEnded(job)) feed.follow(job.id);
+}
+
+async function start() {
+  const { admin } = await call("GET", "/session");
+  open(admin);
+  if (!admin) return;
+  const [jobs] = await Promise.all([showTrainings(), showVersions()]);
+  const newest = jobs.findLast((/** @type {any} */ job) => !hasEnded(job)) ?? jobs[0];
+  if (newest) watch(newest);
+}
+
+login.addEventListener("token", async (event) => {
+  login.update({ open: true, busy: true });
+  try {
+    await call("POST", "/session", { json: { token: /** @type {CustomEvent} */ (event).detail } });
+    await start();
+  } catch (error) {
+    const wrong = error instanceof Problem && error.status === 401;
+    login.update({ open: true, error: wrong ? say("say.wrongToken") : sentence(error) });
+  }
+});
+part("logout").addEventListener("click", () =>
+  attempt(async () => {
+    await call("DELETE", "/session");
+    open(false);
+  }),
+);
+form.addEventListener("train", (event) =>
+  attempt(async () => {
+    watch(await call("POST", "/train", { json: /** @type {CustomEvent} */ (event).detail }));
+    await showTrainings();
+  }),
+);
+jobView.addEventListener("cancel", (event) =>
+  attempt(async () => show(await call("DELETE", `/train/${/** @type {CustomEvent} */ (event).detail}`))),
+);
+feed.addEventListener("job", (event) => show(/** @type {CustomEvent} */ (event).detail));
+feed.addEventListener("done", () =>
+  attempt(async () => {
+    await Promise.all([showTrainings(), showVersions()]);
+  }),
+);
+trainings.addEventListener("look", (event) => {
+  feed.stop();
+  watch(/** @type {CustomEvent} */ (event).detail);
+});
+versions.addEventListener("promote", (event) =>
+  attempt(async () => {
+    const { current } = await call("POST", `/models/${/** @type {CustomEvent} */ (event).detail}/promote`);
+    await showVersions();
+    toast.update(say("say.nowServing", { version: current }));
+  }),
+);
+part("rollback").addEventListener("click", () =>
+  attempt(async () => {
+    const { current } = await call("POST", "/models/rollback");
+    await showVersions();
+    toast.update(say("say.nowServing", { version: current }));
+  }),
+);
+theme.addEventListener("change", () => curves.repaint());
+
+attempt(start);

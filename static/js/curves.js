@@ -1,0 +1,91 @@
+// @ts-check
+import uPlot from "/vendor/uplot/uPlot.esm.js";
+import { columns, sampleOf } from "./curve-data.js";
+
+/** @typedef {import("./job.js").Job} Job */
+
+const HEIGHT = 190;
+
+/** Curves of accuracy and loss, for training and validation, growing while the job runs. */
+export class Curves {
+  /** @type {Job | null} */
+  #job = null;
+  /** @type {import("./curve-data.js").Sample[]} */
+  #samples = [];
+  /** @type {Map<"loss" | "accuracy", any>} */
+  #plots = new Map();
+
+  /** @param {HTMLElement} container */
+  constructor(container) {
+    this.container = container;
+    new ResizeObserver(() => this.#fit()).observe(container);
+  }
+
+  /** @param {Job} job */
+  update(job) {
+    if (this.#job?.id !== job.id) this.#samples = [];
+    this.#job = job;
+    const sample = sampleOf(job);
+    if (sample && sample.at > (this.#samples.at(-1)?.at ?? 0)) this.#samples.push(sample);
+    if (this.#plots.size === 0) this.repaint();
+    for (const [metric, plot] of this.#plots) plot.setData(columns(job.history, this.#samples, metric));
+  }
+
+  /** Draw again in the colours of now. */
+  repaint() {
+    for (const plot of this.#plots.values()) plot.destroy();
+    this.#plots.clear();
+    const job = this.#job;
+    if (!job) return;
+    for (const place of /** @type {NodeListOf<HTMLElement>} */ (this.container.querySelectorAll("[data-curve]"))) {
+      const metric = /** @type {"loss" | "accuracy"} */ (place.dataset.curve);
+      const options = optionsFor(metric, place.clientWidth, this.#colours(), () => Math.max(1, this.#job?.progress.epochs ?? 1));
+      this.#plots.set(metric, new uPlot(options, columns(job.history, this.#samples, metric), place));
+    }
+  }
+
+  #fit() {
+    for (const plot of this.#plots.values()) {
+      const width = plot.root.parentElement.clientWidth;
+      if (width > 0 && width !== plot.width) plot.setSize({ width, height: HEIGHT });
+    }
+  }
+
+  /** The stylesheet's colours, as a canvas can take them: from elements that wear them. */
+  #colours() {
+    /** @param {string} selector */
+    const colour = (selector) => getComputedStyle(/** @type {Element} */ (this.container.querySelector(selector))).color;
+    return { training: colour(".training"), validation: colour(".validation"), text: colour("figcaption"), line: colour(".line") };
+  }
+}
+
+/**
+ * @param {"loss" | "accuracy"} metric @param {number} width
+ * @param {Record<"training" | "validation" | "text" | "line", string>} colours @param {() => number} epochs
+ */
+function optionsFor(metric, width, colours, epochs) {
+  const axis = {
+    stroke: colours.text,
+    font: `12px ${getComputedStyle(document.body).fontFamily}`,
+    grid: { stroke: colours.line, width: 1 },
+    ticks: { show: false },
+  };
+  /** @param {unknown} _ @param {number[]} values */
+  const shares = (_, values) => values.map((value) => `${Number((value * 100).toFixed(2))}%`);
+  return {
+    width: Math.max(width, 120),
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { drag: { x: false, y: false } },
+    scales: { x: { time: false, range: () => [0, epochs()] } },
+    axes: [
+      { ...axis, incrs: [1, 2, 5, 10, 20, 50], size: 30 },
+      { ...axis, size: 58, ...(metric === "accuracy" ? { values: shares } : {}) },
+    ],
+    series: [
+      {},
+      { stroke: colours.training, width: 1.5, spanGaps: true, points: { show: false } },
+      { stroke: colours.validation, width: 2, spanGaps: true, points: { show: true, size: 6, fill: colours.validation } },
+    ],
+  };
+}

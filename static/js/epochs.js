@@ -1,0 +1,33 @@
+// @ts-check
+import { element } from "./dom.js";
+import { percent } from "./format.js";
+
+/** The curves as a table, for whoever would rather read. */
+export class Epochs {
+  /** @param {HTMLTableElement} table */
+  constructor(table) {
+    this.body = table.tBodies[0];
+    this.language = document.documentElement.lang;
+  }
+
+  /** @param {import("./job.js").Epoch[]} history */
+  update(history) {
+    this.body.replaceChildren(...history.map((epoch) => this.#row(epoch)));
+  }
+
+  /** @param {import("./job.js").Epoch} epoch */
+  #row({ epoch, loss, accuracy, val_loss, val_accuracy, seconds }) {
+    const cells = [fixed(loss), this.#share(accuracy), fixed(val_loss), this.#share(val_accuracy), seconds.toFixed(1)];
+    return element("tr", {}, element("th", { scope: "row" }, String(epoch)), ...cells.map((text) => element("td", {}, text)));
+  }
+
+  /** @param {number | null} share */
+  #share(share) {
+    return share === null ? "–" : percent(share, 2, this.language);
+  }
+}
+
+/** @param {number | null} value */
+function fixed(value) {
+  return value === null ? "–" : value.toFixed(4);
+}

@@ -1,0 +1,92 @@
+// @ts-check
+import { element, parts } from "./dom.js";
+import { clock, count, percent } from "./format.js";
+import { say } from "./say.js";
+
+/**
+ * @typedef {{loss: number | null, accuracy: number | null, val_loss: number | null, val_accuracy: number | null}} Metrics
+ * @typedef {Metrics & {epoch: number, seconds: number}} Epoch
+ * @typedef {{id: string, status: string, recipe: string, overrides: Record<string, number>, error: string | null, created: string,
+ *   progress: {phase: string | null, epoch: number, epochs: number, fraction: number, eta_seconds: number | null,
+ *     images_per_second: number | null},
+ *   metrics: Metrics, history: Epoch[],
+ *   result: {accuracy: number | null, loss: number | null, fit_seconds: number, version: number | null, promoted: boolean,
+ *     verdict: {decision: string, reasons: string[]}} | null}} Job
+ */
+
+const STATUS = new Map([
+  ["queued", "say.queued"],
+  ["running", "say.running"],
+  ["succeeded", "say.succeeded"],
+  ["failed", "say.failed"],
+  ["cancelled", "say.cancelled"],
+]);
+
+const PHASE = new Map([
+  ["preparing", "say.preparing"],
+  ["fitting", "say.fitting"],
+  ["exporting", "say.exporting"],
+  ["judging", "say.judging"],
+]);
+
+/** @param {Job} job */
+export const hasEnded = (job) => job.status !== "queued" && job.status !== "running";
+
+/** A job's state in a word, and its phase while it runs. @param {Job} job */
+export function stateOf(job) {
+  const phase = job.status === "running" && job.progress.phase ? PHASE.get(job.progress.phase) : undefined;
+  return say(phase ?? STATUS.get(job.status) ?? job.status);
+}
+
+/** The training being watched. Emits `cancel` with its id. */
+export class JobView extends EventTarget {
+  #id = "";
+
+  /** @param {HTMLElement} container */
+  constructor(container) {
+    super();
+    this.container = container;
+    this.parts = parts(container);
+    this.fill = /** @type {HTMLElement} */ (this.parts.bar.firstElementChild);
+    this.language = document.documentElement.lang;
+    this.parts.cancel.addEventListener("click", () => this.dispatchEvent(new CustomEvent("cancel", { detail: this.#id })));
+  }
+
+  /** @param {Job} job */
+  update(job) {
+    this.#id = job.id;
+    this.container.dataset.status = job.status;
+    this.parts.title.textContent = say("say.job", { recipe: job.recipe, state: stateOf(job) });
+    this.parts.cancel.hidden = hasEnded(job);
+    this.#progress(job);
+    this.#readings(job);
+    this.parts.outcome.replaceChildren(...this.#outcome(job));
+  }
+
+  /** @param {Job} job */
+  #progress({ progress, status }) {
+    const fraction = status === "succeeded" ? 1 : progress.fraction;
+    this.fill.style.transform = `scaleX(${fraction})`;
+    this.parts.bar.setAttribute("aria-valuenow", String(Math.round(fraction * 100)));
+    this.parts.epoch.textContent = progress.epochs ? `${progress.epoch} / ${progress.epochs}` : "–";
+    this.parts.left.textContent = progress.eta_seconds === null || status !== "running" ? "–" : clock(progress.eta_seconds);
+    this.parts.speed.textContent = progress.images_per_second ? count(progress.images_per_second, this.language) : "–";
+  }
+
+  /** @param {Job} job */
+  #readings({ metrics }) {
+    this.parts.loss.textContent = metrics.loss?.toFixed(4) ?? "–";
+    this.parts.accuracy.textContent = metrics.accuracy === null ? "–" : percent(metrics.accuracy, 2, this.language);
+  }
+
+  /** @param {Job} job */
+  #outcome(job) {
+    if (job.status === "failed") return [element("p", { class: "alarm" }, job.error ?? say("say.failed"))];
+    if (!job.result) return [];
+    const { accuracy, version, promoted, verdict } = job.result;
+    const scored = element("p", { class: "score" }, say("say.scored", { accuracy: percent(accuracy ?? 0, 2, this.language) }));
+    const fate = version === null ? "say.refused" : promoted ? "say.promoted" : "say.published";
+    const reasons = element("ul", { lang: "en" }, ...verdict.reasons.map((reason) => element("li", {}, reason)));
+    return [scored, element("p", {}, say(fate, { version: version ?? "" })), reasons];
+  }
+}
