@@ -1,0 +1,51 @@
+"""The card of a version: what it is, how it came about, and how well it reads."""
+
+import math
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+from app.db.job import Epoch, Verdict
+from app.training.gate import Score
+from app.training.recipes import Recipe
+
+
+def card(
+    recipe: Recipe,
+    *,
+    parent: int | None,
+    job: str | None,
+    data_sha256: str,
+    history: Sequence[Epoch],
+    found: Score,
+    verdict: Verdict,
+    fit_seconds: float,
+    parameters: int,
+    size_bytes: int,
+    software: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return the card as JSON-able values; the store adds version, file hashes and time.
+
+    `parent` is the version served when this one was made, `found` its reading of the held-out digits,
+    `size_bytes` the size of the served file.
+    """
+    return {
+        "name": recipe.name,
+        "parent": parent,
+        "job": job,
+        "recipe": asdict(recipe),
+        "seed": recipe.seed,
+        "software": {"python": platform.python_version(), **software, "ai-edge-litert": version("ai-edge-litert")},
+        "data_sha256": data_sha256,
+        "history": [epoch.model_dump() for epoch in history],
+        "accuracy": found.accuracy,
+        "loss": found.loss,
+        "per_digit": [None if math.isnan(share) else round(share, 6) for share in found.per_digit],
+        "confusion": found.confusion,
+        "verdict": verdict.model_dump(),
+        "fit_seconds": fit_seconds,
+        "parameters": parameters,
+        "size_bytes": size_bytes,
+    }

@@ -1,0 +1,39 @@
+"""From the trained Keras model to the two files of a version: the model itself, and what is served."""
+
+from pathlib import Path
+
+import numpy as np
+
+from app.errors import AppError
+from app.inference.classifier import Classifier
+from app.training.data import Images
+from app.training.quiet import Model, keras, silent, tf
+
+TOLERANCE = 1e-4  # in probability; float32 sums taken in another order differ by about 1e-6
+
+
+def export(model: Model, folder: Path, sample: Images) -> None:
+    """Write `model` (logits) to `folder` as model.keras and, with a softmax, as model.tflite.
+
+    The .tflite takes (1, 28, 28) float32 in 0..1 and gives (1, 10) probabilities. Raises AppError when it does not
+    read the `sample` (n, 28, 28) uint8 as the Keras model does.
+    """
+    model.save(folder / "model.keras")
+    served = tf.function(lambda image: tf.nn.softmax(model(image, training=False)))
+    concrete = served.get_concrete_function(tf.TensorSpec((1, 28, 28), tf.float32))
+    owner: Model = (
+        tf.Module()
+    )  # the converter finds the weights by walking from here, and does not see into Keras's model
+    owner.weights = [variable.value for variable in model.variables]
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete], owner)
+    with silent():
+        (folder / "model.tflite").write_bytes(converter.convert())
+    _compare(model, folder / "model.tflite", sample)
+
+
+def _compare(model: Model, tflite: Path, sample: Images) -> None:
+    pixels = sample.astype(np.float32) / np.float32(255)
+    expected = keras.ops.convert_to_numpy(keras.ops.softmax(model(pixels, training=False)))
+    found = Classifier(tflite).predict(sample)
+    if not np.allclose(found, expected, rtol=0, atol=TOLERANCE, equal_nan=True):
+        raise AppError(f"The exported network differs from the trained one by {np.abs(found - expected).max():.2g}.")
