@@ -5,6 +5,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 # npm, and the node that it calls: the system's, else the wheel's
+LOCK_FILE := requirements.lock
 NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 
 .PHONY: run setup setup-dev chromium test check format bench bench-train bench-page bench-serve screenshots lock clean
@@ -14,15 +15,15 @@ run: setup
 
 setup: .venv/.installed node_modules/.installed
 
-setup-dev: setup .venv/.installed-dev
+setup-dev: setup .venv/.installed-dev node_modules/.installed-dev
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Digits needs Python 3.11, 3.12 or 3.13 on the PATH; none was found." >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/.installed: requirements.lock pyproject.toml | .venv/bin/python
+.venv/.installed: $(LOCK_FILE) pyproject.toml | .venv/bin/python
 	@echo "Installing what Digits needs (about a minute) ..."
-	$(PIP) -r requirements.lock
+	$(PIP) -r $(LOCK_FILE)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -32,8 +33,12 @@ setup-dev: setup .venv/.installed-dev
 
 node_modules/.installed: package.json package-lock.json locks/node.lock | .venv/bin/python
 	@command -v npm >/dev/null || $(PIP) -r locks/node.lock
-	$(NPM) ci --no-audit --no-fund --loglevel=error
+	$(NPM) ci --omit=dev --no-audit --no-fund --loglevel=error
 	@touch $@
+
+node_modules/.installed-dev: node_modules/.installed
+	$(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch node_modules/.installed $@
 
 chromium:
 	@sh .ci/chromium
@@ -52,7 +57,7 @@ test: setup-dev chromium
 format: setup-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(NPM) run --silent format
+	$(NPM) run --silent fix
 
 bench: bench-serve bench-page bench-train
 

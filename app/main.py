@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from app.db.engine import open_database
 from app.db.jobs import Jobs
@@ -54,7 +55,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(LoadLimits, max_concurrent=settings.max_concurrent, rate=settings.rate_limit),
-            Middleware(GZipMiddleware, minimum_size=1024, compresslevel=6),
+            Middleware(Compressed, minimum_size=1024, compresslevel=6),
         ],
     )
     app.state.services = Services(live=live, store=store, jobs=Jobs(engine), access=Access(token))
@@ -67,6 +68,15 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         app.mount(f"/vendor/{name}", Files(ROOT / "node_modules" / folder, "public, max-age=86400"))
     app.mount("/static", Files(ROOT / "static", "no-cache"))
     return app
+
+
+class Compressed(GZipMiddleware):
+    """Compresses what a browser loads; an answer to `/predict` is too small to be worth the wait."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Compress the response, or pass it on as it is."""
+        is_answer = scope["type"] == "http" and scope["path"].startswith("/predict")
+        await (self.app if is_answer else super().__call__)(scope, receive, send)
 
 
 class Files(StaticFiles):

@@ -1,0 +1,47 @@
+# Two images: `serve` answers (no TensorFlow, no trainer); `full` also retrains.
+#
+#     docker build --target serve -t digits:serve .
+#     docker run -p 8000:8000 -v digits-state:/srv/digits/state -v digits-models:/srv/digits/models digits:serve
+#
+# The steps are the Makefile's own, the two that `make run` does first.
+
+FROM python:3.13-slim AS base
+RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
+WORKDIR /srv/digits
+COPY Makefile pyproject.toml README.md LICENSE requirements.lock package.json package-lock.json .npmrc ./
+COPY locks locks
+COPY app app
+
+FROM base AS build-serve
+RUN make .venv/.installed LOCK_FILE=locks/serve.lock
+
+FROM base AS build-full
+RUN make .venv/.installed
+
+FROM base AS build-page
+RUN make node_modules/.installed
+
+FROM python:3.13-slim AS runtime
+RUN useradd --system --uid 10001 --home-dir /srv/digits digits
+WORKDIR /srv/digits
+COPY app app
+COPY static static
+COPY templates templates
+COPY data data
+COPY --chown=digits models models
+RUN mkdir state && chown digits state models
+ENV DIGITS_HOST=0.0.0.0 PYTHONDONTWRITEBYTECODE=1 PATH=/srv/digits/.venv/bin:$PATH
+VOLUME ["/srv/digits/state", "/srv/digits/models"]
+EXPOSE 8000
+USER digits
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/ready', timeout=2)"]
+CMD ["digits", "serve"]
+
+FROM runtime AS serve
+COPY --from=build-serve /srv/digits/.venv .venv
+COPY --from=build-page /srv/digits/node_modules node_modules
+
+FROM runtime AS full
+COPY --from=build-full /srv/digits/.venv .venv
+COPY --from=build-page /srv/digits/node_modules node_modules

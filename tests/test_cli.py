@@ -1,0 +1,131 @@
+"""The command line does what the server does, in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings
+from tests.conftest import TOKEN
+from tests.drawings import ONE, SEVEN, png
+
+Run = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture
+def environment(settings: Settings) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DIGITS_")}
+    return kept | {"DIGITS_MODELS_DIR": str(settings.models_dir), "DIGITS_STATE_DIR": str(settings.state_dir)}
+
+
+def digits(environment: dict[str, str], *arguments: object) -> Run:
+    command = [sys.executable, "-m", "app.cli", *map(str, arguments)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+@pytest.fixture
+def seven(tmp_path: Path) -> Path:
+    path = tmp_path / "seven.png"
+    path.write_bytes(png(SEVEN))
+    return path
+
+
+def test_it_reads_a_file_without_a_server(environment: dict[str, str], seven: Path) -> None:
+    run = digits(environment, "predict", seven)
+    assert run.returncode == 0
+    assert ": 7 (" in run.stdout
+
+
+def test_it_reads_many_files_as_json(environment: dict[str, str], seven: Path, tmp_path: Path) -> None:
+    (tmp_path / "one.png").write_bytes(png(ONE))
+    run = digits(environment, "predict", "--json", seven, tmp_path / "one.png")
+    answers = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [answer["digit"] for answer in answers] == [7, 1]
+    assert sum(answers[0]["probabilities"]) == pytest.approx(1, abs=1e-5)
+    assert answers[0]["version"] == 2
+
+
+def test_a_bad_file_is_named_and_the_others_are_still_read(
+    environment: dict[str, str], seven: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.png").write_text("nothing")
+    run = digits(environment, "predict", tmp_path / "bad.png", tmp_path / "gone.png", seven)
+    assert run.returncode == 1
+    assert "bad.png: These bytes are not" in run.stderr
+    assert "gone.png: No such file" in run.stderr
+    assert ": 7 (" in run.stdout
+
+
+def test_it_scores_a_version_on_the_held_out_digits(environment: dict[str, str]) -> None:
+    run = digits(environment, "evaluate", "--version", "1", "--json")
+    found = json.loads(run.stdout)
+    assert found["version"] == 1
+    assert found["accuracy"] > 0.97
+    assert len(found["per_digit"]) == 10
+
+
+def test_it_lists_promotes_and_rolls_back(environment: dict[str, str]) -> None:
+    assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 2
+    assert digits(environment, "models", "promote", 1).returncode == 0
+    assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 1
+    assert "Version 2 is current" in digits(environment, "models", "rollback").stdout
+
+
+def test_a_version_that_is_not_there_is_an_error_in_a_sentence(environment: dict[str, str]) -> None:
+    run = digits(environment, "models", "promote", 9)
+    assert run.returncode == 1
+    assert "There is no version 9" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_the_token_is_the_same_each_time(environment: dict[str, str]) -> None:
+    first = digits(environment, "token").stdout
+    assert len(first.strip()) >= 32
+    assert digits(environment, "token").stdout == first
+    assert digits(environment | {"DIGITS_ADMIN_TOKEN": TOKEN}, "token").stdout.strip() == TOKEN
+
+
+def test_a_malformed_setting_is_named(environment: dict[str, str]) -> None:
+    run = digits(environment | {"DIGITS_PORT": "eighty"}, "serve")
+    assert run.returncode == 2
+    assert "DIGITS_PORT" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_an_unknown_recipe_is_refused_with_those_there_are(environment: dict[str, str]) -> None:
+    run = digits(environment, "train", "slow")
+    assert run.returncode == 2
+    assert "quickstart" in run.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [[], ["serve"], ["trainer"], ["train"], ["predict"], ["evaluate"], ["models"], ["token"]]
+)
+def test_help_shows_what_there_is_with_examples(environment: dict[str, str], command: list[str]) -> None:
+    run = digits(environment, *command, "--help")
+    assert run.returncode == 0
+    assert "digits " in run.stdout
+    if command:
+        assert "Example" in run.stdout
+
+
+def test_training_at_the_terminal_publishes_a_version(environment: dict[str, str]) -> None:
+    run = digits(
+        environment | {"DIGITS_MIN_ACCURACY": "0.3"},
+        "train", "quickstart", "--epochs", 1, "--share", 0.05, "--seed", 1, "--json",
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    result = json.loads(run.stdout)
+    assert result["version"] == 3
+    assert result["promoted"] is True
+    assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 3
+
+
+def test_a_training_that_the_gate_refuses_ends_with_3(environment: dict[str, str]) -> None:
+    run = digits(environment, "train", "quickstart", "--epochs", 1, "--share", 0.01, "--json")
+    assert run.returncode == 3, run.stderr
+    assert json.loads(run.stdout)["verdict"]["decision"] == "refuse"
+    assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 2

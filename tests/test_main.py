@@ -1,0 +1,27 @@
+"""The serving process starts light: it never loads what only training needs."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def modules_after(statement: str) -> set[str]:
+    """Return the modules that a fresh process has loaded after `statement`."""
+    code = f"{statement}\nimport sys\nprint(*sys.modules)"
+    out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    return set(out.stdout.split())
+
+
+@pytest.mark.parametrize("start", ["import app.main", "import app.cli", "import app.training.trainer"])
+def test_no_process_but_a_trainings_own_loads_tensorflow(start: str) -> None:
+    loaded = modules_after(start)
+    assert "tensorflow" not in loaded
+    assert "keras" not in loaded
+
+
+def test_importing_the_app_reads_no_setting_and_makes_no_file(tmp_path: Path) -> None:
+    code = "import os; os.environ.clear(); os.environ['DIGITS_PORT'] = 'nonsense'; import app.main, app.cli, app.serve"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
+    assert not list(tmp_path.iterdir())

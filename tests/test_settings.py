@@ -1,0 +1,33 @@
+"""Settings are read from the environment, and a malformed one is refused by name."""
+
+import pytest
+from pydantic import ValidationError
+
+from app.settings import Settings
+
+
+def test_everything_has_a_default() -> None:
+    assert Settings().port == 8000
+    assert Settings().database.startswith("sqlite:///")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("WORKERS", "0"),
+        ("MIN_ACCURACY", "95"),
+        ("ADMIN_TOKEN", "short"),
+        ("RATE_LIMIT", "often"),
+        ("MAX_CONCURRENT", "-1"),
+    ],
+)
+def test_a_malformed_value_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"DIGITS_{name}", value)
+    with pytest.raises(ValidationError, match=name.lower()):
+        Settings()
+
+
+def test_the_admin_token_does_not_show_when_settings_are_printed() -> None:
+    assert "secret-enough-to-pass" not in repr(Settings(admin_token="secret-enough-to-pass"))  # type: ignore[arg-type]
