@@ -56,7 +56,7 @@ class Attempt:
         with Child(self._command, self._request()) as child:
             outcome = self._attend(child, stop)
             code = child.end(0.0 if isinstance(outcome, Order) else LEAVE_SECONDS)
-        if outcome is None:
+        if outcome is None or isinstance(outcome, Failure):
             last_lines = "\n".join(child.last_lines)
             log.error("job %s: the child ended with code %d after:\n%s", self._claim.job_id, code, last_lines)
         self._conclude(outcome, code)

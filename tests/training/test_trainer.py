@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.db.engine import open_database
-from app.db.job import Job
+from app.db.job import Job, Result
 from app.db.jobs import Jobs, Overrides, TrainRequest
 from app.settings import ROOT, Settings
 from app.store import Store
@@ -27,8 +27,8 @@ PATIENCE = 20.0
 class Place:
     """A state folder and a models folder of their own, with trainers on them whose child follows a script."""
 
-    def __init__(self, folder: Path) -> None:
-        self.settings = Settings(state_dir=folder / "state", models_dir=folder / "models", admin_token=None)
+    def __init__(self, folder: Path, min_accuracy: float = 0.95) -> None:
+        self.settings = Settings(state_dir=folder, models_dir=folder / "models", min_accuracy=min_accuracy)
         self.engine = open_database(self.settings.database)
         self.jobs = Jobs(self.engine)
         self.store = Store(self.settings.models_dir)
@@ -254,3 +254,20 @@ def test_the_trainer_itself_never_imports_tensorflow(place: Place) -> None:
     run = "assert place.trainer('succeed').run_one(); print({'tensorflow', 'keras'} & set(sys.modules))"
     process = subprocess.run(place.process(run), cwd=ROOT, check=True, capture_output=True, text=True)
     assert process.stdout == "set()\n"
+
+
+def test_a_real_training_is_published_served_next_and_told_on_its_card(tmp_path: Path) -> None:
+    place = Place(tmp_path, min_accuracy=0.1)
+    job = place.jobs.enqueue(TrainRequest(recipe="quickstart", overrides=Overrides(share=0.02, epochs=1, seed=1)))
+    assert Trainer(place.jobs, place.store, place.settings).run_one()
+    job = place.jobs.get(job.id)
+    assert (job.status, job.error) == ("succeeded", None)
+    assert job.result is not None
+    assert (job.result.version, job.result.promoted, place.store.current()) == (1, True, 1)
+    assert job.result.accuracy is not None
+    assert job.result.accuracy > 0.5
+    assert len(job.history) == 1
+    card = place.store.card(1)
+    assert card["job"] == job.id
+    assert Result.model_validate({**card, "promoted": True}) == job.result
+    place.engine.dispose()

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -236,10 +237,13 @@ def server_process(settings: Settings) -> Iterator[tuple["subprocess.Popen[str]"
     environment = {**os.environ, **folders, "DIGITS_ADMIN_TOKEN": TOKEN}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr
+        too_long = threading.Timer(PATIENCE, server.kill)  # so that a server that never ends fails its test
+        too_long.start()
         try:
             found = next(filter(None, (re.search(r"http://[\d.:]+", line) for line in server.stderr)))
             yield server, found.group()
         finally:
+            too_long.cancel()
             server.kill()
 
 
