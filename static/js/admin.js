@@ -54,8 +54,8 @@ async function showVersions() {
   const list = await call("GET", "/models");
   const current = list.versions.find((/** @type {any} */ card) => card.version === list.current);
   serving.update(current);
-  if (current?.per_digit_accuracy) byDigit.update(current.per_digit_accuracy);
-  if (current?.confusion) confusion.update(current.confusion);
+  if (current) byDigit.update(current.per_digit);
+  if (current) confusion.update(current.confusion);
   versions.update(list);
 }
 

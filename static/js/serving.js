@@ -1,8 +1,10 @@
 // @ts-check
-import { measuredOn, recipeOf } from "./card.js";
+import { measuredOn } from "./card.js";
 import { parts, rows } from "./dom.js";
-import { clock, count, errorBar, percent, when } from "./format.js";
+import { clock, count, errorBar, kilobytes, percent, when } from "./format.js";
 import { say } from "./say.js";
+
+/** @typedef {import("./card.js").Card} Card */
 
 /** The version in service: its number, how good it is, and what it was made of. */
 export class Serving {
@@ -12,7 +14,7 @@ export class Serving {
     this.language = document.documentElement.lang;
   }
 
-  /** @param {import("./card.js").Card | undefined} card */
+  /** @param {Card | undefined} card */
   update(card) {
     this.parts.version.textContent = card ? String(card.version) : "–";
     this.parts.accuracy.textContent = card ? this.#accuracy(card) : say("say.noModel");
@@ -22,36 +24,36 @@ export class Serving {
     this.parts.hashes.replaceChildren(...rows(card ? hashes(card) : []));
   }
 
-  /** @param {import("./card.js").Card} card */
+  /** @param {Card} card */
   #accuracy(card) {
     const margin = percent(errorBar(card.accuracy, measuredOn(card)), 2, this.language);
     return `${percent(card.accuracy, 2, this.language)} ± ${margin}`;
   }
 
-  /** @param {import("./card.js").Card} card @returns {[string, string][]} */
+  /** @param {Card} card @returns {[string, string][]} */
   #facts(card) {
-    /** @type {[string, string | undefined][]} */
+    /** @type {[string, string][]} */
     const facts = [
-      [say("say.recipe"), recipeOf(card)],
-      [say("say.parameters"), card.parameters && count(card.parameters, this.language)],
-      [say("say.trainedIn"), card.seconds && clock(card.seconds)],
+      [say("say.recipe"), card.name],
+      [say("say.parameters"), count(card.parameters, this.language)],
+      [say("say.size"), kilobytes(card.size_bytes)],
+      [say("say.trainedIn"), clock(card.fit_seconds)],
       [say("say.created"), when(card.created, this.language)],
-      [say("say.parent"), card.parent ? String(card.parent) : undefined],
     ];
-    return /** @type {[string, string][]} */ (facts.filter(([, value]) => value));
+    return card.parent === null ? facts : [...facts, [say("say.parent"), String(card.parent)]];
   }
 }
 
-/** @param {Record<string, unknown>} recipe @returns {[string, string][]} */
+/** The recipe's settings, those within settings too. @param {Record<string, unknown>} recipe @returns {[string, string][]} */
 function hyperparameters(recipe) {
-  const plain = Object.entries(recipe ?? {}).filter(
-    ([name, value]) => name !== "name" && value !== null && typeof value !== "object",
-  );
-  return plain.map(([name, value]) => [name.replaceAll("_", " "), String(value)]);
+  return Object.entries(recipe).flatMap(([name, value]) => {
+    if (value === null || name === "name") return [];
+    if (typeof value === "object" && !Array.isArray(value)) return hyperparameters(/** @type {any} */ (value));
+    return [[name.replaceAll("_", " "), Array.isArray(value) ? value.join(", ") : String(value)]];
+  });
 }
 
-/** @param {import("./card.js").Card} card @returns {[string, string][]} */
+/** @param {Card} card @returns {[string, string][]} */
 function hashes(card) {
-  const data = card.data_sha256 ? { "mnist.npz": card.data_sha256 } : {};
-  return Object.entries({ ...card.sha256, ...data });
+  return [...Object.entries(card.sha256), [say("say.data"), card.data_sha256]];
 }

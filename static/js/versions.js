@@ -1,5 +1,5 @@
 // @ts-check
-import { measuredOn, recipeOf } from "./card.js";
+import { measuredOn } from "./card.js";
 import { element } from "./dom.js";
 import { count, errorBar, percent, when } from "./format.js";
 import { say } from "./say.js";
@@ -35,9 +35,9 @@ export class Versions extends EventTarget {
       "tr",
       serving ? { "aria-current": "true" } : {},
       element("th", { scope: "row" }, String(card.version)),
-      element("td", {}, recipeOf(card)),
+      element("td", {}, card.name),
       element("td", {}, `${percent(card.accuracy, 2, this.language)} ± ${margin}`),
-      element("td", {}, card.parameters ? count(card.parameters, this.language) : "–"),
+      element("td", {}, count(card.parameters, this.language)),
       element("td", {}, when(card.created, this.language)),
       element("td", { class: "act" }, act),
     );

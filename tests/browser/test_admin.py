@@ -1,0 +1,79 @@
+"""The admin's desk: logging in, retraining, promoting, rolling back."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit, log_in
+from tests.browser.server import Server
+
+
+def versions(page: Page) -> list[str]:
+    return page.locator("#versions tbody th").all_inner_texts()
+
+
+def test_a_wrong_token_gets_a_clear_word_and_the_right_one_opens_the_desk(visit: Visit, shared_server: Server) -> None:
+    page = visit(f"{shared_server.url}/admin", troubles=True)
+    page.get_by_label("Admin token").fill("a guess")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.locator("#login-error")).to_have_text("This is not the admin token.")
+    log_in(page)
+    page.reload()
+    expect(page.locator("#desk")).to_be_visible()
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_label("Admin token")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Admin token")).to_be_visible()
+
+
+def test_the_desk_shows_the_card_of_the_version_in_service(visit: Visit, shared_server: Server) -> None:
+    page = visit(f"{shared_server.url}/admin")
+    log_in(page)
+    expect(page.locator("#serving .number")).to_have_text("2")
+    expect(page.locator("#serving .accuracy")).to_contain_text("±")
+    expect(page.locator("#by-digit li")).to_have_count(10)
+    expect(page.locator("#confusion tbody td")).to_have_count(100)
+
+
+def test_a_version_is_promoted_and_rolled_back_by_a_click(own_server: Server, visit: Visit) -> None:
+    page = visit(f"{own_server.url}/admin")
+    log_in(page)
+    page.get_by_role("row", name="1 ").get_by_role("button", name="Promote").click()
+    expect(page.locator("#serving .number")).to_have_text("1")
+    expect(page.get_by_role("alert")).to_contain_text("Version 1 is serving now.")
+    page.get_by_role("button", name="Roll back").click()
+    expect(page.locator("#serving .number")).to_have_text("2")
+
+
+def test_rolling_back_with_nothing_promoted_says_why_not(own_server: Server, visit: Visit) -> None:
+    page = visit(f"{own_server.url}/admin", troubles=True)
+    log_in(page)
+    page.get_by_role("button", name="Roll back").click()
+    expect(page.get_by_role("alert")).to_contain_text("nothing to roll back to")
+
+
+def test_a_queued_training_is_cancelled_by_a_click(own_server: Server, visit: Visit) -> None:
+    page = visit(f"{own_server.url}/admin")
+    log_in(page)
+    page.get_by_role("button", name="Start training").click()
+    expect(page.locator("#job")).to_contain_text("fast: queued")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#job")).to_contain_text("fast: cancelled")
+    expect(page.locator("#trainings tbody")).to_contain_text("cancelled")
+
+
+def test_a_training_is_watched_to_its_end_and_survives_a_reload(training_server: Server, visit: Visit) -> None:
+    page = visit(f"{training_server.url}/admin")
+    log_in(page)
+    page.get_by_text("Change the recipe").click()
+    page.get_by_label("Epochs").fill("2")
+    page.get_by_label("Share of the data").fill("0.05")
+    page.get_by_role("button", name="Start training").click()
+    expect(page.locator("#job")).to_contain_text("fast: fitting", timeout=60_000)
+    page.reload()
+    expect(page.locator("#job")).to_have_attribute("data-status", "succeeded", timeout=90_000)
+    expect(page.locator("#job [role=progressbar]")).to_have_attribute("aria-valuenow", "100")
+    expect(page.locator("#curves canvas")).to_have_count(2)
+    page.get_by_text("The curves as a table").click()
+    expect(page.locator("#epochs tbody tr")).to_have_count(2)
+    expect(page.locator(".outcome .score")).to_contain_text("of the held-out digits read right")
+    expect(page.locator(".outcome li").first).not_to_be_empty()
+    expect(page.locator("#trainings tbody tr").first).to_contain_text("epochs 2, share 0.05")

@@ -1,0 +1,14 @@
+"""Trying the HTTP API out on its own page."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.server import Server
+
+
+def test_a_request_can_be_tried_out(visit: Visit, shared_server: Server) -> None:
+    page = visit(f"{shared_server.url}/docs")
+    page.locator(".opblock-summary-control", has_text="/predict").first.click()
+    page.get_by_role("button", name="Try it out").click()
+    page.get_by_role("button", name="Execute").click()
+    expect(page.locator(".live-responses-table tbody .response-col_status").first).to_contain_text("200")

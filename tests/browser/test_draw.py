@@ -1,0 +1,120 @@
+"""Drawing a digit and seeing what it is."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.hand import Hand
+from tests.browser.server import Server
+from tests.drawings import ONE, SEVEN, THREE
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+
+
+def meter(page: Page, digit: int) -> int:
+    return int(page.locator(f'#probabilities [data-digit="{digit}"]').get_attribute("aria-valuenow") or -1)
+
+
+def ink(page: Page) -> float:
+    """Return the share of the pad that is inked."""
+    share = page.evaluate("""() => {
+        const pad = document.querySelector("#pad");
+        const copy = new OffscreenCanvas(pad.width, pad.height).getContext("2d", { willReadFrequently: true });
+        copy.drawImage(pad, 0, 0);
+        const { data } = copy.getImageData(0, 0, pad.width, pad.height);
+        return data.filter((value, at) => at % 4 === 3 && value > 128).length / (data.length / 4);
+    }""")
+    return float(share)
+
+
+def test_a_seven_drawn_with_the_mouse_shows_seven(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#digit")).to_have_text("7")
+    assert meter(page, 7) > 50
+    assert sum(meter(page, digit) for digit in range(10)) in range(95, 106)
+    expect(page.locator("#served")).to_contain_text("2")
+
+
+def test_a_seven_drawn_with_a_finger_shows_seven(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url, **PHONE)
+    Hand(page).with_finger(SEVEN)
+    expect(page.locator("#digit")).to_have_text("7")
+    assert page.evaluate("scrollY") == 0
+
+
+def test_it_answers_while_the_pen_is_still_down(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    Hand(page).with_mouse(SEVEN, lift=False)
+    expect(page.locator("#digit")).to_have_text("7")
+
+
+def test_it_shows_the_image_that_the_network_saw(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    Hand(page).with_mouse(THREE)
+    view = page.get_by_role("img", name="The drawing as the network sees it, read as 3")
+    expect(view).to_be_visible()
+    assert view.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [28, 28]
+
+
+def test_a_tap_is_a_dot_and_is_read(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    page.locator("#pad").click()
+    expect(page.locator("#digit")).not_to_be_empty()
+
+
+def test_undo_takes_back_one_stroke_after_the_other(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    undo = page.get_by_role("button", name="Undo")
+    expect(undo).to_be_disabled()
+    Hand(page, share=0.5).with_mouse([*ONE, [[0, 95], [100, 95]]])
+    both = ink(page)
+    undo.click()
+    assert 0 < ink(page) < both
+    expect(page.locator("#digit")).to_have_text("1")
+    page.keyboard.press("Control+z")
+    assert ink(page) == 0
+    expect(page.locator("#digit")).to_be_empty()
+    expect(undo).to_be_disabled()
+
+
+def test_clear_empties_the_sheet_and_undo_brings_it_back(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#digit")).to_have_text("7")
+    page.get_by_role("button", name="Clear").click()
+    assert ink(page) == 0
+    expect(page.locator("#digit")).to_be_empty()
+    assert [meter(page, digit) for digit in range(10)] == [0] * 10
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#digit")).to_have_text("7")
+
+
+def test_resizing_the_window_keeps_the_drawing(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    Hand(page).with_mouse(SEVEN)
+    before = ink(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator("#pad")).to_have_js_property("width", 350)
+    assert abs(ink(page) - before) < 0.2 * before
+    expect(page.locator("#digit")).to_have_text("7")
+
+
+def test_each_number_key_draws_that_digit(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    for digit in range(10):
+        page.keyboard.press(str(digit))
+        expect(page.locator("#digit")).to_have_text(str(digit))
+        expect(page.locator("#announcer")).to_contain_text(f"{digit}. ")
+        page.keyboard.press("Escape")
+        expect(page.locator("#digit")).to_be_empty()
+
+
+def test_the_question_mark_lists_the_keys(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    page.keyboard.press("?")
+    help_list = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(help_list).to_be_visible()
+    page.keyboard.press("7")
+    page.keyboard.press("Escape")
+    expect(help_list).to_be_hidden()
+    assert ink(page) == 0

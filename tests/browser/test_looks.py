@@ -1,0 +1,121 @@
+"""How the pages look and behave for everyone: language, theme, weight, calm."""
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.hand import Hand
+from tests.browser.server import Server
+from tests.browser.test_draw import PHONE
+from tests.drawings import SEVEN
+
+PAGES = ["/", "/admin", "/docs", "/no-such-page"]
+WEIGHT_BYTES = 150_000
+
+WATCH_SHIFTS = """
+    window.shifts = [];
+    const named = ({ node }) => `${node?.nodeName} ${node?.id} ${node?.className}`;
+    new PerformanceObserver((list) => {
+        for (const { value, sources } of list.getEntries()) window.shifts.push([value, ...sources.map(named)]);
+    }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def ground(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_keeps_to_its_own_host_and_its_policy(visit: Visit, shared_server: Server, path: str) -> None:
+    page = visit(shared_server.url + path, troubles="no-such" in path)
+    expect(page.locator("h1:visible, .opblock").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_is_wider_than_a_phone(visit: Visit, shared_server: Server, path: str) -> None:
+    page = visit(shared_server.url + path, troubles=True, **PHONE)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_language_follows_the_browser_and_the_switch(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url, locale="ko-KR")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("숫자를 그려 보세요")
+    page.get_by_role("link", name="English").click()
+    expect(heading).to_have_text("Draw a digit")
+    page.goto(f"{shared_server.url}/admin")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_korean_pages_answer_in_korean(visit: Visit, shared_server: Server) -> None:
+    page = visit(f"{shared_server.url}/?lang=ko")
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#note")).to_contain_text("확신")
+
+
+def test_the_theme_follows_the_system_and_the_switch_and_is_kept(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url, color_scheme="dark")
+    dark = ground(page)
+    page.get_by_role("button", name="Switch between light and dark").click()
+    light = ground(page)
+    assert light != dark
+    page.reload()
+    assert ground(page) == light
+
+
+def test_nothing_moves_while_the_page_loads_and_a_digit_is_drawn(visit: Visit, shared_server: Server) -> None:
+    page = visit("about:blank")
+    page.context.add_init_script(WATCH_SHIFTS)
+    for size in ({"width": 1280, "height": 800}, {"width": 390, "height": 844}):
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        page.goto(shared_server.url)
+        page.wait_for_load_state("networkidle")
+        Hand(page).with_mouse(SEVEN)
+        expect(page.locator("#digit")).to_have_text("7")
+        page.get_by_role("button", name="Clear").click()
+        expect(page.locator("#digit")).to_be_empty()
+        assert page.evaluate("window.shifts") == []
+
+
+def test_nothing_moves_when_the_font_comes_late(visit: Visit, shared_server: Server) -> None:
+    page = visit("about:blank")
+    page.context.add_init_script(WATCH_SHIFTS)
+    held: list[Route] = []
+    page.route("**/*.woff2", lambda route: held.append(route))  # noqa: PLW0108  Playwright does not take built-in methods
+    page.goto(shared_server.url, wait_until="domcontentloaded")
+    expect(page.locator("#undo")).to_be_visible()
+    assert page.evaluate("document.fonts.check('16px Inter')") is False
+    for route in held:
+        route.continue_()
+    page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+    assert page.evaluate("window.shifts.reduce((sum, [value]) => sum + value, 0)") < 0.001
+
+
+def test_the_page_weighs_little_before_the_first_drawing(visit: Visit, shared_server: Server) -> None:
+    page = visit("about:blank")
+    sizes = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()))
+    page.goto(shared_server.url)
+    page.wait_for_load_state("networkidle")
+    weight = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
+    assert 50_000 < weight < WEIGHT_BYTES
+
+
+def test_the_keyboard_reaches_the_content_first(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#pad")).to_be_focused()
+
+
+def test_everything_to_press_is_large_enough_for_a_finger(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url, **PHONE)
+    for control in page.locator("a:visible, button:visible").all():
+        box = control.bounding_box()
+        assert box is not None
+        if control.get_attribute("class") != "skip":
+            assert min(box["width"], box["height"]) >= 44, control.inner_text()
