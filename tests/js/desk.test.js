@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { floorOf } from "../../static/js/by-digit.js";
+import { strength } from "../../static/js/confusion.js";
+import { columns, sampleOf } from "../../static/js/curve-data.js";
+import { requestOf } from "../../static/js/train-form.js";
+import { changes } from "../../static/js/trainings.js";
+
+const EPOCHS = [
+  { epoch: 1, loss: 0.3, accuracy: 0.9, val_loss: 0.2, val_accuracy: 0.94, seconds: 2 },
+  { epoch: 2, loss: 0.1, accuracy: 0.97, val_loss: null, val_accuracy: null, seconds: 2 },
+];
+
+const job = (fraction, history, phase = "fitting") => ({
+  progress: { phase, fraction, epochs: 4 },
+  metrics: { loss: 0.5, accuracy: 0.8 },
+  history,
+});
+
+test("what the form leaves empty is left to the recipe", () => {
+  const data = new FormData();
+  for (const [name, value] of [
+    ["recipe", "fast"],
+    ["epochs", "3"],
+    ["seed", ""],
+    ["learning_rate", "0.01"],
+    ["promote", "on"],
+  ])
+    data.set(name, value);
+  assert.deepEqual(requestOf(data), { recipe: "fast", overrides: { epochs: 3, learning_rate: 0.01 }, promote: "auto" });
+});
+
+test("an unchecked box means: do not serve it", () => {
+  const data = new FormData();
+  data.set("recipe", "quickstart");
+  assert.equal(requestOf(data).promote, "never");
+});
+
+test("a reading within an epoch lies between the epochs", () => {
+  assert.deepEqual(sampleOf(job(0.4, EPOCHS.slice(0, 1))), { at: 1.6, loss: 0.5, accuracy: 0.8 });
+});
+
+test("there is no reading while the data is prepared", () => {
+  assert.equal(sampleOf(job(0, [], "preparing")), null);
+});
+
+test("the curves join readings within epochs and after them, and leave gaps where nothing was validated", () => {
+  const samples = [
+    { at: 0.5, loss: 0.6, accuracy: 0.7 },
+    { at: 1.5, loss: 0.2, accuracy: 0.95 },
+  ];
+  assert.deepEqual(columns(EPOCHS, samples, "loss"), [
+    [0.5, 1, 1.5, 2],
+    [0.6, 0.3, 0.2, 0.1],
+    [null, 0.2, null, null],
+  ]);
+});
+
+test("the bars begin at a round percent under the lowest digit", () => {
+  assert.equal(floorOf([0.99, 0.985, null]), 0.95);
+  assert.equal(floorOf([0.99, 0.93]), 0.9);
+  assert.equal(floorOf([0.2, 0.9]), 0);
+});
+
+test("a single mistake can be seen beside twenty, and none cannot", () => {
+  assert.equal(strength(0, 20), 0);
+  assert.ok(strength(1, 20) > 0.3);
+  assert.equal(strength(20, 20), 1);
+});
+
+test("what was changed in a recipe is told in a line", () => {
+  assert.equal(changes({ batch_size: 64, seed: 7 }), "batch size 64, seed 7");
+  assert.equal(changes({}), "–");
+});

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { clock, confidence, errorBar, kilobytes, percent } from "../../static/js/format.js";
+import { meaning } from "../../static/js/keys.js";
+import { label } from "../../static/js/meters.js";
+
+const press = (key, held = {}) => meaning({ key, ctrlKey: false, metaKey: false, altKey: false, ...held });
+
+test("percent is written with as many decimals as asked for", () => {
+  assert.equal(percent(0.9912, 2), "99.12%");
+});
+
+test("no probability is shown as certain", () => {
+  assert.equal(confidence(0.99999), "> 99.9%");
+  assert.equal(confidence(0.9994), "99.9%");
+  assert.equal(label(1), "99.9");
+  assert.equal(label(0.00001), "0");
+});
+
+test("durations read as a clock does", () => {
+  assert.deepEqual([5, 65, 3725].map(clock), ["0:05", "1:05", "1:02:05"]);
+});
+
+test("sizes are told in thousands and millions of bytes", () => {
+  assert.deepEqual([93_412, 2_160_000].map(kilobytes), ["93 kB", "2.2 MB"]);
+});
+
+test("the error bar of 99% on 10,000 images is a fifth of a percent", () => {
+  assert.equal(errorBar(0.99, 10_000).toFixed(4), "0.0020");
+});
+
+test("keys mean what the list of keys says", () => {
+  assert.deepEqual(press("7"), { name: "sample", digit: 7 });
+  assert.deepEqual(press("z", { ctrlKey: true }), { name: "undo" });
+  assert.deepEqual(press("z", { metaKey: true }), { name: "undo" });
+  assert.deepEqual([press("Escape"), press("c"), press("C")], Array(3).fill({ name: "clear" }));
+  assert.deepEqual(press("?"), { name: "help" });
+});
+
+test("the browser keeps its own keys", () => {
+  assert.equal(press("c", { ctrlKey: true }), null);
+  assert.equal(press("0", { ctrlKey: true }), null);
+  assert.equal(press("Tab"), null);
+});
