@@ -28,7 +28,12 @@ from app.training.gate import score
 from app.training.recipes import RECIPES, with_overrides
 from app.web.access import admin_token
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False)
+app = typer.Typer(
+    no_args_is_help=True,
+    epilog="Examples: `digits serve`, `digits predict digit.png`, `digits train fast`",
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
 models = typer.Typer(help="List the versions, promote one, roll back.")
 app.add_typer(models, name="models")
 
@@ -70,13 +75,11 @@ def serve(
 
 @app.command(epilog="Example: `digits trainer`, beside `DIGITS_TRAINER=false digits serve`")
 def trainer(
-    with_parent: Annotated[
-        bool, typer.Option("--with-parent", hidden=True, help="End when the parent process ends.")
-    ] = False,
+    parent: Annotated[int | None, typer.Option(hidden=True, help="End when this process, the parent, ends.")] = None,
 ) -> None:
     """Work off training jobs, one after the other, until stopped."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    training.main(Settings(), with_parent=with_parent)
+    training.main(Settings(), parent=parent)
 
 
 @app.command(epilog="Examples: `digits train`, `digits train fast --epochs 3 --seed 7 --promote never`")

@@ -1,6 +1,7 @@
 """`digits serve`: the server's processes, and a trainer kept alive beside them."""
 
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -62,7 +63,7 @@ class Kept:
 def serve(settings: Settings, *, with_trainer: bool) -> None:
     """Serve until SIGINT or SIGTERM, with a trainer beside the server when asked."""
     signal.signal(signal.SIGTERM, _leave)
-    trainer = Kept([sys.executable, "-m", "app.cli", "trainer", "--with-parent"]) if with_trainer else None
+    trainer = Kept([sys.executable, "-m", "app.cli", "trainer", "--parent", str(os.getpid())]) if with_trainer else None
     if trainer:
         trainer.start()
     try:

@@ -72,8 +72,8 @@ def can_train() -> bool:
     return importlib.util.find_spec("tensorflow") is not None
 
 
-def main(settings: Settings, *, with_parent: bool = False, command: Sequence[str] = CHILD) -> None:
-    """Be the trainer process until SIGTERM or SIGINT, or, `with_parent`, until the parent process ends.
+def main(settings: Settings, *, parent: int | None = None, command: Sequence[str] = CHILD) -> None:
+    """Be the trainer process until SIGTERM or SIGINT, or until the process `parent`, which started it, ends.
 
     Raises Unavailable where TensorFlow is not installed.
     """
@@ -82,8 +82,8 @@ def main(settings: Settings, *, with_parent: bool = False, command: Sequence[str
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    if with_parent:
-        threading.Thread(target=_end_with, args=[os.getppid(), stop], daemon=True).start()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=[parent, stop], daemon=True).start()
     jobs = Jobs(open_database(settings.database))
     Trainer(jobs, Store(settings.models_dir), settings, command).run_forever(stop)
 

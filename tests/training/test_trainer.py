@@ -209,16 +209,16 @@ def test_what_was_published_before_it_was_cancelled_is_kept_but_not_promoted(pla
     assert (result.version, result.promoted, place.store.current()) == (1, False, 7)
 
 
-def main(behaviour: str, *, with_parent: bool) -> str:
+def main(behaviour: str, *, parent: str = "None") -> str:
     return (
-        "from app.training.trainer import main\n"
-        f"main(place.settings, with_parent={with_parent}, command=place.command({behaviour!r}))"
+        "import os\nfrom app.training.trainer import main\n"
+        f"main(place.settings, parent={parent}, command=place.command({behaviour!r}))"
     )
 
 
 def test_a_killed_trainer_takes_its_child_along_and_another_one_ends_the_job(place: Place) -> None:
     job = place.jobs.enqueue(QUICKSTART)
-    with subprocess.Popen(place.process(main("work_on", with_parent=False)), cwd=ROOT) as trainer:
+    with subprocess.Popen(place.process(main("work_on")), cwd=ROOT) as trainer:
         eventually(lambda: place.jobs.get(job.id).progress.fraction > 0)
         trainer.kill()
     eventually(place.child_is_gone)
@@ -230,7 +230,7 @@ def test_a_killed_trainer_takes_its_child_along_and_another_one_ends_the_job(pla
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_trainer_and_gives_its_job_back(place: Place, number: signal.Signals) -> None:
     job = place.jobs.enqueue(QUICKSTART)
-    with subprocess.Popen(place.process(main("work_on", with_parent=False)), cwd=ROOT) as trainer:
+    with subprocess.Popen(place.process(main("work_on")), cwd=ROOT) as trainer:
         eventually(lambda: place.jobs.get(job.id).progress.fraction > 0)
         trainer.send_signal(number)
         assert trainer.wait(PATIENCE) == 0
@@ -240,7 +240,7 @@ def test_a_signal_ends_the_trainer_and_gives_its_job_back(place: Place, number: 
 
 def test_a_trainer_with_a_parent_ends_when_the_parent_dies(place: Place) -> None:
     job = place.jobs.enqueue(QUICKSTART)
-    trainer = place.process(main("work_on", with_parent=True))
+    trainer = place.process(main("work_on", parent="os.getppid()"))
     parent = [sys.executable, "-c", f"import subprocess; subprocess.run({trainer!r})"]
     with subprocess.Popen(parent, cwd=ROOT) as process:
         eventually(lambda: place.jobs.get(job.id).progress.fraction > 0)

@@ -1,0 +1,164 @@
+"""`digits serve` as a person starts it: server, workers and trainer together."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from app.settings import Settings
+from tests.conftest import ADMIN, TOKEN
+from tests.drawings import SEVEN
+from tests.waiting import until
+
+
+@contextmanager
+def digits_serve(
+    settings: Settings, *options: str, trainer: bool
+) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
+    """Run `digits serve` on a free port; give a client and the process, which is ended with what it started."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    environment = os.environ | {
+        "DIGITS_MODELS_DIR": str(settings.models_dir),
+        "DIGITS_STATE_DIR": str(settings.state_dir),
+        "DIGITS_ADMIN_TOKEN": TOKEN,
+        "DIGITS_MIN_ACCURACY": "0.3",
+        "DIGITS_TRAINER": str(trainer).lower(),
+    }
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), *options]
+    log = (settings.state_dir.parent / "serve.log").open("w+")
+    process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            until(lambda: process.poll() is not None or ready(client))
+            assert process.poll() is None, Path(log.name).read_text()
+            yield client, process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+        log.close()
+
+
+def ready(client: httpx.Client) -> bool:
+    try:
+        return client.get("/health/ready").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def predict(client: httpx.Client) -> dict[str, Any]:
+    response = client.post("/predict", json={"strokes": SEVEN})
+    assert response.status_code == 200
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+def children(pid: int) -> list[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False).stdout
+    return [int(line) for line in found.split()]
+
+
+def trainers(pid: int) -> list[int]:
+    return [child for child in children(pid) if b"trainer" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def test_a_retraining_is_served_without_a_restart_and_without_a_failed_request(settings: Settings) -> None:
+    with digits_serve(settings, trainer=True) as (client, process):
+        answers: list[dict[str, Any]] = []
+        ended = threading.Event()
+
+        def keep_asking() -> None:
+            with httpx.Client(base_url=client.base_url, timeout=30) as other:
+                while not ended.is_set():
+                    answers.append(predict(other))
+
+        asking = threading.Thread(target=keep_asking)
+        asking.start()
+        try:
+            body = {"recipe": "quickstart", "overrides": {"share": 0.05, "epochs": 1}}
+            job = client.post("/train?wait=true", json=body, headers=ADMIN, timeout=120).json()
+            assert job["status"] == "succeeded", job
+            assert job["result"]["version"] == 3
+            assert job["result"]["promoted"] is True
+            until(lambda: answers[-1]["version"] == 3, 2)
+        finally:
+            ended.set()
+            asking.join()
+        assert {answer["version"] for answer in answers} == {2, 3}
+        assert process.poll() is None
+
+
+def test_every_worker_follows_a_promotion(settings: Settings) -> None:
+    with digits_serve(settings, "--workers", "2", trainer=False) as (client, _):
+        assert client.post("/models/1/promote", headers=ADMIN).status_code == 200
+
+        def a_new_connection_gets() -> int:
+            with httpx.Client(base_url=client.base_url) as other:
+                return int(predict(other)["version"])
+
+        until(lambda: all(a_new_connection_gets() == 1 for _ in range(12)))
+
+
+def test_a_trainer_that_is_killed_is_replaced(settings: Settings) -> None:
+    with digits_serve(settings, trainer=True) as (client, process):
+        until(lambda: len(trainers(process.pid)) == 1)
+        (first,) = trainers(process.pid)
+        os.kill(first, signal.SIGKILL)
+        until(lambda: trainers(process.pid) not in ([first], []))
+        assert predict(client)["digit"] == 7
+
+
+def test_sigterm_ends_the_server_and_its_trainer(settings: Settings) -> None:
+    with digits_serve(settings, trainer=True) as (_, process):
+        until(lambda: len(trainers(process.pid)) == 1)
+        (trainer,) = trainers(process.pid)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+        assert not Path(f"/proc/{trainer}").exists()
+
+
+def test_a_server_that_is_killed_leaves_no_trainer_behind(settings: Settings) -> None:
+    with digits_serve(settings, trainer=True) as (_, process):
+        until(lambda: len(trainers(process.pid)) == 1)
+        (trainer,) = trainers(process.pid)
+        process.kill()
+        until(
+            lambda: not Path(f"/proc/{trainer}").exists() or Path(f"/proc/{trainer}/stat").read_text().split()[2] == "Z"
+        )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_serving_process_stays_under_150_mb(settings: Settings) -> None:
+    with digits_serve(settings, trainer=False) as (client, process):
+        for _ in range(100):
+            predict(client)
+        found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())
+        assert found
+        assert int(found.group(1)) < 150 * 1024
+
+
+def test_the_admin_token_is_printed_at_the_first_start_only(settings: Settings) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGITS_")}
+    environment |= {"DIGITS_STATE_DIR": str(settings.state_dir), "DIGITS_MODELS_DIR": str(settings.models_dir)}
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        # the port is taken, so each start ends at once, after it has said what it has to say
+        command = [sys.executable, "-m", "app.cli", "serve", "--port", str(taken.getsockname()[1])]
+        environment["DIGITS_TRAINER"] = "false"
+        first, second = (
+            subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+            for _ in "12"
+        )
+    token = (settings.state_dir / "admin-token").read_text().strip()
+    assert token in first.stderr
+    assert token not in second.stderr
+    assert second.returncode != 0
