@@ -54,7 +54,7 @@ class Trainer:
         """Run the oldest queued job, if any, to its end; return whether there was one."""
         dead = self._jobs.requeue_dead()
         if dead:
-            log.warning("%d jobs had lost their trainer", dead)
+            log.warning("jobs whose trainer had died: %d", dead)
         claim = self._jobs.claim()
         if claim is None:
             return False

@@ -256,6 +256,14 @@ def test_the_trainer_itself_never_imports_tensorflow(place: Place) -> None:
     assert process.stdout == "set()\n"
 
 
+def test_without_tensorflow_the_trainer_says_what_to_install(place: Place) -> None:
+    hidden = "sys.modules['tensorflow'] = None"
+    command = place.process(hidden, main("succeed"))
+    process = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert process.returncode == 1
+    assert "install the extra `train`" in process.stderr
+
+
 def test_a_real_training_is_published_served_next_and_told_on_its_card(tmp_path: Path) -> None:
     place = Place(tmp_path, min_accuracy=0.1)
     job = place.jobs.enqueue(TrainRequest(recipe="quickstart", overrides=Overrides(share=0.02, epochs=1, seed=1)))
