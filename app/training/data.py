@@ -39,7 +39,7 @@ def load(path: Path) -> Data:
         digest = sha256(path)
         if path.resolve() == SHIPPED and digest != SHIPPED_SHA256:
             raise BadData(f"{path} is not the file that was shipped; restore it, for example with `git checkout data`.")
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in ("x_train", "y_train", "x_test", "y_test")}
     except (FileNotFoundError, IsADirectoryError):
         raise BadData(f"There is no file {path}; restore it or name another npz in MNIST's layout.") from None

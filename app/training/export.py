@@ -28,10 +28,11 @@ def export(model: Model, folder: Path, sample: Images) -> None:
     converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete], owner)
     with silent():
         (folder / "model.tflite").write_bytes(converter.convert())
-    _compare(model, folder / "model.tflite", sample)
+    compare(model, folder / "model.tflite", sample)
 
 
-def _compare(model: Model, tflite: Path, sample: Images) -> None:
+def compare(model: Model, tflite: Path, sample: Images) -> None:
+    """Raise AppError unless the file reads the `sample` (n, 28, 28) uint8 as the model does."""
     pixels = sample.astype(np.float32) / np.float32(255)
     expected = keras.ops.convert_to_numpy(keras.ops.softmax(model(pixels, training=False)))
     found = Classifier(tflite).predict(sample)

@@ -47,13 +47,10 @@ def fit(model: Model, recipe: Recipe, images: Images, labels: Labels, reporter: 
         order = rng.permutation(trained)
         shown = images[order] if recipe.augmentation is None else augment(images[order], recipe.augmentation, rng)
         loss, accuracy = loop.epoch(shown, labels[order], number, reporter)
-        val_loss, val_accuracy = validate()
-        history.append(
-            Epoch(
-                epoch=number, loss=loss, accuracy=accuracy, val_loss=val_loss, val_accuracy=val_accuracy,
-                seconds=round(time.perf_counter() - began, 3),
-            )
-        )  # fmt: skip
+        readings = {"loss": loss, "accuracy": accuracy, **validate()}
+        # float32 sums have no more to say, and their last digits depend on how the steps were grouped
+        rounded = {name: round(value, 6) for name, value in readings.items()}
+        history.append(Epoch(epoch=number, **rounded, seconds=round(time.perf_counter() - began, 3)))
         reporter.epoch(history[-1])
         if not math.isfinite(loss):
             break
@@ -103,21 +100,21 @@ class Loop:
         return progress.model_copy(update={"eta_seconds": round(eta, 1), "images_per_second": images})
 
 
-def _validation(model: Model, images: Images, labels: Labels) -> Callable[[], tuple[float | None, float | None]]:
-    """Return what reads the validation digits' mean loss and accuracy, None where there are none."""
+def _validation(model: Model, images: Images, labels: Labels) -> Callable[[], dict[str, float]]:
+    """Return what reads the validation digits' mean `val_loss` and `val_accuracy`; nothing where there are none."""
     if not len(images):
-        return lambda: (None, None)
+        return dict
     x, y = tf.constant(images), tf.constant(labels.astype(np.int32))
 
     def run() -> tuple[Tensor, Tensor]:
         logits = model(tf.cast(x, tf.float32) * (1 / 255), training=False)
-        right = tf.cast(tf.argmax(logits, 1, tf.int32) == y, tf.float32)
+        right = tf.cast(tf.equal(tf.argmax(logits, 1, tf.int32), y), tf.float32)
         return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)), tf.reduce_mean(right)
 
     read = tf.function(run, autograph=False)
 
-    def readings() -> tuple[float, float]:
+    def readings() -> dict[str, float]:
         loss, accuracy = read()
-        return float(loss), float(accuracy)
+        return {"val_loss": float(loss), "val_accuracy": float(accuracy)}
 
     return readings

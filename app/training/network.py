@@ -36,10 +36,10 @@ def convolutional(recipe: Recipe) -> list[Layer]:
         layers.Reshape((14, 2, 14, 2)),
         layers.Permute((1, 3, 2, 4)),
         layers.Reshape((14, 14, 4)),
-        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.Conv2D(32, 3, activation="relu"),
         layers.MaxPooling2D(),
-        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.Conv2D(64, 3, activation="relu"),
         layers.Flatten(),
-        layers.Dense(64, activation="relu"),
+        layers.Dense(96, activation="relu"),
         layers.Dropout(recipe.dropout),
     ]

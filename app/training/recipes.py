@@ -66,7 +66,7 @@ FAST = Recipe(
     network="convolutional",
     epochs=4,
     batch_size=128,
-    learning_rate=0.005,
+    learning_rate=0.008,
     schedule="one-cycle",
     dropout=0.0,
     augmentation=Augmentation(rotation=0.15, shear=0.15, stretch=0.08, shift=1.0, widths=(0, -1, 0, 1, 2)),

@@ -1,0 +1,113 @@
+"""One training from the data to a version, in a real process on a slice of MNIST."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.db.job import Result
+from app.settings import ROOT
+from app.store import Store
+from app.training.data import SHIPPED
+from tests.training.slice import save
+
+Message = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file with a slice of MNIST."""
+    return save(tmp_path_factory.mktemp("data") / "slice.npz")
+
+
+def started() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "app.training.run"], cwd=ROOT, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def request(models: Path, data: Path, **changes: object) -> str:
+    asked = {
+        "job": "job-1", "recipe": "quickstart", "overrides": {"epochs": 3}, "promote": "auto", "data": str(data),
+        "models_dir": str(models), "min_accuracy": 0.7, **changes,
+    }  # fmt: skip
+    return json.dumps(asked) + "\n"
+
+
+def said(models: Path, data: Path, **changes: object) -> tuple[list[Message], int, str]:
+    """Return what the child said on a request, its exit code, and its standard error."""
+    with started() as child:
+        assert child.stdin
+        assert child.stdout
+        assert child.stderr
+        child.stdin.write(request(models, data, **changes))
+        child.stdin.flush()
+        messages = [json.loads(line) for line in child.stdout]
+        return messages, child.wait(20), child.stderr.read()
+
+
+def test_it_publishes_a_version_with_a_full_card_and_promotes_it(tmp_path: Path, data: Path) -> None:
+    messages, code, errors = said(tmp_path, data)
+    assert code == 0, errors
+    events = [message["event"] for message in messages]
+    assert events[0] == "progress"
+    assert events.count("epoch") == 3
+    assert events[-1] == "done"
+    phases = [message["phase"] for message in messages if message["event"] == "progress"]
+    assert list(dict.fromkeys(phases)) == ["preparing", "fitting", "exporting", "judging"]
+
+    result = Result.model_validate(messages[-1]["result"])
+    assert (result.version, result.promoted, result.verdict.decision) == (1, True, "promote")
+    store = Store(tmp_path)
+    assert store.current() == 1
+    store.verified(1)
+    card = store.card(1)
+    assert card["accuracy"] == result.accuracy
+    assert result.accuracy
+    assert result.accuracy > 0.7
+    assert np.trace(card["confusion"]) == round(result.accuracy * 500)
+    assert (card["job"], card["name"], card["parent"], card["seed"]) == ("job-1", "quickstart", None, 0)
+    assert card["recipe"]["epochs"] == len(card["history"]) == 3
+    assert card["parameters"] == 101770
+    assert set(card["software"]) == {"python", "tensorflow", "keras", "numpy", "ai-edge-litert"}
+    assert len(card["per_digit"]) == 10
+
+
+def test_a_version_that_nobody_asked_to_promote_only_lies_there(tmp_path: Path, data: Path) -> None:
+    messages, code, _ = said(tmp_path, data, promote="never", recipe="fast", overrides={"epochs": 2, "batch_size": 32})
+    assert code == 0
+    assert (messages[-1]["result"]["version"], messages[-1]["result"]["promoted"]) == (1, False)
+    assert not (tmp_path / "current").exists()
+
+
+def test_a_network_that_fails_the_gate_leaves_nothing_behind(tmp_path: Path, data: Path) -> None:
+    messages, code, _ = said(tmp_path, data, overrides={"epochs": 1, "share": 0.05}, min_accuracy=0.99)
+    assert code == 0
+    result = messages[-1]["result"]
+    assert (result["version"], result["promoted"], result["verdict"]["decision"]) == (None, False, "refuse")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_says_in_one_sentence_why_it_cannot_train(tmp_path: Path) -> None:
+    messages, code, _ = said(tmp_path, SHIPPED.with_name("no.npz"))
+    assert code == 1
+    assert messages[-1]["event"] == "error"
+    assert messages[-1]["detail"].startswith("There is no file")
+
+
+def test_it_ends_when_its_trainer_dies(tmp_path: Path, data: Path) -> None:
+    with started() as child:
+        assert child.stdin
+        assert child.stdout
+        child.stdin.write(request(tmp_path, data, overrides={"epochs": 200}))
+        child.stdin.flush()
+        while json.loads(child.stdout.readline()).get("phase") != "fitting":
+            pass
+        child.stdin.close()
+        assert child.wait(20) != 0
+    assert Store(tmp_path).versions() == []
