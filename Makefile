@@ -4,9 +4,9 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
-# npm, and the node that it calls: the system's, else the wheel's
 LOCK_FILE := requirements.lock
-NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" npm
+# npm, and the node that it calls: the system's, else the wheel's, which then trusts what the machine trusts
+NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 
 .PHONY: run setup setup-dev chromium test check format bench bench-train bench-page bench-serve screenshots lock clean
 

@@ -70,6 +70,8 @@ def serve(
             )
     open_database(settings.database).dispose()  # migrates once, before any process needs the tables
     err.print(f"Digits on [bold]http://{settings.host}:{settings.port}[/bold]")
+    if settings.trainer and not training.can_train():
+        err.print("TensorFlow is not installed here: trainings wait for a `digits trainer` elsewhere.", style="yellow")
     serving.serve(settings, with_trainer=settings.trainer and training.can_train())
 
 

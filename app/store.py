@@ -33,9 +33,7 @@ class Store:
 
     def versions(self) -> list[int]:
         """Return the numbers of all whole versions, ascending."""
-        if not self.root.is_dir():
-            return []
-        return sorted(int(p.name) for p in self.root.iterdir() if p.name.isdecimal() and (p / "card.json").is_file())
+        return sorted(number for number in self._numbers() if (self.root / str(number) / "card.json").is_file())
 
     def current(self) -> int | None:
         """Return the version to serve: what `current` says, else the highest there is, else None."""
@@ -103,13 +101,9 @@ class Store:
         staged.chmod(0o755)
         while True:
             # a deleted version's number is not given again while a later one stands
-            number = max(self.versions(), default=0) + 1
-            full = {
-                "version": number,
-                **card,
-                "sha256": hashes,
-                "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            }
+            number = max(self._numbers(), default=0) + 1
+            created = datetime.now(UTC).isoformat(timespec="seconds")
+            full = {"version": number, **card, "sha256": hashes, "created": created} | {"version": number}
             (staged / "card.json").write_text(json.dumps(full, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
             for path in (*staged.iterdir(), staged):
                 _flush(path)
@@ -148,6 +142,10 @@ class Store:
             with contextlib.suppress(FileNotFoundError):
                 if now - folder.stat().st_mtime > older_than_seconds:
                     shutil.rmtree(folder, ignore_errors=True)
+
+    def _numbers(self) -> list[int]:
+        """Return the numbers that are taken, by whole versions or by what is left of one."""
+        return [int(p.name) for p in self.root.iterdir() if p.name.isdecimal()] if self.root.is_dir() else []
 
     def _served_before(self) -> list[int]:
         """Return the stack of versions that were served before the current one, oldest first."""

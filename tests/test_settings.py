@@ -30,4 +30,4 @@ def test_a_malformed_value_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_admin_token_does_not_show_when_settings_are_printed() -> None:
-    assert "secret-enough-to-pass" not in repr(Settings(admin_token="secret-enough-to-pass"))  # type: ignore[arg-type]
+    assert "secret-enough-to-pass" not in repr(Settings(admin_token="secret-enough-to-pass"))

@@ -82,6 +82,7 @@ def test_a_folder_without_a_card_is_no_version(store: Store) -> None:
     publish(store)
     (store.root / "7").mkdir()
     assert store.versions() == [1]
+    assert publish(store) == 8
 
 
 def test_a_version_that_is_not_there_is_said_to_be_missing(store: Store) -> None:
