@@ -44,9 +44,14 @@ function state(reading) {
   return reading.is_digit ? "sure" : "unsure";
 }
 
+/** The digits, the likeliest first. @param {number[]} probabilities */
+export function likeliest(probabilities) {
+  return [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+}
+
 /** What to say of a reading in a line. @param {Reading} reading */
 export function note(reading) {
-  const share = confidence(reading.confidence, document.documentElement.lang);
-  if (!reading.is_digit) return say("say.unsure", { share });
-  return say("say.sure", { share });
+  if (reading.is_digit) return say("say.sure", { share: confidence(reading.confidence, document.documentElement.lang) });
+  const [first, second] = likeliest(reading.probabilities);
+  return say("say.unsure", { first, second });
 }

@@ -18,4 +18,6 @@ dress();
   defaultModelsExpandDepth: 0,
   docExpansion: "list",
   validatorUrl: null, // it would ask another host
+  // it brings a main landmark of its own, and a page has one
+  onComplete: () => document.querySelector("#api main")?.setAttribute("role", "group"),
 });

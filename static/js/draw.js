@@ -80,14 +80,14 @@ pad.addEventListener("lift", () => {
 reader.addEventListener("answer", (event) => {
   toast.update(null);
   show(/** @type {CustomEvent} */ (event).detail);
-  if (!drawing && reader.settled && pad.touched) measureReading(pad.touched);
+  if (reader.settled && pad.touched) measureReading(pad.touched);
 });
 reader.addEventListener("failure", (event) => {
   const error = /** @type {CustomEvent} */ (event).detail;
   show(null);
   answer.giveUp();
   if (!(error instanceof Offline)) return toast.update(sentence(error));
-  toast.update(sentence(error), { label: say("say.retry"), act: () => connection.knock() });
+  toast.update(say("say.offline"), { label: say("say.retry"), act: () => connection.knock() });
   connection.lost();
 });
 connection.addEventListener("back", () => {

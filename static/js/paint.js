@@ -8,7 +8,14 @@ export function afterPaint(then) {
   });
 }
 
-/** Note how long it took from the latest pointer event to the bars that answer it. @param {number} start */
+/**
+ * Note how long it took from the pointer event that added the latest ink to the frame with the bars that answer it.
+ * Only the newest note is kept; whoever wants all of them observes `measure`.
+ * @param {number} start
+ */
 export function measureReading(start) {
-  afterPaint(() => performance.measure("digits:reading", { start, end: performance.now() }));
+  afterPaint(() => {
+    performance.clearMeasures("digits:reading");
+    performance.measure("digits:reading", { start, end: performance.now() });
+  });
 }

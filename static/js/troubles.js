@@ -14,7 +14,7 @@ const KNOWN = new Map([
 
 /** One sentence for whatever went wrong. @param {unknown} error */
 export function sentence(error) {
-  if (error instanceof Offline) return say("say.offline");
+  if (error instanceof Offline) return say("say.away");
   if (!(error instanceof Problem)) return say("say.broken");
   const key = KNOWN.get(error.slug);
   return key ? say(key) : error.message;

@@ -2,12 +2,10 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PHONE, Visit
 from tests.browser.hand import Hand
 from tests.browser.server import Server
 from tests.drawings import ONE, SEVEN, THREE
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 
 
 def meter(page: Page, digit: int) -> int:

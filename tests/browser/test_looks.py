@@ -3,10 +3,9 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PHONE, Visit
 from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.browser.test_draw import PHONE
 from tests.drawings import SEVEN
 
 PAGES = ["/", "/admin", "/docs", "/no-such-page"]

@@ -1,0 +1,165 @@
+"""`make screenshots`: every page in every state, 390 and 1280 px wide, light and dark, English and Korean.
+
+    python -m tests.browser.screenshots FOLDER [WORD]
+
+With WORD, only those whose name contains it, such as `draw`, `390-dark` or `training`.
+"""
+
+import itertools
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, PHONE
+from tests.browser.hand import Hand
+from tests.browser.server import Server
+from tests.conftest import TOKEN
+from tests.drawings import SEVEN, THREE, png
+
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+TORN = [0.02, 0.31, 0.05, 0.03, 0.06, 0.04, 0.02, 0.38, 0.02, 0.07]
+
+State = Callable[[Page], None]
+
+
+def empty(page: Page) -> None:
+    expect(page.locator("#pad")).to_be_visible()
+
+
+def drawing(page: Page) -> None:
+    Hand(page).with_mouse([SEVEN[0][:4]], lift=False)
+    expect(page.locator("#digit")).not_to_be_empty()
+
+
+def answer(page: Page) -> None:
+    Hand(page).with_mouse(THREE)
+    expect(page.locator("#digit")).to_have_text("3")
+
+
+def unsure(page: Page) -> None:
+    reading = {
+        "digit": 7,
+        "confidence": 0.38,
+        "probabilities": TORN,
+        "is_digit": False,
+        "version": 2,
+        "warnings": ["unsure"],
+    }
+    page.route("**/predict*", lambda route: route.fulfill(json=reading))
+    Hand(page).with_mouse([*SEVEN, [[20, 60], [80, 30]]])
+    expect(page.locator("#digit")).to_have_text("7")
+
+
+def offline(page: Page) -> None:
+    page.context.set_offline(True)
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#toast")).to_be_visible()
+
+
+def picture(page: Page) -> None:
+    page.locator("#file").set_input_files({"name": "three.png", "mimeType": "image/png", "buffer": png(THREE)})
+    expect(page.locator("#digit")).to_have_text("3")
+
+
+def bad_file(page: Page) -> None:
+    page.locator("#file").set_input_files({"name": "three.png", "mimeType": "image/png", "buffer": b"no image"})
+    expect(page.locator("#toast")).to_be_visible()
+
+
+def keys(page: Page) -> None:
+    page.keyboard.press("?")
+    expect(page.locator("#help")).to_be_visible()
+
+
+def login(page: Page) -> None:
+    expect(page.locator("#token")).to_be_visible()
+
+
+def wrong_token(page: Page) -> None:
+    page.locator("#token").fill("a guess")
+    page.keyboard.press("Enter")
+    expect(page.locator("#login-error")).not_to_be_empty()
+
+
+def desk(page: Page) -> None:
+    page.locator("#token").fill(TOKEN)
+    page.keyboard.press("Enter")
+    expect(page.locator("#versions tbody tr").first).to_be_visible()
+
+
+def training(page: Page) -> None:
+    desk(page)
+    page.locator("details", has=page.locator("[name=epochs]")).locator("summary").click()
+    page.locator("[name=epochs]").fill("6")
+    page.locator("[name=share]").fill("0.2")
+    page.locator("[name=promote]").uncheck()
+    page.locator("#train .main").click()
+    expect(page.locator("#epochs tbody tr")).to_have_count(3, timeout=90_000)
+
+
+def trained(page: Page) -> None:
+    desk(page)
+    expect(page.locator("#job")).to_have_attribute("data-status", "succeeded", timeout=120_000)
+
+
+def still(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+
+
+STATES: Mapping[str, tuple[str, State]] = {
+    "draw-empty": ("/", empty),
+    "draw-drawing": ("/", drawing),
+    "draw-answer": ("/", answer),
+    "draw-unsure": ("/", unsure),
+    "draw-offline": ("/", offline),
+    "draw-picture": ("/", picture),
+    "draw-bad-file": ("/", bad_file),
+    "draw-keys": ("/", keys),
+    "admin-login": ("/admin", login),
+    "admin-wrong-token": ("/admin", wrong_token),
+    "admin-training": ("/admin", training),
+    "admin-trained": ("/admin", trained),
+    "docs": ("/docs", still),
+    "error": ("/no-such-page", still),
+}
+
+
+def shoot(browser: Browser, url: str, folder: Path, word: str) -> None:
+    """Write one file for each state, width, theme and language whose name contains `word`."""
+    for (state, (path, reach)), size, theme, language in itertools.product(
+        STATES.items(), (390, 1280), ("light", "dark"), ("en", "ko")
+    ):
+        name = f"{state}-{size}-{theme}-{language}"
+        if word not in name:
+            continue
+        options = PHONE if size == 390 else DESKTOP
+        context = browser.new_context(**options, color_scheme=theme, locale=language)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(url + path)
+        reach(page)
+        page.wait_for_timeout(300)  # what glides has arrived
+        page.screenshot(path=folder / f"{name}.png", full_page=path != "/docs")
+        context.close()
+
+
+def main() -> None:
+    """Shoot what was asked for."""
+    folder, word = Path(sys.argv[1]), (sys.argv[2:] or [""])[0]
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as state, sync_playwright() as playwright:
+        server = Server(Path(state), trainer=True)
+        server.start()
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            shoot(browser, server.url, folder, word)
+        finally:
+            browser.close()
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()

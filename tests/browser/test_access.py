@@ -1,0 +1,50 @@
+"""The pages for everyone: no rule of WCAG 2.2 AA that a machine can check is broken."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.settings import ROOT
+from tests.browser.conftest import PHONE, Visit, log_in
+from tests.browser.hand import Hand
+from tests.browser.server import Server
+from tests.drawings import SEVEN
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def broken_rules(page: Page) -> Sequence[str]:
+    """Return what axe-core finds, a line each; Swagger UI's own markup is left to its makers."""
+    page.evaluate(Path(AXE).read_text())
+    found = page.evaluate("axe.run({ exclude: ['#api'] })")
+    return [f"{rule['id']}: {node['html']}" for rule in found["violations"] for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/admin", "/docs", "/no-such-page"])
+def test_no_rule_is_broken(visit: Visit, shared_server: Server, path: str, theme: str) -> None:
+    page = visit(shared_server.url + path, troubles=True, color_scheme=theme)
+    expect(page.locator(".opblock" if path == "/docs" else "h1:visible").first).to_be_visible()
+    assert broken_rules(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_rule_is_broken_by_an_answer(visit: Visit, shared_server: Server, theme: str) -> None:
+    page = visit(shared_server.url, color_scheme=theme, **PHONE)
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#digit")).to_have_text("7")
+    assert broken_rules(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_rule_is_broken_at_the_desk(own_server: Server, visit: Visit, theme: str) -> None:
+    page = visit(f"{own_server.url}/admin", color_scheme=theme)
+    log_in(page)
+    page.get_by_text("Change the recipe").click()
+    page.get_by_role("button", name="Start training").click()
+    expect(page.locator("#job")).to_contain_text("queued")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#trainings tbody")).to_contain_text("cancelled")
+    assert broken_rules(page) == []
