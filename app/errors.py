@@ -81,6 +81,18 @@ class Unavailable(AppError):
     status, slug, title = 503, "unavailable", "Not available right now"
 
 
+class TooBusy(Unavailable):
+    """This process has as many requests in hand as it takes on."""
+
+    slug, title = "busy", "Too many requests at once"
+
+
+class TooManyRequests(AppError):
+    """One client asks for more than its share."""
+
+    status, slug, title = 429, "too-many-requests", "Too many requests"
+
+
 class NoModel(Unavailable):
     """No version on disk can be loaded."""
 

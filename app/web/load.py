@@ -8,6 +8,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.errors import AppError, TooBusy, TooManyRequests
 from app.web.problems import problem
 
 LIMITED: Final = "/predict"
@@ -35,24 +36,19 @@ class LoadLimits:
         if scope["type"] != "http" or not scope["path"].startswith(LIMITED):
             await self.app(scope, receive, send)
             return
-        if self._may and not self._may((scope.get("client") or ("unknown",))[0]):
-            refusal = problem(
-                429,
-                "too-many-requests",
-                "Too many requests",
-                "Slow down; ask again later.",
-                headers={"Retry-After": self._wait},
-            )
-            await refusal(scope, receive, send)
-            return
-        if self._in_hand >= self._max:
-            refusal = problem(
-                503, "busy", "Too many requests at once", "Ask again in a second.", headers={"Retry-After": "1"}
-            )
-            await refusal(scope, receive, send)
+        refusal = self._refusal(scope)
+        if refusal:
+            await problem(refusal)(scope, receive, send)
             return
         self._in_hand += 1
         try:
             await self.app(scope, receive, send)
         finally:
             self._in_hand -= 1
+
+    def _refusal(self, scope: Scope) -> AppError | None:
+        if self._may and not self._may((scope.get("client") or ("unknown",))[0]):
+            return TooManyRequests("Slow down; ask again later.", headers={"Retry-After": self._wait})
+        if self._in_hand >= self._max:
+            return TooBusy("Ask again in a second.", headers={"Retry-After": "1"})
+        return None

@@ -6,9 +6,10 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.digits.strokes import rasterize
+from app.errors import BadImage, BadInput, BlankImage, NoModel, TooBusy, TooLarge, TooManyRequests, UnsupportedType
 from app.web.inputs import IMAGE_TYPES, DigitInput
-from app.web.predict import data_url
-from app.web.problems import Problem
+from app.web.predict import Prediction, Predictions, data_url, predict
+from app.web.problems import Problem, responses
 
 DESCRIPTION: Final = """
 Reads handwritten digits. Draw at [/](/), retrain at [/admin](/admin), or call `POST /predict`:
@@ -19,6 +20,12 @@ Every error is `application/problem+json` (RFC 9457); its `detail` says what to 
 """
 
 SEVEN: Final = [[[20, 25], [80, 22], [52, 60], [40, 98]]]
+
+SCHEMA: Final = "#/components/schemas/{model}"
+
+PREDICT_ERRORS: Final = (
+    BadImage, BlankImage, BadInput, TooLarge, UnsupportedType, TooManyRequests, TooBusy, NoModel,
+)  # fmt: skip
 
 FILE: Final = {"schema": {"type": "string", "format": "binary"}}
 
@@ -83,17 +90,44 @@ def describe(app: FastAPI) -> None:
 
 def _described(app: FastAPI) -> dict[str, Any]:
     schema = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes)
+    schema["paths"] = {"/predict": {"post": _predict()}} | schema["paths"]
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Problem"] = Problem.model_json_schema()
-    schemas["DigitInput"] = DigitInput.model_json_schema()
+    for model in (DigitInput, Prediction, Predictions, Problem):
+        own = model.model_json_schema(ref_template=SCHEMA)
+        schemas |= own.pop("$defs", {}) | {model.__name__: own}
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     schema["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     for path in schema["paths"].values():
         for operation in path.values():
             _correct(operation)
-    schema["paths"]["/predict"]["post"]["requestBody"] = {"required": True, "content": _predict_content()}
     return schema
+
+
+def _predict() -> dict[str, Any]:
+    answers = [{"$ref": SCHEMA.format(model=model.__name__)} for model in (Prediction, Predictions)]
+    return {
+        "tags": ["Recognize"],
+        "summary": "Read one digit, or up to 1,000",
+        "description": predict.__doc__,
+        "operationId": "predict",
+        "parameters": [
+            {
+                "name": "view",
+                "in": "query",
+                "description": "Add the digit image used.",
+                "schema": {"type": "boolean", "default": False},
+            }
+        ],
+        "requestBody": {"required": True, "content": _predict_content()},
+        "responses": {
+            "200": {
+                "description": "What the network says; of several images, in their order.",
+                "content": {"application/json": {"schema": {"anyOf": answers}}},
+            }
+        }
+        | {str(status): described for status, described in responses(*PREDICT_ERRORS).items()},
+    }
 
 
 def _correct(operation: dict[str, Any]) -> None:

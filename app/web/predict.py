@@ -2,29 +2,31 @@
 
 import base64
 import io
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-import anyio.to_thread
 import numpy as np
-from fastapi import APIRouter, Query, Request, Response
+from anyio.to_thread import run_sync
+from fastapi import APIRouter
 from numpy.typing import NDArray
 from PIL import Image
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic_core import to_json
+from starlette.requests import Request
+from starlette.responses import Response
 
-from app.errors import BadImage, BadInput, BlankImage, NoModel, TooLarge, Unavailable, UnsupportedType
+from app.errors import BadInput
 from app.inference.live import Served
 from app.web.inputs import Inputs, read_inputs
-from app.web.problems import responses
-from app.web.services import Uses
+from app.web.services import services
 
 SURE: Final = 0.5
 """Probability of the likeliest digit under which the answer says that it cannot tell."""
 
 INLINE_WORK: Final = 400_000
-"""Pixels and bytes above this goes to a thread, so that one large request does not hold up the small ones."""
+INLINE_ITEMS: Final = 32
+"""More pixels and bytes, or more images, go to a thread, so that one large request does not hold up the small ones."""
 
-router = APIRouter(tags=["Recognize"])
+FLAG: Final = TypeAdapter(bool)
 
 
 class Prediction(BaseModel):
@@ -48,24 +50,30 @@ class Predictions(BaseModel):
     version: int
 
 
-@router.post(
-    "/predict",
-    summary="Read one digit, or up to 1,000",
-    response_model=Prediction | Predictions,
-    response_model_exclude_none=True,
-    responses=responses(BadImage, BlankImage, BadInput, TooLarge, UnsupportedType, Unavailable, NoModel),
-)
-async def predict(
-    request: Request, uses: Uses, view: Annotated[bool, Query(description="Add the digit image used.")] = False
-) -> Response:
+async def predict(request: Request) -> Response:
     """Read one digit image, canvas, photo or drawing, or a batch of images, and return softmax probabilities."""
+    view = _flag(request, "view")
     inputs = await read_inputs(request)
-    served = uses.live.served
-    if inputs.work > INLINE_WORK or len(inputs.items) > 32:
-        answer = await anyio.to_thread.run_sync(_answer, inputs, served, view)
+    served = services(request).live.served
+    if inputs.work > INLINE_WORK or len(inputs.items) > INLINE_ITEMS:
+        answer = await run_sync(_answer, inputs, served, view)
     else:
         answer = _answer(inputs, served, view)
     return Response(to_json(answer), media_type="application/json")
+
+
+# A route of Starlette's, not of FastAPI's: what FastAPI does for each request costs as much as reading the digit.
+# `app.web.openapi` describes it.
+router = APIRouter()
+router.add_route("/predict", predict, methods=["POST"])
+
+
+def _flag(request: Request, name: str) -> bool:
+    given = request.query_params.get(name, "false")
+    try:
+        return FLAG.validate_python(given)
+    except ValidationError:
+        raise BadInput(f"{name} is 1 or 0, not {given!r}.", field=name) from None
 
 
 def _answer(inputs: Inputs, served: Served, view: bool) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Every error as problem+json (RFC 9457), or as a page where a browser asked for one."""
 
 import logging
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from app.errors import AppError
+from app.errors import AppError, BadInput
 from app.web.pages import render
 
 log = logging.getLogger(__name__)
@@ -29,20 +28,17 @@ class Problem(BaseModel):
     field: str | None = Field(default=None, description="The input at fault, when one is.", examples=["image"])
 
 
-def problem(
-    status: int,
-    slug: str,
-    title: str,
-    detail: str,
-    *,
-    field: str | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> JSONResponse:
-    """Return a problem+json response."""
-    body: dict[str, Any] = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail}
-    if field is not None:
-        body["field"] = field
-    return JSONResponse(body, status, dict(headers or {}), media_type=MEDIA_TYPE)
+def problem(error: AppError) -> JSONResponse:
+    """Return an error as a problem+json response."""
+    body: dict[str, Any] = {
+        "type": f"/problems/{error.slug}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+    }
+    if error.field is not None:
+        body["field"] = error.field
+    return JSONResponse(body, error.status, error.headers, media_type=MEDIA_TYPE)
 
 
 def responses(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
@@ -75,7 +71,7 @@ def _answer(request: Request, error: AppError) -> Response:
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         context = {"status": error.status, "title": error.title, "detail": error.detail}
         return render(request, "error.html", context, status=error.status, headers=error.headers)
-    return problem(error.status, error.slug, error.title, error.detail, field=error.field, headers=error.headers)
+    return problem(error)
 
 
 def _on_app_error(request: Request, error: Exception) -> Response:
@@ -88,7 +84,7 @@ def _on_invalid(_: Request, error: Exception) -> Response:
     first = error.errors()[0]
     where, *path = map(str, first["loc"])
     field = ".".join(path) or where
-    return problem(422, "bad-input", "The input cannot be used", f"{field}: {first['msg']}.", field=field)
+    return problem(BadInput(f"{field}: {first['msg']}.", field=field))
 
 
 def _on_http(request: Request, error: Exception) -> Response:

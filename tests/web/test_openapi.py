@@ -32,7 +32,7 @@ def test_every_example_of_predict_works_as_it_stands(client: httpx.Client, descr
 
 def test_every_error_is_described_as_a_problem(described: dict[str, Any]) -> None:
     responses = described["paths"]["/predict"]["post"]["responses"]
-    assert {"200", "413", "415", "422", "503"} <= set(responses)
+    assert {"200", "413", "415", "422", "429", "503"} <= set(responses)
     for path in described["paths"].values():
         for operation in path.values():
             for status, response in operation["responses"].items():
