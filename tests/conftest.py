@@ -6,7 +6,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from pydantic import SecretStr
 
 from app.main import create_app
@@ -17,23 +16,36 @@ TOKEN = "a-token-for-tests-only"
 ADMIN = {"Authorization": f"Bearer {TOKEN}"}
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Return settings whose state is the test's own, with a copy of the shipped versions."""
-    models = tmp_path / "models"
+def settings_in(folder: Path) -> Settings:
+    """Return settings whose state lies in `folder`, with a copy of the shipped versions."""
+    models = folder / "models"
     for version in ("1", "2"):
         shutil.copytree(Settings().models_dir / version, models / version)
-    return Settings(models_dir=models, state_dir=tmp_path / "state", admin_token=SecretStr(TOKEN), trainer=False)
+    return Settings(models_dir=models, state_dir=folder / "state", admin_token=SecretStr(TOKEN), trainer=False)
 
 
 @pytest.fixture
-def app(settings: Settings) -> FastAPI:
-    """Return the app as it is served."""
-    return create_app(settings)
+def settings(tmp_path: Path) -> Settings:
+    """Return settings for this test alone."""
+    return settings_in(tmp_path)
 
 
 @pytest.fixture
-def client(app: FastAPI) -> Iterator[httpx.Client]:
-    """Give a client of the app, served for real."""
-    with served(app) as client:
+def client(settings: Settings) -> Iterator[httpx.Client]:
+    """Give a client of an app for this test alone, served for real."""
+    with served(create_app(settings)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def served_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of an app that serves all tests which change nothing."""
+    with served(create_app(settings_in(tmp_path_factory.mktemp("served")))) as client:
+        yield str(client.base_url)
+
+
+@pytest.fixture
+def reader(served_once: str) -> Iterator[httpx.Client]:
+    """Give a client, with cookies of its own, of an app that other tests read from too."""
+    with httpx.Client(base_url=served_once, timeout=30) as client:
         yield client

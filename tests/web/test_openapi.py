@@ -7,8 +7,8 @@ import pytest
 
 
 @pytest.fixture
-def described(client: httpx.Client) -> dict[str, Any]:
-    found: dict[str, Any] = client.get("/openapi.json").json()
+def described(reader: httpx.Client) -> dict[str, Any]:
+    found: dict[str, Any] = reader.get("/openapi.json").json()
     return found
 
 
@@ -22,12 +22,12 @@ def test_every_form_of_predict_is_described(described: dict[str, Any]) -> None:
     }
 
 
-def test_every_example_of_predict_works_as_it_stands(client: httpx.Client, described: dict[str, Any]) -> None:
+def test_every_example_of_predict_works_as_it_stands(reader: httpx.Client, described: dict[str, Any]) -> None:
     content = described["paths"]["/predict"]["post"]["requestBody"]["content"]
     examples = content["application/json"]["examples"]
     assert set(examples) == {"strokes", "image", "images", "image_base64"}
     for example in examples.values():
-        assert client.post("/predict", json=example["value"]).status_code == 200
+        assert reader.post("/predict", json=example["value"]).status_code == 200
 
 
 def test_every_error_is_described_as_a_problem(described: dict[str, Any]) -> None:

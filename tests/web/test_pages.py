@@ -7,8 +7,8 @@ PAGES = ["/", "/admin", "/docs"]
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_has_a_strict_policy_and_nothing_inline(client: httpx.Client, path: str) -> None:
-    response = client.get(path)
+def test_a_page_has_a_strict_policy_and_nothing_inline(reader: httpx.Client, path: str) -> None:
+    response = reader.get(path)
     assert response.status_code == 200
     policy = response.headers["content-security-policy"]
     assert "default-src 'none'" in policy
@@ -21,8 +21,8 @@ def test_a_page_has_a_strict_policy_and_nothing_inline(client: httpx.Client, pat
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/health/live", "/predict", "/nothing", "/static/nothing"])
-def test_every_response_forbids_sniffing_and_framing(client: httpx.Client, path: str) -> None:
-    headers = client.get(path).headers
+def test_every_response_forbids_sniffing_and_framing(reader: httpx.Client, path: str) -> None:
+    headers = reader.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "no-referrer"
@@ -39,28 +39,28 @@ def test_every_response_forbids_sniffing_and_framing(client: httpx.Client, path:
         ("", "en"),
     ],
 )
-def test_a_page_speaks_the_browsers_language(client: httpx.Client, path: str, accepted: str, language: str) -> None:
-    response = client.get(path, headers={"Accept-Language": accepted})
+def test_a_page_speaks_the_browsers_language(reader: httpx.Client, path: str, accepted: str, language: str) -> None:
+    response = reader.get(path, headers={"Accept-Language": accepted})
     assert f'lang="{language}"' in response.text
 
 
-def test_a_chosen_language_is_kept(client: httpx.Client) -> None:
-    client.get("/?lang=ko")
-    assert 'lang="ko"' in client.get("/admin", headers={"Accept-Language": "en"}).text
+def test_a_chosen_language_is_kept(reader: httpx.Client) -> None:
+    reader.get("/?lang=ko")
+    assert 'lang="ko"' in reader.get("/admin", headers={"Accept-Language": "en"}).text
 
 
 @pytest.mark.parametrize("wanted", ["xx", "<script>", "../../etc"])
-def test_an_unknown_language_changes_nothing(client: httpx.Client, wanted: str) -> None:
-    response = client.get("/", params={"lang": wanted}, headers={"Accept-Language": "en"})
+def test_an_unknown_language_changes_nothing(reader: httpx.Client, wanted: str) -> None:
+    response = reader.get("/", params={"lang": wanted}, headers={"Accept-Language": "en"})
     assert 'lang="en"' in response.text
     assert "set-cookie" not in response.headers
 
 
-def test_a_browser_gets_a_page_for_an_error_and_a_program_a_problem(client: httpx.Client) -> None:
-    page = client.get("/nothing", headers={"Accept": "text/html"})
+def test_a_browser_gets_a_page_for_an_error_and_a_program_a_problem(reader: httpx.Client) -> None:
+    page = reader.get("/nothing", headers={"Accept": "text/html"})
     assert page.status_code == 404
     assert page.headers["content-type"].startswith("text/html")
-    problem = client.get("/nothing")
+    problem = reader.get("/nothing")
     assert problem.status_code == 404
     assert problem.headers["content-type"] == "application/problem+json"
 
@@ -68,12 +68,12 @@ def test_a_browser_gets_a_page_for_an_error_and_a_program_a_problem(client: http
 @pytest.mark.parametrize(
     "path", ["/static/../app/main.py", "/static/%2e%2e/app/main.py", "/vendor/uplot/../../package.json"]
 )
-def test_no_path_leads_out_of_the_static_folders(client: httpx.Client, path: str) -> None:
-    assert client.get(path).status_code == 404
+def test_no_path_leads_out_of_the_static_folders(reader: httpx.Client, path: str) -> None:
+    assert reader.get(path).status_code == 404
 
 
-def test_a_wrong_method_is_told_the_right_ones(client: httpx.Client) -> None:
-    response = client.get("/predict")
+def test_a_wrong_method_is_told_the_right_ones(reader: httpx.Client) -> None:
+    response = reader.get("/predict")
     assert response.status_code == 405
     assert response.headers["allow"] == "POST"
     assert response.headers["content-type"] == "application/problem+json"

@@ -13,6 +13,7 @@ from PIL import Image
 from app.digits.normalize import normalize
 from app.main import create_app
 from app.settings import Settings
+from tests.conftest import ADMIN
 from tests.drawings import ONE, SEVEN, THREE, ZERO, canvas, file, png
 from tests.fakes import FakeClassifier
 from tests.serving import served
@@ -35,8 +36,8 @@ def sees_seven(response: Response) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "bmp", "gif"])
-def test_it_reads_an_image_file_of_every_accepted_type(client: Client, kind: str) -> None:
-    sees_seven(client.post("/predict", content=file(PAPER, kind), headers={"Content-Type": f"image/{kind}"}))
+def test_it_reads_an_image_file_of_every_accepted_type(reader: Client, kind: str) -> None:
+    sees_seven(reader.post("/predict", content=file(PAPER, kind), headers={"Content-Type": f"image/{kind}"}))
 
 
 @pytest.mark.parametrize(
@@ -52,48 +53,48 @@ def test_it_reads_an_image_file_of_every_accepted_type(client: Client, kind: str
     ],
     ids=["strokes", "0 to 255", "0 to 1", "canvas", "dark on light", "base64", "data URL"],
 )
-def test_it_reads_every_form_of_json(client: Client, body: dict[str, Any]) -> None:
-    sees_seven(client.post("/predict", json=body))
+def test_it_reads_every_form_of_json(reader: Client, body: dict[str, Any]) -> None:
+    sees_seven(reader.post("/predict", json=body))
 
 
-def test_it_reads_a_file_of_a_form(client: Client) -> None:
-    sees_seven(client.post("/predict", files={"file": ("../../7.png", png(SEVEN), "image/png")}))
+def test_it_reads_a_file_of_a_form(reader: Client) -> None:
+    sees_seven(reader.post("/predict", files={"file": ("../../7.png", png(SEVEN), "image/png")}))
 
 
-def test_it_reads_784_raw_bytes(client: Client) -> None:
+def test_it_reads_784_raw_bytes(reader: Client) -> None:
     sees_seven(
-        client.post("/predict", content=DIGIT_IMAGE.tobytes(), headers={"Content-Type": "application/octet-stream"})
+        reader.post("/predict", content=DIGIT_IMAGE.tobytes(), headers={"Content-Type": "application/octet-stream"})
     )
 
 
-def test_the_content_type_may_carry_parameters_and_capitals(client: Client) -> None:
+def test_the_content_type_may_carry_parameters_and_capitals(reader: Client) -> None:
     body = json.dumps({"strokes": SEVEN})
-    sees_seven(client.post("/predict", content=body, headers={"Content-Type": "Application/JSON; charset=utf-8"}))
+    sees_seven(reader.post("/predict", content=body, headers={"Content-Type": "Application/JSON; charset=utf-8"}))
 
 
-def test_it_reads_a_batch_in_its_order(client: Client) -> None:
+def test_it_reads_a_batch_in_its_order(reader: Client) -> None:
     drawn = [canvas(strokes, 60).tolist() for strokes in (ONE, SEVEN, ZERO, THREE)]
-    answer = client.post("/predict", json={"images": drawn}).json()
+    answer = reader.post("/predict", json={"images": drawn}).json()
     assert [one["digit"] for one in answer["predictions"]] == [1, 7, 0, 3]
     assert answer["version"] == 2
 
 
-def test_it_reads_a_thousand_raw_images_at_once(client: Client) -> None:
-    response = client.post(
+def test_it_reads_a_thousand_raw_images_at_once(reader: Client) -> None:
+    response = reader.post(
         "/predict", content=DIGIT_IMAGE.tobytes() * 1000, headers={"Content-Type": "application/octet-stream"}
     )
     assert [one["digit"] for one in response.json()["predictions"]] == [7] * 1000
 
 
-def test_the_view_is_the_digit_image_that_was_used(client: Client) -> None:
-    answer = sees_seven(client.post("/predict?view=1", json={"image": canvas(SEVEN).tolist()}))
+def test_the_view_is_the_digit_image_that_was_used(reader: Client) -> None:
+    answer = sees_seven(reader.post("/predict?view=1", json={"image": canvas(SEVEN).tolist()}))
     kind, _, data = answer["image"].partition(",")
     assert kind == "data:image/png;base64"
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(base64.b64decode(data)))), DIGIT_IMAGE)
 
 
-def test_without_view_there_is_no_image(client: Client) -> None:
-    assert "image" not in client.post("/predict", json={"strokes": SEVEN}).json()
+def test_without_view_there_is_no_image(reader: Client) -> None:
+    assert "image" not in reader.post("/predict", json={"strokes": SEVEN}).json()
 
 
 def test_it_says_when_it_cannot_tell(settings: Settings) -> None:
@@ -103,8 +104,7 @@ def test_it_says_when_it_cannot_tell(settings: Settings) -> None:
     assert answer["warnings"] == ["unsure"]
 
 
-def test_every_answer_carries_the_version_that_gave_it(client: Client, settings: Settings) -> None:
+def test_every_answer_carries_the_version_that_gave_it(client: Client) -> None:
     assert client.post("/predict", json={"strokes": SEVEN}).json()["version"] == 2
-    admin = {"Authorization": f"Bearer {settings.admin_token.get_secret_value() if settings.admin_token else ''}"}
-    assert client.post("/models/1/promote", headers=admin).status_code == 200
+    assert client.post("/models/1/promote", headers=ADMIN).status_code == 200
     assert client.post("/predict", json={"strokes": SEVEN}).json()["version"] == 1

@@ -17,12 +17,11 @@ from tests.fakes import FakeClassifier
 from tests.serving import served
 
 
-@pytest.fixture
-def client(settings: Settings) -> Iterator[Client]:
-    with served(create_app(settings)) as client:
-        yield client
-        # whatever was sent before, a digit is still read
-        assert client.post("/predict", json={"strokes": SEVEN}).json()["digit"] == 7
+@pytest.fixture(autouse=True)
+def still_answering(reader: Client) -> Iterator[None]:
+    """Whatever a test sends, a digit is read after it."""
+    yield
+    assert reader.post("/predict", json={"strokes": SEVEN}).json()["digit"] == 7
 
 
 def problem(response: Response, status: int, slug: str, field: str | None = None) -> dict[str, Any]:
@@ -38,8 +37,8 @@ def problem(response: Response, status: int, slug: str, field: str | None = None
     return body
 
 
-def send(client: Client, kind: str, body: bytes) -> Response:
-    return client.post("/predict", content=body, headers={"Content-Type": kind})
+def send(reader: Client, kind: str, body: bytes) -> Response:
+    return reader.post("/predict", content=body, headers={"Content-Type": kind})
 
 
 @pytest.mark.parametrize(
@@ -47,17 +46,17 @@ def send(client: Client, kind: str, body: bytes) -> Response:
     [b"", b"not an image", png(SEVEN)[:200], png_header(6000, 6000), file(Image.new("L", (9, 9)), "TIFF")],
     ids=["empty", "text", "cut off", "36 megapixels", "a format not on the list"],
 )
-def test_what_is_not_an_image_is_refused(client: Client, body: bytes) -> None:
-    problem(send(client, "image/png", body), 422, "bad-image")
+def test_what_is_not_an_image_is_refused(reader: Client, body: bytes) -> None:
+    problem(send(reader, "image/png", body), 422, "bad-image")
 
 
-def test_a_bad_file_in_a_form_is_refused_by_its_field(client: Client) -> None:
-    problem(client.post("/predict", files={"file": b"nothing"}), 422, "bad-image", "file")
+def test_a_bad_file_in_a_form_is_refused_by_its_field(reader: Client) -> None:
+    problem(reader.post("/predict", files={"file": b"nothing"}), 422, "bad-image", "file")
 
 
 @pytest.mark.parametrize("text", ["!!!", "data:image/png;base64,%%", "aGVsbG8="])
-def test_bad_base64_is_refused(client: Client, text: str) -> None:
-    problem(client.post("/predict", json={"image_base64": text}), 422, "bad-image", "image_base64")
+def test_bad_base64_is_refused(reader: Client, text: str) -> None:
+    problem(reader.post("/predict", json={"image_base64": text}), 422, "bad-image", "image_base64")
 
 
 @pytest.mark.parametrize(
@@ -70,12 +69,12 @@ def test_bad_base64_is_refused(client: Client, text: str) -> None:
         ({"images": [[[255] * 28] * 28, [[0] * 28] * 28]}, "images.1"),
     ],
 )
-def test_no_ink_is_said_to_be_no_ink(client: Client, body: dict[str, Any], field: str) -> None:
-    problem(client.post("/predict", json=body), 422, "blank-image", field)
+def test_no_ink_is_said_to_be_no_ink(reader: Client, body: dict[str, Any], field: str) -> None:
+    problem(reader.post("/predict", json=body), 422, "blank-image", field)
 
 
-def test_a_blank_file_has_no_ink(client: Client) -> None:
-    problem(send(client, "image/png", file(Image.new("RGB", (280, 280), "white"))), 422, "blank-image")
+def test_a_blank_file_has_no_ink(reader: Client) -> None:
+    problem(send(reader, "image/png", file(Image.new("RGB", (280, 280), "white"))), 422, "blank-image")
 
 
 @pytest.mark.parametrize(
@@ -110,35 +109,35 @@ def test_a_blank_file_has_no_ink(client: Client) -> None:
         (b'{"picture": [[1]]}', "picture"),
     ],
 )
-def test_bad_json_is_refused_naming_the_field(client: Client, body: bytes, field: str) -> None:
-    problem(send(client, "application/json", body), 422, "bad-input", field)
+def test_bad_json_is_refused_naming_the_field(reader: Client, body: bytes, field: str) -> None:
+    problem(send(reader, "application/json", body), 422, "bad-input", field)
 
 
-def test_more_than_a_thousand_images_are_refused(client: Client) -> None:
-    problem(client.post("/predict", json={"images": [[[1]]] * 1001}), 422, "bad-input", "images")
+def test_more_than_a_thousand_images_are_refused(reader: Client) -> None:
+    problem(reader.post("/predict", json={"images": [[[1]]] * 1001}), 422, "bad-input", "images")
 
 
 @pytest.mark.parametrize("count", [0, 1, 783, 785, 1001 * 784])
-def test_raw_bytes_must_be_whole_images(client: Client, count: int) -> None:
-    problem(send(client, "application/octet-stream", b"\1" * count), 422, "bad-input", "body")
+def test_raw_bytes_must_be_whole_images(reader: Client, count: int) -> None:
+    problem(send(reader, "application/octet-stream", b"\1" * count), 422, "bad-input", "body")
 
 
-def test_a_form_without_the_file_is_refused(client: Client) -> None:
-    problem(client.post("/predict", files={"other": png(SEVEN)}), 422, "bad-input", "file")
+def test_a_form_without_the_file_is_refused(reader: Client) -> None:
+    problem(reader.post("/predict", files={"other": png(SEVEN)}), 422, "bad-input", "file")
 
 
 @pytest.mark.parametrize("body", [b"", b"--x", b"--x\r\n\r\n", b"garbage"])
-def test_a_broken_form_is_refused(client: Client, body: bytes) -> None:
-    problem(send(client, "multipart/form-data; boundary=x", body), 422, "bad-input", "file")
-    problem(send(client, "multipart/form-data", body), 422, "bad-input", "file")
+def test_a_broken_form_is_refused(reader: Client, body: bytes) -> None:
+    problem(send(reader, "multipart/form-data; boundary=x", body), 422, "bad-input", "file")
+    problem(send(reader, "multipart/form-data", body), 422, "bad-input", "file")
 
 
 @pytest.mark.parametrize("kind", ["application/json", "image/png", "application/octet-stream"])
-def test_a_body_over_10_mb_is_refused_by_what_it_announces(client: Client, kind: str) -> None:
-    problem(send(client, kind, b"\0" * (10 * 2**20 + 1)), 413, "too-large")
+def test_a_body_over_10_mb_is_refused_by_what_it_announces(reader: Client, kind: str) -> None:
+    problem(send(reader, kind, b"\0" * (10 * 2**20 + 1)), 413, "too-large")
 
 
-def test_a_body_over_10_mb_is_refused_while_it_streams(client: Client) -> None:
+def test_a_body_over_10_mb_is_refused_while_it_streams(reader: Client) -> None:
     sent = 0
 
     def endless() -> Iterator[bytes]:
@@ -147,22 +146,22 @@ def test_a_body_over_10_mb_is_refused_while_it_streams(client: Client) -> None:
             sent += 2**16
             yield bytes(2**16)
 
-    problem(client.post("/predict", content=endless(), headers={"Content-Type": "image/png"}), 413, "too-large")
+    problem(reader.post("/predict", content=endless(), headers={"Content-Type": "image/png"}), 413, "too-large")
 
 
-def test_a_form_over_10_mb_is_refused(client: Client) -> None:
-    problem(client.post("/predict", files={"file": bytes(11 * 2**20)}), 413, "too-large")
+def test_a_form_over_10_mb_is_refused(reader: Client) -> None:
+    problem(reader.post("/predict", files={"file": bytes(11 * 2**20)}), 413, "too-large")
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "image/tiff", "", "image/svg+xml", "application/x-www-form-urlencoded"])
-def test_other_content_types_are_told_the_accepted_ones(client: Client, kind: str) -> None:
-    body = problem(send(client, kind, b"7"), 415, "unsupported-type")
+def test_other_content_types_are_told_the_accepted_ones(reader: Client, kind: str) -> None:
+    body = problem(send(reader, kind, b"7"), 415, "unsupported-type")
     assert "image/png" in body["detail"]
     assert "application/json" in body["detail"]
 
 
-def test_a_bad_flag_is_refused(client: Client) -> None:
-    problem(client.post("/predict?view=perhaps", json={"strokes": SEVEN}), 422, "bad-input", "view")
+def test_a_bad_flag_is_refused(reader: Client) -> None:
+    problem(reader.post("/predict?view=perhaps", json={"strokes": SEVEN}), 422, "bad-input", "view")
 
 
 def test_too_many_requests_at_once_are_told_to_come_back(settings: Settings) -> None:
@@ -209,7 +208,7 @@ def test_without_a_usable_version_it_says_so_and_recovers(settings: Settings) ->
         assert client.get("/health/ready").json() == {"status": "ready", "version": 2}
 
 
-def test_numbers_between_0_and_1_are_shares_of_255(client: Client) -> None:
+def test_numbers_between_0_and_1_are_shares_of_255(reader: Client) -> None:
     image = np.zeros((28, 28))
     image[4:24, 13:16] = 1
-    assert client.post("/predict", json={"image": image.tolist()}).json()["digit"] == 1
+    assert reader.post("/predict", json={"image": image.tolist()}).json()["digit"] == 1
