@@ -5,16 +5,36 @@ export function label(share) {
   return Math.min(share * 100, 99.9).toFixed(1);
 }
 
-/** Ten meters, one a digit; only their transform moves. */
+/** One digit's meter; only its transform moves. */
+class Meter {
+  #shown = -1;
+
+  /** @param {Element} container */
+  constructor(container) {
+    this.container = container;
+    this.fill = /** @type {HTMLElement} */ (container.querySelector(".fill"));
+    this.percent = /** @type {HTMLElement} */ (container.querySelector(".percent"));
+  }
+
+  /** @param {number | null} share 0..1, null for no reading */
+  update(share) {
+    const tenths = share === null ? -1 : Math.round(share * 1000);
+    if (tenths === this.#shown) return; // most meters stand still most of the time
+    this.#shown = tenths;
+    this.fill.style.transform = `scaleY(${Math.max(0, tenths) / 1000})`;
+    this.percent.textContent = share === null ? "" : label(share);
+    const whole = Math.round((share ?? 0) * 100);
+    this.container.setAttribute("aria-valuenow", String(whole));
+    this.container.setAttribute("aria-valuetext", `${whole} %`);
+  }
+}
+
+/** Ten meters, one a digit. */
 export class Meters {
   /** @param {HTMLElement} container */
   constructor(container) {
     this.container = container;
-    this.meters = [...container.querySelectorAll("[data-digit]")].map((meter) => ({
-      meter,
-      fill: /** @type {HTMLElement} */ (meter.querySelector(".fill")),
-      percent: /** @type {HTMLElement} */ (meter.querySelector(".percent")),
-    }));
+    this.meters = [...container.querySelectorAll("[data-digit]")].map((meter) => new Meter(meter));
   }
 
   /**
@@ -25,14 +45,9 @@ export class Meters {
     this.container.classList.toggle("gliding", gliding);
     this.container.classList.toggle("falling", !probabilities);
     const top = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
-    this.meters.forEach(({ meter, fill, percent }, digit) => {
-      const share = probabilities?.[digit] ?? 0;
-      const whole = Math.round(share * 100);
-      fill.style.transform = `scaleY(${share.toFixed(4)})`;
-      percent.textContent = probabilities ? label(share) : "";
-      meter.classList.toggle("top", digit === top);
-      meter.setAttribute("aria-valuenow", String(whole));
-      meter.setAttribute("aria-valuetext", `${whole} %`);
+    this.meters.forEach((meter, digit) => {
+      meter.update(probabilities?.[digit] ?? null);
+      meter.container.classList.toggle("top", digit === top);
     });
   }
 

@@ -5,7 +5,7 @@ import { adds, lay, pointIn } from "./ink.js";
 
 /**
  * The sheet that is drawn on. It keeps strokes in unit coordinates, so a resize loses nothing.
- * Emits `ink` (at most once a frame, whenever what is on the sheet changed) and `lift` (the pen left the sheet).
+ * Emits `ink` (at most twice a frame, when what is on the sheet changed), `touch` (the pen came down) and `lift` (the pen left the sheet).
  */
 export class Pad extends EventTarget {
   /** @type {Stroke[]} */
@@ -19,7 +19,8 @@ export class Pad extends EventTarget {
   /** @type {DOMRect | null} */
   #box = null;
   #frame = 0;
-  #dirty = false;
+  #unsaid = false;
+  #colour = "";
 
   /** The time of the latest pointer event that added ink, as `performance.now()` counts; 0 when no pointer made what is drawn. */
   touched = 0;
@@ -29,10 +30,12 @@ export class Pad extends EventTarget {
     super();
     this.canvas = canvas;
     canvas.addEventListener("pointerdown", (event) => this.#down(event));
-    canvas.addEventListener("pointermove", (event) => this.#move(event));
+    // the raw event comes before the frame that the other waits for, and a frame is long
+    const moved = "onpointerrawupdate" in canvas ? "pointerrawupdate" : "pointermove";
+    canvas.addEventListener(moved, (event) => this.#move(/** @type {PointerEvent} */ (event)));
     canvas.addEventListener("pointerup", (event) => this.#up(event));
     canvas.addEventListener("pointercancel", (event) => this.#up(event));
-    new ResizeObserver(() => this.#paint()).observe(canvas);
+    new ResizeObserver(() => this.repaint()).observe(canvas);
   }
 
   get strokes() {
@@ -75,8 +78,11 @@ export class Pad extends EventTarget {
     this.#paint();
   }
 
-  /** Draw again in the colours of now. */
+  /** Draw again in the size and colours of now; no other painting looks them up, for that would lay out the page. */
   repaint() {
+    const side = Math.round(this.canvas.clientWidth * devicePixelRatio);
+    if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
+    this.#colour = getComputedStyle(this.canvas).color;
     this.#paint();
   }
 
@@ -85,7 +91,7 @@ export class Pad extends EventTarget {
     this.#strokes = strokes;
     this.#picture = null;
     this.touched = 0;
-    this.#dirty = true;
+    this.#unsaid = true;
     this.#flush();
   }
 
@@ -127,27 +133,31 @@ export class Pad extends EventTarget {
       if (!adds(stroke, point)) continue;
       stroke.push(point);
       this.touched = time;
-      this.#dirty = true;
+      this.#unsaid = true;
     }
-    if (this.#dirty) this.#frame ||= requestAnimationFrame(() => this.#flush());
+    // the first ink of a frame is told at once, what follows with the frame's painting
+    if (!this.#unsaid || this.#frame) return;
+    this.#frame = requestAnimationFrame(() => this.#flush());
+    this.#tell();
   }
 
   #flush() {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    if (!this.#dirty) return;
-    this.#dirty = false;
     this.#paint();
+    if (this.#unsaid) this.#tell();
+  }
+
+  #tell() {
+    this.#unsaid = false;
     this.dispatchEvent(new Event("ink"));
   }
 
   #paint() {
-    const { canvas } = this;
-    const side = Math.round(canvas.clientWidth * devicePixelRatio);
-    if (canvas.width !== side) canvas.width = canvas.height = side;
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const side = this.canvas.width;
+    const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     context.clearRect(0, 0, side, side);
-    context.strokeStyle = getComputedStyle(canvas).color;
+    context.strokeStyle = this.#colour;
     if (this.#picture) contain(context, this.#picture, side);
     lay(context, this.#strokes, side);
   }
