@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from app.training.quiet import tf
+from app.training.quiet import Tensor, tf
 from app.training.recipes import Augmentation
 
 BOX = 20  # the side of the square that MNIST's normalizing scales every digit to
@@ -20,9 +20,15 @@ def augment(images: NDArray[np.uint8], how: Augmentation, rng: np.random.Generat
     for place, pixels in enumerate(how.widths):
         varied[place::parts] = _widened(images[place::parts], pixels)
         scale[place::parts] = (BOX - pixels) / BOX
-    transforms = _transforms(scale, how, rng)
-    moved = tf.raw_ops.ImageProjectiveTransformV3(
-        images=varied[..., None],
+    n = round(how.moved * len(images))
+    chosen = np.arange(n) * len(images) // max(n, 1)
+    varied[chosen] = _moved(varied[chosen], _transforms(scale[chosen], how, rng))
+    return varied
+
+
+def _moved(images: NDArray[np.uint8], transforms: NDArray[np.float32]) -> NDArray[np.uint8]:
+    moved: Tensor = tf.raw_ops.ImageProjectiveTransformV3(
+        images=images[..., None],
         transforms=transforms,
         output_shape=(28, 28),
         fill_value=0.0,

@@ -1,6 +1,19 @@
 """The recipes: each one frozen set of hyperparameters and a network.
 
-Log of `fast`: change, why, measured error. LOG
+Log of `fast`: change, why: error on 10,000 validation digits / on pen digits drawn on a canvas, in percent, training
+on the other 50,000 with one to three seeds. Held-out digits chose nothing.
+
+    5x5 and 3x3 convolutions with stride, 4 epochs at rate 0.003, images as they are:      1.35 / 7.8
+    turned, slanted, stretched, shifted, since writers differ:                             1.19 / 7.6
+    and pens of other widths, since canvases differ:                                       1.28 / 6.9
+    a maximum over 2x2 instead of strides, after one quarter of the pixels:                0.91 / 5.6
+    rate 0.005 (0.002: 1.09 / 6.6), since four epochs are short:                           0.89 / 5.5
+    no padding, since MNIST's rim is empty; what that saves buys 24 and 48 channels:       0.95 / 5.2
+    rate 0.008 (0.012: 0.84 / 4.9):                                                        0.79 / 4.7
+    32 and 64 channels:                                                                    0.78 / 4.2
+    3 epochs, and only half of the images moved (all: 0.86 / 4.9), to save time:           0.87 / 4.6
+    tried, no better: label smoothing (it is, by 0.08, but blunts the probabilities), dropout, averaged weights, batches
+    of 64 or 256, a cosine, wider pens (0.91 / 5.8), stronger or weaker moves.
 """
 
 from dataclasses import dataclass, replace
@@ -13,15 +26,17 @@ from app.db.job import Overrides
 class Augmentation:
     """How training images are varied, anew in every epoch; the bounds of uniform draws, either way.
 
-    `rotation` in radians, `shear` in pixels per pixel, `stretch` of each axis as a share, `shift` in pixels;
-    `widths` are changes of the pen's width in pixels, one for each of as many equal parts of the images.
+    `widths` are changes of the pen's width in pixels, one for each of as many equal parts of the images. A share
+    `moved` of the images is moved too: `rotation` in radians, `shear` in pixels per pixel, `stretch` of each axis as
+    a share, `shift` in pixels.
     """
 
+    widths: tuple[int, ...]
+    moved: float
     rotation: float
     shear: float
     stretch: float
     shift: float
-    widths: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -64,12 +79,12 @@ QUICKSTART = Recipe(
 FAST = Recipe(
     name="fast",
     network="convolutional",
-    epochs=4,
+    epochs=3,
     batch_size=128,
     learning_rate=0.008,
     schedule="one-cycle",
     dropout=0.0,
-    augmentation=Augmentation(rotation=0.15, shear=0.15, stretch=0.08, shift=1.0, widths=(0, -1, 0, 1, 2)),
+    augmentation=Augmentation(widths=(0, -1, 0, 1, 2), moved=0.5, rotation=0.15, shear=0.15, stretch=0.08, shift=1.0),
     validation=1 / 60,
     threads=0,
 )

@@ -4,12 +4,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from app.training.augment import augment
 from app.training.recipes import FAST, Augmentation
 from tests.training.slice import mnist
 
-STILL = Augmentation(rotation=0, shear=0, stretch=0, shift=0, widths=(0,))
+STILL = Augmentation(widths=(0,), moved=1, rotation=0, shear=0, stretch=0, shift=0)
 
 
 def test_nothing_to_vary_gives_the_same_images() -> None:
@@ -51,3 +52,10 @@ def test_the_same_seed_varies_alike() -> None:
     first, again, other = (augment(images, FAST.augmentation, np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize(("moved", "changed"), [(0, 0), (0.5, 50), (1, 100)])
+def test_the_share_to_be_moved_is_moved_and_the_rest_stays(moved: float, changed: int) -> None:
+    images = mnist().x_train[:100]
+    varied = augment(images, replace(STILL, moved=moved, shift=5), np.random.default_rng(0))
+    assert (varied != images).any((1, 2)).sum() == changed
