@@ -18,7 +18,7 @@ from tests.browser.hand import Hand
 from tests.browser.server import Server
 from tests.drawings import ONE, SEVEN, THREE, ZERO
 
-ROUNDS = 10
+ROUNDS = 25
 BUDGET_MS = 50
 SETTLE_MS = 200
 """How long nothing may happen after a stroke before its last reading is taken as final."""

@@ -81,9 +81,9 @@ function watch(job) {
 
 async function start() {
   const { admin } = await call("GET", "/session");
-  open(admin);
-  if (!admin) return;
+  if (!admin) return open(false);
   const [jobs] = await Promise.all([showTrainings(), showVersions()]);
+  open(true); // only now, so that nothing moves when it fills
   const newest = jobs.findLast((/** @type {any} */ job) => !hasEnded(job)) ?? jobs[0];
   if (newest) watch(newest);
 }

@@ -85,7 +85,7 @@ reader.addEventListener("answer", (event) => {
 reader.addEventListener("failure", (event) => {
   const error = /** @type {CustomEvent} */ (event).detail;
   show(null);
-  answer.giveUp();
+  if (!pad.empty) answer.giveUp();
   if (!(error instanceof Offline)) return toast.update(sentence(error));
   toast.update(say("say.offline"), { label: say("say.retry"), act: () => connection.knock() });
   connection.lost();
@@ -99,7 +99,8 @@ pictures.addEventListener("picture", async (event) => {
   const file = /** @type {CustomEvent<File>} */ (event).detail;
   player.stop();
   const bitmap = await createImageBitmap(file).catch(() => null);
-  if (bitmap) pad.show(bitmap);
+  if (!bitmap) return toast.update(say("say.badImage"));
+  pad.show(bitmap);
   sheetChanged();
   ask((signal) => readPicture(file, signal));
 });

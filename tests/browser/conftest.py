@@ -20,6 +20,14 @@ PHONE: dict[str, Any] = {
     "device_scale_factor": 2,
 }
 
+WATCH_SHIFTS = """
+    window.shifts = [];
+    const named = ({ node }) => `${node?.nodeName} ${node?.id} ${node?.className}`;
+    new PerformanceObserver((list) => {
+        for (const { value, sources } of list.getEntries()) window.shifts.push([value, ...sources.map(named)]);
+    }).observe({ type: "layout-shift", buffered: true });
+"""
+
 Visit = Callable[..., Page]
 
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, log_in
+from tests.browser.conftest import WATCH_SHIFTS, Visit, log_in
 from tests.browser.server import Server
 
 
@@ -31,6 +31,16 @@ def test_the_desk_shows_the_card_of_the_version_in_service(visit: Visit, shared_
     expect(page.locator("#serving .accuracy")).to_contain_text("±")
     expect(page.locator("#by-digit li")).to_have_count(10)
     expect(page.locator("#confusion tbody td")).to_have_count(100)
+
+
+def test_nothing_moves_while_the_desk_opens(visit: Visit, shared_server: Server) -> None:
+    page = visit(f"{shared_server.url}/admin")
+    page.context.add_init_script(WATCH_SHIFTS)
+    log_in(page)
+    page.reload()
+    expect(page.locator("#desk")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("window.shifts") == []
 
 
 def test_a_version_is_promoted_and_rolled_back_by_a_click(own_server: Server, visit: Visit) -> None:
@@ -77,3 +87,4 @@ def test_a_training_is_watched_to_its_end_and_survives_a_reload(training_server:
     expect(page.locator(".outcome .score")).to_contain_text("of the held-out digits read right")
     expect(page.locator(".outcome li").first).not_to_be_empty()
     expect(page.locator("#trainings tbody tr").first).to_contain_text("epochs 3, share 0.4")
+    expect(page.locator("#serving .number")).to_have_text("3")

@@ -3,21 +3,13 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import PHONE, Visit
+from tests.browser.conftest import PHONE, WATCH_SHIFTS, Visit
 from tests.browser.hand import Hand
 from tests.browser.server import Server
 from tests.drawings import SEVEN
 
 PAGES = ["/", "/admin", "/docs", "/no-such-page"]
 WEIGHT_BYTES = 150_000
-
-WATCH_SHIFTS = """
-    window.shifts = [];
-    const named = ({ node }) => `${node?.nodeName} ${node?.id} ${node?.className}`;
-    new PerformanceObserver((list) => {
-        for (const { value, sources } of list.getEntries()) window.shifts.push([value, ...sources.map(named)]);
-    }).observe({ type: "layout-shift", buffered: true });
-"""
 
 
 def ground(page: Page) -> str:
