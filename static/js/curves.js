@@ -77,7 +77,7 @@ function optionsFor(metric, width, colours, epochs) {
     height: HEIGHT,
     legend: { show: false },
     cursor: { drag: { x: false, y: false } },
-    scales: { x: { time: false, range: () => [0, epochs()] } },
+    scales: { x: { time: false, range: () => /** @type {[number, number]} */ ([0, epochs()]) } },
     axes: [
       { ...axis, incrs: [1, 2, 5, 10, 20, 50], size: 30 },
       { ...axis, size: 58, ...(metric === "accuracy" ? { values: shares } : {}) },
