@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from app.errors import BadImage
 
@@ -53,7 +53,9 @@ def to_canvas(image: Image.Image) -> NDArray[np.uint8]:
     with _as_bad_image(), image:
         if getattr(image, "n_frames", 1) * image.width * image.height > MAX_ANIMATED:
             raise BadImage(f"The animation has more than {MAX_ANIMATED:,} pixels in all; send its first frame.")
-        upright = ImageOps.exif_transpose(image)
+        image.load()
+        # an upright image, as most are, is not copied
+        upright = ImageOps.exif_transpose(image) if image.getexif().get(ExifTags.Base.Orientation, 1) != 1 else image
         if upright.mode in WIDE_MODES:
             return _smaller(Image.fromarray(_from_wide(np.asarray(upright))))
         if upright.has_transparency_data:
@@ -94,11 +96,11 @@ def _from_wide(grey: NDArray[np.generic]) -> NDArray[np.uint8]:
 
 def _on_ground(grey: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Lay (h, w) uint8 grey with its alpha on a ground; (h, w) uint8."""
-    painted = np.where(alpha > 127, np.uint8(255), np.uint8(0))
-    lightest, darkest = int((grey & painted).max()), int((grey | ~painted).min())
-    if lightest - darkest <= PLAIN_INK and alpha.min() < 128:
+    opaque = alpha > 127
+    painted = grey[opaque]
+    if not painted.size or (alpha.min() < 128 and int(painted.max()) - int(painted.min()) <= PLAIN_INK):
         return alpha  # one colour on a transparent ground: where there is paint, there is ink
-    ground = 255 if np.median(grey[alpha > 127]) > 127 else 0
+    ground = 255 if np.median(painted) > 127 else 0
     share = alpha.astype(np.uint16)
     laid: NDArray[np.uint8] = ((grey * share + ground * (255 - share) + 127) // 255).astype(np.uint8)
     return laid
