@@ -1,5 +1,6 @@
 // @ts-check
-import { adds, lay, pointIn } from "./ink.js";
+import { adds, lay } from "./ink.js";
+import { Pen } from "./pen.js";
 
 /** @typedef {import("./ink.js").Stroke} Stroke */
 
@@ -14,10 +15,6 @@ export class Pad extends EventTarget {
   #past = [];
   /** @type {ImageBitmap | null} */
   #picture = null;
-  /** @type {number | null} */
-  #pen = null;
-  /** @type {DOMRect | null} */
-  #box = null;
   #frame = 0;
   #unsaid = false;
   #colour = "";
@@ -29,12 +26,10 @@ export class Pad extends EventTarget {
   constructor(canvas) {
     super();
     this.canvas = canvas;
-    canvas.addEventListener("pointerdown", (event) => this.#down(event));
-    // the raw event comes before the frame that the other waits for, and a frame is long
-    const moved = "onpointerrawupdate" in canvas ? "pointerrawupdate" : "pointermove";
-    canvas.addEventListener(moved, (event) => this.#move(/** @type {PointerEvent} */ (event)));
-    canvas.addEventListener("pointerup", (event) => this.#up(event));
-    canvas.addEventListener("pointercancel", (event) => this.#up(event));
+    this.pen = new Pen(canvas);
+    this.pen.addEventListener("down", (event) => this.#down(/** @type {CustomEvent} */ (event).detail));
+    this.pen.addEventListener("move", (event) => this.#take(/** @type {CustomEvent} */ (event).detail));
+    this.pen.addEventListener("up", (event) => this.#up(/** @type {CustomEvent} */ (event).detail));
     new ResizeObserver(() => this.repaint()).observe(canvas);
   }
 
@@ -88,6 +83,7 @@ export class Pad extends EventTarget {
 
   /** @param {Stroke[]} strokes */
   #show(strokes) {
+    this.pen.lift(); // or the rest of a stroke under way would land on what is shown
     this.#strokes = strokes;
     this.#picture = null;
     this.touched = 0;
@@ -95,41 +91,26 @@ export class Pad extends EventTarget {
     this.#flush();
   }
 
-  /** @param {PointerEvent} event */
-  #down(event) {
-    if (this.#pen !== null || event.button !== 0) return;
-    this.canvas.setPointerCapture(event.pointerId);
-    this.#pen = event.pointerId;
-    this.#box = this.canvas.getBoundingClientRect();
+  /** @param {import("./pen.js").Touch} touch */
+  #down(touch) {
     this.remember();
     this.#picture = null;
     this.#strokes = [...this.#strokes, []];
-    this.#take([event], event.timeStamp);
+    this.#take(touch);
     this.dispatchEvent(new Event("touch"));
   }
 
-  /** @param {PointerEvent} event */
-  #move(event) {
-    if (event.pointerId !== this.#pen) return;
-    const events = event.getCoalescedEvents?.() ?? [];
-    this.#take(events.length > 0 ? events : [event], event.timeStamp);
-  }
-
-  /** @param {PointerEvent} event */
-  #up(event) {
-    if (event.pointerId !== this.#pen) return;
-    if (event.type === "pointerup") this.#take([event], event.timeStamp);
-    this.#pen = null;
+  /** @param {import("./pen.js").Touch} touch */
+  #up(touch) {
+    this.#take(touch);
     this.#flush();
     this.dispatchEvent(new Event("lift"));
   }
 
-  /** @param {PointerEvent[]} events @param {number} time */
-  #take(events, time) {
+  /** @param {import("./pen.js").Touch} touch */
+  #take({ points, time }) {
     const stroke = this.#strokes[this.#strokes.length - 1];
-    const box = /** @type {DOMRect} */ (this.#box);
-    for (const event of events) {
-      const point = pointIn(box, event.clientX, event.clientY);
+    for (const point of points) {
       if (!adds(stroke, point)) continue;
       stroke.push(point);
       this.touched = time;

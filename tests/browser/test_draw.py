@@ -87,6 +87,18 @@ def test_clear_empties_the_sheet_and_undo_brings_it_back(visit: Visit, shared_se
     expect(page.locator("#digit")).to_have_text("7")
 
 
+def test_clearing_in_the_middle_of_a_stroke_leaves_an_empty_sheet(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    Hand(page).with_mouse([SEVEN[0][:4]], lift=False)
+    page.keyboard.press("Escape")
+    page.mouse.move(300, 400, steps=4)
+    page.mouse.up()
+    assert ink(page) == 0
+    expect(page.locator("#digit")).to_be_empty()
+    Hand(page).with_mouse(THREE)
+    expect(page.locator("#digit")).to_have_text("3")
+
+
 def test_resizing_the_window_keeps_the_drawing(visit: Visit, shared_server: Server) -> None:
     page = visit(shared_server.url)
     Hand(page).with_mouse(SEVEN)

@@ -1,0 +1,64 @@
+// @ts-check
+import { pointIn } from "./ink.js";
+
+/** @typedef {{points: import("./ink.js").Point[], time: number}} Touch where the pen was, and when, as `performance.now()` counts */
+
+/**
+ * One pen on a canvas, be it a mouse, a finger or a stylus; a second one is ignored while the first is down.
+ * Emits `down`, `move` and `up`, each with a Touch.
+ */
+export class Pen extends EventTarget {
+  /** @type {number | null} */
+  #pointer = null;
+  /** @type {DOMRect | null} */
+  #box = null;
+
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    super();
+    this.canvas = canvas;
+    // the raw event comes before the frame that the other waits for, and a frame is long
+    const moved = "onpointerrawupdate" in canvas ? "pointerrawupdate" : "pointermove";
+    canvas.addEventListener("pointerdown", (event) => this.#down(event));
+    canvas.addEventListener(moved, (event) => this.#move(/** @type {PointerEvent} */ (event)));
+    canvas.addEventListener("pointerup", (event) => this.#up(event));
+    canvas.addEventListener("pointercancel", (event) => this.#up(event));
+  }
+
+  /** @param {PointerEvent} event */
+  #down(event) {
+    if (this.#pointer !== null || event.button !== 0) return;
+    this.canvas.setPointerCapture(event.pointerId);
+    this.#pointer = event.pointerId;
+    this.#box = this.canvas.getBoundingClientRect();
+    this.#tell("down", event, [event]);
+  }
+
+  /** @param {PointerEvent} event */
+  #move(event) {
+    if (event.pointerId !== this.#pointer) return;
+    const events = event.getCoalescedEvents?.() ?? [];
+    this.#tell("move", event, events.length > 0 ? events : [event]);
+  }
+
+  /** @param {PointerEvent} event */
+  #up(event) {
+    if (event.pointerId !== this.#pointer) return;
+    this.#pointer = null;
+    this.#tell("up", event, event.type === "pointerup" ? [event] : []);
+  }
+
+  /** Lift the pen, wherever the hand is: what comes next begins with a new press. */
+  lift() {
+    if (this.#pointer === null) return;
+    this.#pointer = null;
+    this.#tell("up", { timeStamp: performance.now() }, []);
+  }
+
+  /** @param {string} name @param {{timeStamp: number}} event @param {PointerEvent[]} events */
+  #tell(name, event, events) {
+    const box = /** @type {DOMRect} */ (this.#box);
+    const points = events.map(({ clientX, clientY }) => pointIn(box, clientX, clientY));
+    this.dispatchEvent(new CustomEvent(name, { detail: { points, time: event.timeStamp } }));
+  }
+}
