@@ -65,13 +65,13 @@ bench-serve: setup-dev
 	$(BIN)/python benchmarks/serve.py
 
 bench-page: setup-dev chromium
-	$(BIN)/python benchmarks/page.py
+	$(BIN)/python -m benchmarks.page
 
 bench-train: setup-dev
 	$(BIN)/python benchmarks/train.py
 
 screenshots: setup-dev chromium
-	$(BIN)/python tests/browser/screenshots.py docs/screenshots
+	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
 # Locks carry hashes and no registry addresses, so they hold behind any mirror.
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11

@@ -97,6 +97,7 @@ class Store:
         The card gets `version`, `sha256` and `created` (UTC) here. The folder appears under its number only when
         every byte is on disk.
         """
+        self._settle()
         hashes = {name: sha256(staged / name) for name in MODEL_FILES}
         staged.chmod(0o755)
         while True:
@@ -142,6 +143,13 @@ class Store:
             with contextlib.suppress(FileNotFoundError):
                 if now - folder.stat().st_mtime > older_than_seconds:
                     shutil.rmtree(folder, ignore_errors=True)
+
+    def _settle(self) -> None:
+        """Write down what is served, so that a new highest version is not served before it is promoted."""
+        with self._lock():
+            current = self.current()
+            if current is not None and not (self.root / "current").exists():
+                self._replace("current", f"{current}\n")
 
     def _numbers(self) -> list[int]:
         """Return the numbers that are taken, by whole versions or by what is left of one."""

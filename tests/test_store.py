@@ -39,18 +39,27 @@ def test_without_current_the_highest_version_is_served(store: Store) -> None:
     assert store.current() is None
     publish(store)
     publish(store)
+    (store.root / "current").unlink()  # as in a fresh clone
+    assert store.current() == 2
+
+
+def test_a_published_version_is_not_served_before_it_is_promoted(store: Store) -> None:
+    publish(store)
+    publish(store)
+    assert store.current() == 1
+    store.promote(2)
     assert store.current() == 2
 
 
 def test_promoting_and_rolling_back_go_there_and_back(store: Store) -> None:
     for _ in range(3):
         publish(store)
-    store.promote(1)
+    store.promote(3)
     store.promote(2)
     assert store.current() == 2
     assert (store.root / "current").read_text() == "2\n"
-    assert store.rollback() == store.current() == 1
     assert store.rollback() == store.current() == 3
+    assert store.rollback() == store.current() == 1
     with pytest.raises(Conflict):
         store.rollback()
 
@@ -65,6 +74,7 @@ def test_promoting_what_is_current_leaves_no_step_to_roll_back(store: Store) -> 
 def test_a_promotion_that_was_noted_but_never_made_is_no_step_to_roll_back(store: Store) -> None:
     publish(store)
     publish(store)
+    store.promote(2)
     store.promote(1)
     entry = {"action": "promote", "from": 1, "to": 2, "at": "2026-01-01T00:00:00+00:00"}
     with (store.root / "promotions.jsonl").open("a") as log:
@@ -94,6 +104,7 @@ def test_a_version_that_is_not_there_is_said_to_be_missing(store: Store) -> None
 def test_a_damaged_version_is_never_promoted(store: Store, damage: str) -> None:
     publish(store)
     publish(store)
+    store.promote(2)
     if damage == "changed":
         (store.root / "1" / "model.tflite").write_text("other")
     elif damage == "gone":

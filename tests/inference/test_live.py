@@ -24,6 +24,7 @@ def store(tmp_path: Path) -> Store:
     store = Store(tmp_path / "models")
     for digit in ("1", "2", "3"):
         publish(store, digit)
+    store.promote(3)
     return store
 
 
@@ -71,7 +72,7 @@ def test_a_broken_version_is_refused_and_the_old_one_keeps_serving(
 def test_a_version_that_cannot_answer_is_refused(store: Store) -> None:
     live = Live(store, load)
     live.refresh()
-    publish(store, "no digit")
+    store.promote(publish(store, "no digit"))
     live.refresh()
     assert live.version == 3
 
