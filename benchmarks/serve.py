@@ -209,8 +209,10 @@ def main() -> None:
         lines = ["# Serving", "", f"Made by `make bench-serve` on {machine()}.", "", *start_table(folder), ""]
         if shutil.which("wrk") and shutil.which("taskset"):
             lines += [
-                (f"Server on one core, load on the other: {CONNECTIONS} connections, "
-                f"{ROUNDS} rounds of {SECONDS} s in turn, medians."),
+                (
+                    f"Server on one core, load on the other: {CONNECTIONS} connections, "
+                    f"{ROUNDS} rounds of {SECONDS} s in turn, medians."
+                ),
                 "",
                 *throughput(folder),
             ]
