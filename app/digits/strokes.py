@@ -17,6 +17,9 @@ SPAN = 40
 PEN = 0.115
 """Width of the pen in shares of the drawing's longer side: what gives MNIST's stroke width after normalizing."""
 
+SMALLEST = 1e-30
+"""A drawing no longer than this, in its own unit, is a dot: dividing by less would overflow."""
+
 TOGETHER = 32
 """Segments whose distances are taken at once: enough to save on calls, few enough to stay in the cache."""
 
@@ -33,7 +36,7 @@ def rasterize(strokes: Sequence[Stroke]) -> NDArray[np.uint8]:
     low, extent = ends.min(0), np.ptp(ends, axis=0)
     longest = float(extent.max())
     radius = SPAN * PEN / 2
-    scale = SPAN / longest if longest > 0 else 0.0
+    scale = SPAN / longest if longest > SMALLEST else 0.0
     margin = radius + 1
     width, height = (int(np.ceil(side * scale + 2 * margin)) for side in extent)
     middle, centre = low + extent / 2, np.array([width / 2, height / 2])

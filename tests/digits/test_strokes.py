@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.digits.normalize import normalize
@@ -70,6 +70,7 @@ def test_it_refuses_more_points_than_a_digit_can_have() -> None:
 number = st.floats(-1e9, 1e9)
 
 
+@example([[[0.0, 0.0], [1e-308, 0.0]]])
 @given(st.lists(st.lists(st.lists(number, min_size=2, max_size=2), max_size=12), min_size=1, max_size=6))
 def test_any_finite_drawing_gives_a_digit_image(strokes: list[list[list[float]]]) -> None:
     if not any(strokes):
