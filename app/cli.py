@@ -14,15 +14,15 @@ from rich.table import Table
 
 from app import serve as serving
 from app.console import TrainingView
-from app.db.engine import open_database
 from app.db.job import TrainRequest
 from app.digits.decode import decode
 from app.digits.normalize import normalize
 from app.errors import AppError
 from app.inference.classifier import Classifier
 from app.settings import Settings
+from app.silence import silent
 from app.store import Store
-from app.training import trainer as training
+from app.training.available import can_train
 from app.training.data import load
 from app.training.gate import score
 from app.training.recipes import RECIPES, with_overrides
@@ -68,11 +68,10 @@ def serve(
                 f"Admin token: [bold]{token}[/bold]  (kept in {settings.state_dir}; `digits token` prints it)",
                 soft_wrap=True,
             )
-    open_database(settings.database).dispose()  # migrates once, before any process needs the tables
     err.print(f"Digits on [bold]http://{settings.host}:{settings.port}[/bold]")
-    if settings.trainer and not training.can_train():
+    if settings.trainer and not can_train():
         err.print("TensorFlow is not installed here: trainings wait for a `digits trainer` elsewhere.", style="yellow")
-    serving.serve(settings, with_trainer=settings.trainer and training.can_train())
+    serving.serve(settings, with_trainer=settings.trainer and can_train())
 
 
 @app.command(epilog="Example: `digits trainer`, beside `DIGITS_TRAINER=false digits serve`")
@@ -80,6 +79,8 @@ def trainer(
     parent: Annotated[int | None, typer.Option(hidden=True, help="End when this process, the parent, ends.")] = None,
 ) -> None:
     """Work off training jobs, one after the other, until stopped."""
+    from app.training import trainer as training  # noqa: PLC0415  SQLAlchemy, which no other command needs
+
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     training.main(Settings(), parent=parent)
 
@@ -106,7 +107,7 @@ def train(
     changes = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate, "seed": seed, "share": share}
     given = {name: value for name, value in changes.items() if value is not None}
     request = TrainRequest.model_validate({"recipe": recipe, "overrides": given, "promote": promote})
-    if not training.can_train():
+    if not can_train():
         raise AppError("TensorFlow is not installed here; install the extra `train`.")
 
     from app.training.run import train_and_evaluate  # noqa: PLC0415  TensorFlow takes seconds; only this command needs it
@@ -235,7 +236,8 @@ def _network(version: int | None) -> tuple[int, Any]:
     number = version or store.current()
     if number is None:
         raise AppError(f"There is no version in {store.root}; train one with `digits train`.")
-    return number, Classifier(store.verified(number) / "model.tflite")
+    with silent():
+        return number, Classifier(store.verified(number) / "model.tflite")
 
 
 def _print_json(value: Any) -> None:  # noqa: ANN401  anything that JSON can say

@@ -1,9 +1,11 @@
 """The serving side, wired together; the only place where its parts meet."""
 
 import logging
+import threading
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -12,8 +14,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from app.db.engine import open_database
-from app.db.jobs import Jobs
+from app.errors import AppError
 from app.inference.classifier import Classifier
 from app.inference.live import Live, Network
 from app.settings import ROOT, Settings
@@ -24,6 +25,13 @@ from app.web.access import Access, admin_token
 from app.web.headers import SecurityHeaders
 from app.web.load import LoadLimits
 from app.web.services import Services
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from app.db.jobs import Jobs
+
+log = logging.getLogger(__name__)
 
 VENDOR = {
     "uplot": Path("uplot/dist"),
@@ -36,15 +44,16 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     """Return the app. `classifier`, when given, answers in place of the networks on disk."""
     store = Store(settings.models_dir)
     live = Live(store, Classifier if classifier is None else lambda _: classifier)
-    engine = open_database(settings.database)
+    database = Database(settings.database)
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         live.start()
+        database.open_soon()
         yield
         live.stop()
-        engine.dispose()
+        database.close()
 
     app = FastAPI(
         title="Digits",
@@ -58,7 +67,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
             Middleware(Compressed, minimum_size=1024, compresslevel=6),
         ],
     )
-    app.state.services = Services(live=live, store=store, jobs=Jobs(engine), access=Access(token))
+    app.state.services = Services(live=live, store=store, open_jobs=database.jobs, access=Access(token))
     app.state.pages = pages.Pages()
     problems.install(app)
     openapi.describe(app)
@@ -68,6 +77,43 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         app.mount(f"/vendor/{name}", Files(ROOT / "node_modules" / folder, "public, max-age=86400"))
     app.mount("/static", Files(ROOT / "static", "no-cache"))
     return app
+
+
+class Database:
+    """The queue of jobs, opened when the server is already up.
+
+    SQLAlchemy takes a quarter of the time to start, and digits are read without it.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+
+    def jobs(self) -> "Jobs":
+        """Return the queue; raises Unavailable when the database cannot be used, and tries again at the next call."""
+        from app.db.engine import open_database  # noqa: PLC0415  see above
+        from app.db.jobs import Jobs  # noqa: PLC0415
+
+        with self._lock:
+            self._engine = self._engine or open_database(self._url)
+        return Jobs(self._engine)
+
+    def open_soon(self) -> None:
+        """Open it in a thread, so that the first request that needs it does not wait."""
+        threading.Thread(target=self._open, name="database", daemon=True).start()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        with self._lock:
+            if self._engine:
+                self._engine.dispose()
+
+    def _open(self) -> None:
+        try:
+            self.jobs()
+        except AppError as error:
+            log.error("no training: %s", error.detail)
 
 
 class Compressed(GZipMiddleware):

@@ -6,8 +6,9 @@ import numpy as np
 
 from app.errors import AppError
 from app.inference.classifier import Classifier
+from app.silence import silent
 from app.training.data import Images
-from app.training.quiet import Model, keras, silent, tf
+from app.training.quiet import Model, keras, tf
 
 TOLERANCE = 1e-4  # in probability; float32 sums taken in another order differ by about 1e-6
 
@@ -21,9 +22,8 @@ def export(model: Model, folder: Path, sample: Images) -> None:
     model.save(folder / "model.keras")
     served = tf.function(lambda image: tf.nn.softmax(model(image, training=False)))
     concrete = served.get_concrete_function(tf.TensorSpec((1, 28, 28), tf.float32))
-    owner: Model = (
-        tf.Module()
-    )  # the converter finds the weights by walking from here, and does not see into Keras's model
+    # the converter finds the weights by walking from here, and does not see into Keras's model
+    owner: Model = tf.Module()
     owner.weights = [variable.value for variable in model.variables]
     converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete], owner)
     with silent():
@@ -35,6 +35,8 @@ def compare(model: Model, tflite: Path, sample: Images) -> None:
     """Raise AppError unless the file reads the `sample` (n, 28, 28) uint8 as the model does."""
     pixels = sample.astype(np.float32) / np.float32(255)
     expected = keras.ops.convert_to_numpy(keras.ops.softmax(model(pixels, training=False)))
-    found = Classifier(tflite).predict(sample)
+    with silent():
+        network = Classifier(tflite)
+    found = network.predict(sample)
     if not np.allclose(found, expected, rtol=0, atol=TOLERANCE, equal_nan=True):
         raise AppError(f"The exported network differs from the trained one by {np.abs(found - expected).max():.2g}.")

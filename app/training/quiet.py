@@ -4,26 +4,12 @@ What they read from the environment must be there before the import, so this mod
 training process imports it.
 """
 
-import contextlib
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-
-@contextlib.contextmanager
-def silent() -> Iterator[None]:
-    """Keep off the terminal what a library's C++ part prints; what goes wrong comes as an exception anyway."""
-    terminal, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(terminal, 2)
-        os.close(terminal)
-        os.close(nowhere)
-
+from app.silence import silent
 
 # a choice of the user's for other programs must not reach this one; the log is for errors
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -37,7 +23,7 @@ with silent():
 Model = Any
 Tensor = Any
 
-__all__ = ["Model", "Tensor", "keras", "silent", "software", "tf"]
+__all__ = ["Model", "Tensor", "keras", "software", "tf"]
 
 
 def software() -> dict[str, str]:

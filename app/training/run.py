@@ -16,6 +16,7 @@ from typing import Literal
 from app.db.job import Epoch, Metrics, Overrides, Phase, Progress, Result
 from app.errors import AppError
 from app.inference.classifier import Classifier
+from app.silence import silent
 from app.store import Store
 from app.training.card import card
 from app.training.data import load, share_of
@@ -60,9 +61,11 @@ def train_and_evaluate(
 
     with store.staging() as folder:
         enter("exporting", 1.0)
-        export.export(model, folder, digits.x_test[:SAMPLE])
+        export.export(model, folder, digits.x_train[:SAMPLE])
         enter("judging", 1.0)
-        found = score(Classifier(folder / "model.tflite"), digits.x_test, digits.y_test)
+        with silent():
+            served = Classifier(folder / "model.tflite")
+        found = score(served, digits.x_test, digits.y_test)
         verdict = judge(found, min_accuracy)
         version = None
         if verdict.decision == "promote":

@@ -3,7 +3,6 @@
 It never imports TensorFlow: the child does, so that its memory comes back and its crash stays its own.
 """
 
-import importlib.util
 import logging
 import os
 import signal
@@ -21,6 +20,7 @@ from app.errors import Unavailable
 from app.settings import Settings
 from app.store import Store
 from app.training.attempt import Attempt
+from app.training.available import can_train
 
 log = logging.getLogger(__name__)
 
@@ -65,11 +65,6 @@ class Trainer:
         except Lost:
             log.warning("job %s is no longer this trainer's", claim.job_id)
         return True
-
-
-def can_train() -> bool:
-    """Return whether TensorFlow is installed, without importing it."""
-    return importlib.util.find_spec("tensorflow") is not None
 
 
 def main(settings: Settings, *, parent: int | None = None, command: Sequence[str] = CHILD) -> None:

@@ -1,15 +1,18 @@
 """What a request handler may use, handed to the app by `app.main` and to a handler by `Uses`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
-from app.db.jobs import Jobs
 from app.inference.live import Live
 from app.store import Store
 from app.web.access import Access
+
+if TYPE_CHECKING:  # see `app.main.Database`: SQLAlchemy is loaded when the server is up
+    from app.db.jobs import Jobs
 
 
 @dataclass(frozen=True)
@@ -18,8 +21,13 @@ class Services:
 
     live: Live
     store: Store
-    jobs: Jobs
+    open_jobs: "Callable[[], Jobs]"
     access: Access
+
+    @property
+    def jobs(self) -> "Jobs":
+        """The queue of jobs; raises Unavailable while the database cannot be used."""
+        return self.open_jobs()
 
 
 def services(request: HTTPConnection) -> Services:

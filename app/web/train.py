@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import anyio
 from anyio.to_thread import run_sync
@@ -10,11 +10,14 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
-from app.db.jobs import Job, Jobs, TrainRequest
+from app.db.job import Job, TrainRequest
 from app.errors import BadInput, Conflict, Forbidden, NotAllowed, NotFound
 from app.web.problems import responses
 from app.web.services import AdminOnly, Uses
 from app.web.stopping import is_stopping, stopping_noticed
+
+if TYPE_CHECKING:
+    from app.db.jobs import Jobs
 
 POLL_SECONDS: Final = 0.25
 WAIT_SECONDS: Final = 60 * 60.0
@@ -129,7 +132,7 @@ async def events(
             yield ServerSentEvent(data=job, event=name, id=str(revision), retry=RECONNECT_MILLISECONDS)
 
 
-async def follow(jobs: Jobs, job_id: str, enough: Callable[[], Awaitable[bool]]) -> AsyncIterator[tuple[int, Job]]:
+async def follow(jobs: "Jobs", job_id: str, enough: Callable[[], Awaitable[bool]]) -> AsyncIterator[tuple[int, Job]]:
     """Yield the job and its revision now and after each change, until it has ended or `enough` says so."""
     seen = 0
     while True:
