@@ -12,9 +12,9 @@ def _ring(dice: Dice, waist: Value, begin: Value, end: Value, *, slim: float = 1
     x = dice.near(0.3, 0.02)
     tall, low = waist / 2, (1 - waist) / 2
     lean = dice.near(0, 0.03)
-    first = dice.arc((x + lean, tall), (upper, tall), (begin, -dice.between(205, 235)))
-    second = dice.arc((x, 1 - low), (lower, low), (-dice.between(35, 60), dice.between(215, 240)))
-    third = dice.arc((x + lean, tall), (upper, tall), (dice.between(30, 60), end))
+    first = dice.arc((x + lean, tall), (upper, tall), (begin, -dice.between(170, 225)))
+    second = dice.arc((x, 1 - low), (lower, low), (-dice.between(0, 50), dice.between(185, 230)))
+    third = dice.arc((x + lean, tall), (upper, tall), (dice.between(5, 50), end))
     return joined(first, second, third)
 
 
@@ -34,18 +34,29 @@ def mirrored(dice: Dice) -> Sketch:
 def open_top(dice: Dice) -> Sketch:
     """One stroke whose end stops short of its start, or shoots past it."""
     begin = dice.between(-70, 0)
-    return [(_ring(dice, dice.between(0.38, 0.5), begin, begin + dice.between(8, 42)),)]
+    return [(_ring(dice, dice.between(0.38, 0.5), begin, begin + dice.between(8, 60)),)]
 
 
 def ribbon(dice: Dice) -> Sketch:
     """Begun far out at the top right and ended beside it: a crossed ribbon, closed by a flat top or not at all."""
-    waist, x = dice.between(0.4, 0.56), dice.near(0.3, 0.02)
-    low, lower = (1 - waist) / 2, dice.between(0.14, 0.27)
-    out = dice.between(0.16, 0.34)
-    start = dice.path((x + out, dice.between(0.0, 0.12)), (x, dice.near(0.0, 0.015)), (x - 0.18, dice.between(0.08, 0.14)), (x - 0.1, waist * 0.62))
-    round_ = dice.arc((x, 1 - low), (lower, low), (-45, dice.between(215, 235)))
-    end = dice.path((x + 0.1, waist * 0.66), (x + out + dice.near(-0.03, 0.05), dice.between(0.0, 0.14)))
+    waist, x = dice.between(0.4, 0.62), dice.near(0.3, 0.02)
+    low, lower, left = (1 - waist) / 2, dice.between(0.1, 0.27), dice.between(0.12, 0.26)
+    out = dice.between(0.12, 0.34)
+    start = dice.path((x + out, dice.between(0.0, 0.12)), (x, dice.near(0.0, 0.015)), (x - left, dice.between(0.06, 0.16)))
+    round_ = dice.arc((x, 1 - low), (lower, low), (-dice.between(0, 45), dice.between(190, 230)))
+    end = dice.path((x + out + dice.near(-0.03, 0.06), dice.between(-0.02, 0.16)))
     return [(joined(start, round_, end),)]
+
+
+def fish(dice: Dice) -> Sketch:
+    """The ribbon the other way round: begun at the left, over the top, and ended at the left of the crossing."""
+    waist, x = dice.between(0.38, 0.54), dice.near(0.3, 0.02)
+    upper, low, lower = dice.between(0.14, 0.26), (1 - waist) / 2, dice.between(0.1, 0.26)
+    start = dice.path((x - upper - dice.between(-0.12, 0.04), dice.between(0.04, 0.2)))
+    over = dice.arc((x, waist / 2), (upper, waist / 2), (-120, dice.between(0, 45)))
+    round_ = dice.arc((x, 1 - low), (lower, low), (-dice.between(140, 180), -dice.between(370, 410)))
+    end = dice.path((x - upper * dice.between(0.3, 1.4), waist * dice.between(0.55, 1.0)))
+    return [(joined(start, over, round_, end),)]
 
 
 def stacked(dice: Dice) -> Sketch:
@@ -64,8 +75,8 @@ def from_middle(dice: Dice) -> Sketch:
     waist, x = dice.between(0.4, 0.54), dice.near(0.3, 0.02)
     upper, lower = dice.between(0.15, 0.27), dice.between(0.18, 0.3)
     first = dice.arc((x, waist / 2), (upper, waist / 2), (dice.between(45, 75), -235))
-    second = dice.arc((x, (1 + waist) / 2), (lower, (1 - waist) / 2), (-50, dice.between(225, 250)))
-    end = dice.path((x + dice.near(0.02, 0.05), waist + dice.near(0.0, 0.03)))
+    second = dice.arc((x, (1 + waist) / 2), (lower, (1 - waist) / 2), (-50, dice.between(215, 240)))
+    end = dice.path((x + dice.near(0.06, 0.09), waist - dice.near(0.02, 0.04)))
     return [(joined(first, second, end),)]
 
 
@@ -79,7 +90,8 @@ WAYS = (
     Way("ring", 40, ring, "the school form: begun at the top right, in one stroke"),
     Way("mirrored", 12, mirrored, "the same the other way round; common with left-handers"),
     Way("open top", 14, open_top, "a quick hand does not reach the start"),
-    Way("ribbon", 9, ribbon, "both ends at the top right, with straight diagonals"),
+    Way("ribbon", 12, ribbon, "both ends at the top right, with straight diagonals"),
+    Way("fish", 8, fish, "the same the other way round, its end anywhere at the left"),
     Way("stacked", 12, stacked, "two rounds: children, and careful hands"),
     Way("from the middle", 6, from_middle, "begun and ended at the crossing"),
     Way("slim", 7, slim, "narrow, with loops that all but close"),

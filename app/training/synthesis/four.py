@@ -14,7 +14,7 @@ def _bar(dice: Dice, corner: Points, stem: Points) -> Points:
 
 def open_(dice: Dice) -> Sketch:
     """Down, along, and a stem of its own that begins anywhere from the top to just above the bar."""
-    bar, right = dice.between(0.46, 0.72), dice.between(0.3, 0.55)
+    bar, right = dice.between(0.46, 0.8), dice.between(0.2, 0.55)
     left = dice.path((dice.between(-0.02, 0.22), 0), (dice.near(0.03, 0.02), bar * 0.6), (0, bar))
     stem = dice.path((right + dice.near(0.01, 0.02), bar * dice.between(0.0, 0.75)), (right, 0.6), (right + dice.near(0, 0.04), 1))
     return [(left, _bar(dice, left, stem)), (stem,)]
@@ -22,7 +22,7 @@ def open_(dice: Dice) -> Sketch:
 
 def bent(dice: Dice) -> Sketch:
     """The same with a round corner, like L or U, and a stem of its own."""
-    bar, right = dice.between(0.45, 0.68), dice.between(0.32, 0.56)
+    bar, right = dice.between(0.45, 0.76), dice.between(0.24, 0.56)
     past = dice.between(0.02, 0.28)
     left = dice.path(
         (dice.between(0.0, 0.2), 0), (dice.near(0.01, 0.02), bar * 0.6), (0.05, bar * 0.92), (0.16, bar),
@@ -35,7 +35,7 @@ def bent(dice: Dice) -> Sketch:
 
 def cup(dice: Dice) -> Sketch:
     """One stroke: a cup, up to the stem's top, and down again."""
-    bar, right, top = dice.between(0.42, 0.62), dice.between(0.32, 0.55), dice.between(0.0, 0.34)
+    bar, right, top = dice.between(0.42, 0.68), dice.between(0.22, 0.55), dice.between(0.0, 0.36)
     bowl = dice.path(
         (dice.between(0, 0.12), 0), (0.0, bar * 0.6), (right * 0.2, bar * 0.97),
         (right * 0.6, bar * 0.92), (right * 0.9, bar * 0.6), (right + 0.02, top),
@@ -45,7 +45,7 @@ def cup(dice: Dice) -> Sketch:
 
 def angled_cup(dice: Dice) -> Sketch:
     """One stroke: down, along to the stem, up, and down again."""
-    bar, right, top = dice.between(0.45, 0.66), dice.between(0.32, 0.58), dice.between(0.02, 0.4)
+    bar, right, top = dice.between(0.45, 0.74), dice.between(0.22, 0.58), dice.between(0.02, 0.44)
     left = dice.path((dice.between(0.0, 0.22), 0), (dice.near(0.03, 0.02), bar * 0.6), (0, bar))
     along = from_corner(left, dice.path((right * dice.between(0.85, 1.0), bar + dice.near(-0.04, 0.03))))
     up = from_corner(along, dice.path((right + 0.03, top)))

@@ -17,7 +17,7 @@ def written(sketch: Sketch, dice: Dice) -> list[Points]:
     strokes = []
     for i, stroke in enumerate(sketch):
         line = _rounded(curve(stroke), round_)
-        line = _wobbled(line, dice, 0.016 * care)
+        line = _wobbled(line, dice, 0.019 * care)
         line = _ended(line, dice, 0.025 * care)
         strokes.append(_slipped(line, dice, 0.014 * care) if i else line)
     placed = _placed(_warped(strokes, dice), dice)

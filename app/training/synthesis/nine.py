@@ -5,30 +5,30 @@ from app.training.synthesis.sketch import Dice, Points, Sketch, Value, Way, from
 
 def _loop(dice: Dice, tall: Value, start: Value, end: Value, swell: Value = 1.0) -> Points:
     """Return the loop, of height `tall`, against the clock between two angles; its right side is near x = 0.5."""
-    wide = dice.between(0.17, 0.3)
+    wide = dice.between(0.09, 0.3)
     return dice.arc((0.5 - wide, tall / 2), (wide, tall / 2), (start, end), swell)
 
 
 def _tall(dice: Dice) -> Value:
-    return dice.between(0.36, 0.58)
+    return dice.between(0.28, 0.58)
 
 
 def straight(dice: Dice) -> Sketch:
     """A loop, then a straight stem from its right side."""
-    loop = _loop(dice, _tall(dice), dice.between(-50, 0), -dice.between(345, 372))
+    loop = _loop(dice, _tall(dice), dice.between(-35, 35), -dice.between(345, 372))
     return [(loop, from_corner(loop, dice.path((0.48, 0.6), (dice.between(0.25, 0.54), 1))))]
 
 
 def curved(dice: Dice) -> Sketch:
     """A loop, then a stem that bends to the lower left."""
-    loop = _loop(dice, _tall(dice), dice.between(-50, 10), -dice.between(345, 372))
+    loop = _loop(dice, _tall(dice), dice.between(-35, 40), -dice.between(345, 372))
     foot = dice.between(0.0, 0.34)
     return [(loop, from_corner(loop, dice.path((0.5, 0.55), (0.46, 0.76), (foot, 1))))]
 
 
 def hooked(dice: Dice) -> Sketch:
     """A loop, then a stem with a hook to the left, like g."""
-    loop = _loop(dice, dice.between(0.34, 0.52), dice.between(-50, 10), -dice.between(345, 372))
+    loop = _loop(dice, dice.between(0.26, 0.54), dice.between(-35, 40), -dice.between(345, 372))
     out, deep = dice.between(-0.02, 0.22), dice.between(0.8, 0.98)
     hook = dice.path((0.51, 0.5), (0.5, 0.78), (0.42, 0.95), (0.3, dice.near(1.0, 0.01)), (out, deep))
     return [(loop, from_corner(loop, hook))]
@@ -36,14 +36,15 @@ def hooked(dice: Dice) -> Sketch:
 
 def squared(dice: Dice) -> Sketch:
     """The same with a corner at the foot and a straight line to the left."""
-    loop = _loop(dice, dice.between(0.34, 0.52), dice.between(-50, 10), -dice.between(345, 372))
+    loop = _loop(dice, dice.between(0.26, 0.54), dice.between(-35, 40), -dice.between(345, 372))
     stem = from_corner(loop, dice.path((0.5, 0.6), (dice.near(0.48, 0.03), 0.97)))
     return [(loop, stem, from_corner(stem, dice.path((dice.between(0.0, 0.25), dice.near(0.98, 0.03)))))]
 
 
 def open_(dice: Dice) -> Sketch:
     """The loop begins short of the stem, so that it stays open at the right; it is round, which no 4 is."""
-    loop = _loop(dice, _tall(dice), -dice.between(35, 75), -dice.between(335, 365))
+    tall, wide = dice.between(0.34, 0.56), dice.between(0.18, 0.3)
+    loop = dice.arc((0.5 - wide, tall / 2), (wide, tall / 2), (-dice.between(35, 65), -dice.between(335, 365)))
     return [(joined(loop, dice.path((0.5, 0.5), (0.47, 0.75), (dice.between(0.2, 0.5), 1))),)]
 
 
@@ -57,10 +58,11 @@ def from_bowl(dice: Dice) -> Sketch:
 
 def knotted(dice: Dice) -> Sketch:
     """The loop closes left of the stem, which comes out of a knot below it."""
-    tall, wide = dice.between(0.38, 0.5), dice.between(0.17, 0.28)
-    loop = dice.arc((0.5 - wide, tall / 2), (wide, tall / 2), (dice.between(-40, 30), -dice.between(290, 330)))
+    tall, wide = dice.between(0.28, 0.5), dice.between(0.1, 0.26)
+    loop = dice.arc((0.5 - wide, tall / 2), (wide, tall / 2), (dice.between(0, 80), -dice.between(280, 330)), dice.near(1, 0.06))
     x = loop[:, -1, 0]
-    stem = dice.path((x + dice.between(0.06, 0.2), tall + 0.03), (0.5, 0.72), (dice.between(0.2, 0.52), 1))
+    out = dice.between(0.08, 0.24)
+    stem = dice.path((x + out * 0.7, tall + 0.05), (x + out, 0.7), (x + out * 0.7, 0.88), (x + dice.near(-0.1, 0.16), 1))
     return [(loop, from_corner(loop, stem))]
 
 
@@ -81,7 +83,7 @@ def two_strokes(dice: Dice) -> Sketch:
 
 def arrow(dice: Dice) -> Sketch:
     """A flat, pointed loop, begun and ended at the right, and a leaning stem."""
-    tall = dice.between(0.2, 0.34)
+    tall = dice.between(0.2, 0.42)
     start = dice.path((dice.between(0.48, 0.56), dice.between(0.02, 0.1)))
     loop = dice.path((0.25, dice.near(0.03, 0.02)), (0.02, tall * 0.7), (0.1, tall * 1.02), (0.32, tall * 0.72), (0.52, 0.06))
     foot = dice.between(0.05, 0.4)
@@ -92,12 +94,12 @@ def arrow(dice: Dice) -> Sketch:
 WAYS = (
     Way("straight", 24, straight, "a round and a line"),
     Way("curved", 20, curved, "the stem bends to the left"),
-    Way("hooked", 17, hooked, "like g: Turkey, Germany, France; its hook keeps it apart from q"),
-    Way("squared", 6, squared, "the hook with a corner"),
+    Way("hooked", 18, hooked, "like g: Turkey, Germany, France; its hook keeps it apart from q"),
+    Way("squared", 8, squared, "the hook with a corner"),
     Way("open", 10, open_, "a quick hand leaves the loop open at the right"),
     Way("from the bowl", 6, from_bowl, "in one line from the bowl's end down"),
-    Way("knotted", 5, knotted, "the stem comes out from below the loop"),
+    Way("knotted", 9, knotted, "the stem comes out from below the loop"),
     Way("wound", 6, wound, "the loop drawn twice"),
     Way("two strokes", 6, two_strokes, "the stem is a stroke of its own"),
-    Way("arrow", 5, arrow, "a quick, flat loop on a leaning line"),
+    Way("arrow", 7, arrow, "a quick, flat loop on a leaning line"),
 )

@@ -22,7 +22,7 @@ def _upstroke(dice: Dice, drop: Value, slope: Value) -> Points:
 
 
 def _short(dice: Dice) -> Points:
-    return _upstroke(dice, dice.between(0.1, 0.34), dice.between(0.6, 1.8))
+    return _upstroke(dice, dice.between(0.1, 0.34), dice.between(0.7, 1.9))
 
 
 def _long(dice: Dice) -> Points:

@@ -8,7 +8,7 @@ from app.training.synthesis.sketch import Dice, Points, Sketch, Way, from_corner
 
 def _top(dice: Dice) -> Points:
     """Return the top from the left to its corner."""
-    right = dice.between(0.36, 0.7)
+    right = dice.between(0.3, 0.75)
     fall = dice.near(0.0, 0.07) * right
     return dice.path((0, fall.clip(0) + 0.0), (right / 2, dice.near(0, 0.02) + fall.clip(0) / 2), (right, (-fall).clip(0)))
 
@@ -16,7 +16,7 @@ def _top(dice: Dice) -> Points:
 def _stem(dice: Dice, top: Points) -> Points:
     """Return the stem from the corner down to the left, bent a little either way."""
     x, y = top[:, -1, 0], top[:, -1, 1]
-    foot = x * dice.between(0.1, 0.85)
+    foot = x * dice.between(0.0, 0.9)
     bend = dice.near(-0.03, 0.04)
     return from_corner(top, dice.path(((x + foot) / 2 + bend, (1 + y) / 2), (foot, 1)))
 
@@ -33,17 +33,17 @@ def _bow(dice: Dice) -> Points:
 
 def _bar(dice: Dice, stem: Points) -> Points:
     """Return a bar through the stem, near its middle, level or tilted."""
-    share = dice.between(0.4, 0.68)
+    share = dice.between(0.36, 0.74)
     first, last = stem[:, 0], stem[:, -1]
     x = first[:, 0] + (last[:, 0] - first[:, 0]) * (share - 0.05)
-    left, right, tilt = dice.between(0.1, 0.32), dice.between(0.08, 0.32), dice.near(0.03, 0.05)
+    left, right, tilt = dice.between(0.08, 0.4), dice.between(0.06, 0.4), dice.near(0.03, 0.06)
     bar = dice.path((x - left, share + tilt), (x, share + dice.near(0, 0.012)), (x + right, share - tilt))
     return bar
 
 
 def _hook(dice: Dice, top: Points) -> Points:
     """Return the short way up (or down) to the top's left end."""
-    return dice.path((top[:, 0, 0] + dice.near(0, 0.025), top[:, 0, 1] + dice.between(0.08, 0.24)), (top[:, 0, 0], top[:, 0, 1]))
+    return dice.path((top[:, 0, 0] + dice.near(0, 0.025), top[:, 0, 1] + dice.between(0.08, 0.34)), (top[:, 0, 0], top[:, 0, 1]))
 
 
 def plain(dice: Dice) -> Sketch:

@@ -7,13 +7,13 @@ from app.training.synthesis.sketch import Dice, Points, Sketch, Value, Way, join
 
 def _bowl(dice: Dice, tall: Value, sweep: Value, swell: Value = 1.0) -> Points:
     """Return the bowl from its left side down, along and back; `tall` is its height."""
-    wide = dice.between(0.19, 0.34)
+    wide = dice.between(0.11, 0.34)
     return dice.arc((wide, 1 - tall / 2), (wide, tall / 2), (190, 190 - sweep), swell)
 
 
 def _back(dice: Dice, tall: Value, bulge: Value) -> Points:
     """Return the way down from the top to the bowl's left side; `bulge` bends it to the left."""
-    x = dice.between(0.14, 0.52)
+    x = dice.between(0.08, 0.52)
     low = 1 - tall * 0.55
     return dice.path((x, 0), (x * 0.5 - bulge, low * 0.42), (x * 0.12 - bulge * 0.6, low * 0.78))
 
@@ -26,7 +26,7 @@ def curled(dice: Dice) -> Sketch:
 
 def straight(dice: Dice) -> Sketch:
     """A straight back and a closed bowl."""
-    tall = dice.between(0.34, 0.56)
+    tall = dice.between(0.3, 0.56)
     return [(joined(_back(dice, tall, dice.near(0, 0.015)), _bowl(dice, tall, dice.between(345, 385), dice.near(0.98, 0.06))),)]
 
 
@@ -45,7 +45,7 @@ def open_(dice: Dice) -> Sketch:
 
 def crossing(dice: Dice) -> Sketch:
     """The bowl's end crosses the back and goes on to the left."""
-    tall, out = dice.between(0.34, 0.56), dice.between(0.06, 0.2)
+    tall, out = dice.between(0.3, 0.56), dice.between(0.06, 0.26)
     bowl = _bowl(dice, tall, dice.between(300, 330))
     end = dice.path((-out, bowl[:, -1, 1] + dice.between(0.0, 0.1)))
     return [(joined(_back(dice, tall, dice.between(0, 0.08)), bowl, end),)]

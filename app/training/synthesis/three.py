@@ -7,7 +7,7 @@ from app.training.synthesis.sketch import Dice, Points, Sketch, Value, Way, from
 
 def _upper(dice: Dice, waist: Value, end: Value) -> Points:
     """Return the upper bow over the waist's height, up to an angle."""
-    wide, tall = dice.between(0.2, 0.32), waist / 2
+    wide, tall = dice.between(0.16, 0.32), waist / 2
     start = np.where(dice.chance(0.25), dice.between(120, 165), dice.between(175, 235))
     return dice.arc((wide, tall), (wide, tall), (start, end))
 

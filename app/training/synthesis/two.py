@@ -7,39 +7,40 @@ from app.training.synthesis.sketch import Dice, Points, Sketch, Way, from_corner
 
 def _top(dice: Dice, *, curl: float = 0.0) -> Points:
     """Return the arch, begun at its left and ended on its way down to the left; `curl` is the share that curls in."""
-    wide = dice.between(0.22, 0.36)
-    start = np.where(dice.chance(curl), dice.between(60, 160), dice.between(165, 235))
-    tall = dice.between(0.2, 0.3)
+    wide = dice.between(0.14, 0.38)
+    start = np.where(dice.chance(curl), dice.between(125, 170), dice.between(165, 245))
+    tall = dice.between(0.18, 0.32)
     return dice.arc((wide + 0.03, tall), (wide, tall), (start, dice.between(365, 395)))
 
 
 def _base(dice: Dice, y: float = 0.98) -> Points:
     """Return where the base goes from the lower left on: straight, sagging or waved, its end up or down."""
-    right = dice.between(0.45, 0.85)
+    right = dice.between(0.42, 1.05)
     wave = dice.near(0, 0.03)
-    return dice.path((right / 2, y + wave), (right, y + dice.near(0, 0.04)))
+    return dice.path((right / 2, y + wave), (right, y + dice.near(0, 0.06)))
 
 
 def straight(dice: Dice) -> Sketch:
     """A corner at the lower left and a base."""
-    down = joined(_top(dice, curl=0.2), dice.path((dice.near(0.25, 0.04), 0.72), (dice.near(0, 0.04), dice.near(0.97, 0.02))))
+    down = joined(_top(dice, curl=0.2), dice.path((dice.near(0.24, 0.05), 0.72), (dice.near(0, 0.04), dice.near(0.97, 0.02))))
     return [(down, from_corner(down, _base(dice)))]
 
 
 def looped(dice: Dice) -> Sketch:
     """A loop at the lower left, upright or lying, out of which the base comes."""
-    wide, tall = dice.between(0.05, 0.13), dice.between(0.04, 0.11)
-    x, y = dice.near(0.1, 0.05), dice.near(0.9, 0.03)
+    wide, tall = dice.between(0.05, 0.2), dice.between(0.04, 0.15)
+    x, y = dice.near(0.08, 0.05) + wide / 2, 0.99 - tall
     loop = dice.arc((x, y), (wide, tall), (dice.between(60, 100), 310))
-    right = dice.between(0.5, 0.85)
-    out = dice.path((right * 0.6, y + dice.between(0, 0.08)), (right, y + dice.near(0.05, 0.06)))
+    right = dice.between(0.5, 0.95)
+    end = y + tall * 0.4 + dice.near(0.0, 0.08)
+    out = dice.path(((x + right) / 2, (y + end) / 2 + dice.near(0.03, 0.03)), (right, end))
     return [(joined(_top(dice, curl=0.3), dice.path((dice.near(0.33, 0.03), 0.66)), loop, out),)]
 
 
 def pinched(dice: Dice) -> Sketch:
     """The loop closed to a point: out to the left, then a waved base back over it."""
     down = joined(_top(dice, curl=0.3), dice.path((0.28, 0.7), (dice.near(0.02, 0.03), dice.near(0.92, 0.02))))
-    right = dice.between(0.5, 0.8)
+    right = dice.between(0.5, 0.95)
     hump = dice.path((right * 0.35, dice.near(0.86, 0.02)), (right * 0.7, dice.near(0.96, 0.02)), (right, dice.near(0.97, 0.04)))
     return [(down, from_corner(down, hump))]
 
@@ -63,7 +64,7 @@ def angular(dice: Dice) -> Sketch:
 
 def upright(dice: Dice) -> Sketch:
     """A small arch on a long neck that stands nearly upright."""
-    wide, tall = dice.between(0.13, 0.22), dice.between(0.13, 0.22)
+    wide, tall = dice.between(0.08, 0.2), dice.between(0.12, 0.22)
     top = dice.arc((wide, tall), (wide, tall), (dice.between(120, 220), 380))
     down = joined(top, dice.path((wide * 1.2, 0.65), (dice.between(0, 0.12), 0.97)))
     return [(down, from_corner(down, _base(dice)))]

@@ -7,7 +7,7 @@ from app.training.synthesis.sketch import Dice, Points, Sketch, Value, Way, join
 
 def _round(dice: Dice, start: Value, sweep: Value, swell: Value = 1.0) -> Points:
     """Return an oval from an angle on, against the clock; the box is 0 to about 0.7 wide."""
-    wide = dice.between(0.24, 0.42)
+    wide = np.where(dice.chance(0.12), dice.between(0.42, 0.75), dice.between(0.2, 0.44))
     return dice.arc((wide, 0.5), (wide, dice.near(0.5, 0.04)), (start, start - sweep), swell)
 
 
