@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from app.digits.normalize import normalize
 from app.digits.strokes import rasterize
 from app.training.synthesis.hand import written
-from app.training.synthesis.sketch import Dice, Sketch, Way
+from app.training.synthesis.sketch import Dice, Way
 from app.training.synthesis.ways import WAYS
 
 Line = NDArray[np.float64]  # (k, 2): one stroke's points

@@ -15,7 +15,7 @@ def _bowl(dice: Dice, knee: Value) -> Points:
     tall = (1 - knee) / 2 + dice.between(0.02, 0.07)
     wide = dice.between(0.24, 0.4)
     middle = dice.near(0.22, 0.04)
-    return dice.arc((middle, 1 - tall), (wide, tall), (dice.between(-115, -85), dice.between(95, 165)))
+    return dice.arc((middle, 1 - tall), (wide, tall), (dice.between(-115, -85), dice.between(95, 190)))
 
 
 def _cap(dice: Dice, start: Points) -> Points:
@@ -73,7 +73,15 @@ def cut(dice: Dice) -> Sketch:
     knee = dice.between(0.28, 0.42)
     neck = _neck(dice, knee)
     out = dice.between(0.24, 0.44)
-    line = from_corner(neck, dice.path((out * 0.6, knee + 0.1), (out, knee + 0.3), (out - dice.between(0, 0.1), 0.85), (out - dice.between(0.05, 0.3), 1)))
+    line = from_corner(
+        neck,
+        dice.path(
+            (out * 0.6, knee + 0.1),
+            (out, knee + 0.3),
+            (out - dice.between(0, 0.1), 0.85),
+            (out - dice.between(0.05, 0.3), 1),
+        ),
+    )
     return [(neck, line), (_cap(dice, neck) + np.stack([dice.near(0, 0.04), dice.near(0, 0.03)], 1)[:, None],)]
 
 

@@ -16,7 +16,9 @@ def open_(dice: Dice) -> Sketch:
     """Down, along, and a stem of its own that begins anywhere from the top to just above the bar."""
     bar, right = dice.between(0.46, 0.8), dice.between(0.2, 0.55)
     left = dice.path((dice.between(-0.02, 0.22), 0), (dice.near(0.03, 0.02), bar * 0.6), (0, bar))
-    stem = dice.path((right + dice.near(0.01, 0.02), bar * dice.between(0.0, 0.75)), (right, 0.6), (right + dice.near(0, 0.04), 1))
+    stem = dice.path(
+        (right + dice.near(0.01, 0.02), bar * dice.between(0.0, 0.75)), (right, 0.6), (right + dice.near(0, 0.04), 1)
+    )
     return [(left, _bar(dice, left, stem)), (stem,)]
 
 
@@ -64,7 +66,9 @@ def closed(dice: Dice) -> Sketch:
     """A slope down to the left from the top, along, and a stem of its own from the same top."""
     bar, right = dice.between(0.5, 0.75), dice.between(0.36, 0.62)
     left = dice.path((right + dice.near(-0.02, 0.03), 0), (right * 0.5, bar * dice.between(0.44, 0.56)), (0, bar))
-    stem = dice.path((right + dice.near(0.01, 0.02), dice.between(-0.02, 0.12)), (right, 0.55), (right + dice.near(-0.02, 0.03), 1))
+    stem = dice.path(
+        (right + dice.near(0.01, 0.02), dice.between(-0.02, 0.12)), (right, 0.55), (right + dice.near(-0.02, 0.03), 1)
+    )
     return [(left, _bar(dice, left, stem)), (stem,)]
 
 
@@ -72,7 +76,11 @@ def half_closed(dice: Dice) -> Sketch:
     """The slope, with a stem that begins lower and so leaves a gap."""
     bar, right = dice.between(0.5, 0.75), dice.between(0.34, 0.56)
     left = dice.path((right * dice.between(0.5, 0.95), 0), (right * 0.4, bar * 0.5), (0, bar))
-    stem = dice.path((right + dice.near(0.03, 0.02), bar * dice.between(0.2, 0.65)), (right, 0.7), (right + dice.near(-0.02, 0.03), 1))
+    stem = dice.path(
+        (right + dice.near(0.03, 0.02), bar * dice.between(0.2, 0.65)),
+        (right, 0.7),
+        (right + dice.near(-0.02, 0.03), 1),
+    )
     return [(left, _bar(dice, left, stem)), (stem,)]
 
 
@@ -86,7 +94,7 @@ def closed_in_one(dice: Dice) -> Sketch:
 
 def stem_first(dice: Dice) -> Sketch:
     """A sail: one stroke from the top down the slope, along, up to the top and down the stem."""
-    bar, right = dice.between(0.48, 0.66), dice.between(0.36, 0.56)
+    bar, right = dice.between(0.48, 0.66), dice.between(0.44, 0.6)
     slope = dice.path((right - dice.between(0.02, 0.12), 0), (right * 0.42, bar * 0.5), (0, bar))
     along = from_corner(slope, dice.path((right * 0.9, bar + dice.near(-0.03, 0.03))))
     up = from_corner(along, dice.path((right + 0.03, dice.between(0.06, 0.3))))

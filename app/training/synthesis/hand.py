@@ -77,8 +77,8 @@ def _warped(strokes: list[Points], dice: Dice) -> list[Points]:
 
 def _placed(strokes: list[Points], dice: Dice) -> list[Points]:
     """Lean, stretch and turn the whole drawing; hands lean to the right more often and further than to the left."""
-    lean = np.clip(dice.rng.normal(0.14, 0.2, dice.n), -0.3, 0.6)
-    wide = np.exp(dice.near(0, 0.2))
+    lean = np.clip(dice.rng.normal(0.16, 0.23, dice.n), -0.32, 0.7)
+    wide = np.exp(dice.near(0, 0.25))
     matrix = _matrices(dice.near(0, 0.07), wide, np.ones(dice.n), lean)
     return [line @ matrix for line in strokes]
 

@@ -10,26 +10,26 @@ def _loop(dice: Dice, tall: Value, start: Value, end: Value, swell: Value = 1.0)
 
 
 def _tall(dice: Dice) -> Value:
-    return dice.between(0.28, 0.58)
+    return dice.between(0.28, 0.72)
 
 
 def straight(dice: Dice) -> Sketch:
     """A loop, then a straight stem from its right side."""
     loop = _loop(dice, _tall(dice), dice.between(-35, 35), -dice.between(345, 372))
-    return [(loop, from_corner(loop, dice.path((0.48, 0.6), (dice.between(0.25, 0.54), 1))))]
+    return [(loop, from_corner(loop, dice.path((0.48, 0.74), (dice.between(0.2, 0.56), 1))))]
 
 
 def curved(dice: Dice) -> Sketch:
     """A loop, then a stem that bends to the lower left."""
     loop = _loop(dice, _tall(dice), dice.between(-35, 40), -dice.between(345, 372))
     foot = dice.between(0.0, 0.34)
-    return [(loop, from_corner(loop, dice.path((0.5, 0.55), (0.46, 0.76), (foot, 1))))]
+    return [(loop, from_corner(loop, dice.path((0.5, 0.72), (0.46, 0.84), (foot, 1))))]
 
 
 def hooked(dice: Dice) -> Sketch:
     """A loop, then a stem with a hook to the left, like g."""
     loop = _loop(dice, dice.between(0.26, 0.54), dice.between(-35, 40), -dice.between(345, 372))
-    out, deep = dice.between(-0.02, 0.22), dice.between(0.8, 0.98)
+    out, deep = dice.between(-0.1, 0.22), dice.between(0.8, 1.0)
     hook = dice.path((0.51, 0.5), (0.5, 0.78), (0.42, 0.95), (0.3, dice.near(1.0, 0.01)), (out, deep))
     return [(loop, from_corner(loop, hook))]
 
@@ -59,18 +59,22 @@ def from_bowl(dice: Dice) -> Sketch:
 def knotted(dice: Dice) -> Sketch:
     """The loop closes left of the stem, which comes out of a knot below it."""
     tall, wide = dice.between(0.28, 0.5), dice.between(0.1, 0.26)
-    loop = dice.arc((0.5 - wide, tall / 2), (wide, tall / 2), (dice.between(0, 80), -dice.between(280, 330)), dice.near(1, 0.06))
+    loop = dice.arc(
+        (0.5 - wide, tall / 2), (wide, tall / 2), (dice.between(0, 80), -dice.between(280, 330)), dice.near(1, 0.06)
+    )
     x = loop[:, -1, 0]
     out = dice.between(0.08, 0.24)
-    stem = dice.path((x + out * 0.7, tall + 0.05), (x + out, 0.7), (x + out * 0.7, 0.88), (x + dice.near(-0.1, 0.16), 1))
+    stem = dice.path(
+        (x + out * 0.7, tall + 0.05), (x + out, 0.7), (x + out * 0.7, 0.88), (x + dice.near(-0.1, 0.16), 1)
+    )
     return [(loop, from_corner(loop, stem))]
 
 
 def wound(dice: Dice) -> Sketch:
     """The loop is drawn more than once around."""
     loop = _loop(dice, _tall(dice), dice.between(40, 150), -dice.between(340, 380), dice.near(1.05, 0.12))
-    foot, deep = dice.between(0.05, 0.5), dice.between(0.9, 1.0)
-    return [(joined(loop, dice.path((0.5, 0.55), (0.46, 0.8), (foot, deep))),)]
+    foot, deep = dice.between(0.05, 0.5), dice.between(0.94, 1.04)
+    return [(joined(loop, dice.path((0.49, 0.74), (foot, deep))),)]
 
 
 def two_strokes(dice: Dice) -> Sketch:
@@ -85,7 +89,10 @@ def arrow(dice: Dice) -> Sketch:
     """A flat, pointed loop, begun and ended at the right, and a leaning stem."""
     tall = dice.between(0.2, 0.42)
     start = dice.path((dice.between(0.48, 0.56), dice.between(0.02, 0.1)))
-    loop = dice.path((0.25, dice.near(0.03, 0.02)), (0.02, tall * 0.7), (0.1, tall * 1.02), (0.32, tall * 0.72), (0.52, 0.06))
+    left = dice.between(0.0, 0.24)
+    loop = dice.path(
+        (0.3, dice.near(0.04, 0.02)), (left, tall * 0.7), (left + 0.07, tall * 1.02), (0.38, tall * 0.72), (0.52, 0.06)
+    )
     foot = dice.between(0.05, 0.4)
     line = joined(start, loop)
     return [(line, from_corner(line, dice.path(((0.52 + foot) / 2 + 0.02, 0.5), (foot, 1))))]
@@ -101,5 +108,5 @@ WAYS = (
     Way("knotted", 9, knotted, "the stem comes out from below the loop"),
     Way("wound", 6, wound, "the loop drawn twice"),
     Way("two strokes", 6, two_strokes, "the stem is a stroke of its own"),
-    Way("arrow", 7, arrow, "a quick, flat loop on a leaning line"),
+    Way("arrow", 10, arrow, "a quick, flat loop on a leaning line"),
 )

@@ -61,7 +61,9 @@ def arched(dice: Dice) -> Sketch:
     """The upstroke goes over into the line in a bow."""
     drop = dice.between(0.15, 0.45)
     far = drop / dice.between(0.8, 1.8)
-    bow = dice.path((-far, drop), (-far * 0.35, 0.1 * drop + 0.02), (-0.01, 0), (0.03, 0.14), (0.02, 0.5), (dice.near(0, 0.04), 1))
+    bow = dice.path(
+        (-far, drop), (-far * 0.35, 0.1 * drop + 0.02), (-0.01, 0), (0.03, 0.14), (0.02, 0.5), (dice.near(0, 0.04), 1)
+    )
     return [(bow,)]
 
 

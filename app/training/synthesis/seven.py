@@ -8,9 +8,11 @@ from app.training.synthesis.sketch import Dice, Points, Sketch, Way, from_corner
 
 def _top(dice: Dice) -> Points:
     """Return the top from the left to its corner."""
-    right = dice.between(0.3, 0.75)
+    right = dice.between(0.34, 0.75)
     fall = dice.near(0.0, 0.07) * right
-    return dice.path((0, fall.clip(0) + 0.0), (right / 2, dice.near(0, 0.02) + fall.clip(0) / 2), (right, (-fall).clip(0)))
+    return dice.path(
+        (0, fall.clip(0) + 0.0), (right / 2, dice.near(0, 0.02) + fall.clip(0) / 2), (right, (-fall).clip(0))
+    )
 
 
 def _stem(dice: Dice, top: Points) -> Points:
@@ -37,13 +39,14 @@ def _bar(dice: Dice, stem: Points) -> Points:
     first, last = stem[:, 0], stem[:, -1]
     x = first[:, 0] + (last[:, 0] - first[:, 0]) * (share - 0.05)
     left, right, tilt = dice.between(0.08, 0.4), dice.between(0.06, 0.4), dice.near(0.03, 0.06)
-    bar = dice.path((x - left, share + tilt), (x, share + dice.near(0, 0.012)), (x + right, share - tilt))
-    return bar
+    return dice.path((x - left, share + tilt), (x, share + dice.near(0, 0.012)), (x + right, share - tilt))
 
 
 def _hook(dice: Dice, top: Points) -> Points:
     """Return the short way up (or down) to the top's left end."""
-    return dice.path((top[:, 0, 0] + dice.near(0, 0.025), top[:, 0, 1] + dice.between(0.08, 0.34)), (top[:, 0, 0], top[:, 0, 1]))
+    return dice.path(
+        (top[:, 0, 0] + dice.near(0, 0.025), top[:, 0, 1] + dice.between(0.08, 0.26)), (top[:, 0, 0], top[:, 0, 1])
+    )
 
 
 def plain(dice: Dice) -> Sketch:
@@ -85,8 +88,13 @@ def barred_curved(dice: Dice) -> Sketch:
 
 def waved(dice: Dice) -> Sketch:
     """The top a wave that hangs at its left, then a stem; with or without a bar."""
-    right = dice.between(0.4, 0.66)
-    top = dice.path((dice.near(0.02, 0.02), dice.between(0.1, 0.2)), (right * 0.2, 0.03), (right * 0.6, dice.between(0.05, 0.1)), (right, 0))
+    right = dice.between(0.4, 0.7)
+    top = dice.path(
+        (dice.near(0.02, 0.02), dice.between(0.1, 0.28)),
+        (right * 0.18, 0.03),
+        (right * 0.6, dice.between(0.05, 0.1)),
+        (right, 0),
+    )
     return [(top, _stem(dice, top))]
 
 
@@ -106,11 +114,11 @@ def rounded_barred(dice: Dice) -> Sketch:
 WAYS = (
     Way("plain", 28, plain, "the Anglo-American 7"),
     Way("barred", 22, barred, "most of Europe, Turkey and Latin America: the bar keeps it apart from 1"),
-    Way("hooked", 8, hooked, "print's serif; Japan, China and Korea"),
+    Way("hooked", 10, hooked, "print's serif; Japan, China and Korea"),
     Way("curved", 12, curved, "a quick hand rounds the corner off"),
     Way("barred and hooked", 7, barred_hooked, "both, as in France and Spain"),
     Way("barred and curved", 12, barred_curved, "a bar on the quick form"),
-    Way("waved", 4, waved, "the top drawn as a wave"),
+    Way("waved", 8, waved, "the top drawn as a wave"),
     Way("waved and barred", 4, waved_barred, "the same with a bar"),
     Way("rounded and barred", 3, rounded_barred, "a hook that flows into the bow, with a bar"),
 )

@@ -7,7 +7,7 @@ from app.training.synthesis.sketch import Dice, Points, Sketch, Value, Way, join
 
 def _bowl(dice: Dice, tall: Value, sweep: Value, swell: Value = 1.0) -> Points:
     """Return the bowl from its left side down, along and back; `tall` is its height."""
-    wide = dice.between(0.11, 0.34)
+    wide = dice.between(0.11, 0.36) + 0.12 * (tall - 0.3)
     return dice.arc((wide, 1 - tall / 2), (wide, tall / 2), (190, 190 - sweep), swell)
 
 
@@ -20,27 +20,49 @@ def _back(dice: Dice, tall: Value, bulge: Value) -> Points:
 
 def curled(dice: Dice) -> Sketch:
     """A bent back and a closed bowl."""
-    tall = dice.between(0.38, 0.62)
-    return [(joined(_back(dice, tall, dice.between(0.03, 0.12)), _bowl(dice, tall, dice.between(350, 385), dice.near(0.98, 0.06))),)]
+    tall = dice.between(0.36, 0.72)
+    return [
+        (
+            joined(
+                _back(dice, tall, dice.between(0.0, 0.12)),
+                _bowl(dice, tall, dice.between(350, 385), dice.near(0.98, 0.06)),
+            ),
+        )
+    ]
 
 
 def straight(dice: Dice) -> Sketch:
     """A straight back and a closed bowl."""
-    tall = dice.between(0.3, 0.56)
-    return [(joined(_back(dice, tall, dice.near(0, 0.015)), _bowl(dice, tall, dice.between(345, 385), dice.near(0.98, 0.06))),)]
+    tall = dice.between(0.3, 0.74)
+    return [
+        (
+            joined(
+                _back(dice, tall, dice.near(0, 0.015)), _bowl(dice, tall, dice.between(345, 385), dice.near(0.98, 0.06))
+            ),
+        )
+    ]
 
 
 def hooked(dice: Dice) -> Sketch:
     """The top bends over to the right and down."""
     tall, x = dice.between(0.36, 0.58), dice.between(0.3, 0.52)
-    hook = dice.path((x, dice.between(0.06, 0.18)), (x * 0.8, 0.01), (x * 0.4, dice.between(0.06, 0.12)), (0, (1 - tall / 2) * 0.6))
+    hook = dice.path(
+        (x, dice.between(0.06, 0.18)), (x * 0.8, 0.01), (x * 0.4, dice.between(0.06, 0.12)), (0, (1 - tall / 2) * 0.6)
+    )
     return [(joined(hook, _bowl(dice, tall, dice.between(340, 385), dice.near(0.98, 0.06))),)]
 
 
 def open_(dice: Dice) -> Sketch:
     """The bowl stops short of the back, but past its own top, which keeps it apart from b and L."""
-    tall = dice.between(0.38, 0.6)
-    return [(joined(_back(dice, tall, dice.between(0, 0.1)), _bowl(dice, tall, dice.between(275, 335), dice.between(0.8, 1.0))),)]
+    tall = dice.between(0.36, 0.7)
+    return [
+        (
+            joined(
+                _back(dice, tall, dice.between(0, 0.1)),
+                _bowl(dice, tall, dice.between(275, 335), dice.between(0.8, 1.0)),
+            ),
+        )
+    ]
 
 
 def crossing(dice: Dice) -> Sketch:
@@ -53,8 +75,15 @@ def crossing(dice: Dice) -> Sketch:
 
 def spiral(dice: Dice) -> Sketch:
     """The bowl winds inward."""
-    tall = dice.between(0.42, 0.62)
-    return [(joined(_back(dice, tall, dice.between(0, 0.1)), _bowl(dice, tall, dice.between(340, 450), dice.between(0.45, 0.75))),)]
+    tall = dice.between(0.42, 0.72)
+    return [
+        (
+            joined(
+                _back(dice, tall, dice.between(0, 0.1)),
+                _bowl(dice, tall, dice.between(340, 450), dice.between(0.45, 0.75)),
+            ),
+        )
+    ]
 
 
 def lying(dice: Dice) -> Sketch:
@@ -71,7 +100,11 @@ def two_strokes(dice: Dice) -> Sketch:
     tall = dice.between(0.4, 0.6)
     bowl = _bowl(dice, tall, dice.between(170, 200))
     back = joined(_back(dice, tall, dice.between(0, 0.1)), bowl)
-    lid = dice.path((dice.near(0.02, 0.02), 1 - tall * 0.62), (np.mean(bowl[..., 0], 1), 1 - tall * 1.02), (bowl[:, -1, 0], bowl[:, -1, 1]))
+    lid = dice.path(
+        (dice.near(0.02, 0.02), 1 - tall * 0.62),
+        (np.mean(bowl[..., 0], 1), 1 - tall * 1.02),
+        (bowl[:, -1, 0], bowl[:, -1, 1]),
+    )
     return [(back,), (lid,)]
 
 

@@ -65,7 +65,12 @@ def angular(dice: Dice) -> Sketch:
     waist, right, out = dice.between(0.35, 0.5), dice.between(0.35, 0.55), dice.between(0.38, 0.58)
     top = dice.path((dice.near(0, 0.02), dice.near(0.05, 0.04)), (right * 0.6, 0), (right, 0.07))
     slope = from_corner(top, dice.path((dice.between(0.15, 0.32), waist)))
-    under = from_corner(slope, dice.path((out, waist + dice.between(0.1, 0.25)), (out * 0.75, 0.86), (dice.near(0, 0.05), dice.near(0.98, 0.03))))
+    under = from_corner(
+        slope,
+        dice.path(
+            (out, waist + dice.between(0.1, 0.25)), (out * 0.75, 0.86), (dice.near(0, 0.05), dice.near(0.98, 0.03))
+        ),
+    )
     return [(top, slope, under)]
 
 
@@ -75,7 +80,8 @@ def quick(dice: Dice) -> Sketch:
     points = dice.path(
         (dice.near(0, 0.02), dice.near(0.09, 0.03)), (0.25, 0), (dice.between(0.38, 0.5), 0.08),
         (dice.between(0.3, 0.36), waist - 0.06), (dice.between(0.24, 0.34), waist + 0.02),
-        (dice.between(0.42, 0.54), waist + 0.2), (dice.between(0.32, 0.42), 0.86), (dice.near(0.0, 0.06), dice.near(0.98, 0.02)),
+        (dice.between(0.42, 0.54), waist + 0.2), (dice.between(0.32, 0.42), 0.86),
+        (dice.near(0.0, 0.06), dice.near(0.98, 0.02)),
     )  # fmt: skip
     return [(points,)]
 

@@ -56,9 +56,27 @@ def slashed(dice: Dice) -> Sketch:
     rise = dice.between(0.7, 1.2)
     middle_x, middle_y = wide / 2, 0.5 + dice.near(0, 0.03)
     slash = dice.path(
-        (middle_x + lean * reach * wide, middle_y - reach * rise), (middle_x - lean * reach * wide, middle_y + reach * rise)
+        (middle_x + lean * reach * wide, middle_y - reach * rise),
+        (middle_x - lean * reach * wide, middle_y + reach * rise),
     )
     return [(body,), (slash,)]
+
+
+def dotted(dice: Dice) -> Sketch:
+    """With a dot or a dash in its middle."""
+    body = _round(dice, dice.between(-140, -45), dice.between(350, 375))
+    x = np.ptp(body[..., 0], 1) / 2 + dice.near(0, 0.02)
+    size, y = dice.between(0.005, 0.08), 0.5 + dice.near(0, 0.04)
+    return [(body,), (dice.path((x - size, y), (x + size, y + dice.near(0, 0.02))),)]
+
+
+def ticked(dice: Dice) -> Sketch:
+    """With a short slash over its upper right side only."""
+    body = _round(dice, dice.between(-140, -45), dice.between(350, 375))
+    right = body[..., 0].max(1)
+    x, y = right * dice.between(0.82, 0.95), dice.between(0.14, 0.3)
+    size = dice.between(0.1, 0.22)
+    return [(body,), (dice.path((x + size, y - size), (x - size, y + size * 0.9)),)]
 
 
 WAYS = (
@@ -69,4 +87,6 @@ WAYS = (
     Way("crossed", 5, crossed, "both ends shoot past each other at the top"),
     Way("looped", 6, looped, "the joined hand's way to the next letter, as in o"),
     Way("slashed", 8, slashed, "engineers, programmers and the military tell it from O; seldom the other way round"),
+    Way("dotted", 2, dotted, "tells it from O where Ø is a letter: Denmark and Norway"),
+    Way("ticked", 2, ticked, "the slash kept to the upper right, for the same reason"),
 )
