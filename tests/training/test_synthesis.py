@@ -6,7 +6,8 @@ import pytest
 from app.digits.normalize import normalize
 from app.digits.strokes import rasterize
 from app.settings import ROOT
-from app.training.synthesis.draw import PENS, strokes_of, synthesize
+from app.training.synthesis.draw import PENS, Line, strokes_of, synthesize
+from app.training.synthesis.sketch import Way
 from app.training.synthesis.ways import WAYS
 
 EVERY = [pytest.param(digit, way, id=f"{digit} {way.name}") for digit in range(10) for way in WAYS[digit]]
@@ -43,10 +44,10 @@ def test_no_two_digits_are_alike() -> None:
 
 
 @pytest.mark.parametrize(("digit", "way"), EVERY)
-def test_every_way_can_be_drawn_with_the_narrowest_and_the_widest_pen(digit: int, way: object) -> None:
+def test_every_way_can_be_drawn_with_the_narrowest_and_the_widest_pen(digit: int, way: Way) -> None:
     rng = np.random.default_rng(0)
     for _ in range(20):
-        strokes = [line.tolist() for line in strokes_of(digit, rng, way.name)]  # type: ignore[attr-defined]
+        strokes = [line.tolist() for line in strokes_of(digit, rng, way.name)]
         thin, thick = (normalize(rasterize(strokes, pen=pen)).sum(dtype=np.int64) for pen in PENS)
         assert thin < thick
 
@@ -70,7 +71,7 @@ def test_a_one_climbs_to_its_line_more_steeply_than_the_top_of_a_seven() -> None
     rng = np.random.default_rng(0)
     of_one = [_climb(strokes_of(1, rng, way)) for way in ("upstroke", "long upstroke") for _ in range(200)]
     of_seven = [_climb(strokes_of(7, rng, "plain")) for _ in range(400)]
-    assert np.percentile(of_one, 3) > np.percentile(of_seven, 97)
+    assert np.percentile(of_one, 5) > np.percentile(of_seven, 95)
 
 
 def test_a_five_keeps_its_cap_to_the_right() -> None:
@@ -80,9 +81,10 @@ def test_a_five_keeps_its_cap_to_the_right() -> None:
         assert cap[:, 0].max() > body[0, 0]
 
 
-def _climb(strokes: list[np.ndarray[tuple[int, ...], np.dtype[np.float64]]]) -> float:
-    """Return how many degrees the drawing rises from its start to the first turn at its top."""
+def _climb(strokes: list[Line]) -> float:
+    """Return how many degrees the drawing rises from its start to its first turn: its highest or rightmost point."""
     line = strokes[0]
-    top = line[: len(line) * 2 // 3, 1].argmin() if line[0, 1] > line[:, 1].min() + 0.03 else line[:, 0].argmax()
-    right, up = line[max(top, 1)] - line[0]
-    return float(np.degrees(np.arctan2(-up, max(right, 1e-6))))
+    head = line[: len(line) * 2 // 3]
+    turn = head[:, 1].argmin() if head[0, 1] > head[:, 1].min() + 0.03 else head[:, 0].argmax()
+    right, down = line[max(int(turn), 1)] - line[0]
+    return float(np.degrees(np.arctan2(-down, max(right, 1e-6))))

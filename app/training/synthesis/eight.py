@@ -53,11 +53,11 @@ def ribbon(dice: Dice) -> Sketch:
 def fish(dice: Dice) -> Sketch:
     """The ribbon the other way round: begun at the left, over the top, and ended at the left of the crossing."""
     waist, x = dice.between(0.38, 0.54), dice.near(0.3, 0.02)
-    upper, low, lower = dice.between(0.14, 0.26), (1 - waist) / 2, dice.between(0.1, 0.26)
+    upper, low, lower = dice.between(0.14, 0.28), (1 - waist) / 2, dice.between(0.06, 0.26)
     start = dice.path((x - upper - dice.between(-0.12, 0.04), dice.between(0.04, 0.2)))
     over = dice.arc((x, waist / 2), (upper, waist / 2), (-120, dice.between(0, 45)))
     round_ = dice.arc((x, 1 - low), (lower, low), (-dice.between(140, 180), -dice.between(370, 410)))
-    end = dice.path((x - upper * dice.between(0.3, 1.4), waist * dice.between(0.55, 1.0)))
+    end = dice.path((x - upper * dice.between(0.3, 1.9), waist * dice.between(0.55, 1.0)))
     return [(joined(start, over, round_, end),)]
 
 
@@ -97,7 +97,7 @@ def slim(dice: Dice) -> Sketch:
 
 WAYS = (
     Way("ring", 40, ring, "the school form: begun at the top right, in one stroke"),
-    Way("mirrored", 12, mirrored, "the same the other way round; common with left-handers"),
+    Way("mirrored", 12, mirrored, "the same the other way round; more often with left hands"),
     Way("open top", 14, open_top, "a quick hand does not reach the start"),
     Way("ribbon", 12, ribbon, "both ends at the top right, with straight diagonals"),
     Way("fish", 10, fish, "the same the other way round, its end anywhere at the left"),

@@ -17,7 +17,7 @@ def open_(dice: Dice) -> Sketch:
     bar, right = dice.between(0.46, 0.8), dice.between(0.2, 0.55)
     left = dice.path((dice.between(-0.02, 0.22), 0), (dice.near(0.03, 0.02), bar * 0.6), (0, bar))
     stem = dice.path(
-        (right + dice.near(0.01, 0.02), bar * dice.between(0.0, 0.75)), (right, 0.6), (right + dice.near(0, 0.04), 1)
+        (right + dice.near(0.01, 0.02), bar * dice.between(0.0, 0.86)), (right, 0.6), (right + dice.near(0, 0.04), 1)
     )
     return [(left, _bar(dice, left, stem)), (stem,)]
 
@@ -30,7 +30,7 @@ def bent(dice: Dice) -> Sketch:
         (dice.between(0.0, 0.2), 0), (dice.near(0.01, 0.02), bar * 0.6), (0.05, bar * 0.92), (0.16, bar),
         (right, bar + dice.near(-0.03, 0.03)), (right + past, bar - dice.between(0, 0.08)),
     )  # fmt: skip
-    top = bar * dice.between(0.0, 0.7)
+    top = bar * dice.between(0.0, 0.84)
     stem = dice.path((right + dice.near(0.03, 0.03), top), (right, 0.62), (right + dice.near(-0.02, 0.04), 1))
     return [(left,), (stem,)]
 

@@ -12,7 +12,7 @@ from app.training.synthesis.spline import curve
 
 def written(sketch: Sketch, dice: Dice) -> list[Points]:
     """Return the strokes of `dice.n` digits as hands write them, each (n, k, 2)."""
-    care = dice.rng.gamma(2.0, 0.5, dice.n)  # (n,) about 1: how carelessly this hand writes
+    care = np.minimum(dice.rng.gamma(2.0, 0.5, dice.n), 2.5)  # (n,) about 1: how carelessly this hand writes
     round_ = dice.between(0, 1) ** 2
     strokes = []
     for i, stroke in enumerate(sketch):
@@ -39,7 +39,10 @@ def _wobbled(line: Points, dice: Dice, size: NDArray[np.float64]) -> Points:
     waves = np.cos(np.pi * np.arange(1, 6)[:, None] * done)  # (5, k)
     shares = dice.rng.standard_normal((dice.n, 2, 5)) / np.arange(1, 6) ** 0.7
     noise: NDArray[np.float64] = (shares @ waves).transpose(0, 2, 1) * size[:, None, None]
-    return line + noise
+    # a dot or a tick wobbles by less than a whole figure does
+    size_of_it = np.clip(np.ptp(line, axis=1).max(1) / 0.7, 0.1, 1)
+    wobbled: Points = line + noise * size_of_it[:, None, None]
+    return wobbled
 
 
 def _ended(line: Points, dice: Dice, size: NDArray[np.float64]) -> Points:
@@ -59,7 +62,8 @@ def _slipped(line: Points, dice: Dice, size: NDArray[np.float64]) -> Points:
     middle = line.mean(1, keepdims=True)
     off = dice.rng.standard_normal((dice.n, 1, 2)) * size[:, None, None]
     turn = _matrices(dice.near(0, 0.06), dice.near(1, 0.06), dice.near(1, 0.06), 0)
-    return (line - middle) @ turn + middle + off
+    slipped: Points = (line - middle) @ turn + middle + off
+    return slipped
 
 
 def _warped(strokes: list[Points], dice: Dice) -> list[Points]:

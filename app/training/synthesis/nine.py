@@ -30,7 +30,14 @@ def hooked(dice: Dice) -> Sketch:
     """A loop, then a stem with a hook to the left, like g."""
     loop = _loop(dice, dice.between(0.26, 0.54), dice.between(-35, 40), -dice.between(345, 372))
     out, deep = dice.between(-0.1, 0.22), dice.between(0.8, 1.0)
-    hook = dice.path((0.51, 0.5), (0.5, 0.78), (0.42, 0.95), (0.3, dice.near(1.0, 0.01)), (out, deep))
+    bulge = dice.between(-0.03, 0.16)
+    hook = dice.path(
+        (0.5 + bulge * 0.7, 0.62),
+        (0.49 + bulge, 0.78),
+        (0.42 + bulge * 0.8, 0.94),
+        (0.28, dice.near(1.0, 0.01)),
+        (out, deep),
+    )
     return [(loop, from_corner(loop, hook))]
 
 
@@ -101,7 +108,7 @@ def arrow(dice: Dice) -> Sketch:
 WAYS = (
     Way("straight", 24, straight, "a round and a line"),
     Way("curved", 20, curved, "the stem bends to the left"),
-    Way("hooked", 18, hooked, "like g: Turkey, Germany, France; its hook keeps it apart from q"),
+    Way("hooked", 18, hooked, "like g: common on the continent"),
     Way("squared", 8, squared, "the hook with a corner"),
     Way("open", 10, open_, "a quick hand leaves the loop open at the right"),
     Way("from the bowl", 6, from_bowl, "in one line from the bowl's end down"),

@@ -1,6 +1,6 @@
 """The ways of writing 1.
 
-Its upstroke is what is taken for the bar of a 7 elsewhere: here it always climbs at 27 degrees or more, and the longer
+Its upstroke is what is taken for the bar of a 7 elsewhere: before the hand bends it, it climbs at 39 degrees or more, and the longer
 it is the steeper.
 """
 
@@ -22,7 +22,7 @@ def _upstroke(dice: Dice, drop: Value, slope: Value) -> Points:
 
 
 def _short(dice: Dice) -> Points:
-    return _upstroke(dice, dice.between(0.1, 0.34), dice.between(0.7, 1.9))
+    return _upstroke(dice, dice.between(0.1, 0.34), dice.between(0.8, 2.0))
 
 
 def _long(dice: Dice) -> Points:
@@ -54,13 +54,13 @@ def long_upstroke(dice: Dice) -> Sketch:
 
 def full_upstroke(dice: Dice) -> Sketch:
     """An upstroke from the foot of the line, close beside it: an upturned V."""
-    return [(_upstroke(dice, dice.between(0.6, 0.95), dice.between(1.6, 5)), _stem(dice))]
+    return [(_upstroke(dice, dice.between(0.5, 0.95), dice.between(1.7, 9)), _stem(dice))]
 
 
 def arched(dice: Dice) -> Sketch:
     """The upstroke goes over into the line in a bow."""
-    drop = dice.between(0.15, 0.45)
-    far = drop / dice.between(0.8, 1.8)
+    drop = dice.between(0.15, 0.4)
+    far = drop / dice.between(1.1, 2.4)
     bow = dice.path(
         (-far, drop), (-far * 0.35, 0.1 * drop + 0.02), (-0.01, 0), (0.03, 0.14), (0.02, 0.5), (dice.near(0, 0.04), 1)
     )
@@ -98,9 +98,9 @@ def tailed(dice: Dice) -> Sketch:
 
 WAYS = (
     Way("bar", 32, bar, "the Anglo-American 1, upright or slanted"),
-    Way("upstroke", 20, upstroke, "print's serif, the common 1 outside the Anglo-American world"),
-    Way("long upstroke", 14, long_upstroke, "Germany, France, Turkey and most of Europe"),
-    Way("full upstroke", 8, full_upstroke, "the same in a quick hand: up from the line and down again"),
+    Way("upstroke", 20, upstroke, "print's serif, the common 1 where it is no bare line"),
+    Way("long upstroke", 14, long_upstroke, "much of continental Europe"),
+    Way("full upstroke", 9, full_upstroke, "the same in a quick hand: up from the line and down again"),
     Way("arched", 4, arched, "a quick hand rounds the corner off"),
     Way("foot", 3, foot, "keeps it apart from l and I"),
     Way("upstroke and foot", 10, upstroke_foot, "keeps it apart from 7; print's 1"),

@@ -1,6 +1,6 @@
 """The ways of writing 7.
 
-The top runs level, falls, or climbs by 11 degrees at most: what climbs more is the upstroke of a 1.
+The top runs level, falls, or climbs by 6 degrees at most before the hand bends it: what climbs more is the upstroke of a 1.
 """
 
 from app.training.synthesis.sketch import Dice, Points, Sketch, Way, from_corner, joined
@@ -9,7 +9,7 @@ from app.training.synthesis.sketch import Dice, Points, Sketch, Way, from_corner
 def _top(dice: Dice) -> Points:
     """Return the top from the left to its corner."""
     right = dice.between(0.34, 0.75)
-    fall = dice.near(0.0, 0.07) * right
+    fall = dice.near(0.02, 0.06) * right
     return dice.path(
         (0, fall.clip(0) + 0.0), (right / 2, dice.near(0, 0.02) + fall.clip(0) / 2), (right, (-fall).clip(0))
     )
@@ -113,12 +113,12 @@ def rounded_barred(dice: Dice) -> Sketch:
 
 WAYS = (
     Way("plain", 28, plain, "the Anglo-American 7"),
-    Way("barred", 22, barred, "most of Europe, Turkey and Latin America: the bar keeps it apart from 1"),
-    Way("hooked", 10, hooked, "print's serif; Japan, China and Korea"),
+    Way("barred", 22, barred, "continental Europe and beyond: the bar keeps it apart from a 1 with an upstroke"),
+    Way("hooked", 10, hooked, "a serif without a bar: Korea, China and Japan"),
     Way("curved", 12, curved, "a quick hand rounds the corner off"),
-    Way("barred and hooked", 7, barred_hooked, "both, as in France and Spain"),
+    Way("barred and hooked", 7, barred_hooked, "both at once"),
     Way("barred and curved", 12, barred_curved, "a bar on the quick form"),
-    Way("waved", 8, waved, "the top drawn as a wave"),
+    Way("waved", 8, waved, "copperplate's wavy top"),
     Way("waved and barred", 4, waved_barred, "the same with a bar"),
     Way("rounded and barred", 3, rounded_barred, "a hook that flows into the bow, with a bar"),
 )

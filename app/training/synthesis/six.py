@@ -20,7 +20,7 @@ def _back(dice: Dice, tall: Value, bulge: Value) -> Points:
 
 def curled(dice: Dice) -> Sketch:
     """A bent back and a closed bowl."""
-    tall = dice.between(0.36, 0.72)
+    tall = dice.between(0.36, 0.64)
     return [
         (
             joined(
@@ -33,7 +33,7 @@ def curled(dice: Dice) -> Sketch:
 
 def straight(dice: Dice) -> Sketch:
     """A straight back and a closed bowl."""
-    tall = dice.between(0.3, 0.74)
+    tall = dice.between(0.3, 0.62)
     return [
         (
             joined(
@@ -95,6 +95,22 @@ def lying(dice: Dice) -> Sketch:
     return [(joined(back, bowl),)]
 
 
+def tucked(dice: Dice) -> Sketch:
+    """The bowl is narrow at its foot: it opens up to the right, and its end runs down to where the back turned."""
+    top, right, foot = dice.between(0.42, 0.66), dice.between(0.34, 0.6), dice.between(0.02, 0.14)
+    back = dice.path(
+        (dice.between(0.06, 0.42), 0),
+        (foot * 0.5 + dice.near(0.04, 0.03), top * 0.7),
+        (foot * 0.4, 0.8),
+        (foot + 0.08, 1),
+    )
+    bowl = dice.path(
+        (right * 0.85, 0.9), (right, (top + 0.9) / 2), (right * 0.84, top + 0.02), (right * 0.5, top + 0.06),
+        (foot + 0.06, dice.between(0.74, 0.86)), (foot, dice.between(0.86, 0.94)),
+    )  # fmt: skip
+    return [(joined(back, bowl),)]
+
+
 def two_strokes(dice: Dice) -> Sketch:
     """A back like a bracket, and a round of its own at its foot."""
     tall = dice.between(0.4, 0.6)
@@ -116,5 +132,6 @@ WAYS = (
     Way("crossing", 10, crossing, "a quick hand goes past the back"),
     Way("spiral", 8, spiral, "the bowl ends inside itself"),
     Way("lying", 6, lying, "pressed flat between lines"),
+    Way("tucked", 12, tucked, "a quick hand closes the bowl low on the back"),
     Way("two strokes", 2, two_strokes, "seldom: the bowl is closed with a stroke of its own"),
 )

@@ -13,10 +13,11 @@ def noise(rng: np.random.Generator, cells: int) -> NDArray[np.float64]:
     """Return smooth noise, (56, 56) in 0..1: random values on a grid of `cells` a side, with curves between them."""
     grid = Image.fromarray(rng.random((cells, cells)).astype(np.float32))
     smooth = np.asarray(grid.resize((SIDE, SIDE), Image.Resampling.BICUBIC), np.float64)
-    return (smooth - smooth.min()) / np.ptp(smooth)
+    values: NDArray[np.float64] = (smooth - smooth.min()) / np.ptp(smooth)
+    return values
 
 
-def _grey(values: NDArray[np.float64]) -> Canvas:
+def _grey(values: NDArray[np.floating]) -> Canvas:
     grey: Canvas = np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)
     return grey
 

@@ -8,7 +8,7 @@ from app.training.synthesis.sketch import Dice, Points, Sketch, Value, Way, from
 def _upper(dice: Dice, waist: Value, end: Value) -> Points:
     """Return the upper bow over the waist's height, up to an angle."""
     wide, tall = dice.between(0.16, 0.32), waist / 2
-    start = np.where(dice.chance(0.25), dice.between(120, 165), dice.between(175, 235))
+    start = np.where(dice.chance(0.25), dice.between(145, 172), dice.between(175, 235))
     return dice.arc((wide, tall), (wide, tall), (start, end))
 
 
@@ -90,7 +90,7 @@ WAYS = (
     Way("round", 42, round_, "the school form"),
     Way("shallow", 10, shallow, "a quick hand hardly enters the waist"),
     Way("looped", 9, looped, "a joined hand turns at the waist in a loop"),
-    Way("flat", 16, flat, "the flat-topped form, common on the continent; a bow below keeps it apart from 7 and 2"),
+    Way("flat", 16, flat, "the flat-topped form, like the letter ezh; it cannot be made an 8"),
     Way("big bowl", 8, big_bowl, "an old-style form with a big lower bow"),
     Way("angular", 6, angular, "a quick or technical hand"),
     Way("quick", 9, quick, "the waist a mere bend on a leaning line"),

@@ -91,7 +91,7 @@ def curled_base(dice: Dice) -> Sketch:
 
 WAYS = (
     Way("straight", 32, straight, "the print form: a corner and a straight base"),
-    Way("looped", 22, looped, "the joined hand's loop at the lower left"),
+    Way("looped", 22, looped, "the curly 2 that was taught in the United States, Germany and Austria"),
     Way("pinched", 8, pinched, "the loop drawn so fast that it closes to a point"),
     Way("swan", 14, swan, "the neck bends into the base without a corner"),
     Way("angular", 10, angular, "like z, in a quick or technical hand"),

@@ -48,6 +48,14 @@ def looped(dice: Dice) -> Sketch:
     return [(joined(body, curl[:, 1:]),)]
 
 
+def spurred(dice: Dice) -> Sketch:
+    """The start sticks out at the top by less than a sixth of the height, which keeps it apart from a 6."""
+    body = _round(dice, dice.between(-125, -85), dice.between(345, 385))
+    x, y = body[:, 0, 0], body[:, 0, 1]
+    spur = dice.path((x + dice.between(-0.06, 0.16), y - dice.between(0.04, 0.15)))
+    return [(joined(spur, body),)]
+
+
 def slashed(dice: Dice) -> Sketch:
     """With a stroke through it, within the oval or beyond."""
     body = _round(dice, dice.between(-140, -45), dice.between(350, 375))
@@ -83,10 +91,11 @@ WAYS = (
     Way("oval", 45, oval, "what every school teaches: begun at the top, against the clock"),
     Way("open top", 14, open_top, "a quick hand stops before the oval is closed; kept narrower than U or C"),
     Way("overlapping", 16, overlapping, "a quick hand goes past the start"),
-    Way("clockwise", 6, clockwise, "left-handers, and Hebrew and Arabic writers, often turn with the clock"),
+    Way("clockwise", 6, clockwise, "some hands, left ones more often, turn with the clock"),
     Way("crossed", 5, crossed, "both ends shoot past each other at the top"),
     Way("looped", 6, looped, "the joined hand's way to the next letter, as in o"),
-    Way("slashed", 8, slashed, "engineers, programmers and the military tell it from O; seldom the other way round"),
+    Way("spurred", 5, spurred, "the pen lands before the oval begins"),
+    Way("slashed", 8, slashed, "tells it from O; mostly up to the right, seldom the other way round"),
     Way("dotted", 2, dotted, "tells it from O where Ø is a letter: Denmark and Norway"),
     Way("ticked", 2, ticked, "the slash kept to the upper right, for the same reason"),
 )
