@@ -1,7 +1,7 @@
 """The ways of writing 1.
 
-Its upstroke is what is taken for the bar of a 7 elsewhere: before the hand bends it, it climbs at 39 degrees or more, and the longer
-it is the steeper.
+Its upstroke is what is taken for the top of a 7 elsewhere. Before the hand bends it, it climbs at 39 degrees or more,
+and the longer it is the steeper.
 """
 
 import numpy as np

@@ -1,6 +1,7 @@
 """The ways of writing 7.
 
-The top runs level, falls, or climbs by 6 degrees at most before the hand bends it: what climbs more is the upstroke of a 1.
+Before the hand bends it, the top runs level, falls, or climbs by 6 degrees at most: what climbs more is the upstroke
+of a 1.
 """
 
 from app.training.synthesis.sketch import Dice, Points, Sketch, Way, from_corner, joined
