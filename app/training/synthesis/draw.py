@@ -55,7 +55,7 @@ def _pen(strokes: Sequence[Line], rng: np.random.Generator) -> float:
     slim = extent.min() / max(extent.max(), 1e-6)
     thin, thick = PENS
     if slim > LINE:
-        thick = min(thick, 0.06 + 0.4 * slim)
+        thick = min(thick, 0.06 + 0.33 * slim)
     return float(np.exp(rng.uniform(np.log(thin), np.log(thick))))
 
 

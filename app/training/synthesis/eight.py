@@ -56,7 +56,9 @@ def fish(dice: Dice) -> Sketch:
     upper, low, lower = dice.between(0.14, 0.28), (1 - waist) / 2, dice.between(0.06, 0.26)
     start = dice.path((x - upper - dice.between(-0.12, 0.04), dice.between(0.04, 0.2)))
     over = dice.arc((x, waist / 2), (upper, waist / 2), (-120, dice.between(0, 45)))
-    round_ = dice.arc((x, 1 - low), (lower, low), (-dice.between(140, 180), -dice.between(370, 410)))
+    round_ = dice.arc(
+        (x - dice.between(0, 0.12), 1 - low), (lower, low), (-dice.between(140, 180), -dice.between(350, 410))
+    )
     end = dice.path((x - upper * dice.between(0.3, 1.9), waist * dice.between(0.55, 1.0)))
     return [(joined(start, over, round_, end),)]
 
@@ -100,7 +102,7 @@ WAYS = (
     Way("mirrored", 12, mirrored, "the same the other way round; more often with left hands"),
     Way("open top", 14, open_top, "a quick hand does not reach the start"),
     Way("ribbon", 12, ribbon, "both ends at the top right, with straight diagonals"),
-    Way("fish", 10, fish, "the same the other way round, its end anywhere at the left"),
+    Way("fish", 12, fish, "the same the other way round, its end anywhere at the left"),
     Way("stacked", 12, stacked, "two rounds: children, and careful hands"),
     Way("from the middle", 6, from_middle, "begun and ended at the crossing"),
     Way("slim", 5, slim, "narrow, with loops that all but close"),

@@ -15,7 +15,7 @@ def _bowl(dice: Dice, knee: Value) -> Points:
     tall = (1 - knee) / 2 + dice.between(0.02, 0.07)
     wide = dice.between(0.24, 0.4)
     middle = dice.near(0.22, 0.04)
-    return dice.arc((middle, 1 - tall), (wide, tall), (dice.between(-115, -85), dice.between(95, 190)))
+    return dice.arc((middle, 1 - tall), (wide, tall), (dice.between(-115, -85), dice.between(85, 190)))
 
 
 def _cap(dice: Dice, start: Points) -> Points:

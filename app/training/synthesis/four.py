@@ -94,7 +94,7 @@ def closed_in_one(dice: Dice) -> Sketch:
 
 def stem_first(dice: Dice) -> Sketch:
     """A sail: one stroke from the top down the slope, along, up to the top and down the stem."""
-    bar, right = dice.between(0.48, 0.66), dice.between(0.44, 0.6)
+    bar, right = dice.between(0.54, 0.72), dice.between(0.44, 0.62)
     slope = dice.path((right - dice.between(0.02, 0.12), 0), (right * 0.42, bar * 0.5), (0, bar))
     along = from_corner(slope, dice.path((right * 0.9, bar + dice.near(-0.03, 0.03))))
     up = from_corner(along, dice.path((right + 0.03, dice.between(0.06, 0.3))))

@@ -30,7 +30,7 @@ def hooked(dice: Dice) -> Sketch:
     """A loop, then a stem with a hook to the left, like g."""
     loop = _loop(dice, dice.between(0.26, 0.54), dice.between(-35, 40), -dice.between(345, 372))
     out, deep = dice.between(-0.1, 0.22), dice.between(0.8, 1.0)
-    bulge = dice.between(-0.03, 0.16)
+    bulge = dice.between(-0.03, 0.22)
     hook = dice.path(
         (0.5 + bulge * 0.7, 0.62),
         (0.49 + bulge, 0.78),
@@ -115,5 +115,5 @@ WAYS = (
     Way("knotted", 9, knotted, "the stem comes out from below the loop"),
     Way("wound", 6, wound, "the loop drawn twice"),
     Way("two strokes", 6, two_strokes, "the stem is a stroke of its own"),
-    Way("arrow", 10, arrow, "a quick, flat loop on a leaning line"),
+    Way("arrow", 12, arrow, "a quick, flat loop on a leaning line"),
 )

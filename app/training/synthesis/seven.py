@@ -7,9 +7,9 @@ of a 1.
 from app.training.synthesis.sketch import Dice, Points, Sketch, Way, from_corner, joined
 
 
-def _top(dice: Dice) -> Points:
-    """Return the top from the left to its corner."""
-    right = dice.between(0.34, 0.75)
+def _top(dice: Dice, narrowest: float = 0.34) -> Points:
+    """Return the top from the left to its corner, at least `narrowest` wide."""
+    right = dice.between(narrowest, 0.76)
     fall = dice.near(0.02, 0.06) * right
     return dice.path(
         (0, fall.clip(0) + 0.0), (right / 2, dice.near(0, 0.02) + fall.clip(0) / 2), (right, (-fall).clip(0))
@@ -26,7 +26,7 @@ def _stem(dice: Dice, top: Points) -> Points:
 
 def _bow(dice: Dice) -> Points:
     """Return top and stem without a corner between them."""
-    right = dice.between(0.36, 0.64)
+    right = dice.between(0.44, 0.72)
     foot = right * dice.between(0.15, 0.75)
     return dice.path(
         (0, dice.between(0.02, 0.14)), (right * 0.45, dice.near(0.0, 0.015)), (right * 0.9, dice.between(0.03, 0.08)),
@@ -44,7 +44,7 @@ def _bar(dice: Dice, stem: Points) -> Points:
 
 
 def _hook(dice: Dice, top: Points) -> Points:
-    """Return the short way up (or down) to the top's left end."""
+    """Return the short way up to the top's left end; beside a narrow top it would make a 1 of it."""
     return dice.path(
         (top[:, 0, 0] + dice.near(0, 0.025), top[:, 0, 1] + dice.between(0.08, 0.26)), (top[:, 0, 0], top[:, 0, 1])
     )
@@ -65,7 +65,7 @@ def barred(dice: Dice) -> Sketch:
 
 def hooked(dice: Dice) -> Sketch:
     """Begun with a short stroke up to the top's left end."""
-    top = _top(dice)
+    top = _top(dice, 0.46)
     return [(_hook(dice, top), top, _stem(dice, top))]
 
 
@@ -89,7 +89,7 @@ def barred_curved(dice: Dice) -> Sketch:
 
 def waved(dice: Dice) -> Sketch:
     """The top a wave that hangs at its left, then a stem; with or without a bar."""
-    right = dice.between(0.4, 0.7)
+    right = dice.between(0.48, 0.76)
     top = dice.path(
         (dice.near(0.02, 0.02), dice.between(0.1, 0.28)),
         (right * 0.18, 0.03),

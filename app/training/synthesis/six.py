@@ -97,7 +97,7 @@ def lying(dice: Dice) -> Sketch:
 
 def tucked(dice: Dice) -> Sketch:
     """The bowl is narrow at its foot: it opens up to the right, and its end runs down to where the back turned."""
-    top, right, foot = dice.between(0.42, 0.66), dice.between(0.34, 0.6), dice.between(0.02, 0.14)
+    top, right, foot = dice.between(0.34, 0.66), dice.between(0.34, 0.62), dice.between(0.02, 0.14)
     back = dice.path(
         (dice.between(0.06, 0.42), 0),
         (foot * 0.5 + dice.near(0.04, 0.03), top * 0.7),
@@ -106,7 +106,7 @@ def tucked(dice: Dice) -> Sketch:
     )
     bowl = dice.path(
         (right * 0.85, 0.9), (right, (top + 0.9) / 2), (right * 0.84, top + 0.02), (right * 0.5, top + 0.06),
-        (foot + 0.06, dice.between(0.74, 0.86)), (foot, dice.between(0.86, 0.94)),
+        (foot + 0.06, dice.between(0.72, 0.9)), (foot, dice.between(0.84, 0.98)),
     )  # fmt: skip
     return [(joined(back, bowl),)]
 
@@ -132,6 +132,6 @@ WAYS = (
     Way("crossing", 10, crossing, "a quick hand goes past the back"),
     Way("spiral", 8, spiral, "the bowl ends inside itself"),
     Way("lying", 6, lying, "pressed flat between lines"),
-    Way("tucked", 12, tucked, "a quick hand closes the bowl low on the back"),
+    Way("tucked", 18, tucked, "a quick hand closes the bowl low on the back"),
     Way("two strokes", 2, two_strokes, "seldom: the bowl is closed with a stroke of its own"),
 )
