@@ -8,7 +8,7 @@ from app.training.synthesis.sketch import Dice, Points, Sketch, Value, Way, from
 def _upper(dice: Dice, waist: Value, end: Value) -> Points:
     """Return the upper bow over the waist's height, up to an angle."""
     wide, tall = dice.between(0.16, 0.32), waist / 2
-    start = np.where(dice.chance(0.25), dice.between(145, 172), dice.between(175, 235))
+    start = np.where(dice.chance(0.25), dice.between(158, 175), dice.between(175, 235))
     return dice.arc((wide, tall), (wide, tall), (start, end))
 
 
@@ -22,7 +22,7 @@ def _lower(dice: Dice, waist: Value, start: Value) -> Points:
 def round_(dice: Dice) -> Sketch:
     """Two bows that meet at a point in the middle."""
     waist = dice.between(0.38, 0.54)
-    knot = dice.path((dice.between(0.12, 0.36), waist))
+    knot = dice.path((dice.between(0.16, 0.36), waist))
     upper = joined(_upper(dice, waist, dice.between(410, 435)), knot)
     return [(upper, from_corner(upper, _lower(dice, waist, dice.between(-85, -50))))]
 
@@ -37,7 +37,7 @@ def shallow(dice: Dice) -> Sketch:
 def looped(dice: Dice) -> Sketch:
     """A small loop at the waist."""
     waist = dice.between(0.42, 0.54)
-    size, x = dice.between(0.03, 0.08), dice.between(0.1, 0.22)
+    size, x = dice.between(0.03, 0.065), dice.between(0.14, 0.26)
     loop = dice.arc((x, waist), (size * 1.6, size), (70, 290))
     return [(joined(_upper(dice, waist, 410), loop, _lower(dice, waist, -55)),)]
 
@@ -89,7 +89,7 @@ def quick(dice: Dice) -> Sketch:
 WAYS = (
     Way("round", 42, round_, "the school form"),
     Way("shallow", 10, shallow, "a quick hand hardly enters the waist"),
-    Way("looped", 9, looped, "a joined hand turns at the waist in a loop"),
+    Way("looped", 7, looped, "a joined hand turns at the waist in a loop"),
     Way("flat", 16, flat, "the flat-topped form, like the letter ezh; it cannot be made an 8"),
     Way("big bowl", 8, big_bowl, "an old-style form with a big lower bow"),
     Way("angular", 6, angular, "a quick or technical hand"),
