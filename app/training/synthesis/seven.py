@@ -29,7 +29,7 @@ def _bow(dice: Dice) -> Points:
     right = dice.between(0.44, 0.72)
     foot = right * dice.between(0.15, 0.75)
     return dice.path(
-        (0, dice.between(0.02, 0.14)), (right * 0.45, dice.near(0.0, 0.015)), (right * 0.9, dice.between(0.03, 0.08)),
+        (0, dice.between(0.0, 0.1)), (right * 0.45, dice.near(0.0, 0.015)), (right * 0.9, dice.between(0.03, 0.08)),
         (right, dice.between(0.14, 0.28)), (right * 0.35 + foot * 0.62, 0.58), (foot, 1),
     )  # fmt: skip
 
@@ -119,7 +119,7 @@ WAYS = (
     Way("curved", 12, curved, "a quick hand rounds the corner off"),
     Way("barred and hooked", 7, barred_hooked, "both at once"),
     Way("barred and curved", 12, barred_curved, "a bar on the quick form"),
-    Way("waved", 8, waved, "copperplate's wavy top"),
+    Way("waved", 6, waved, "copperplate's wavy top"),
     Way("waved and barred", 4, waved_barred, "the same with a bar"),
     Way("rounded and barred", 3, rounded_barred, "a hook that flows into the bow, with a bar"),
 )

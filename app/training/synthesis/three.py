@@ -53,7 +53,7 @@ def flat(dice: Dice) -> Sketch:
 
 def big_bowl(dice: Dice) -> Sketch:
     """A small upper and a big lower bow."""
-    waist = dice.between(0.26, 0.36)
+    waist = dice.between(0.3, 0.38)
     upper = joined(_upper(dice, waist, 420), dice.path((dice.between(0.16, 0.3), waist)))
     tall, wide = (1 - waist) / 2, dice.between(0.3, 0.42)
     lower = dice.arc((0.25, 1 - tall), (wide, tall), (-70, dice.between(120, 195)))
