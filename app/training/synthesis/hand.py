@@ -1,6 +1,6 @@
 """What a hand makes of a sketch: nothing is straight, nothing meets exactly, and everybody leans another way.
 
-Lengths are in heights of the drawing, as sketches have them. All of it is reasoned, none of it fitted to data.
+Lengths are in heights of the drawing, as sketches have them. All of it was chosen by hand and eye.
 """
 
 import numpy as np
