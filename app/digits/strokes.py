@@ -24,10 +24,11 @@ TOGETHER = 32
 """Segments whose distances are taken at once: enough to save on calls, few enough to stay in the cache."""
 
 
-def rasterize(strokes: Sequence[Stroke]) -> NDArray[np.uint8]:
+def rasterize(strokes: Sequence[Stroke], *, pen: float = PEN) -> NDArray[np.uint8]:
     """Draw strokes with a round pen.
 
-    `strokes` is a list of strokes, each a list of [x, y], y down, in any unit; a stroke of one point is a dot.
+    `strokes` is a list of strokes, each a list of [x, y], y down, in any unit; a stroke of one point is a dot. `pen` is
+    the pen's width in shares of the drawing's longer side.
     The result is (h, w) uint8, white ink on black, at most 40 pixels and a pen's width on its longer side.
     Raises BlankImage when there is no point, BadInput for more than 10,000 points or values that are not finite.
     """
@@ -35,7 +36,7 @@ def rasterize(strokes: Sequence[Stroke]) -> NDArray[np.uint8]:
     ends = segments.reshape(-1, 2)
     low, extent = ends.min(0), np.ptp(ends, axis=0)
     longest = float(extent.max())
-    radius = SPAN * PEN / 2
+    radius = SPAN * pen / 2
     scale = SPAN / longest if longest > SMALLEST else 0.0
     margin = radius + 1
     width, height = (int(np.ceil(side * scale + 2 * margin)) for side in extent)

@@ -1,0 +1,77 @@
+"""What people send that is no digit: scribbles, letters, doodles, two digits at once, parts of digits, pictures."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.digits.normalize import normalize
+from app.training.synthesis import scribbles, textures
+from app.training.synthesis.draw import drawn, strokes_of
+from app.training.synthesis.glyphs import DOODLES, LETTERS, glyph
+from app.training.synthesis.hand import written
+from app.training.synthesis.sketch import Dice, Sketch
+
+Line = NDArray[np.float64]  # (k, 2): one stroke's points
+Image28 = NDArray[np.uint8]  # (28, 28), white ink on black
+
+SCRIBBLES = (scribbles.tangle, scribbles.curls, scribbles.hatching, scribbles.strokes)
+TEXTURES = (textures.blobs, textures.patch, textures.gradient, textures.stripes)
+
+KINDS = {"letter": 28, "doodle": 18, "scribble": 16, "two digits": 18, "part": 5, "texture": 5, "outline": 10}
+"""The kinds and their shares: people try letters and two digits most of all."""
+
+
+def synthesize_negatives(n: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Return `n` images (n, 28, 28) uint8, white on black, none of which shows one digit; the same `rng` the same."""
+    shares = np.array(list(KINDS.values()))
+    kinds = rng.choice(list(KINDS), n, p=shares / shares.sum())
+    return np.array([negative(str(kind), rng) for kind in kinds], np.uint8).reshape(n, 28, 28)
+
+
+def negative(kind: str, rng: np.random.Generator) -> Image28:
+    """Return one image (28, 28) uint8 of a kind of KINDS."""
+    makers: dict[str, Callable[[np.random.Generator], Image28]] = {
+        "letter": lambda rng: drawn(_sign(list(LETTERS.values()), rng), rng),
+        "doodle": lambda rng: drawn(_sign(list(DOODLES.values()), rng), rng),
+        "scribble": lambda rng: drawn(_by_hand(SCRIBBLES[int(rng.integers(len(SCRIBBLES)))], rng), rng),
+        "two digits": lambda rng: drawn(_two(rng), rng),
+        "part": lambda rng: drawn(_part(rng), rng),
+        "texture": lambda rng: normalize(TEXTURES[int(rng.integers(len(TEXTURES)))](rng)),
+        "outline": _outline,
+    }
+    return makers[kind](rng)
+
+
+def _by_hand(sketch: Callable[[Dice], Sketch], rng: np.random.Generator) -> list[Line]:
+    dice = Dice(1, rng)
+    return [line[0] for line in written(sketch(dice), dice)]
+
+
+def _sign(notations: Sequence[str], rng: np.random.Generator) -> list[Line]:
+    notation = notations[int(rng.integers(len(notations)))]
+    return _by_hand(lambda dice: glyph(dice, notation), rng)
+
+
+def _two(rng: np.random.Generator) -> list[Line]:
+    """Return two digits side by side; a 1 may join them to something else, so one of them at least is none."""
+    first, second = rng.integers(10), rng.integers(10)
+    if first == second == 1:
+        second = rng.integers(2, 10)
+    return scribbles.beside(strokes_of(int(first), rng), strokes_of(int(second), rng), rng)
+
+
+def _part(rng: np.random.Generator) -> list[Line]:
+    digit, side = scribbles.PARTS[int(rng.integers(len(scribbles.PARTS)))]
+    parts = scribbles.half(strokes_of(digit, rng), side)
+    return parts or _part(rng)
+
+
+def _outline(rng: np.random.Generator) -> Image28:
+    """Return a filled thing, as often shrunk to the whole image, as people do who skip normalizing, as normalized."""
+    canvas = textures.outline(rng)
+    if rng.random() < 0.5:
+        return normalize(canvas)
+    small: Image28 = np.asarray(Image.fromarray(canvas).resize((28, 28), Image.Resampling.BOX))
+    return small
