@@ -1,0 +1,101 @@
+"""The paper under a photographed digit: uneven light, shadows and tint, estimated and taken away.
+
+The paper is what a grey-level closing leaves: strokes are narrower than its window and vanish, the edge of a
+shadow is not and stays sharp. A smooth slope of light is taken out before, because a closing cuts its ends off.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+GRID: Final = 32
+"""Cells on the longer side of the grid to which the slope of light is fitted."""
+
+WINDOW: Final = 0.25
+"""Side of the closing's window, in shares of the photo's shorter side; broader than any stroke."""
+
+DEEP: Final = 0.25
+"""Share of the usual paper's brightness under which a shadow is not brightened further: only grain would come up."""
+
+Floats = NDArray[np.float32]
+Levels = NDArray[np.int16]
+
+
+def contrast(photo: Image.Image) -> Floats:
+    """Return how far each pixel is darker than the paper around it.
+
+    `photo` is grey, h by w, dark ink on lighter paper; the result is (h, w) float32 in grey levels of paper under even
+    light, 0 on the average of the paper, negative where it is brighter.
+    """
+    grey, slope = np.asarray(photo), _slope(photo)
+    flat = (grey - slope).astype(np.int16)
+    paper = closing(flat, window(grey.shape)) + slope
+    usual = np.median(paper[::4, ::4])
+    # ink takes away a share of the light that falls on it: in the shade, fewer levels
+    gain = usual / np.maximum(paper, DEEP * max(usual, 1))
+    darker: Floats = ((paper - grey) * gain).astype(np.float32)
+    darker -= np.median(darker[::2, ::2])  # grain lifts a closing above the paper's average
+    return darker
+
+
+def is_darker(photo: Image.Image) -> bool:
+    """Say whether the ink of a grey photo is darker than its paper: which way most of what stands out strongly does."""
+    small = photo.reduce(max(1, max(photo.size) // (4 * GRID)))
+    off = np.asarray(small) - _slope(small)
+    return float((off**3).sum(dtype=np.float64)) <= 0
+
+
+def window(shape: tuple[int, ...]) -> int:
+    """Return the side of the closing's window for a photo of this shape, in pixels."""
+    return max(3, round(min(shape) * WINDOW))
+
+
+def closing(levels: Levels, size: int) -> Levels:
+    """Fill what is darker than its surroundings and narrower than a square of `size` pixels; (h, w) to (h, w)."""
+    size = min(size, *levels.shape)
+    before = (size - 1) // 2
+    around = (before, size - 1 - before)
+    lightest = _running(np.maximum, np.pad(levels, (around, around), "edge"), size)
+    # turned round, so that what the first pass moved by half a pixel comes back
+    return _running(np.minimum, np.pad(lightest, (around[::-1], around[::-1]), "edge"), size)
+
+
+def _running(pick: Callable[[Levels, Levels], Levels], levels: Levels, size: int) -> Levels:
+    """Return the extreme of each square of `size` pixels that fits; windows are doubled until they are that large."""
+    for _ in range(2):
+        reach = 1
+        while 2 * reach <= size:
+            levels = pick(levels[:-reach], levels[reach:])
+            reach *= 2
+        if reach < size:
+            levels = pick(levels[: reach - size], levels[size - reach :])
+        levels = levels.T
+    return levels
+
+
+def _slope(photo: Image.Image) -> Floats:
+    """Return the surface of second degree that most of the photo lies on, (h, w) float32."""
+    width, height = photo.size
+    cells = photo.reduce(max(1, -(-max(height, width) // GRID)))
+    seen = np.asarray(cells, np.float64).ravel()
+    base = _base(cells.height, cells.width).reshape(-1, 6)
+    weight = np.ones(len(seen))
+    for _ in range(4):
+        held = base * weight[:, None]
+        factors = np.linalg.lstsq(held.T @ base, held.T @ seen, rcond=None)[0]
+        off = np.abs(seen - base @ factors)
+        # Geman and McClure's weights: what lies far off, as ink does, hardly counts
+        weight = 1 / (1 + (off / (1 + 2 * np.median(off))) ** 2) ** 2
+    y, x = (np.linspace(-1, 1, side, dtype=np.float32) for side in (height, width))
+    a, b, c, d, e, f = factors.astype(np.float32)
+    surface: Floats = (a + c * y + f * y * y)[:, None] + (b * x + e * x * x) + (d * y)[:, None] * x
+    return surface
+
+
+def _base(height: int, width: int) -> NDArray[np.float64]:
+    """Return 1, x, y, xy, x^2 and y^2 at each cell, (height, width, 6), x and y from -1 to 1."""
+    y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
+    return np.stack((np.ones_like(x), x, y, x * y, x * x, y * y), -1)
