@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from app.digits.ground import contrast, is_darker
-from app.digits.parts import parts_of
+from app.digits.parts import Parts, parts_of
+from app.digits.rules import without_rules
 
 FAINTEST: Final = 24
 """Contrast, in grey levels of 255, below which nothing on a canvas counts as ink."""
@@ -32,6 +33,10 @@ FAINTEST_PEN: Final = 10
 
 SPECK: Final = 0.03
 """Share of the largest part's ink below which a part of a photo is dust."""
+
+
+RIM: Final = 0.2
+"""Share of a side of the photo along which a part touches it when it is no digit but what lies beside the sheet."""
 
 
 def ink_of(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -78,13 +83,30 @@ def _stands_out(photo: Image.Image) -> NDArray[np.uint8]:
     pen = _pen(smooth)
     if pen < max(FAINTEST_PEN, 1.5 * GRAIN_STRONG * grain):
         return np.zeros(smooth.shape, np.uint8)
+    smooth = without_rules(smooth, pen, grain)
     parts = parts_of(smooth > max(FAINT * pen, GRAIN_FAINT * grain))
     strong = np.where(smooth > max(STRONG * pen, GRAIN_STRONG * grain), smooth, 0)
-    weight = parts.sums(strong)
+    weight = parts.sums(strong) * ~_off_the_sheet(parts)
     kept = parts.mask(weight > SPECK * weight.max(initial=0))
     # steeper than the light was, about the middle: the paper's grain goes, and the stroke's edge stays where it was
     ink = np.clip((smooth / pen - 0.1) / 0.8, 0, 1) * 255
     return np.where(kept, ink, 0).astype(np.uint8)
+
+
+def _off_the_sheet(parts: Parts) -> NDArray[np.bool_]:
+    """Return which parts lie along the photo's rim, as a desk beside the sheet does, (count,); none when all do."""
+    height, width = parts.shape
+    top, bottom = parts.row == 0, parts.row == height - 1
+    length = parts.stop - parts.start
+    sides = (
+        (top * length, width),
+        (bottom * length, width),
+        (parts.start == 0, height),
+        (parts.stop == width, height),
+    )
+    along = np.max([np.bincount(parts.part, touching, parts.count) / side for touching, side in sides], axis=0)
+    off: NDArray[np.bool_] = along > RIM
+    return off & ~off.all()
 
 
 def _grain(contrast: NDArray[np.float32]) -> float:
