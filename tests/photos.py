@@ -59,7 +59,8 @@ def _rules(ink: Ink, rng: Rng, depth: float, *, squared: bool) -> Sheet:
 def _slope(ink: Ink, rng: Rng, depth: float) -> Sheet:
     x, y = _places(ink)
     angle = rng.uniform(0, 2 * np.pi)
-    return 1 - depth * (0.5 + 0.5 * (np.cos(angle) * x + np.sin(angle) * y))
+    light: Sheet = 1 - depth * (0.5 + 0.5 * (np.cos(angle) * x + np.sin(angle) * y))
+    return light
 
 
 def _lined(ink: Ink, rng: Rng) -> bytes:

@@ -5,6 +5,7 @@ shadow is not and stays sharp. A smooth slope of light is taken out before, beca
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -27,13 +28,13 @@ Floats = NDArray[np.float32]
 Levels = NDArray[np.int16]
 
 
-def contrast(photo: Image.Image) -> Floats:
+def contrast(photo: Image.Image, slope: Floats) -> Floats:
     """Return how far each pixel is darker than the paper around it.
 
-    `photo` is grey, h by w, dark ink on lighter paper; the result is (h, w) float32 in grey levels of paper under even
-    light, 0 on the average of the paper, negative where it is brighter.
+    `photo` is grey, h by w, dark ink on lighter paper, and `slope` is what `slope_of` says of it; the result is (h, w)
+    float32 in grey levels of paper under even light, 0 on the average of the paper, negative where it is brighter.
     """
-    grey, slope = np.asarray(photo), _slope(photo)
+    grey = np.asarray(photo)
     flat = (grey - slope).astype(np.int16)
     paper = closing(flat, window(grey.shape)) + slope
     usual = np.median(paper[::4, ::4])
@@ -44,20 +45,26 @@ def contrast(photo: Image.Image) -> Floats:
     return darker
 
 
-def is_darker(photo: Image.Image) -> bool:
+def is_darker(photo: Image.Image, slope: Floats) -> bool:
     """Say whether the ink of a grey photo is darker than its paper.
 
     Strokes of either tone stand out from a closing or from an opening. So does what lies between them, but only
     when the window is broader than a loop; so narrow windows count more.
     """
-    small = photo.reduce(max(1, min(photo.size) // SIDE))
-    flat = (small - _slope(small)).astype(np.int16)
+    factor = max(1, min(photo.size) // SIDE)
+    slope = slope[factor // 2 :: factor, factor // 2 :: factor]
+    flat = (np.asarray(photo.reduce(factor))[: len(slope), : slope.shape[1]] - slope).astype(np.int16)
     votes = 0.0
     for share in (1 / 16, 1 / 8, 1 / 4):
         size = max(3, round(min(flat.shape) * share))
-        dark, light = closing(flat, size) - flat, closing(-flat, size) + flat
-        votes += (np.power(dark, 3, dtype=np.float32).sum() - np.power(light, 3, dtype=np.float32).sum()) / share**2
+        dark, light = (closing(levels, size) - levels for levels in (flat, -flat))
+        votes += (_cubes(dark) - _cubes(light)) / share**2
     return votes >= 0
+
+
+def _cubes(levels: Levels) -> float:
+    strength = levels.ravel().astype(np.float32)
+    return float((strength * strength) @ strength)
 
 
 def window(shape: tuple[int, ...]) -> int:
@@ -88,7 +95,7 @@ def _running(pick: Callable[[Levels, Levels], Levels], levels: Levels, size: int
     return levels
 
 
-def _slope(photo: Image.Image) -> Floats:
+def slope_of(photo: Image.Image) -> Floats:
     """Return the surface of second degree whose slopes most of the photo has, (h, w) float32.
 
     Slopes rather than levels are fitted: a shadow's edge and a stroke's are steep in few places only, so they
@@ -97,13 +104,12 @@ def _slope(photo: Image.Image) -> Floats:
     width, height = photo.size
     cells = photo.reduce(max(1, -(-max(height, width) // GRID)))
     seen = np.asarray(cells, np.float64)
-    base = _base(cells.height, cells.width)
-    rows = np.concatenate([np.diff(base, axis=axis).reshape(-1, 5) for axis in (0, 1)])
+    rows = _steps(cells.height, cells.width)
     steps = np.concatenate([np.diff(seen, axis=axis).ravel() for axis in (0, 1)])
     weight = np.ones(len(steps))
     for _ in range(5):
         held = rows * weight[:, None]
-        factors = np.linalg.lstsq(held.T @ rows, held.T @ steps, rcond=None)[0]
+        factors = np.linalg.lstsq(held.T @ rows, held.T @ steps)[0]
         off = np.abs(steps - rows @ factors)
         # Geman and McClure's weights
         weight = 1 / (1 + (off / (0.5 + 2 * np.median(off))) ** 2) ** 2
@@ -113,7 +119,11 @@ def _slope(photo: Image.Image) -> Floats:
     return surface
 
 
-def _base(height: int, width: int) -> NDArray[np.float64]:
-    """Return x, y, xy, x^2 and y^2 at each cell, (height, width, 5), x and y from -1 to 1."""
+@lru_cache(maxsize=16)
+def _steps(height: int, width: int) -> NDArray[np.float64]:
+    """Return what x, y, xy, x^2 and y^2 grow by from each cell to the next, down and across, (n, 5)."""
     y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
-    return np.stack((x, y, x * y, x * x, y * y), -1)
+    base = np.stack((x, y, x * y, x * x, y * y), -1)
+    steps = np.concatenate([np.diff(base, axis=axis).reshape(-1, 5) for axis in (0, 1)])
+    steps.flags.writeable = False
+    return steps

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from app.digits.ground import contrast, is_darker
+from app.digits.ground import contrast, is_darker, slope_of
 from app.digits.parts import Parts, parts_of
 from app.digits.rules import without_rules
 
@@ -73,12 +73,15 @@ def _ink_of_photo(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
     factor = -(-max(canvas.shape) // LARGEST)
     if factor > 1:
         photo = photo.reduce(factor)
-    return _stands_out(photo if is_darker(photo) else photo.point(range(255, -1, -1)))
+    photo = photo.filter(ImageFilter.BoxBlur(1))
+    slope = slope_of(photo)
+    if is_darker(photo, slope):
+        return _stands_out(contrast(photo, slope))
+    return _stands_out(contrast(photo.point(range(255, -1, -1)), -slope))
 
 
-def _stands_out(photo: Image.Image) -> NDArray[np.uint8]:
-    """Return the dark ink of a photo, (h, w) uint8 with 255 in the middle of a stroke, 0 where there is none."""
-    smooth = contrast(photo.filter(ImageFilter.BoxBlur(1)))
+def _stands_out(smooth: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return the ink that a contrast image shows, (h, w) uint8, 255 in the middle of a stroke and 0 on paper."""
     grain = _grain(smooth)
     pen = _pen(smooth)
     if pen < max(FAINTEST_PEN, 1.5 * GRAIN_STRONG * grain):
@@ -86,26 +89,31 @@ def _stands_out(photo: Image.Image) -> NDArray[np.uint8]:
     smooth = without_rules(smooth, pen, grain)
     parts = parts_of(smooth > max(FAINT * pen, GRAIN_FAINT * grain))
     strong = np.where(smooth > max(STRONG * pen, GRAIN_STRONG * grain), smooth, 0)
-    weight = parts.sums(strong) * ~_off_the_sheet(parts)
+    weight = parts.sums(strong)
+    weight *= ~_off_the_sheet(parts, weight)
     kept = parts.mask(weight > SPECK * weight.max(initial=0))
     # steeper than the light was, about the middle: the paper's grain goes, and the stroke's edge stays where it was
     ink = np.clip((smooth / pen - 0.1) / 0.8, 0, 1) * 255
     return np.where(kept, ink, 0).astype(np.uint8)
 
 
-def _off_the_sheet(parts: Parts) -> NDArray[np.bool_]:
-    """Return which parts lie along the photo's rim, as a desk beside the sheet does, (count,); none when all do."""
+def _off_the_sheet(parts: Parts, weight: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which parts lie along the photo's rim, as a desk beside the sheet does, (count,); none when all do.
+
+    A stroke that runs out of the photo touches the rim with its end only; the tip of a shadow does so with its base.
+    """
     height, width = parts.shape
-    top, bottom = parts.row == 0, parts.row == height - 1
     length = parts.stop - parts.start
-    sides = (
-        (top * length, width),
-        (bottom * length, width),
-        (parts.start == 0, height),
-        (parts.stop == width, height),
+    touching = (
+        ((parts.row == 0) * length, width),
+        ((parts.row == height - 1) * length, width),
+        ((parts.start == 0) * 1, height),
+        ((parts.stop == width) * 1, height),
     )
-    along = np.max([np.bincount(parts.part, touching, parts.count) / side for touching, side in sides], axis=0)
-    off: NDArray[np.bool_] = along > RIM
+    along = np.array([np.bincount(parts.part, pixels, parts.count) for pixels, _ in touching])
+    beside = (along / [[side] for _, side in touching] > RIM).any(0)
+    tip = (along.max(0) ** 2 > 0.5 * parts.areas()) & (weight < 0.5 * weight.max(initial=0))
+    off: NDArray[np.bool_] = beside | tip
     return off & ~off.all()
 
 

@@ -17,6 +17,10 @@ from app.errors import BlankImage
 BOX = 20
 SIDE = 28
 
+HAZE = 0.06
+"""Share of the strongest ink up to which a margin of more than a cell is a JPEG's ringing, not a stroke's soft edge."""
+
+
 def normalize(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the digit image of a canvas.
 
@@ -28,12 +32,23 @@ def normalize(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def digit_image(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the digit image of ink alone, (h, w) uint8, 0 wherever there is none; raises BlankImage without any."""
-    rows, columns = np.flatnonzero(ink.max(1)), np.flatnonzero(ink.max(0))
-    if not len(rows):
+    rows, columns = ink.max(1), ink.max(0)
+    if not rows.any():
         raise BlankImage("Nothing stands out from the ground. Draw a digit, or send an image that shows one.")
-    box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    (top, bottom), (left, right) = _span(rows), _span(columns)
+    box = ink[top:bottom, left:right]
     small = _averaged(box.astype(np.float32))
     return _centred(np.rint(small * (255 / small.max())))
+
+
+def _span(strongest: NDArray[np.uint8]) -> tuple[int, int]:
+    """Return where the ink begins and ends along one side, by the strongest of each row or column."""
+    inked = np.flatnonzero(strongest)
+    plain = np.flatnonzero(strongest > HAZE * strongest.max())
+    wide = max(4.0, 1 + (inked[-1] + 1 - inked[0]) / BOX)
+    first = plain[0] if plain[0] - inked[0] > wide else inked[0]
+    last = plain[-1] if inked[-1] - plain[-1] > wide else inked[-1]
+    return int(first), int(last) + 1
 
 
 def _averaged(box: NDArray[np.float32]) -> NDArray[np.float32]:

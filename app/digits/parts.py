@@ -43,7 +43,7 @@ class Parts:
         width = self.shape[1]
         total = np.concatenate(([0], np.cumsum(values, dtype=np.float64)))
         each = total[self.row * width + self.stop] - total[self.row * width + self.start]
-        return np.bincount(self.part, each, self.count)
+        return np.bincount(self.part, each, self.count).astype(np.float64)
 
     def mask(self, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return where the parts of which `wanted`, (count,), is true lie; (h, w)."""

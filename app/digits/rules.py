@@ -35,20 +35,18 @@ def without_rules(contrast: Floats, pen: float, grain: float) -> Floats:
 def _without_level(contrast: Floats, pen: float, grain: float) -> Floats:
     height, width = contrast.shape
     edges = np.linspace(0, width, min(BLOCKS, width) + 1).astype(int)
-    pieces = np.add.reduceat(contrast, edges[:-1], axis=1) / np.diff(edges)  # (h, blocks)
+    pieces = np.add.reduceat(contrast, edges[:-1], axis=1) / np.diff(edges).astype(np.float32)  # (h, blocks)
     floor = 3 * grain / np.sqrt(width / len(edges)) + 0.04 * pen
     if not (_crosses(pieces[:, :3], floor) and _crosses(pieces[:, -3:], floor)):
         return contrast
-    reach = round(TILT * width)
-    rises = np.arange(-reach, reach + 1)
     middles = (edges[:-1] + edges[1:]) / 2 / width - 0.5
-    found = [_lines(_sheared(pieces, rise * middles), floor) for rise in rises]
-    best = int(np.argmax([(line * line).sum() for line in found]))
-    line = _thin(found[best], max(3.0, THICK * max(height, width)))
+    rise = _rise(np.minimum(pieces, PRINT * pen), middles, round(TILT * width))
+    line = _lines(_sheared(pieces, rise * middles), floor)
+    line = _thin(line, max(3.0, THICK * max(height, width)))
     line = np.minimum(line, PRINT * pen)
     if not line.any():
         return contrast
-    shift = np.rint(rises[best] * (np.arange(width) / width - 0.5)).astype(int)
+    shift = np.rint(rise * (np.arange(width) / width - 0.5)).astype(int)
     rows = np.clip(np.arange(height)[:, None] - shift, 0, height - 1)
     under = line[rows]
     # what is left of paper's brightness there spans less: bare line to 0, pen over line to the pen's own contrast
@@ -59,6 +57,17 @@ def _without_level(contrast: Floats, pen: float, grain: float) -> Floats:
 def _crosses(pieces: Floats, floor: float) -> bool:
     """Say whether any line enters the sheet at one of its sides."""
     return bool((pieces.mean(1) > floor).any())
+
+
+def _rise(pieces: Floats, middles: NDArray[np.float64], reach: int) -> int:
+    """Return by how many pixels the lines rise over the sheet's width: what gathers most contrast in fewest rows."""
+
+    def gathered(rise: int) -> float:
+        rows = _sheared(pieces, rise * middles).mean(1)
+        return float(rows @ rows)
+
+    coarse = max(range(-reach, reach + 1, 3), key=gathered)
+    return max(range(coarse - 2, coarse + 3), key=gathered)
 
 
 def _sheared(pieces: Floats, rise: NDArray[np.float64]) -> Floats:
