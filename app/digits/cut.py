@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 NARROWEST: Final = 0.75
 """Width of a part, in shares of its height, from which it may be two digits."""
 
-NEAREST: Final = 0.2
+NEAREST: Final = 0.28
 """Distance between two seams, and from a part's sides, in shares of its height, at least."""
 
 THROUGH: Final = 1.7

@@ -12,23 +12,25 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_PIECES: Final = 5
+MOST_PIECES: Final = 8
 """Pieces that one digit may consist of."""
 
 WIDEST: Final = 1.6
 """Width of several pieces taken together, in shares of the line's height, beyond which they are no digit."""
 
-APART: Final = 2.0
-FARTHER: Final = 14.0
-"""Cost of taking pieces together that have a gap between them, and what each line height of gap adds."""
+APART: Final = 14.0
+"""Cost, for each line height of gap, of taking pieces together that have a gap between them."""
 
-CUT: Final = 1.5
-"""Cost of a boundary where the ink is connected, for each of the two digits beside it."""
+CLOSE, TOO_CLOSE = 0.12, 1.5
+"""Gap between two digits, in shares of the line's height, below which it is unlikely; and the cost of none at all."""
 
-SMALL, TOO_SMALL = 0.4, 6.0
+CUT: Final = 4.0
+"""Cost of a boundary between two digits where the ink is connected."""
+
+SMALL, TOO_SMALL = 0.5, 6.0
 """Height, in shares of the line's, below which a digit is unlikely, and what nothing at all would cost."""
 
-BROAD, TOO_BROAD = 1.1, 6.0
+BROAD, TOO_BROAD = 1.2, 6.0
 """Width, in shares of its height or the line's, above which a digit is unlikely, and what each share more costs."""
 
 UNLIKELIEST: Final = 1e-4
@@ -84,8 +86,8 @@ def groups_of(pieces: Sequence[Piece]) -> list[Group]:
                 if box.width > WIDEST * max(usual, box.height):
                     break
                 together += _together(members[:-1], members[-1], usual)
-            cut = CUT * (pieces[first].cut + (last < len(pieces) and pieces[last].cut))
-            found.append(Group(first, last, together + cut + _odd(box, usual)))
+            parted = _parted(pieces, first, usual) + _parted(pieces, last, usual)
+            found.append(Group(first, last, together + parted / 2 + _odd(box, usual)))
     return found
 
 
@@ -130,12 +132,17 @@ def overlap(one: Piece, other: Piece) -> float:
 
 def _together(before: Sequence[Piece], piece: Piece, usual: float) -> float:
     """Return what it costs to count a piece to those before it."""
-    if piece.cut:
+    return 0.0 if piece.cut else APART * max(0.0, piece.left - max(other.right for other in before)) / usual
+
+
+def _parted(pieces: Sequence[Piece], at: int, usual: float) -> float:
+    """Return what it costs that a digit ends before piece `at` and another begins there; nothing at the line's ends."""
+    if not 0 < at < len(pieces):
         return 0.0
-    shared = max(overlap(other, piece) for other in before)
-    if shared > 0:
-        return APART * max(0.0, 1 - 2 * shared)
-    return APART + FARTHER * -shared / usual
+    if pieces[at].cut:
+        return CUT
+    gap = (pieces[at].left - max(piece.right for piece in pieces[max(0, at - 2) : at])) / usual
+    return TOO_CLOSE * min(1.5, max(0.0, 1 - gap / CLOSE))
 
 
 def _odd(box: Piece, usual: float) -> float:
