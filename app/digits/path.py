@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_PIECES: Final = 8
-"""Pieces that one digit may consist of."""
+MOST_PIECES, MOST_APART = 8, 4
+"""Pieces that one digit may consist of, and how many of them may be apart."""
 
 WIDEST: Final = 1.6
 """Width of several pieces taken together, in shares of the line's height, beyond which they are no digit."""
@@ -24,13 +24,13 @@ APART: Final = 14.0
 CLOSE, TOO_CLOSE = 0.12, 1.5
 """Gap between two digits, in shares of the line's height, below which it is unlikely; and the cost of none at all."""
 
-CUT: Final = 4.0
+CUT: Final = 2.5
 """Cost of a boundary between two digits where the ink is connected."""
 
 SMALL, TOO_SMALL = 0.5, 6.0
 """Height, in shares of the line's, below which a digit is unlikely, and what nothing at all would cost."""
 
-BROAD, TOO_BROAD = 1.2, 6.0
+BROAD, TOO_BROAD = 1.2, 10.0
 """Width, in shares of its height or the line's, above which a digit is unlikely, and what each share more costs."""
 
 UNLIKELIEST: Final = 1e-4
@@ -83,7 +83,8 @@ def groups_of(pieces: Sequence[Piece]) -> list[Group]:
             members = pieces[first:last]
             box = around(members)
             if last > first + 1:
-                if box.width > WIDEST * max(usual, box.height):
+                apart = sum(not piece.cut for piece in members[1:]) + 1
+                if apart > MOST_APART or box.width > WIDEST * max(usual, box.height):
                     break
                 together += _together(members[:-1], members[-1], usual)
             parted = _parted(pieces, first, usual) + _parted(pieces, last, usual)

@@ -25,7 +25,11 @@ DUST: Final = 0.16
 TALL: Final = 0.55
 """Height of a piece, in shares of the line's, from which it may be a digit of its own."""
 
-MAX_PIECES: Final = 160
+MAX_PIECES: Final = 96
+"""Pieces of ink beyond which it is no line of digits: some two for each digit that an answer may have."""
+
+ENOUGH: Final = 240
+"""Rows of ink that are enough; a line as high as several times that is averaged down first."""
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height."""
@@ -52,14 +56,15 @@ class Segments:
 
 def segment(canvas: NDArray[np.uint8]) -> Segments:
     """Return what may be digits on a canvas or photo, (h, w) uint8; raises BlankImage or BadInput."""
-    ink = ink_of(canvas)
-    scale = -(-canvas.shape[1] // ink.shape[1])
-    if ink.max() < 255:
-        ink = np.rint(ink * (255 / max(1, int(ink.max())))).astype(np.uint8)
-    owner, pieces = _pieces_of(ink)  # owner: (h, w) int32, the piece at each pixel, -1 for none
+    ink, scale = _lean(ink_of(canvas), max(canvas.shape))
+    owner, pieces = _pieces_of(ink)
     groups = groups_of(pieces)
     images = np.stack([digit_image(_crop(ink, owner, pieces, group)) for group in groups])
-    scaled = [Piece(p.left * scale, p.top * scale, p.right * scale, p.bottom * scale, p.cut) for p in pieces]
+    height, width = canvas.shape
+    scaled = [
+        Piece(p.left * scale, p.top * scale, min(p.right * scale, width), min(p.bottom * scale, height), p.cut)
+        for p in pieces
+    ]
     return Segments(scaled, groups, images)
 
 
@@ -106,11 +111,23 @@ def _piles(boxes: Sequence[Piece]) -> list[list[int]]:
     return sorted(piles, key=middle)
 
 
-def _pieces_of(ink: NDArray[np.uint8]) -> tuple[NDArray[np.int32], list[Piece]]:
-    """Return the pieces of an ink image with its peak at 255, and which of them each pixel belongs to."""
-    parts = parts_of(ink > EDGE * 255)
-    if not parts.count:
+def _lean(ink: NDArray[np.uint8], longest: int) -> tuple[NDArray[np.uint8], int]:
+    """Return ink with its peak at 255 and no larger than needed, and how many pixels of the canvas make one of its."""
+    rows = np.flatnonzero(ink.any(1))
+    if not len(rows):
         raise BlankImage("Nothing stands out from the ground. Draw a number, or send an image that shows one.")
+    factor = int(rows[-1] + 1 - rows[0]) // ENOUGH
+    if factor > 1:
+        ink = np.asarray(Image.fromarray(ink).reduce(factor))
+    peak = int(ink.max())
+    if peak < 255:
+        ink = np.rint(ink * np.float32(255 / peak)).astype(np.uint8)
+    return ink, round(longest / max(ink.shape))
+
+
+def _pieces_of(ink: NDArray[np.uint8]) -> tuple[NDArray[np.int32], list[Piece]]:
+    """Return the pieces of ink whose peak is 255, and which of them is at each pixel, (h, w) int32, -1 for none."""
+    parts = parts_of(ink > EDGE * 255)
     boxes = [Piece(*map(float, box)) for box in parts.boxes().tolist()]
     owner = np.full(ink.shape, -1, np.int32)
     pieces: list[Piece] = []
@@ -119,7 +136,13 @@ def _pieces_of(ink: NDArray[np.uint8]) -> tuple[NDArray[np.int32], list[Piece]]:
             _paint(owner, parts, index, len(pieces))
         pieces.append(around([boxes[i] for i in pile]))
         pieces[-1:] = _cut(ink, owner, pieces[-1], len(pieces) - 1)
-    return owner, pieces
+    return _with_edges(owner), pieces
+
+
+def _with_edges(owner: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return to which piece each pixel belongs when its strokes' soft edges, up to two pixels wide, are counted in."""
+    wider = Image.fromarray(owner).filter(ImageFilter.MaxFilter(5))
+    return np.where(owner < 0, np.asarray(wider), owner)
 
 
 def _paint(owner: NDArray[np.int32], parts: Parts, part: int, name: int) -> None:
@@ -145,14 +168,12 @@ def _cut(ink: NDArray[np.uint8], owner: NDArray[np.int32], piece: Piece, name: i
     return cut
 
 
-def _crop(
-    ink: NDArray[np.uint8], owner: NDArray[np.int32], pieces: Sequence[Piece], group: Group
-) -> NDArray[np.uint8]:
-    """Return the ink of a group's pieces alone, with the soft edges of its strokes."""
+def _crop(ink: NDArray[np.uint8], owner: NDArray[np.int32], pieces: Sequence[Piece], group: Group) -> NDArray[np.uint8]:
+    """Return the ink of a group's pieces alone."""
     box = around(pieces[group.first : group.last])
-    top, left = max(0, int(box.top) - 2), max(0, int(box.left) - 2)
-    window = (slice(top, int(box.bottom) + 2), slice(left, int(box.right) + 2))
+    window = (
+        slice(max(0, int(box.top) - 2), int(box.bottom) + 2),
+        slice(max(0, int(box.left) - 2), int(box.right) + 2),
+    )
     own = (owner[window] >= group.first) & (owner[window] < group.last)
-    near = np.asarray(Image.fromarray(own.astype(np.uint8)).filter(ImageFilter.MaxFilter(5))) > 0
-    others = (owner[window] >= 0) & ~own
-    return np.where(near & ~others, ink[window], 0).astype(np.uint8)
+    return np.where(own, ink[window], 0).astype(np.uint8)
