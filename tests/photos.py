@@ -40,10 +40,9 @@ def _shot(
 
 
 def _places(ink: Ink) -> tuple[Sheet, Sheet]:
-    """Return each pixel's x and y, (h, w), from -1 to 1 along the shorter side."""
-    height, width = ink.shape
-    y, x = np.mgrid[0:height, 0:width]
-    return (2 * x - width) / min(ink.shape), (2 * y - height) / min(ink.shape)
+    """Return each pixel's x and y, (h, w), from -1 to 1."""
+    y, x = np.mgrid[-1 : 1 : ink.shape[0] * 1j, -1 : 1 : ink.shape[1] * 1j]
+    return x, y
 
 
 def _rules(ink: Ink, rng: Rng, depth: float, *, squared: bool) -> Sheet:

@@ -27,7 +27,7 @@ def seams(ink: NDArray[np.uint8]) -> list[NDArray[np.int64]]:
     height, width = ink.shape
     if width < NARROWEST * height or height < 8:
         return []
-    cost = ink / np.float32(255)
+    cost = ink.astype(np.float32) / np.float32(255)
     down, up = _cheapest(cost), _cheapest(cost[::-1])[::-1]
     middle = height // 2
     total = down[middle] + up[middle] - cost[middle]

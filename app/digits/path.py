@@ -24,7 +24,7 @@ APART: Final = 14.0
 CLOSE, TOO_CLOSE = 0.12, 1.5
 """Gap between two digits, in shares of the line's height, below which it is unlikely; and the cost of none at all."""
 
-CUT: Final = 2.5
+CUT: Final = 4.0
 """Cost of a boundary between two digits where the ink is connected."""
 
 SMALL, TOO_SMALL = 0.5, 6.0

@@ -35,7 +35,8 @@ def without_rules(contrast: Floats, pen: float, grain: float) -> Floats:
 def _without_level(contrast: Floats, pen: float, grain: float) -> Floats:
     height, width = contrast.shape
     edges = np.linspace(0, width, min(BLOCKS, width) + 1).astype(int)
-    pieces = np.add.reduceat(contrast, edges[:-1], axis=1) / np.diff(edges).astype(np.float32)  # (h, blocks)
+    pieces: Floats = np.add.reduceat(contrast, edges[:-1], axis=1)  # (h, blocks)
+    pieces /= np.diff(edges)
     floor = 3 * grain / np.sqrt(width / len(edges)) + 0.04 * pen
     if not (_crosses(pieces[:, :3], floor) and _crosses(pieces[:, -3:], floor)):
         return contrast
