@@ -17,8 +17,10 @@ from app.console import TrainingView
 from app.db.job import TrainRequest
 from app.digits.decode import decode
 from app.digits.normalize import normalize
+from app.digits.segment import segment
 from app.errors import AppError
 from app.inference.classifier import Classifier
+from app.inference.number import read_number
 from app.settings import Settings
 from app.silence import silent
 from app.store import Store
@@ -129,13 +131,16 @@ def train(
     raise typer.Exit(0 if result.version is not None else 3)
 
 
-@app.command(epilog="Examples: `digits predict digit.png`, `digits predict --json scans/*.jpg`")
+@app.command(
+    epilog="Examples: `digits predict digit.png`, `digits predict --json scans/*`, `digits predict --number year.jpg`"
+)
 def predict(
     files: Annotated[list[Path], typer.Argument(help="Image files: PNG, JPEG, WebP, BMP or GIF.")],
+    whole: Annotated[bool, typer.Option("--number", help="Read a whole number from each file.")] = False,
     version: Version = None,
     as_json: Json = False,
 ) -> None:
-    """Read the digit in each image file; needs no server.
+    """Read the digit, or the number, in each image file; needs no server.
 
     Ends with 1 when a file could not be read; the others are still read.
     """
@@ -143,7 +148,11 @@ def predict(
     failed = False
     for file in files:
         try:
-            shares = network.predict(normalize(decode(file.read_bytes()))[None])[0].tolist()
+            canvas = decode(file.read_bytes())
+            if whole:
+                found = [digit.probabilities.tolist() for digit in read_number(network, segment(canvas))]
+            else:
+                found = network.predict(normalize(canvas)[None]).tolist()
         except (AppError, OSError) as error:
             failed = True
             err.print(
@@ -152,18 +161,15 @@ def predict(
                 soft_wrap=True,
             )
             continue
-        digit = max(range(10), key=shares.__getitem__)
-        if as_json:
-            answer = {
-                "file": str(file),
-                "digit": digit,
-                "confidence": shares[digit],
-                "probabilities": shares,
-                "version": number,
-            }
-            _print_json(answer)
+        text = "".join(str(shares.index(max(shares))) for shares in found)
+        sure = min(map(max, found))
+        if as_json and whole:
+            _print_json({"file": str(file), "text": text, "probabilities": found, "version": number})
+        elif as_json:
+            answer = {"digit": int(text), "confidence": sure, "probabilities": found[0]}
+            _print_json({"file": str(file), **answer, "version": number})
         else:
-            out.print(f"{file}: [bold]{digit}[/bold] ({shares[digit]:.1%})", soft_wrap=True)
+            out.print(f"{file}: [bold]{text}[/bold] ({sure:.1%})", soft_wrap=True)
     raise typer.Exit(int(failed))
 
 

@@ -20,7 +20,7 @@ from app.inference.live import Live, Network
 from app.settings import ROOT, Settings
 from app.store import Store
 from app.version import VERSION
-from app.web import health, models, openapi, pages, predict, problems, session, train
+from app.web import health, models, number, openapi, pages, predict, problems, session, train
 from app.web.access import Access, admin_token
 from app.web.headers import SecurityHeaders
 from app.web.load import LoadLimits
@@ -71,7 +71,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     app.state.pages = pages.Pages()
     problems.install(app)
     openapi.describe(app)
-    for feature in (predict, train, models, session, health, pages):
+    for feature in (predict, number, train, models, session, health, pages):
         app.include_router(feature.router)
     for name, folder in VENDOR.items():
         app.mount(f"/vendor/{name}", Files(ROOT / "node_modules" / folder, "public, max-age=86400"))

@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from app.settings import Settings
 from tests.conftest import TOKEN
-from tests.drawings import ONE, SEVEN, png
+from tests.digits.test_segment import drawn, line
+from tests.drawings import ONE, SEVEN, file, png
 
 Run = subprocess.CompletedProcess[str]
 
@@ -46,6 +48,16 @@ def test_it_reads_many_files_as_json(environment: dict[str, str], seven: Path, t
     assert [answer["digit"] for answer in answers] == [7, 1]
     assert sum(answers[0]["probabilities"]) == pytest.approx(1, abs=1e-5)
     assert answers[0]["version"] == 2
+
+
+def test_it_reads_a_whole_number(environment: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "number.png"
+    path.write_bytes(file(Image.fromarray(255 - drawn(line("3071")))))
+    assert ": 3071 (" in digits(environment, "predict", "--number", path).stdout
+    answer = json.loads(digits(environment, "predict", "--number", "--json", path).stdout)
+    assert answer["text"] == "3071"
+    assert len(answer["probabilities"]) == 4
+    assert answer["version"] == 2
 
 
 def test_a_bad_file_is_named_and_the_others_are_still_read(

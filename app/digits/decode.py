@@ -83,8 +83,13 @@ def _as_bad_image() -> Iterator[None]:
         raise BadImage(f"The image is damaged or cut off ({type(error).__name__}); send it again.") from None
 
 
+def reduction(image: Image.Image) -> int:
+    """Return how many pixels of an image's side, at most, become one of its canvas's."""
+    return -(-max(image.size) // MAX_SIDE)
+
+
 def _smaller(grey: Image.Image) -> NDArray[np.uint8]:
-    factor = -(-max(grey.size) // MAX_SIDE)
+    factor = reduction(grey)
     return np.asarray(grey.reduce(factor) if factor > 1 else grey)
 
 

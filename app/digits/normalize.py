@@ -11,16 +11,14 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from app.digits.ink import ink_of
 from app.errors import BlankImage
 
 BOX = 20
 SIDE = 28
 
-FAINTEST = 24
-"""Contrast, in grey levels of 255, below which nothing on the canvas counts as ink."""
-
-NOISE = 0.12
-"""Share of the strongest contrast up to which a pixel is taken for noise of a photo's or JPEG's ground."""
+HAZE = 0.06
+"""Share of the strongest ink up to which a margin of more than a cell is a JPEG's ringing, not a stroke's soft edge."""
 
 
 def normalize(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -29,45 +27,28 @@ def normalize(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
     `canvas` is (h, w) uint8, ink darker or lighter than its ground; the result is (28, 28) uint8, white ink on
     black, its peak 255. Raises BlankImage when nothing stands out from the ground.
     """
-    ink = ink_of(canvas)
-    rows, columns = np.flatnonzero(ink.max(1)), np.flatnonzero(ink.max(0))
-    if not len(rows):
+    return digit_image(ink_of(canvas))
+
+
+def digit_image(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the digit image of ink alone, (h, w) uint8, 0 wherever there is none; raises BlankImage without any."""
+    rows, columns = ink.max(1), ink.max(0)
+    if not rows.any():
         raise BlankImage("Nothing stands out from the ground. Draw a digit, or send an image that shows one.")
-    box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    (top, bottom), (left, right) = _span(rows), _span(columns)
+    box = ink[top:bottom, left:right]
     small = _averaged(box.astype(np.float32))
     return _centred(np.rint(small * (255 / small.max())))
 
 
-def ink_of(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return how strongly each pixel stands out from the ground, whichever of the two is darker.
-
-    (h, w) uint8 to (h, w) uint8, 0 wherever there is no ink. The ground is the median of the canvas's rim; the
-    ink lies on the side of it with the greater total contrast. On a clean ground every pixel that differs
-    counts; on a noisy one, only what exceeds the noise.
-    """
-    rim = np.concatenate((canvas[0], canvas[-1], canvas[:, 0], canvas[:, -1]))
-    ground = np.uint8(np.median(rim))
-    ink = _contrast(canvas, ground)
-    peak = int(ink.max())
-    floor = FAINTEST if peak < FAINTEST else _noise(rim, ground, peak)
-    if floor:
-        ink[ink <= floor] = 0
-    return ink
-
-
-def _contrast(canvas: NDArray[np.uint8], ground: np.uint8) -> NDArray[np.uint8]:
-    """Return the difference from the ground on the ink's side of it; (h, w) uint8."""
-    lighter, darker = canvas.max() > ground, canvas.min() < ground
-    if lighter and darker:
-        above, below = np.maximum(canvas, ground) - ground, ground - np.minimum(canvas, ground)
-        return above if above.sum(dtype=np.int64) > below.sum(dtype=np.int64) else below
-    return ground - canvas if darker else canvas - ground
-
-
-def _noise(rim: NDArray[np.uint8], ground: np.uint8, peak: int) -> float:
-    """Return the contrast up to which a pixel is noise: none where most of the rim is exactly the ground."""
-    clean = np.count_nonzero(rim == ground) * 2 > len(rim)
-    return 0.0 if clean else NOISE * peak
+def _span(strongest: NDArray[np.uint8]) -> tuple[int, int]:
+    """Return where the ink begins and ends along one side, by the strongest of each row or column."""
+    inked = np.flatnonzero(strongest)
+    plain = np.flatnonzero(strongest > HAZE * strongest.max())
+    wide = max(4.0, 1 + (inked[-1] + 1 - inked[0]) / BOX)
+    first = plain[0] if plain[0] - inked[0] > wide else inked[0]
+    last = plain[-1] if inked[-1] - plain[-1] > wide else inked[-1]
+    return int(first), int(last) + 1
 
 
 def _averaged(box: NDArray[np.float32]) -> NDArray[np.float32]:

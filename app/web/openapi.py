@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from app.digits.strokes import rasterize
 from app.errors import BadImage, BadInput, BlankImage, NoModel, TooBusy, TooLarge, TooManyRequests, UnsupportedType
 from app.web.inputs import IMAGE_TYPES, DigitInput
+from app.web.number import NumberPrediction, predict_number
 from app.web.predict import Prediction, Predictions, data_url, predict
 from app.web.problems import Problem, responses
 
@@ -20,6 +21,8 @@ Every error is `application/problem+json` (RFC 9457); its `detail` says what to 
 """
 
 SEVEN: Final = [[[20, 25], [80, 22], [52, 60], [40, 98]]]
+
+TEN: Final = [[[23, 12], [22, 36], [20, 60]], [[58, 12], [44, 24], [44, 48], [56, 60], [68, 50], [70, 26], [58, 12]]]
 
 SCHEMA: Final = "#/components/schemas/{model}"
 
@@ -76,6 +79,26 @@ def _predict_content() -> dict[str, Any]:
     }
 
 
+def _number_content() -> dict[str, Any]:
+    """Return every form of `POST /predict/number`: those of `POST /predict` that hold one picture or drawing."""
+    content = _predict_content()
+    content.pop("application/octet-stream")
+    content["application/json"] = {
+        "schema": {
+            "$ref": "#/components/schemas/DigitInput",
+            "description": "As for one digit, but not `images`.",
+        },
+        "examples": {
+            "strokes": {"summary": "10, as a pen drew it", "value": {"strokes": TEN}},
+            "image_base64": {
+                "summary": "10 as a file in base64",
+                "value": {"image_base64": data_url(rasterize(TEN))},
+            },
+        },
+    }
+    return content
+
+
 def describe(app: FastAPI) -> None:
     """Make `app.openapi()` return the full description; it is built at the first call and kept."""
 
@@ -90,9 +113,9 @@ def describe(app: FastAPI) -> None:
 
 def _described(app: FastAPI) -> dict[str, Any]:
     schema = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes)
-    schema["paths"] = {"/predict": {"post": _predict()}} | schema["paths"]
+    schema["paths"] = {"/predict": {"post": _predict()}, "/predict/number": {"post": _number()}} | schema["paths"]
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-    for model in (DigitInput, Prediction, Predictions, Problem):
+    for model in (DigitInput, Prediction, Predictions, NumberPrediction, Problem):
         own = model.model_json_schema(ref_template=SCHEMA)
         schemas |= own.pop("$defs", {}) | {model.__name__: own}
     for name in ("HTTPValidationError", "ValidationError"):
@@ -124,6 +147,23 @@ def _predict() -> dict[str, Any]:
             "200": {
                 "description": "What the network says; of several images, in their order.",
                 "content": {"application/json": {"schema": {"anyOf": answers}}},
+            }
+        }
+        | {str(status): described for status, described in responses(*PREDICT_ERRORS).items()},
+    }
+
+
+def _number() -> dict[str, Any]:
+    return {
+        "tags": ["Recognize"],
+        "summary": "Read a whole number",
+        "description": predict_number.__doc__,
+        "operationId": "predict_number",
+        "requestBody": {"required": True, "content": _number_content()},
+        "responses": {
+            "200": {
+                "description": "Its digits from left to right, each with its box.",
+                "content": {"application/json": {"schema": {"$ref": SCHEMA.format(model="NumberPrediction")}}},
             }
         }
         | {str(status): described for status, described in responses(*PREDICT_ERRORS).items()},
