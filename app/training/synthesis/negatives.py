@@ -1,5 +1,6 @@
 """What people send that is no digit: scribbles, letters, doodles, two digits at once, parts of digits, pictures."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.digits.normalize import normalize
+from app.errors import BlankImage
 from app.training.synthesis import scribbles, textures
 from app.training.synthesis.draw import drawn, strokes_of
 from app.training.synthesis.glyphs import DOODLES, LETTERS, glyph
@@ -38,7 +40,7 @@ def negative(kind: str, rng: np.random.Generator) -> Image28:
         "scribble": lambda rng: drawn(_by_hand(SCRIBBLES[int(rng.integers(len(SCRIBBLES)))], rng), rng),
         "two digits": lambda rng: drawn(_two(rng), rng),
         "part": lambda rng: drawn(_part(rng), rng),
-        "texture": lambda rng: normalize(TEXTURES[int(rng.integers(len(TEXTURES)))](rng)),
+        "texture": _texture,
         "outline": _outline,
     }
     return makers[kind](rng)
@@ -66,6 +68,13 @@ def _part(rng: np.random.Generator) -> list[Line]:
     digit, side = scribbles.PARTS[int(rng.integers(len(scribbles.PARTS)))]
     parts = scribbles.half(strokes_of(digit, rng), side)
     return parts or _part(rng)
+
+
+def _texture(rng: np.random.Generator) -> Image28:
+    """Return a texture that leaves ink: an even gradient, say, is taken for paper and never meets the network."""
+    while True:
+        with contextlib.suppress(BlankImage):
+            return normalize(TEXTURES[int(rng.integers(len(TEXTURES)))](rng))
 
 
 def _outline(rng: np.random.Generator) -> Image28:
