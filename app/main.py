@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -67,7 +68,9 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
             Middleware(Compressed, minimum_size=1024, compresslevel=6),
         ],
     )
-    app.state.services = Services(live=live, store=store, open_jobs=database.jobs, access=Access(token))
+    app.state.services = Services(
+        live=live, store=store, open_jobs=database.jobs, access=Access(token), heavy=CapacityLimiter(1)
+    )
     app.state.pages = pages.Pages()
     problems.install(app)
     openapi.describe(app)

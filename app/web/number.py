@@ -52,7 +52,8 @@ async def predict_number(request: Request) -> Response:
     inputs = await read_inputs(request)
     served = services(request).live.served
     # segmenting reads several candidates for each digit: always too much to hold up the small requests
-    return Response(to_json(await run_sync(_answer, inputs, served)), media_type="application/json")
+    answer = await run_sync(_answer, inputs, served, limiter=services(request).heavy)
+    return Response(to_json(answer), media_type="application/json")
 
 
 # a route of Starlette's, as `/predict` is; `app.web.openapi` describes it

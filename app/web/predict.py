@@ -56,7 +56,7 @@ async def predict(request: Request) -> Response:
     inputs = await read_inputs(request)
     served = services(request).live.served
     if inputs.work > INLINE_WORK or len(inputs.items) > INLINE_ITEMS:
-        answer = await run_sync(_answer, inputs, served, view)
+        answer = await run_sync(_answer, inputs, served, view, limiter=services(request).heavy)
     else:
         answer = _answer(inputs, served, view)
     return Response(to_json(answer), media_type="application/json")

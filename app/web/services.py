@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
@@ -23,6 +24,8 @@ class Services:
     store: Store
     open_jobs: "Callable[[], Jobs]"
     access: Access
+    heavy: CapacityLimiter
+    """Lets one piece of heavy work run at a time: more would only take memory, since a process has one core."""
 
     @property
     def jobs(self) -> "Jobs":
