@@ -2,22 +2,15 @@
 
 import math
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.db.job import Verdict
+from app.inference.live import Network
 
 LEAST = 1e-7
 """Probabilities below this count as this in the loss, as in Keras, so that one sure mistake costs a finite amount."""
-
-
-class Network(Protocol):
-    """What is judged: (n, 28, 28) uint8 to (n, 10) float32 probabilities."""
-
-    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return the probabilities of each digit."""
 
 
 @dataclass(frozen=True)
