@@ -5,14 +5,22 @@ from numpy.typing import NDArray
 
 
 class FakeClassifier:
-    """A network that always sees the same digit, with the confidence it is told."""
+    """A network that always sees the same digit, with the confidence it is told.
 
-    def __init__(self, digit: int, confidence: float = 0.91) -> None:
+    What is left goes to the digit `second` for the most part, else to all others alike.
+    """
+
+    def __init__(self, digit: int, confidence: float = 0.91, second: int | None = None) -> None:
         self.digit = digit
         self.confidence = confidence
+        self.second = second
 
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the same row of probabilities for each image."""
-        row = np.full(10, (1 - self.confidence) / 9, np.float32)
+        rest = 1 - self.confidence
+        shared = rest if self.second is None else rest / 10
+        row = np.full(10, shared / 9, np.float32)
+        if self.second is not None:
+            row[self.second] += rest - shared
         row[self.digit] = self.confidence
         return np.tile(row, (len(images), 1))

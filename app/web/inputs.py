@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.digits.decode import open_image, to_canvas
+from app.digits.decode import open_image, reduction, to_canvas
 from app.digits.normalize import SIDE, normalize
+from app.digits.segment import Segments, segment, segment_strokes
 from app.digits.strokes import rasterize
 from app.errors import AppError, BadImage, BadInput, BlankImage, UnsupportedType
 from app.web import body
@@ -80,6 +81,21 @@ class Inputs:
                 error.field = self.field and (f"{self.field}.{index}" if self.many else self.field)
                 raise
         return images
+
+    def segments(self) -> tuple[Segments, int]:
+        """Return what may be digits in the one item, and what scales their boxes to the caller's coordinates.
+
+        Raises BadImage, BlankImage or BadInput, and BadInput for a batch.
+        """
+        try:
+            if self.many:
+                raise BadInput(
+                    "A number is read from one image or drawing: send strokes, image, image_base64 or a file."
+                )
+            return _segments(self.items[0])
+        except AppError as error:
+            error.field = self.field
+            raise
 
 
 async def read_inputs(request: Request) -> Inputs:
@@ -151,6 +167,15 @@ def _digit_image(item: Item) -> NDArray[np.uint8]:
     if not grey.any():
         raise BlankImage("All 784 values are 0. A digit image is white ink on black: 0 is ground, 255 is ink.")
     return grey
+
+
+def _segments(item: Item) -> tuple[Segments, int]:
+    if isinstance(item, list):
+        return segment_strokes(item), 1
+    if isinstance(item, Image.Image):
+        scale = reduction(item)
+        return segment(to_canvas(item)), scale
+    return segment(item.astype(np.uint8)), 1
 
 
 def _array(rows: list[list[float]], field: str) -> NDArray[np.float64]:

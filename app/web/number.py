@@ -4,19 +4,16 @@ from typing import Any, Final
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter
-from PIL import Image
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.digits.decode import reduction, to_canvas
-from app.digits.segment import Segments, segment, segment_strokes
-from app.errors import AppError, BadInput
+from app.errors import BadInput
+from app.inference.doubt import is_sure
 from app.inference.live import Served
 from app.inference.number import read_number
 from app.web.inputs import Inputs, read_inputs
-from app.web.predict import SURE
 from app.web.services import services
 
 MAX_DIGITS: Final = 32
@@ -62,19 +59,10 @@ router.add_route("/predict/number", predict_number, methods=["POST"])
 
 
 def _answer(inputs: Inputs, served: Served) -> dict[str, Any]:
-    if inputs.many:
-        raise BadInput(
-            "A number is read from one image or drawing: send strokes, image, image_base64 or a file.",
-            field=inputs.field,
-        )
-    try:
-        segments, scale = _segments(inputs)
-        digits = read_number(served.network, segments)
-        if len(digits) > MAX_DIGITS:
-            raise BadInput(f"There are more than {MAX_DIGITS} digits; send a part of them at a time.")
-    except AppError as error:
-        error.field = inputs.field
-        raise
+    segments, scale = inputs.segments()
+    digits = read_number(served.network, segments)
+    if len(digits) > MAX_DIGITS:
+        raise BadInput(f"There are more than {MAX_DIGITS} digits; send a part of them at a time.", field=inputs.field)
     answers = []
     for digit in digits:
         shares = digit.probabilities.tolist()
@@ -85,16 +73,5 @@ def _answer(inputs: Inputs, served: Served) -> dict[str, Any]:
         "text": "".join(str(answer["digit"]) for answer in answers),
         "digits": answers,
         "version": served.version,
-        "warnings": [] if all(answer["confidence"] >= SURE for answer in answers) else ["unsure"],
+        "warnings": [] if all(is_sure(digit.probabilities) for digit in digits) else ["unsure"],
     }
-
-
-def _segments(inputs: Inputs) -> tuple[Segments, int]:
-    """Return what may be digits, and by how much their boxes are to be scaled to the caller's coordinates."""
-    item = inputs.items[0]
-    if isinstance(item, list):
-        return segment_strokes(item), 1
-    if isinstance(item, Image.Image):
-        scale = reduction(item)
-        return segment(to_canvas(item)), scale
-    return segment(item.astype("uint8")), 1

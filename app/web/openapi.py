@@ -9,7 +9,7 @@ from app.digits.strokes import rasterize
 from app.errors import BadImage, BadInput, BlankImage, NoModel, TooBusy, TooLarge, TooManyRequests, UnsupportedType
 from app.web.inputs import IMAGE_TYPES, DigitInput
 from app.web.number import NumberPrediction, predict_number
-from app.web.predict import Prediction, Predictions, data_url, predict
+from app.web.predict import MAX_EXPLAINED, Prediction, Predictions, data_url, predict
 from app.web.problems import Problem, responses
 
 DESCRIPTION: Final = """
@@ -140,7 +140,13 @@ def _predict() -> dict[str, Any]:
                 "in": "query",
                 "description": "Add the digit image used.",
                 "schema": {"type": "boolean", "default": False},
-            }
+            },
+            {
+                "name": "explain",
+                "in": "query",
+                "description": f"Add what its ink says for and against the answer; of {MAX_EXPLAINED} images at most.",
+                "schema": {"type": "boolean", "default": False},
+            },
         ],
         "requestBody": {"required": True, "content": _predict_content()},
         "responses": {

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -15,12 +16,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import BadInput
+from app.inference.doubt import Doubt, doubt, is_sure
+from app.inference.explain import saliency
 from app.inference.live import Served
+from app.inference.number import read_number
 from app.web.inputs import Inputs, read_inputs
 from app.web.services import services
 
-SURE: Final = 0.5
-"""Probability of the likeliest digit under which the answer says that it cannot tell."""
+MAX_EXPLAINED: Final = 16
+"""Images of one request that are explained at most: each asks the network a hundred times."""
 
 INLINE_WORK: Final = 400_000
 INLINE_ITEMS: Final = 32
@@ -39,8 +43,18 @@ class Prediction(BaseModel):
     )
     is_digit: bool = Field(description="False when the network cannot tell.")
     version: int = Field(description="The version that answered.", examples=[2])
-    warnings: list[str] = Field(description='"unsure" when no digit has half of the probability.')
+    warnings: list[Doubt] = Field(
+        description="Why it cannot tell, if so: `unsure` between digits, `no-digit`, or `several-digits`, which "
+        "`POST /predict/number` reads."
+    )
     image: str | None = Field(default=None, description="With `?view=1`: the digit image used, as a PNG data URL.")
+    saliency: list[list[float]] | None = Field(
+        default=None,
+        min_length=28,
+        max_length=28,
+        description="With `?explain=1`: what the ink of the digit image says, 28x28 numbers in -1 (most against the "
+        "answer) to 1 (most for it).",
+    )
 
 
 class Predictions(BaseModel):
@@ -50,15 +64,29 @@ class Predictions(BaseModel):
     version: int
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the caller wants to see beside the probabilities."""
+
+    view: bool
+    explain: bool
+
+
 async def predict(request: Request) -> Response:
     """Read one digit image, canvas, photo or drawing, or a batch of images, and return softmax probabilities."""
-    view = _flag(request, "view")
+    shown = Shown(view=_flag(request, "view"), explain=_flag(request, "explain"))
     inputs = await read_inputs(request)
+    if shown.explain and len(inputs.items) > MAX_EXPLAINED:
+        raise BadInput(f"At most {MAX_EXPLAINED} images are explained in one request.", field="explain")
     served = services(request).live.served
-    if inputs.work > INLINE_WORK or len(inputs.items) > INLINE_ITEMS:
-        answer = await run_sync(_answer, inputs, served, view, limiter=services(request).heavy)
+    heavy = services(request).heavy
+    if shown.explain or inputs.work > INLINE_WORK or len(inputs.items) > INLINE_ITEMS:
+        answer = await run_sync(_answer, inputs, served, shown, limiter=heavy)
     else:
-        answer = _answer(inputs, served, view)
+        answer = _answer(inputs, served, shown)
+    if answer.get("warnings"):
+        # of what is no single digit, few are sent: this may take its time
+        answer["warnings"] = [await run_sync(_doubt, inputs, served, answer["probabilities"], limiter=heavy)]
     return Response(to_json(answer), media_type="application/json")
 
 
@@ -76,29 +104,37 @@ def _flag(request: Request, name: str) -> bool:
         raise BadInput(f"{name} is 1 or 0, not {given!r}.", field=name) from None
 
 
-def _answer(inputs: Inputs, served: Served, view: bool) -> dict[str, Any]:
+def _answer(inputs: Inputs, served: Served, shown: Shown) -> dict[str, Any]:
     images = inputs.digit_images()
     probabilities = served.network.predict(images).astype(np.float64)
     probabilities /= probabilities.sum(1, keepdims=True)  # float32 rounding must not show in the sum
     answers = [_prediction(row, served.version) for row in probabilities]
-    if view:
-        for answer, image in zip(answers, images, strict=True):
+    for answer, image in zip(answers, images, strict=True):
+        if shown.view:
             answer["image"] = data_url(image)
+        if shown.explain:
+            answer["saliency"] = saliency(served.network, image, answer["digit"]).round(4).tolist()
     return {"predictions": answers, "version": served.version} if inputs.many else answers[0]
 
 
 def _prediction(probabilities: NDArray[np.float64], version: int) -> dict[str, Any]:
     shares = probabilities.tolist()
     digit = int(probabilities.argmax())
-    sure = shares[digit] >= SURE
+    sure = is_sure(probabilities)
     return {
         "digit": digit,
         "confidence": shares[digit],
         "probabilities": shares,
         "is_digit": sure,
         "version": version,
-        "warnings": [] if sure else ["unsure"],
+        "warnings": [] if sure else [doubt(probabilities)],
     }
+
+
+def _doubt(inputs: Inputs, served: Served, probabilities: list[float]) -> Doubt:
+    """Return why it is unsure of the one item, which is looked at as a whole number too."""
+    apart = read_number(served.network, inputs.segments()[0])
+    return doubt(np.array(probabilities), [digit.probabilities for digit in apart])
 
 
 def data_url(image: NDArray[np.uint8]) -> str:

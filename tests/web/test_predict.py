@@ -101,7 +101,34 @@ def test_it_says_when_it_cannot_tell(settings: Settings) -> None:
     with served(create_app(settings, classifier=FakeClassifier(digit=7, confidence=0.3))) as client:
         answer = client.post("/predict", json={"strokes": SEVEN}).json()
     assert answer["is_digit"] is False
-    assert answer["warnings"] == ["unsure"]
+    assert answer["warnings"] == ["no-digit"]
+
+
+def test_it_says_when_it_is_between_two_digits(settings: Settings) -> None:
+    with served(create_app(settings, classifier=FakeClassifier(digit=7, confidence=0.48, second=1))) as client:
+        answer = client.post("/predict", json={"strokes": SEVEN}).json()
+    assert (answer["digit"], answer["is_digit"], answer["warnings"]) == (7, False, ["unsure"])
+
+
+def test_the_explanation_says_which_ink_speaks_for_the_answer(reader: Client) -> None:
+    answer = sees_seven(reader.post("/predict?explain=1", json={"strokes": SEVEN}))
+    found = np.array(answer["saliency"])
+    assert found.shape == (28, 28)
+    assert found.max() == 1
+    assert found.min() >= -1
+
+
+def test_a_batch_is_explained_up_to_sixteen_images(reader: Client) -> None:
+    raw = {"Content-Type": "application/octet-stream"}
+    answers = reader.post("/predict?explain=1", content=DIGIT_IMAGE.tobytes() * 16, headers=raw).json()["predictions"]
+    assert all(answer["saliency"] == answers[0]["saliency"] for answer in answers)
+    refused = reader.post("/predict?explain=1", content=DIGIT_IMAGE.tobytes() * 17, headers=raw)
+    assert refused.status_code == 422
+    assert "At most 16 images" in refused.json()["detail"]
+
+
+def test_without_explain_there_is_no_saliency(reader: Client) -> None:
+    assert "saliency" not in reader.post("/predict", json={"strokes": SEVEN}).json()
 
 
 def test_every_answer_carries_the_version_that_gave_it(client: Client) -> None:

@@ -71,16 +71,20 @@ def _part(rng: np.random.Generator) -> list[Line]:
 
 
 def _texture(rng: np.random.Generator) -> Image28:
-    """Return a texture that leaves ink: an even gradient, say, is taken for paper and never meets the network."""
-    while True:
-        with contextlib.suppress(BlankImage):
-            return normalize(TEXTURES[int(rng.integers(len(TEXTURES)))](rng))
+    return _inked(lambda: normalize(TEXTURES[int(rng.integers(len(TEXTURES)))](rng)))
 
 
 def _outline(rng: np.random.Generator) -> Image28:
     """Return a filled thing, as often shrunk to the whole image, as people do who skip normalizing, as normalized."""
-    canvas = textures.outline(rng)
     if rng.random() < 0.5:
-        return normalize(canvas)
+        return _inked(lambda: normalize(textures.outline(rng)))
+    canvas = textures.outline(rng)
     small: Image28 = np.asarray(Image.fromarray(canvas).resize((28, 28), Image.Resampling.BOX))
     return small
+
+
+def _inked(make: Callable[[], Image28]) -> Image28:
+    """Return the first image that has ink: an even gradient, say, is taken for paper and never meets the network."""
+    while True:
+        with contextlib.suppress(BlankImage):
+            return make()
