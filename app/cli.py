@@ -89,7 +89,7 @@ def trainer(
 
 @app.command(epilog="Examples: `digits train`, `digits train fast --epochs 3 --seed 7 --promote never`")
 def train(
-    recipe: Annotated[str, typer.Argument(help="quickstart or fast.")] = "fast",
+    recipe: Annotated[str, typer.Argument(help="quickstart, fast or best.")] = "fast",
     epochs: Annotated[int | None, typer.Option(help="Passes over the training data.")] = None,
     batch_size: Annotated[int | None, typer.Option(help="Images per step.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Step size of the optimizer.")] = None,
@@ -123,6 +123,7 @@ def train(
             min_accuracy=settings.min_accuracy,
             promote=request.promote,
             reporter=view,
+            unfinished=settings.unfinished,
         )
     if as_json:
         _print_json(result)

@@ -46,3 +46,8 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL of the database."""
         return self.database_url or f"sqlite:///{self.state_dir / 'digits.db'}"
+
+    @property
+    def unfinished(self) -> Path:
+        """The folder where trainings that were interrupted wait to be gone on with."""
+        return self.state_dir / "unfinished"

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-RecipeName = Literal["quickstart", "fast"]
+RecipeName = Literal["quickstart", "fast", "best"]
 Promotion = Literal["auto", "never"]
 Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 Phase = Literal["preparing", "fitting", "exporting", "judging"]

@@ -69,6 +69,7 @@ class Attempt:
             "promote": self._claim.promote,
             "data": str(self._settings.data.resolve()),
             "models_dir": str(self._store.root.resolve()),
+            "unfinished": str(self._settings.unfinished.resolve()),
             "min_accuracy": self._settings.min_accuracy,
         }
 

@@ -5,21 +5,28 @@ of steps over them. What comes out is the Keras model itself with its optimizer'
 """
 
 import contextlib
+import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from app.db.job import Epoch, Metrics, Progress
-from app.training.augment import augment
+from app.training.calibration import calibrate
+from app.training.checkpoint import Checkpoint, Standing
 from app.training.data import Images, Labels
 from app.training.loop import compiled
+from app.training.mixture import Mixture
 from app.training.quiet import Model, Tensor, keras, tf
 from app.training.recipes import Recipe
 from app.training.reporter import Reporter
 
+log = logging.getLogger(__name__)
+
 REPORT_SECONDS = 0.25
+SAVE_SECONDS = 10.0  # what at most is lost of a training that is killed, or its epoch if that is longer
 
 
 def prepare(recipe: Recipe) -> None:
@@ -31,44 +38,120 @@ def prepare(recipe: Recipe) -> None:
         tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
-def fit(model: Model, recipe: Recipe, images: Images, labels: Labels, reporter: Reporter) -> list[Epoch]:
-    """Train `model` on `images` (n, 28, 28) uint8 and their `labels` (n,), in place; return the readings per epoch.
+@dataclass(frozen=True)
+class Fitted:
+    """What a training came to: its epochs, the seconds spent on it before it was interrupted, its temperature."""
 
-    Ends early when the loss is no longer a number. The same seed on the same machine gives the same weights.
+    history: list[Epoch]
+    earlier: float
+    temperature: float | None
+
+
+def fit(
+    model: Model,
+    recipe: Recipe,
+    images: Images,
+    labels: Labels,
+    reporter: Reporter,
+    *,
+    checkpoint: Checkpoint | None = None,
+) -> Fitted:
+    """Train `model` on `images` (n, 28, 28) uint8 and their `labels` (n,), in place.
+
+    Ends early when the loss is no longer a number. The same seed on the same machine gives the same weights, also
+    when it goes on from a `checkpoint`.
     """
+    clock = Clock()
     rng = np.random.default_rng(recipe.seed)
     order = rng.permutation(len(images))
     measured, trained = np.split(order, [round(recipe.validation * len(images))])
-    loop = Loop(model, recipe, len(trained))
+    mixture = Mixture(recipe, images[trained], labels[trained], rng)
+    loop = Loop(model, recipe, mixture)
     validate = _validation(model, images[measured], labels[measured])
-    history: list[Epoch] = []
-    for number in range(1, recipe.epochs + 1):
+    history = _resumed(model, rng, clock, checkpoint)
+    for epoch in history:
+        reporter.epoch(epoch)
+    for number in range(len(history) + 1, recipe.epochs + 1):
         began = time.perf_counter()
-        order = rng.permutation(trained)
-        shown = images[order] if recipe.augmentation is None else augment(images[order], recipe.augmentation, rng)
-        loss, accuracy = loop.epoch(shown, labels[order], number, reporter)
+        loss, accuracy = loop.epoch(*mixture.epoch(rng), number, reporter)
         readings = {"loss": loss, "accuracy": accuracy, **validate()}
         # float32 sums have no more to say, and their last digits depend on how the steps were grouped
         rounded = {name: round(value, 6) for name, value in readings.items()}
         history.append(Epoch(epoch=number, **rounded, seconds=round(time.perf_counter() - began, 3)))
         reporter.epoch(history[-1])
         if not math.isfinite(loss):
-            break
-    return history
+            return Fitted(history, clock.earlier, None)
+        if checkpoint and number < recipe.epochs and clock.is_time_to_save():
+            _save(model, rng, history, clock, checkpoint)
+    tempered = recipe.calibrated and len(measured) > 0
+    temperature = calibrate(model, images[measured], labels[measured]) if tempered else None
+    return Fitted(history, clock.earlier, temperature)
+
+
+class Clock:
+    """The time a training has taken, over its interruptions."""
+
+    def __init__(self) -> None:
+        self._began = self._saved = time.perf_counter()
+        self.earlier = 0.0
+        """Seconds spent before an interruption."""
+
+    @property
+    def seconds(self) -> float:
+        """The seconds so far."""
+        return self.earlier + time.perf_counter() - self._began
+
+    def is_time_to_save(self) -> bool:
+        """Return whether there is enough to lose; saving then begins a new term."""
+        now = time.perf_counter()
+        due = now - self._saved > SAVE_SECONDS
+        if due:
+            self._saved = now
+        return due
+
+
+def _resumed(model: Model, rng: np.random.Generator, clock: Clock, checkpoint: Checkpoint | None) -> list[Epoch]:
+    """Bring everything to where the checkpoint stands and return the epochs until there; none without one."""
+    standing = checkpoint.load() if checkpoint else None
+    variables = _variables(model)
+    if standing is None or [v.shape for v in variables] != [a.shape for a in standing.arrays]:
+        return []  # nothing was saved, or an older program saved another network
+    for variable, array in zip(variables, standing.arrays, strict=True):
+        variable.assign(array)
+    rng.bit_generator.state = standing.dice
+    clock.earlier = standing.seconds
+    return list(standing.history)
+
+
+def _save(
+    model: Model, rng: np.random.Generator, history: Sequence[Epoch], clock: Clock, checkpoint: Checkpoint
+) -> None:
+    arrays = [np.asarray(variable.numpy()) for variable in _variables(model)]
+    try:
+        checkpoint.save(Standing(arrays, dict(rng.bit_generator.state), history, clock.seconds))
+    except OSError as error:
+        # whoever trains on a full disk loses no more than the way back
+        log.warning("the training cannot be saved and would start again when interrupted: %s", error)
+
+
+def _variables(model: Model) -> list[Model]:
+    return [*model.variables, *model.optimizer.variables]
 
 
 class Loop:
-    """The compiled loop of a training over `n` images an epoch, and the clock of its progress."""
+    """The compiled loop of a training on `mixture`, and the clock of its progress."""
 
-    def __init__(self, model: Model, recipe: Recipe, n: int) -> None:
-        self._recipe, self._n = recipe, n
+    def __init__(self, model: Model, recipe: Recipe, mixture: Mixture) -> None:
+        self._recipe, self._n = recipe, mixture.size
+        self._digits = mixture.digits / mixture.size
+        n = self._n
         self._steps = math.ceil(n / recipe.batch_size)
         self._run = compiled(model, recipe, self._steps * recipe.epochs, whole=n % recipe.batch_size == 0)
         self._clock: tuple[float, int] | None = None  # when the first call ended, and how many steps it took
         self._chunk = 8  # steps to run before the next report; follows the machine's speed
 
     def epoch(self, images: Images, labels: Labels, number: int, reporter: Reporter) -> tuple[float, float]:
-        """Run every step of an epoch; return the mean loss and accuracy over it, as Keras counts them."""
+        """Run every step of an epoch; return its mean loss and the share of its digits that were right."""
         x, y = tf.constant(images), tf.constant(labels.astype(np.int32))
         loss, accuracy, done = 0.0, 0.0, 0
         for_epoch = (number - 1) * self._steps
@@ -81,10 +164,10 @@ class Loop:
             done += steps
             loss, accuracy = loss + loss_sum, accuracy + right
             seen = min(done * self._recipe.batch_size, self._n)
-            running = Metrics(loss=loss / seen, accuracy=accuracy / seen)
+            running = Metrics(loss=loss / seen, accuracy=accuracy / (seen * self._digits))
             reporter.progress(self._progress(number, for_epoch + done, steps / took), running)
             self._chunk = max(1, round(steps * min(REPORT_SECONDS / took, 8)))
-        return loss / self._n, accuracy / self._n
+        return loss / self._n, accuracy / (self._n * self._digits)
 
     def _progress(self, number: int, done: int, rate: float) -> Progress:
         """Return how far it is after `done` steps, the latest at `rate` steps a second."""

@@ -6,6 +6,8 @@ weight. They are Keras's own weights and Adam's own moments, so `model.fit` may 
 
 from collections.abc import Callable
 
+import numpy as np
+
 from app.training.quiet import Model, Tensor, tf
 from app.training.recipes import Recipe
 
@@ -17,9 +19,10 @@ def compiled(model: Model, recipe: Recipe, total_steps: int, *, whole: bool) -> 
     """Return the compiled loop: `(images, labels, first, steps, before) -> (sum of losses, number right)`.
 
     It takes `steps` batches from batch `first` on, the last one of an epoch as short as it is; `before` is how many
-    steps the training has taken already, and `whole` says that no batch is short.
+    steps the training has taken already, and `whole` says that no batch is short. An image of no digit is never right.
     """
     batch = recipe.batch_size
+    cross_entropy = loss_of(recipe)
     weights = [weight.value for weight in model.trainable_variables]
     update = adam(model.optimizer, model.trainable_variables)
 
@@ -32,7 +35,7 @@ def compiled(model: Model, recipe: Recipe, total_steps: int, *, whole: bool) -> 
                 x.set_shape((batch, 28, 28))
             with tf.GradientTape() as tape:
                 logits = model(x, training=True)
-                each = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
+                each = cross_entropy(y, logits)
                 loss = tf.reduce_mean(each)
             update(tape.gradient(loss, weights), before + i, rate_at(recipe, before + i, total_steps))
             correct = tf.cast(tf.equal(tf.argmax(logits, 1, tf.int32), y), tf.float32)
@@ -45,6 +48,16 @@ def compiled(model: Model, recipe: Recipe, total_steps: int, *, whole: bool) -> 
 
     # spelt as tf.while_loop, it needs no autograph, which would take longer than the tracing itself
     return tf.function(run, autograph=False)  # type: ignore[no-any-return]
+
+
+def loss_of(recipe: Recipe) -> Callable[[Tensor, Tensor], Tensor]:
+    """Return `(labels (n,), logits (n, 10)) -> (n,) cross-entropies` against what the recipe wants of each label."""
+    if not (recipe.smoothing or recipe.negatives):
+        return tf.nn.sparse_softmax_cross_entropy_with_logits  # type: ignore[no-any-return]
+    wanted = np.full((11, 10), 0.1, np.float32)  # the last row is for no digit: all ten alike
+    wanted[:10] = recipe.smoothing / 10 + (1 - recipe.smoothing) * np.eye(10, dtype=np.float32)
+    table = tf.constant(wanted)
+    return lambda y, logits: tf.nn.softmax_cross_entropy_with_logits(tf.gather(table, y), logits)
 
 
 def adam(optimizer: Model, variables: list[Tensor]) -> Callable[[list[Tensor], Tensor, Tensor], None]:

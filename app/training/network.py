@@ -11,7 +11,7 @@ Layer = Any
 
 def build(recipe: Recipe) -> Model:
     """Return the recipe's untrained `keras.Sequential`, compiled: (n, 28, 28) float32 in 0..1 to (n, 10) logits."""
-    body = dense(recipe) if recipe.network == "dense" else convolutional(recipe)
+    body = {"dense": dense, "convolutional": convolutional, "deep": deep}[recipe.network](recipe)
     model = keras.Sequential([layers.Input((28, 28)), *body, layers.Dense(10)], name=recipe.name)
     model.compile(
         optimizer=keras.optimizers.Adam(recipe.learning_rate),
@@ -43,3 +43,23 @@ def convolutional(recipe: Recipe) -> list[Layer]:
         layers.Dense(96, activation="relu"),
         layers.Dropout(recipe.dropout),
     ]
+
+
+CHANNELS = (48, 64, 80, 96, 112)
+"""Of the deep network's convolutions after the first."""
+
+
+def deep(recipe: Recipe) -> list[Layer]:
+    """Return six convolutions without padding after S. An et al. 2020, on a quarter of the pixels.
+
+    "An Ensemble of Simple Convolutional Neural Network Models for MNIST Digit Recognition": a batch normalization after
+    each convolution and no pooling. The first one strides, since the full image costs four times as much.
+    """
+    first = normalized(layers.Conv2D(32, 5, strides=2, padding="same", use_bias=False))
+    rest = [layer for channels in CHANNELS for layer in normalized(layers.Conv2D(channels, 3, use_bias=False))]
+    return [layers.Reshape((28, 28, 1)), *first, *rest, layers.Flatten(), layers.Dropout(recipe.dropout)]
+
+
+def normalized(convolution: Layer) -> list[Layer]:
+    """Return the convolution with its batch normalization and ReLU."""
+    return [convolution, layers.BatchNormalization(momentum=0.95), layers.ReLU()]

@@ -19,6 +19,7 @@ from app.inference.classifier import Classifier
 from app.silence import silent
 from app.store import Store
 from app.training.card import card
+from app.training.checkpoint import checkpoint_of
 from app.training.data import load, share_of
 from app.training.gate import judge, score
 from app.training.recipes import RECIPES, Recipe, with_overrides
@@ -35,11 +36,13 @@ def train_and_evaluate(
     min_accuracy: float,
     promote: Literal["auto", "never"],
     reporter: Reporter,
+    unfinished: Path | None = None,
     job: str | None = None,
 ) -> Result:
     """Train `recipe` on `data`, judge the network by the file that would be served, and publish it when it passes.
 
-    Raises BadData, AppError, and OSError when the disk is full; nothing half-made is left in the store.
+    A training of the same that was interrupted goes on from what it left in the folder `unfinished`. Raises BadData,
+    AppError, and OSError when the disk is full; nothing half-made is left in the store.
     """
 
     def enter(phase: Phase, fraction: float) -> None:
@@ -53,28 +56,30 @@ def train_and_evaluate(
     # TensorFlow takes seconds to import: what is wrong with the data is said before
     from app.training import export, fit, network, quiet  # noqa: PLC0415
 
-    began = time.perf_counter()
-    fit.prepare(recipe)
-    model = network.build(recipe)
-    history += fit.fit(model, recipe, digits.x_train, digits.y_train, reporter)
-    fit_seconds = round(time.perf_counter() - began, 3)
+    with checkpoint_of(unfinished, recipe, digits.sha256) as checkpoint:
+        began = time.perf_counter()
+        fit.prepare(recipe)
+        model = network.build(recipe)
+        fitted = fit.fit(model, recipe, digits.x_train, digits.y_train, reporter, checkpoint=checkpoint)
+        history += fitted.history
+        fit_seconds = round(fitted.earlier + time.perf_counter() - began, 3)
 
-    with store.staging() as folder:
-        enter("exporting", 1.0)
-        export.export(model, folder, digits.x_train[:SAMPLE])
-        enter("judging", 1.0)
-        with silent():
-            served = Classifier(folder / "model.tflite")
-        found = score(served, digits.x_test, digits.y_test)
-        verdict = judge(found, min_accuracy)
-        version = None
-        if verdict.decision == "promote":
-            full = card(
-                recipe, parent=store.current(), job=job, data_sha256=digits.sha256, history=history, found=found,
-                verdict=verdict, fit_seconds=fit_seconds, parameters=model.count_params(),
-                size_bytes=(folder / "model.tflite").stat().st_size, software=quiet.software(),
-            )  # fmt: skip
-            version = store.publish(folder, full)
+        with store.staging() as folder:
+            enter("exporting", 1.0)
+            export.export(model, folder, digits.x_train[:SAMPLE])
+            enter("judging", 1.0)
+            with silent():
+                served = Classifier(folder / "model.tflite")
+            found = score(served, digits.x_test, digits.y_test)
+            verdict = judge(found, min_accuracy)
+            version = None
+            if verdict.decision == "promote":
+                full = card(
+                    recipe, parent=store.current(), job=job, data_sha256=digits.sha256, history=history, found=found,
+                    verdict=verdict, fit_seconds=fit_seconds, parameters=model.count_params(),
+                    size_bytes=(folder / "model.tflite").stat().st_size, software=quiet.software(),
+                )  # fmt: skip
+                version = store.publish(folder, full)
     promoted = version is not None and promote == "auto"
     if version is not None and promoted:
         store.promote(version)
@@ -98,6 +103,7 @@ def main() -> int:
             min_accuracy=request["min_accuracy"],
             promote=request["promote"],
             reporter=lines,
+            unfinished=Path(request["unfinished"]),
             job=request["job"],
         )
     except Exception as error:  # noqa: BLE001  this is the end of the process: what went wrong must be told

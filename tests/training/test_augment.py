@@ -59,3 +59,51 @@ def test_the_share_to_be_moved_is_moved_and_the_rest_stays(moved: float, changed
     images = mnist().x_train[:100]
     varied = augment(images, replace(STILL, moved=moved, shift=5), np.random.default_rng(0))
     assert (varied != images).any((1, 2)).sum() == changed
+
+
+def test_a_graded_width_lies_between_the_pen_as_it_is_and_the_whole_change() -> None:
+    images = mnist().x_train[:100]
+    rng = np.random.default_rng(0)
+    as_is, graded, whole = (
+        augment(images, how, rng).sum((1, 2), dtype=np.int64)
+        for how in (STILL, replace(STILL, widths=(2,), graded=True), replace(STILL, widths=(2,)))
+    )
+    # the wider pen's smaller skeleton is scaled alike only on the mean
+    assert as_is.mean() < graded.mean() < whole.mean()
+
+
+def test_bending_with_nothing_to_bend_gives_the_same_images() -> None:
+    images = mnist().x_train[:100]
+    bent = augment(images, replace(STILL, elastic=1e-9), np.random.default_rng(0))
+    assert np.abs(bent.astype(int) - images).max() <= 1
+
+
+def test_bending_moves_ink_by_about_what_it_says_and_turning_as_the_plain_way_does() -> None:
+    images = mnist().x_train[:100]
+    bent = augment(images, replace(STILL, elastic=0.8), np.random.default_rng(0))
+    alike = [np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(images, bent, strict=True)]
+    assert 0.6 < np.mean(alike) < 0.97
+    plain, warped = (
+        augment(
+            images, replace(STILL, rotation=0.3, shear=0.3, stretch=0.2, shift=2, elastic=e), np.random.default_rng(1)
+        )
+        for e in (0, 1e-9)
+    )
+    assert np.abs(plain.astype(int) - warped).mean() < 1
+
+
+def test_contrast_changes_greys_and_neither_ground_nor_full_ink() -> None:
+    images = mnist().x_train[:50]
+    varied = augment(images, replace(STILL, contrast=0.5), np.random.default_rng(0))
+    grey = (images > 40) & (images < 215)
+    assert (varied[grey] != images[grey]).mean() > 0.9
+    assert np.array_equal(varied[images == 0], images[images == 0])
+    assert np.array_equal(varied[images == 255], images[images == 255])
+
+
+def test_the_share_to_get_a_gap_loses_a_little_ink() -> None:
+    images = np.full((400, 28, 28), 255, np.uint8)
+    varied = augment(images, replace(STILL, gaps=0.5), np.random.default_rng(0))
+    holed = (varied < 255).any((1, 2))
+    assert 0.4 < holed.mean() < 0.6
+    assert (varied[holed] < 255).sum((1, 2)).max() <= 9

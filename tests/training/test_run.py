@@ -24,9 +24,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save(tmp_path_factory.mktemp("data") / "slice.npz")
 
 
-def started() -> subprocess.Popen[str]:
+CHILD = [sys.executable, "-m", "app.training.run"]
+
+
+def started(command: list[str] = CHILD) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "app.training.run"], cwd=ROOT, text=True,
+        command, cwd=ROOT, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 
@@ -34,14 +37,14 @@ def started() -> subprocess.Popen[str]:
 def request(models: Path, data: Path, **changes: object) -> str:
     asked = {
         "job": "job-1", "recipe": "quickstart", "overrides": {"epochs": 3}, "promote": "auto", "data": str(data),
-        "models_dir": str(models), "min_accuracy": 0.7, **changes,
+        "models_dir": str(models), "unfinished": f"{models}-unfinished", "min_accuracy": 0.7, **changes,
     }  # fmt: skip
     return json.dumps(asked) + "\n"
 
 
-def said(models: Path, data: Path, **changes: object) -> tuple[list[Message], int, str]:
+def said(models: Path, data: Path, command: list[str] = CHILD, **changes: object) -> tuple[list[Message], int, str]:
     """Return what the child said on a request, its exit code, and its standard error."""
-    with started() as child:
+    with started(command) as child:
         assert child.stdin
         assert child.stdout
         assert child.stderr
@@ -98,6 +101,42 @@ def test_it_says_in_one_sentence_why_it_cannot_train(tmp_path: Path) -> None:
     assert code == 1
     assert messages[-1]["event"] == "error"
     assert messages[-1]["detail"].startswith("There is no file")
+
+
+# a child that saves after every epoch: the epochs of this slice take a second
+HASTY = [
+    sys.executable,
+    "-c",
+    "from app.training import fit, run; fit.SAVE_SECONDS = 0.0; raise SystemExit(run.main())",
+]
+
+
+def test_a_training_that_was_killed_goes_on_where_it_stopped_and_ends_the_same(tmp_path: Path, data: Path) -> None:
+    asked: dict[str, Any] = {"recipe": "best", "overrides": {"epochs": 5, "share": 0.02}, "min_accuracy": 0.0}
+    with started(HASTY) as child:
+        assert child.stdin
+        assert child.stdout
+        child.stdin.write(request(tmp_path / "killed", data, **asked))
+        child.stdin.flush()
+        while json.loads(child.stdout.readline()).get("epoch", 0) < 4:
+            pass
+        child.kill()
+    resumed, code, errors = said(tmp_path / "killed", data, HASTY, **asked)
+    assert code == 0, errors
+    whole, _, _ = said(tmp_path / "whole", data, **asked)
+    fitting = [message for message in resumed if message.get("phase") == "fitting"]
+    assert fitting[0]["epoch"] >= 4
+    measured = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
+    for one, other in zip(epochs(resumed), epochs(whole), strict=True):
+        assert [one[name] for name in measured] == [other[name] for name in measured]
+    results = [messages[-1]["result"] for messages in (resumed, whole)]
+    assert results[0]["accuracy"] == results[1]["accuracy"]
+    assert results[0]["loss"] == results[1]["loss"]
+    assert not list(Path(f"{tmp_path / 'killed'}-unfinished").iterdir())
+
+
+def epochs(messages: list[Message]) -> list[Message]:
+    return [message for message in messages if message["event"] == "epoch"]
 
 
 def test_it_ends_when_its_trainer_dies(tmp_path: Path, data: Path) -> None:

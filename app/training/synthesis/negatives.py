@@ -21,7 +21,7 @@ Image28 = NDArray[np.uint8]  # (28, 28), white ink on black
 SCRIBBLES = (scribbles.tangle, scribbles.curls, scribbles.hatching, scribbles.strokes)
 TEXTURES = (textures.blobs, textures.patch, textures.gradient, textures.stripes)
 
-KINDS = {"letter": 28, "doodle": 18, "scribble": 16, "two digits": 18, "part": 5, "texture": 5, "outline": 10}
+KINDS = {"letter": 28, "doodle": 17, "scribble": 16, "two digits": 16, "part": 4, "texture": 5, "outline": 14}
 """The kinds and their shares: people try letters and two digits most of all."""
 
 

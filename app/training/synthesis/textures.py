@@ -57,9 +57,11 @@ def outline(rng: np.random.Generator) -> Canvas:
     profile = np.convolve(np.pad(profile, 4, mode="edge"), np.ones(9) / 9, "valid") if rng.random() < 0.6 else profile
     y, x = np.mgrid[0:SIDE, 0:SIDE] / (SIDE - 1)
     if rng.random() < 0.65:
-        inside = np.abs(x - 0.5) * 2 <= profile[:, None]
-        if rng.random() < 0.3:  # legs, or a gap as of an open coat
-            inside &= ~((np.abs(x - 0.5) < rng.uniform(0.02, 0.1)) & (y > rng.uniform(0.1, 0.6)))
+        legs = rng.random() < 0.4  # or a gap, as of an open coat
+        slim = rng.uniform(0.3 if legs else 0.4, 1)
+        inside = np.abs(x - 0.5) * 2 <= profile[:, None] * slim
+        if legs:
+            inside &= ~((np.abs(x - 0.5) < rng.uniform(0.02, 0.1) * slim) & (y > rng.uniform(0.1, 0.6)))
     else:
         inside = 1 - y <= profile[None, :] * rng.uniform(0.4, 0.9)
     shade = rng.uniform(0.4, 1) + rng.uniform(0, 0.6) * (noise(rng, int(rng.integers(3, 16))) - 0.5)
