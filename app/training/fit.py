@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.db.job import Epoch, Metrics, Progress
-from app.training.calibration import calibrate
+from app.training.temperature import calibrate
 from app.training.checkpoint import Checkpoint, Standing
 from app.training.data import Images, Labels
 from app.training.loop import compiled

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.training import network
-from app.training.calibration import calibrate, logits_of, temperature
+from app.training.temperature import calibrate, logits_of, temperature
 from app.training.recipes import QUICKSTART
 from tests.training.slice import mnist
 
