@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from app.db.job import Epoch, Verdict
+from app.training.exam import Handwriting
 from app.training.gate import Score
 from app.training.recipes import Recipe
 
@@ -20,6 +21,8 @@ def card(
     data_sha256: str,
     history: Sequence[Epoch],
     found: Score,
+    handwriting: Handwriting,
+    temperature: float | None,
     verdict: Verdict,
     fit_seconds: float,
     parameters: int,
@@ -28,8 +31,8 @@ def card(
 ) -> dict[str, Any]:
     """Return the card as JSON-able values; the store adds version, file hashes and time.
 
-    `parent` is the version served when this one was made, `found` its reading of the held-out digits,
-    `size_bytes` the size of the served file.
+    `parent` is the version served when this one was made, `found` its reading of the held-out digits, `handwriting`
+    of synthesized ones, `temperature` what its logits were divided by, `size_bytes` the size of the served file.
     """
     return {
         "name": recipe.name,
@@ -44,6 +47,8 @@ def card(
         "loss": found.loss,
         "per_digit": [None if math.isnan(share) else round(share, 6) for share in found.per_digit],
         "confusion": found.confusion,
+        "calibration": {"temperature": temperature and round(temperature, 4), "ece": round(found.ece, 6)},
+        "handwriting": {name: round(share, 6) for name, share in asdict(handwriting).items()},
         "verdict": verdict.model_dump(),
         "fit_seconds": fit_seconds,
         "parameters": parameters,

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.db.job import Epoch, Metrics, Progress
-from app.training.temperature import calibrate
 from app.training.checkpoint import Checkpoint, Standing
 from app.training.data import Images, Labels
 from app.training.loop import compiled
@@ -22,6 +21,7 @@ from app.training.mixture import Mixture
 from app.training.quiet import Model, Tensor, keras, tf
 from app.training.recipes import Recipe
 from app.training.reporter import Reporter
+from app.training.temperature import calibrate
 
 log = logging.getLogger(__name__)
 

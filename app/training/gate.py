@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.db.job import Verdict
 from app.inference.live import Network
+from app.training.calibrate import expected_calibration_error
 
 LEAST = 1e-7
 """Probabilities below this count as this in the loss, as in Keras, so that one sure mistake costs a finite amount."""
@@ -18,13 +19,15 @@ class Score:
     """How a network reads labelled digits.
 
     `accuracy` 0..1; `loss` the mean cross-entropy in nats; `per_digit` the share right of each digit, 0 to 9 (nan for
-    a digit that does not occur); `confusion[true][answered]` counts, 10 x 10.
+    a digit that does not occur); `confusion[true][answered]` counts, 10 x 10; `ece` the expected calibration error, by
+    how much its confidence misses the truth on average.
     """
 
     accuracy: float
     loss: float
     per_digit: list[float]
     confusion: list[list[int]]
+    ece: float
 
 
 def score(network: Network, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Score:
@@ -40,6 +43,7 @@ def score(network: Network, images: NDArray[np.uint8], labels: NDArray[np.uint8]
         loss=float(-np.log(of_label).mean()),
         per_digit=[float(r / a) if a else math.nan for r, a in zip(right, asked, strict=True)],
         confusion=confusion.tolist(),
+        ece=expected_calibration_error(probabilities, labels),
     )
 
 

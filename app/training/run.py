@@ -21,6 +21,7 @@ from app.store import Store
 from app.training.card import card
 from app.training.checkpoint import checkpoint_of
 from app.training.data import load, share_of
+from app.training.exam import examine
 from app.training.gate import judge, score
 from app.training.recipes import RECIPES, Recipe, with_overrides
 from app.training.reporter import Lines, Reporter
@@ -76,6 +77,7 @@ def train_and_evaluate(
             if verdict.decision == "promote":
                 full = card(
                     recipe, parent=store.current(), job=job, data_sha256=digits.sha256, history=history, found=found,
+                    handwriting=examine(served), temperature=fitted.temperature,
                     verdict=verdict, fit_seconds=fit_seconds, parameters=model.count_params(),
                     size_bytes=(folder / "model.tflite").stat().st_size, software=quiet.software(),
                 )  # fmt: skip

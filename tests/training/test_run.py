@@ -79,6 +79,10 @@ def test_it_publishes_a_version_with_a_full_card_and_promotes_it(tmp_path: Path,
     assert card["parameters"] == 101770
     assert set(card["software"]) == {"python", "tensorflow", "keras", "numpy", "ai-edge-litert"}
     assert len(card["per_digit"]) == 10
+    assert 0 < card["calibration"]["ece"] < 0.3
+    assert card["calibration"]["temperature"] is None
+    assert set(card["handwriting"]) == {"accuracy", "refused", "negatives_refused", "auroc"}
+    assert card["handwriting"]["accuracy"] > 0.4
 
 
 def test_a_version_that_nobody_asked_to_promote_only_lies_there(tmp_path: Path, data: Path) -> None:

@@ -5,8 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from app.training import network
-from app.training.temperature import calibrate, logits_of, temperature
 from app.training.recipes import QUICKSTART
+from app.training.temperature import calibrate, logits_of, temperature
 from tests.training.slice import mnist
 
 

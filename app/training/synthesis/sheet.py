@@ -8,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from app.training.augment import augment
+from app.training.data import SHIPPED, load
+from app.training.recipes import BEST
 from app.training.synthesis.draw import drawn, strokes_of
 from app.training.synthesis.negatives import KINDS, negative
 from app.training.synthesis.ways import WAYS
@@ -34,13 +37,25 @@ def negative_sheet(rng: np.random.Generator) -> Image.Image:
     return sheet([[negative(kind, rng) for _ in range(ACROSS)] for kind in KINDS for _ in range(2)])
 
 
+def varied_sheet(rng: np.random.Generator) -> Image.Image:
+    """Return a sheet of MNIST's first digit of each kind, as it is and as the recipe `best` varies it."""
+    assert BEST.augmentation
+    digits = load(SHIPPED)
+    rows = []
+    for digit in range(10):
+        one = digits.x_train[digits.y_train == digit][0]
+        rows.append([one, *augment(np.repeat(one[None], ACROSS - 1, 0), BEST.augmentation, rng)])
+    return sheet(rows)
+
+
 def main(folder: Path) -> None:
-    """Write `0.png` to `9.png` and `negatives.png`."""
+    """Write `0.png` to `9.png`, `negatives.png` and `varied.png`."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(0)
     for digit in range(10):
         digit_sheet(digit, rng).save(folder / f"{digit}.png", optimize=True)
     negative_sheet(rng).save(folder / "negatives.png", optimize=True)
+    varied_sheet(rng).save(folder / "varied.png", optimize=True)
 
 
 if __name__ == "__main__":
