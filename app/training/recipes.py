@@ -15,8 +15,8 @@ on the other 50,000 with one to three seeds. Held-out digits chose nothing.
     tried, no better: label smoothing (it is, by 0.08, but blunts the probabilities), dropout, averaged weights, batches
     of 64 or 256, a cosine, wider pens (0.91 / 5.8), stronger or weaker moves.
 
-Log of `best`, which also learns from synthesized digits and images of no digit; the same errors, pen digits as PNG and as
-strokes, one seed:
+Log of `best`, which also learns from synthesized digits and images of no digit; the same errors, pen digits as PNG and
+as strokes, one seed:
 
     six convolutions on a quarter of the pixels, 40,000 synthesized, 6 epochs, turned by 0.15,
     bent by 0.7, contrast 0.25, gaps in a tenth:                                           0.78 / 1.44 / 1.16
