@@ -4,8 +4,14 @@ import { say } from "./say.js";
 
 /**
  * @typedef {{digit: number, confidence: number, probabilities: number[], is_digit: boolean,
- *   version: number, warnings: string[], image?: string}} Reading what the server answers
+ *   version: number, warnings: string[], image?: string, saliency?: number[][]}} Reading what the server answers
  */
+
+/** Doubts with words of their own, by the server's warning; any other is between two digits. */
+const DOUBTS = new Map([
+  ["no-digit", "say.noDigit"],
+  ["several-digits", "say.severalDigits"],
+]);
 
 /** The large numeral, what there is to say about it, and which version said it. */
 export class Answer {
@@ -53,5 +59,15 @@ export function likeliest(probabilities) {
 export function note(reading) {
   if (reading.is_digit) return say("say.sure", { share: confidence(reading.confidence, document.documentElement.lang) });
   const [first, second] = likeliest(reading.probabilities);
-  return say("say.unsure", { first, second });
+  return say(doubtKey(reading.warnings), { first, second });
+}
+
+/** What is said when the network cannot tell. @param {string[]} warnings @returns {string} a key of the page's words */
+export function doubtKey(warnings) {
+  return warnings.map((warning) => DOUBTS.get(warning)).find(Boolean) ?? "say.unsure";
+}
+
+/** What a screen reader hears; no digit is claimed where the network cannot tell. @param {Reading} reading */
+export function spoken(reading) {
+  return reading.is_digit ? `${reading.digit}. ${note(reading)}` : note(reading);
 }

@@ -50,8 +50,12 @@ function parsed(text) {
   }
 }
 
-/** @param {number[][][]} strokes @param {AbortSignal} signal */
-export const readStrokes = (strokes, signal) => call("POST", "/predict?view=1", { json: { strokes }, signal });
+/** @param {boolean} explained with which ink speaks for the answer and which against it */
+const reading = (explained) => `/predict?view=1${explained ? "&explain=1" : ""}`;
 
-/** @param {Blob} file @param {AbortSignal} signal */
-export const readPicture = (file, signal) => call("POST", "/predict?view=1", { body: file, type: file.type, signal });
+/** @param {number[][][]} strokes @param {AbortSignal} signal @param {boolean} [explained] */
+export const readStrokes = (strokes, signal, explained = false) => call("POST", reading(explained), { json: { strokes }, signal });
+
+/** @param {Blob} file @param {AbortSignal} signal @param {boolean} [explained] */
+export const readPicture = (file, signal, explained = false) =>
+  call("POST", reading(explained), { body: file, type: file.type, signal });

@@ -1,10 +1,13 @@
 // @ts-check
 import uPlot from "/vendor/uplot/uPlot.esm.js";
-import { columns, sampleOf } from "./curve-data.js";
+import { adds, columns, extent, sampleOf } from "./curve-data.js";
 
 /** @typedef {import("./job.js").Job} Job */
 
 const HEIGHT = 190;
+
+/** Up to so many epochs, the points that mark them do not touch. */
+const APART = 16;
 
 /** Curves of accuracy and loss, for training and validation, growing while the job runs. */
 export class Curves {
@@ -26,7 +29,7 @@ export class Curves {
     if (this.#job?.id !== job.id) this.#samples = [];
     this.#job = job;
     const sample = sampleOf(job);
-    if (sample && sample.at > (this.#samples.at(-1)?.at ?? 0)) this.#samples.push(sample);
+    if (sample && adds(this.#samples, sample, job.progress.epochs)) this.#samples.push(sample);
     if (this.#plots.size === 0) this.repaint();
     for (const [metric, plot] of this.#plots) plot.setData(columns(job.history, this.#samples, metric));
   }
@@ -72,12 +75,15 @@ function optionsFor(metric, width, colours, epochs) {
   };
   /** @param {unknown} _ @param {number[]} values */
   const shares = (_, values) => values.map((value) => `${Number((value * 100).toFixed(2))}%`);
+  /** @param {any} plot */
+  const range = (plot) => extent(plot.data, epochs(), metric === "accuracy" ? 1 : undefined);
+  const points = { show: () => epochs() <= APART, size: 6, fill: colours.validation };
   return {
     width: Math.max(width, 120),
     height: HEIGHT,
     legend: { show: false },
     cursor: { drag: { x: false, y: false } },
-    scales: { x: { time: false, range: () => /** @type {[number, number]} */ ([0, epochs()]) } },
+    scales: { x: { time: false, range: () => /** @type {[number, number]} */ ([0, epochs()]) }, y: { range } },
     axes: [
       { ...axis, incrs: [1, 2, 5, 10, 20, 50], size: 30 },
       { ...axis, size: 58, ...(metric === "accuracy" ? { values: shares } : {}) },
@@ -85,7 +91,7 @@ function optionsFor(metric, width, colours, epochs) {
     series: [
       {},
       { stroke: colours.training, width: 1.5, spanGaps: true, points: { show: false } },
-      { stroke: colours.validation, width: 2, spanGaps: true, points: { show: true, size: 6, fill: colours.validation } },
+      { stroke: colours.validation, width: 2, spanGaps: true, points },
     ],
   };
 }

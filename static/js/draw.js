@@ -1,8 +1,9 @@
 // @ts-check
 import { Announcer } from "./announcer.js";
-import { Answer, note } from "./answer.js";
+import { Answer, spoken } from "./answer.js";
 import { Offline, readPicture, readStrokes } from "./api.js";
 import { Connection } from "./connection.js";
+import { Explainer } from "./explainer.js";
 import { Keys } from "./keys.js";
 import { Meters } from "./meters.js";
 import { Pad } from "./pad.js";
@@ -16,15 +17,18 @@ import { Theme } from "./theme.js";
 import { Toast } from "./toast.js";
 import { sentence } from "./troubles.js";
 import { View } from "./view.js";
+import { stageOf, Why } from "./why.js";
 
 /** @type {(id: string) => any} */
 const part = (id) => document.getElementById(id);
 
 const pad = new Pad(part("pad"));
 const reader = new Reader();
+const explainer = new Explainer();
 const answer = new Answer(part("reading"));
 const meters = new Meters(part("probabilities"));
 const view = new View(part("view"));
+const why = new Why({ figure: part("seen"), button: part("why"), canvas: part("why-ink"), sentence: part("why-sentence") });
 const announcer = new Announcer(part("announcer"));
 const toast = new Toast(part("toast"));
 const player = new Player();
@@ -33,24 +37,41 @@ const theme = new Theme(part("theme"));
 const keys = new Keys(part("help"));
 const pictures = new Pictures({ input: part("file"), button: part("choose"), target: part("paper") });
 
-/** @type {((signal: AbortSignal) => Promise<unknown>) | null} */
+/** @typedef {(signal: AbortSignal, explained?: boolean) => Promise<unknown>} Question */
+
+/** @type {Question | null} */
 let question = null;
+/** @type {import("./answer.js").Reading | null} */
+let shown = null;
 let drawing = false;
 
 /** @param {import("./answer.js").Reading | null} reading */
 function show(reading) {
+  shown = reading;
   answer.update(reading);
   meters.update(reading?.probabilities ?? null, { gliding: drawing || player.playing });
   view.update(reading?.image, reading ? say("say.view", { digit: reading.digit }) : "");
-  announcer.update(reading ? `${reading.digit}. ${note(reading)}` : "");
+  announcer.update(reading ? spoken(reading) : "");
+  explain();
 }
 
-/** @param {(signal: AbortSignal) => Promise<unknown>} next */
+/** @param {Question} next */
 function ask(next) {
   question = next;
   if (connection.away) return; // it is asked when the server is back
   answer.wait();
   reader.ask(next);
+  explain();
+}
+
+/** Drop the explanation there is; ask for the answer's, where one is wanted, once it stands. */
+function explain() {
+  explainer.cancel();
+  const stage = stageOf({ empty: pad.empty, settled: reader.settled, reading: shown });
+  why.update(stage);
+  const asked = question;
+  const stands = stage === "waiting" && reader.settled && !drawing && !player.playing;
+  if (why.on && stands && asked) explainer.ask((signal) => asked(signal, true));
 }
 
 function sheetChanged() {
@@ -66,7 +87,7 @@ pad.addEventListener("touch", () => {
 pad.addEventListener("ink", () => {
   sheetChanged();
   const { strokes } = pad;
-  if (strokes.length > 0) return ask((signal) => readStrokes(strokes, signal));
+  if (strokes.length > 0) return ask((signal, explained) => readStrokes(strokes, signal, explained));
   question = null;
   reader.cancel();
   show(null);
@@ -75,6 +96,7 @@ pad.addEventListener("lift", () => {
   drawing = false;
   meters.stand();
   reader.hurry();
+  explain();
 });
 
 reader.addEventListener("answer", (event) => {
@@ -90,6 +112,14 @@ reader.addEventListener("failure", (event) => {
   toast.update(say("say.offline"), { label: say("say.retry"), act: () => connection.knock() });
   connection.lost();
 });
+why.addEventListener("change", explain);
+explainer.addEventListener("sent", () => why.update("asking"));
+explainer.addEventListener("answer", (event) => {
+  const reading = /** @type {CustomEvent} */ (event).detail;
+  why.update(reading.saliency ? "shown" : "failed", reading);
+});
+explainer.addEventListener("failure", () => why.update("failed"));
+
 connection.addEventListener("back", () => {
   toast.update(null);
   if (question) ask(question);
@@ -102,13 +132,14 @@ pictures.addEventListener("picture", async (event) => {
   if (!bitmap) return toast.update(say("say.badImage"));
   pad.show(bitmap);
   sheetChanged();
-  ask((signal) => readPicture(file, signal));
+  ask((signal, explained) => readPicture(file, signal, explained));
 });
 
 player.addEventListener("part", (event) => pad.replace(/** @type {CustomEvent} */ (event).detail));
 player.addEventListener("end", () => {
   meters.stand();
   reader.hurry();
+  explain();
 });
 
 function undo() {

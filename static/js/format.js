@@ -37,6 +37,15 @@ export function clock(seconds) {
   return shown.map((part, at) => (at === 0 ? String(part) : String(part).padStart(2, "0"))).join(":");
 }
 
+/**
+ * What to say of the time left: whole minutes from two on, which stand still while seconds are guessed anew; null under that.
+ * @param {number} seconds @returns {number | null}
+ */
+export function minutesLeft(seconds) {
+  const minutes = Math.round(seconds / 60);
+  return minutes < 2 ? null : minutes;
+}
+
 /** @param {string} moment ISO 8601 @param {string} [language] */
 export function when(moment, language = "en") {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));

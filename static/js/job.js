@@ -1,6 +1,6 @@
 // @ts-check
 import { element, parts } from "./dom.js";
-import { clock, count, percent } from "./format.js";
+import { clock, count, minutesLeft, percent } from "./format.js";
 import { say } from "./say.js";
 
 /**
@@ -38,6 +38,12 @@ export function stateOf(job) {
   return say(phase ?? STATUS.get(job.status) ?? job.status);
 }
 
+/** The time left, as exact as it can be known. @param {number} seconds */
+function left(seconds) {
+  const minutes = minutesLeft(seconds);
+  return minutes === null ? clock(seconds) : say("say.minutesLeft", { minutes });
+}
+
 /** The training being watched. Emits `cancel` with its id. */
 export class JobView extends EventTarget {
   #id = "";
@@ -69,7 +75,7 @@ export class JobView extends EventTarget {
     this.fill.style.transform = `scaleX(${fraction})`;
     this.parts.bar.setAttribute("aria-valuenow", String(Math.round(fraction * 100)));
     this.parts.epoch.textContent = progress.epochs ? `${progress.epoch} / ${progress.epochs}` : "–";
-    this.parts.left.textContent = progress.eta_seconds === null || status !== "running" ? "–" : clock(progress.eta_seconds);
+    this.parts.left.textContent = progress.eta_seconds === null || status !== "running" ? "–" : left(progress.eta_seconds);
     this.parts.speed.textContent = progress.images_per_second ? count(progress.images_per_second, this.language) : "–";
   }
 

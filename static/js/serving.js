@@ -40,7 +40,16 @@ export class Serving {
       [say("say.trainedIn"), clock(card.fit_seconds)],
       [say("say.created"), when(card.created, this.language)],
     ];
+    if (card.calibration) facts.push(...this.#calibration(card.calibration));
     return card.parent === null ? facts : [...facts, [say("say.parent"), String(card.parent)]];
+  }
+
+  /** How far its probabilities can be taken at their word. @param {NonNullable<Card["calibration"]>} calibration @returns {[string, string][]} */
+  #calibration({ ece, temperature }) {
+    return [
+      [say("say.calibrationError"), percent(ece, 2, this.language)],
+      [say("say.temperature"), temperature.toFixed(2)],
+    ];
   }
 }
 

@@ -40,6 +40,17 @@ def answer(page: Page) -> None:
     expect(page.locator("#digit")).to_have_text("3")
 
 
+def why(page: Page) -> None:
+    page.locator("#why").click()
+    Hand(page).with_mouse(THREE)
+    expect(page.locator("#seen")).to_have_attribute("data-why", "shown")
+
+
+def several(page: Page) -> None:
+    Hand(page, share=0.9).with_mouse([[[8, 10], [8, 90]], [[45, 12], [90, 12], [66, 90]]])
+    expect(page.locator("#reading")).to_have_attribute("data-state", "unsure")
+
+
 def unsure(page: Page) -> None:
     reading = {
         "digit": 7,
@@ -114,7 +125,9 @@ STATES: Mapping[str, tuple[str, State]] = {
     "draw-empty": ("/", empty),
     "draw-drawing": ("/", drawing),
     "draw-answer": ("/", answer),
+    "draw-why": ("/", why),
     "draw-unsure": ("/", unsure),
+    "draw-several": ("/", several),
     "draw-offline": ("/", offline),
     "draw-picture": ("/", picture),
     "draw-bad-file": ("/", bad_file),

@@ -39,6 +39,23 @@ def test_no_rule_is_broken_by_an_answer(visit: Visit, shared_server: Server, the
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_rule_is_broken_by_an_explanation(visit: Visit, shared_server: Server, theme: str) -> None:
+    page = visit(shared_server.url, color_scheme=theme, **PHONE)
+    page.get_by_role("button", name="Why?").click()
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#seen")).to_have_attribute("data-why", "shown")
+    assert broken_rules(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_rule_is_broken_by_an_answer_that_cannot_tell(visit: Visit, shared_server: Server, theme: str) -> None:
+    page = visit(shared_server.url, color_scheme=theme, **PHONE)
+    Hand(page, share=0.9).with_mouse([[[8, 10], [8, 90]], [[45, 12], [90, 12], [66, 90]]])
+    expect(page.locator("#note")).to_contain_text("Cannot tell")
+    assert broken_rules(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_rule_is_broken_at_the_desk(own_server: Server, visit: Visit, theme: str) -> None:
     page = visit(f"{own_server.url}/admin", color_scheme=theme)
     log_in(page)

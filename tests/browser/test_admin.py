@@ -1,7 +1,13 @@
 """The admin's desk: logging in, retraining, promoting, rolling back."""
 
+import json
+from pathlib import Path
+
 from playwright.sync_api import Page, expect
 
+from app.db.engine import open_database
+from app.db.job import Epoch, Metrics, Overrides, Progress, TrainRequest
+from app.db.jobs import Jobs
 from tests.browser.conftest import WATCH_SHIFTS, Visit, log_in
 from tests.browser.server import Server
 
@@ -31,6 +37,20 @@ def test_the_desk_shows_the_card_of_the_version_in_service(visit: Visit, shared_
     expect(page.locator("#serving .accuracy")).to_contain_text("±")
     expect(page.locator("#by-digit li")).to_have_count(10)
     expect(page.locator("#confusion tbody td")).to_have_count(100)
+
+
+def test_the_card_says_how_far_its_probabilities_can_be_trusted(
+    own_server: Server, visit: Visit, tmp_path: Path
+) -> None:
+    page = visit(f"{own_server.url}/admin")
+    log_in(page)
+    facts = page.locator("#serving [data-part=facts]")
+    expect(facts).not_to_contain_text("Calibration error")
+    path = tmp_path / "models" / "2" / "card.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"calibration": {"temperature": 0.7, "ece": 0.0021}}))
+    page.reload()
+    expect(facts).to_contain_text("Calibration error0.21%")
+    expect(facts).to_contain_text("Temperature0.70")
 
 
 def test_nothing_moves_while_the_desk_opens(visit: Visit, shared_server: Server) -> None:
@@ -68,6 +88,35 @@ def test_a_queued_training_is_cancelled_by_a_click(own_server: Server, visit: Vi
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#job")).to_contain_text("fast: cancelled")
     expect(page.locator("#trainings tbody")).to_contain_text("cancelled")
+
+
+def test_the_best_recipe_can_be_asked_for_and_says_what_it_costs(own_server: Server, visit: Visit) -> None:
+    page = visit(f"{own_server.url}/admin")
+    log_in(page)
+    page.get_by_role("radio", name="About half an hour").check()
+    page.get_by_role("button", name="Start training").click()
+    expect(page.locator("#job")).to_contain_text("best: queued")
+
+
+def test_a_training_of_forty_epochs_stays_readable(own_server: Server, visit: Visit, tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
+    jobs = Jobs(engine)
+    jobs.enqueue(TrainRequest(recipe="fast", overrides=Overrides(epochs=40)))
+    claim = jobs.claim()
+    assert claim is not None
+    for at in range(1, 25):
+        claim.epoch(Epoch(epoch=at, seconds=45, loss=2 / at, accuracy=1 - 0.4 / at, val_loss=1 / at, val_accuracy=0.99))
+    claim.progress(Progress(phase="fitting", epoch=25, epochs=40, fraction=0.61, eta_seconds=1431.0), Metrics(loss=0.1))
+    engine.dispose()
+    page = visit(f"{own_server.url}/admin", viewport={"width": 390, "height": 844})
+    log_in(page)
+    expect(page.locator("#job [data-part=left]")).to_have_text("about 24 min")
+    page.get_by_text("The curves as a table").click()
+    rows = page.get_by_role("region", name="The curves as a table")
+    rows.focus()
+    page.keyboard.press("End")
+    expect(page.get_by_role("rowheader", name="24", exact=True)).to_be_in_viewport()
+    expect(page.get_by_role("columnheader", name="Validation loss")).to_be_in_viewport()
 
 
 def test_a_training_is_watched_to_its_end_and_survives_a_reload(training_server: Server, visit: Visit) -> None:

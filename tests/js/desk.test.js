@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { floorOf } from "../../static/js/by-digit.js";
 import { strength } from "../../static/js/confusion.js";
-import { columns, sampleOf } from "../../static/js/curve-data.js";
+import { adds, columns, extent, sampleOf } from "../../static/js/curve-data.js";
 import { requestOf } from "../../static/js/train-form.js";
 import { changes } from "../../static/js/trainings.js";
 
@@ -54,6 +54,37 @@ test("the curves join readings within epochs and after them, and leave gaps wher
     [0.6, 0.3, 0.2, 0.1],
     [null, 0.2, null, null],
   ]);
+});
+
+test("a long run keeps no more readings than its curve has pixels", () => {
+  const before = [{ at: 3, loss: 0.1, accuracy: 0.9 }];
+  assert.equal(adds(before, { at: 3.05, loss: 0.1, accuracy: 0.9 }, 40), false);
+  assert.equal(adds(before, { at: 3.1, loss: 0.1, accuracy: 0.9 }, 40), true);
+  assert.equal(adds(before, { at: 3.05, loss: 0.1, accuracy: 0.9 }, 5), true);
+});
+
+test("a long run's scale shows the late differences, not the first steps", () => {
+  const at = [...Array(40).keys()].map((epoch) => epoch + 1);
+  const rising = at.map((epoch) => 0.999 - 0.4 / epoch ** 3);
+  const [low, high] = extent([at, rising, rising.map(() => null)], 40, 1);
+  assert.ok(low > 0.99 && high > 0.999 && high <= 1);
+  assert.ok(extent([at.slice(0, 5), rising.slice(0, 5), []], 40, 1)[0] < 0.6);
+});
+
+test("a short run's scale shows all of it", () => {
+  const [low, high] = extent(
+    [
+      [1, 2, 3],
+      [0.5, 0.2, 0.1],
+      [null, null, null],
+    ],
+    3,
+  );
+  assert.ok(low < 0.1 && low >= 0 && high > 0.5);
+});
+
+test("a chart without a reading has a scale all the same", () => {
+  assert.deepEqual(extent([[], [], []], 5), [0, 1]);
 });
 
 test("the bars begin at a round percent under the lowest digit", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clock, confidence, errorBar, kilobytes, percent } from "../../static/js/format.js";
+import { clock, confidence, errorBar, kilobytes, minutesLeft, percent } from "../../static/js/format.js";
 import { meaning } from "../../static/js/keys.js";
 import { label } from "../../static/js/meters.js";
 
@@ -19,6 +19,11 @@ test("no probability is shown as certain", () => {
 
 test("durations read as a clock does", () => {
   assert.deepEqual([5, 65, 3725].map(clock), ["0:05", "1:05", "1:02:05"]);
+});
+
+test("a long wait is told in whole minutes, a short one counts down", () => {
+  assert.deepEqual([1440, 1451, 5400, 91].map(minutesLeft), [24, 24, 90, 2]);
+  assert.equal(minutesLeft(80), null);
 });
 
 test("sizes are told in thousands and millions of bytes", () => {
