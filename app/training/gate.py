@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.db.job import Verdict
 from app.inference.live import Network
-from app.training.calibrate import expected_calibration_error
+from app.training.calibration import expected_calibration_error
 
 LEAST = 1e-7
 """Probabilities below this count as this in the loss, as in Keras, so that one sure mistake costs a finite amount."""

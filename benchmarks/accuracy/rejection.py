@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
+from app.training.exam import auroc
 from benchmarks.accuracy.answers import Answers
 from benchmarks.accuracy.look import ACCENT, INK, MUTED, axes
 from benchmarks.accuracy.markdown import UNKNOWN, Section, percent, picture, table
@@ -17,18 +17,6 @@ BINS = 25
 
 ByKind = Mapping[str, Answers]
 """One version's answers by kind; PEN, where there are any, are digits, all others are not."""
-
-
-def auroc(higher: NDArray[np.floating], lower: NDArray[np.floating]) -> float:
-    """Return the area under the ROC curve: how often one of `higher` (n,) is above one of `lower` (m,), ties half.
-
-    Source: T. Fawcett, "An introduction to ROC analysis", 2006: it equals the Wilcoxon statistic. nan without both.
-    """
-    if not len(higher) or not len(lower):
-        return float("nan")
-    ordered = np.sort(lower)
-    below = np.searchsorted(ordered, higher, "left") + np.searchsorted(ordered, higher, "right")
-    return float(below.mean() / 2 / len(lower))
 
 
 def section(versions: Sequence[Version], found: Sequence[ByKind], missing: Sequence[str]) -> Section:

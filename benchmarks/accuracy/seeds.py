@@ -79,6 +79,12 @@ def _train(recipe: Recipe, runs: Path, data: Path) -> str | None:
     """Train in this process; return why nothing was published, None when it was."""
     with TrainingView(Console(stderr=True)) as view:
         result = train_and_evaluate(
-            recipe, data=data, store=_store(recipe, runs), min_accuracy=0.0, promote="never", reporter=view
+            recipe,
+            data=data,
+            store=_store(recipe, runs),
+            min_accuracy=0.0,
+            promote="never",
+            reporter=view,
+            unfinished=runs / "unfinished",
         )
     return None if result.version else " ".join(result.verdict.reasons)

@@ -13,7 +13,6 @@ from benchmarks.accuracy.held_out_pictures import confusion, mistakes
 from benchmarks.accuracy.markdown import percent, table
 from benchmarks.accuracy.pen import section as pen_section
 from benchmarks.accuracy.pen_tool import MODES, PenScore
-from benchmarks.accuracy.rejection import auroc
 from benchmarks.accuracy.seeds import section as seeds_section
 from benchmarks.accuracy.versions import shipped
 
@@ -54,27 +53,6 @@ def test_the_sheet_shows_true_and_read_digit_and_confidence() -> None:
 def test_the_matrix_shows_every_count() -> None:
     texts = [text.get_text() for text in confusion(reading(), "a version").axes[0].texts]
     assert texts == ["1", "1", "1", "1"]
-
-
-def test_auroc_is_one_when_every_digit_is_surer_than_anything_else() -> None:
-    assert auroc(np.array([0.9, 0.8]), np.array([0.1, 0.7])) == 1
-    assert auroc(np.array([0.1, 0.7]), np.array([0.9, 0.8])) == 0
-
-
-def test_auroc_counts_ties_half() -> None:
-    assert auroc(np.array([0.5, 0.5]), np.array([0.5])) == 0.5
-    assert auroc(np.array([0.9, 0.5]), np.array([0.5, 0.1])) == pytest.approx(3.5 / 4)
-
-
-def test_auroc_agrees_with_counting_every_pair() -> None:
-    rng = np.random.default_rng(0)
-    higher, lower = rng.integers(3, 12, 60) / 12, rng.integers(0, 10, 40) / 12
-    pairs = [(h > low) + (h == low) / 2 for h in higher for low in lower]
-    assert auroc(higher, lower) == pytest.approx(np.mean(pairs))
-
-
-def test_without_one_of_both_there_is_no_auroc() -> None:
-    assert math.isnan(auroc(np.array([0.5]), np.empty(0)))
 
 
 def test_what_could_not_be_read_has_no_confidence() -> None:

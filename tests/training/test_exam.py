@@ -16,6 +16,7 @@ def test_auroc_is_the_share_of_pairs_in_the_right_order() -> None:
     assert auroc(higher, lower) == pytest.approx(np.mean(pairs))
     assert auroc(np.ones(3), np.zeros(2)) == 1
     assert auroc(np.ones(3), np.ones(2)) == 0.5
+    assert np.isnan(auroc(np.ones(3), np.ones(0)))
 
 
 def test_the_shipped_network_reads_the_worlds_handwriting_and_refuses_most_of_the_rest() -> None:

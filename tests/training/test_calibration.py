@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.training.calibrate import expected_calibration_error, reliability
+from app.training.calibration import expected_calibration_error, reliability
 
 
 def sure(confidence: list[float], digits: list[int]) -> NDArray[np.float64]:
