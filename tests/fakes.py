@@ -24,3 +24,16 @@ class FakeClassifier:
             row[self.second] += rest - shared
         row[self.digit] = self.confidence
         return np.tile(row, (len(images), 1))
+
+
+class ReadsOne:
+    """A network that is sure of a 7 where the ink is slim, as a single digit's, and of nothing where it is broad."""
+
+    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return the probabilities by each image's shape alone."""
+        answers = np.full((len(images), 10), 0.1, np.float32)
+        for answer, image in zip(answers, images, strict=True):
+            if image.any(0).sum() < image.any(1).sum():
+                answer[:] = 0.0
+                answer[7] = 1.0
+        return answers

@@ -1,6 +1,7 @@
 """`POST /predict`: which digit it is, how sure the network is, and which version said so."""
 
 import base64
+import contextlib
 import io
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,11 +16,11 @@ from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.errors import BadInput
+from app.errors import AppError, BadInput
 from app.inference.doubt import Doubt, doubt, is_sure
 from app.inference.explain import saliency
 from app.inference.live import Served
-from app.inference.number import read_number
+from app.inference.number import Digit, read_number
 from app.web.inputs import Inputs, read_inputs
 from app.web.services import services
 
@@ -133,7 +134,9 @@ def _prediction(probabilities: NDArray[np.float64], version: int) -> dict[str, A
 
 def _doubt(inputs: Inputs, served: Served, probabilities: list[float]) -> Doubt:
     """Return why it is unsure of the one item, which is looked at as a whole number too."""
-    apart = read_number(served.network, inputs.segments()[0])
+    apart: list[Digit] = []
+    with contextlib.suppress(AppError):  # what is no number can still be a digit, or none
+        apart = read_number(served.network, inputs.segments()[0])
     return doubt(np.array(probabilities), [digit.probabilities for digit in apart])
 
 

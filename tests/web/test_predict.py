@@ -15,7 +15,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.conftest import ADMIN
 from tests.drawings import ONE, SEVEN, THREE, ZERO, canvas, file, png
-from tests.fakes import FakeClassifier
+from tests.fakes import FakeClassifier, ReadsOne
 from tests.serving import served
 
 DIGIT_IMAGE = normalize(canvas(SEVEN))  # (28, 28) uint8
@@ -108,6 +108,20 @@ def test_it_says_when_it_is_between_two_digits(settings: Settings) -> None:
     with served(create_app(settings, classifier=FakeClassifier(digit=7, confidence=0.48, second=1))) as client:
         answer = client.post("/predict", json={"strokes": SEVEN}).json()
     assert (answer["digit"], answer["is_digit"], answer["warnings"]) == (7, False, ["unsure"])
+
+
+def test_what_falls_into_more_pieces_than_a_number_can_have_is_no_digit(settings: Settings) -> None:
+    dots = [[[x * 10, y * 10], [x * 10 + 4, y * 10 + 4]] for x in range(12) for y in range(12)]
+    with served(create_app(settings, classifier=FakeClassifier(digit=7, confidence=0.3))) as client:
+        answer = client.post("/predict", json={"strokes": dots}).json()
+    assert (answer["is_digit"], answer["warnings"]) == (False, ["no-digit"])
+
+
+def test_two_digits_are_told_as_such_when_each_can_be_read(settings: Settings) -> None:
+    apart = [SEVEN[0], [[x + 110, y] for x, y in ONE[0]]]
+    with served(create_app(settings, classifier=ReadsOne())) as client:
+        answer = client.post("/predict", json={"strokes": apart}).json()
+    assert (answer["is_digit"], answer["warnings"]) == (False, ["several-digits"])
 
 
 def test_the_explanation_says_which_ink_speaks_for_the_answer(reader: Client) -> None:
