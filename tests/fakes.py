@@ -33,7 +33,8 @@ class ReadsOne:
         """Return the probabilities by each image's shape alone."""
         answers = np.full((len(images), 10), 0.1, np.float32)
         for answer, image in zip(answers, images, strict=True):
-            if image.any(0).sum() < image.any(1).sum():
+            columns, rows = (np.flatnonzero(image.any(axis)) for axis in (0, 1))
+            if len(columns) and np.ptp(columns) < np.ptp(rows):
                 answer[:] = 0.0
                 answer[7] = 1.0
         return answers

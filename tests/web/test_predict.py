@@ -118,7 +118,7 @@ def test_what_falls_into_more_pieces_than_a_number_can_have_is_no_digit(settings
 
 
 def test_two_digits_are_told_as_such_when_each_can_be_read(settings: Settings) -> None:
-    apart = [SEVEN[0], [[x + 160, y] for x, y in ONE[0]]]
+    apart = [SEVEN[0], [[x + 110, y] for x, y in ONE[0]]]
     with served(create_app(settings, classifier=ReadsOne())) as client:
         answer = client.post("/predict", json={"strokes": apart}).json()
     assert (answer["is_digit"], answer["warnings"]) == (False, ["several-digits"])
