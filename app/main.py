@@ -92,6 +92,7 @@ class Database:
         self._url = url
         self._lock = threading.Lock()
         self._engine: Engine | None = None
+        self._opener = threading.Thread(target=self._open, name="database", daemon=True)
 
     def jobs(self) -> "Jobs":
         """Return the queue; raises Unavailable when the database cannot be used, and tries again at the next call."""
@@ -104,10 +105,12 @@ class Database:
 
     def open_soon(self) -> None:
         """Open it in a thread, so that the first request that needs it does not wait."""
-        threading.Thread(target=self._open, name="database", daemon=True).start()
+        self._opener.start()
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Give the connections back, those too that are being opened."""
+        if self._opener.is_alive():
+            self._opener.join()
         with self._lock:
             if self._engine:
                 self._engine.dispose()

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from app.errors import Unavailable
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+ALEMBIC = threading.Lock()  # what runs of a migration lies in module variables of Alembic's
 BUSY_SECONDS = 5  # how long a writer waits for another one before it gives up
 
 
@@ -98,4 +100,5 @@ def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with ALEMBIC:
+        command.upgrade(config, "head")

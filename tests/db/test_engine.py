@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from app.db.engine import open_database
 from app.db.tables import Base
@@ -76,3 +77,11 @@ def test_it_refuses_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "state" / "digits.db").write_text("a shopping list, at some length " * 100)
     with pytest.raises(Unavailable, match="not a database"):
         open_database(url(tmp_path))
+
+
+def test_two_databases_are_made_at_once_in_one_process(tmp_path: Path) -> None:
+    urls = [f"sqlite:///{tmp_path / name / 'digits.db'}" for name in "abcd"]
+    with ThreadPoolExecutor(4) as pool:
+        for engine in pool.map(open_database, urls):
+            assert inspect(engine).has_table("jobs")
+            engine.dispose()
