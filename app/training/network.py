@@ -50,14 +50,16 @@ CHANNELS = (48, 64, 80, 96, 112)
 
 
 def deep(recipe: Recipe) -> list[Layer]:
-    """Return six convolutions without padding after S. An et al. 2020, on a quarter of the pixels.
+    """Return six convolutions after S. An et al. 2020, all but the first without padding, on a quarter of the pixels.
 
     "An Ensemble of Simple Convolutional Neural Network Models for MNIST Digit Recognition": a batch normalization after
-    each convolution and no pooling. The first one strides, since the full image costs four times as much.
+    each convolution. Unlike theirs the first one is pooled, since the full image costs four times as much; striding
+    instead, it read a digit otherwise when that was shifted by a pixel.
     """
-    first = normalized(layers.Conv2D(32, 5, strides=2, padding="same", use_bias=False))
+    first = normalized(layers.Conv2D(24, 5, padding="same", use_bias=False))
     rest = [layer for channels in CHANNELS for layer in normalized(layers.Conv2D(channels, 3, use_bias=False))]
-    return [layers.Reshape((28, 28, 1)), *first, *rest, layers.Flatten(), layers.Dropout(recipe.dropout)]
+    ends = [layers.Flatten(), layers.Dropout(recipe.dropout)]
+    return [layers.Reshape((28, 28, 1)), *first, layers.MaxPooling2D(), *rest, *ends]
 
 
 def normalized(convolution: Layer) -> list[Layer]:
