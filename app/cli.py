@@ -20,6 +20,7 @@ from app.digits.normalize import normalize
 from app.digits.segment import segment
 from app.errors import AppError
 from app.inference.classifier import Classifier
+from app.inference.doubt import doubt, is_sure
 from app.inference.number import read_number
 from app.settings import Settings
 from app.silence import silent
@@ -151,9 +152,9 @@ def predict(
         try:
             canvas = decode(file.read_bytes())
             if whole:
-                found = [digit.probabilities.tolist() for digit in read_number(network, segment(canvas))]
+                read = [digit.probabilities for digit in read_number(network, segment(canvas))]
             else:
-                found = network.predict(normalize(canvas)[None]).tolist()
+                read = list(network.predict(normalize(canvas)[None]))
         except (AppError, OSError) as error:
             failed = True
             err.print(
@@ -162,15 +163,18 @@ def predict(
                 soft_wrap=True,
             )
             continue
+        found = [probabilities.tolist() for probabilities in read]
         text = "".join(str(shares.index(max(shares))) for shares in found)
         sure = min(map(max, found))
+        unsure = [doubt(probabilities) for probabilities in read if not is_sure(probabilities)]
         if as_json and whole:
             _print_json({"file": str(file), "text": text, "probabilities": found, "version": number})
         elif as_json:
-            answer = {"digit": int(text), "confidence": sure, "probabilities": found[0]}
+            answer = {"digit": int(text), "confidence": sure, "probabilities": found[0], "is_digit": not unsure}
             _print_json({"file": str(file), **answer, "version": number})
         else:
-            out.print(f"{file}: [bold]{text}[/bold] ({sure:.1%})", soft_wrap=True)
+            marks = "".join(f", [yellow]{why}[/yellow]" for why in dict.fromkeys(unsure))
+            out.print(f"{file}: [bold]{text}[/bold] ({sure:.1%}{marks})", soft_wrap=True)
     raise typer.Exit(int(failed))
 
 

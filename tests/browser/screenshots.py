@@ -164,7 +164,7 @@ def main() -> None:
     folder, word = Path(sys.argv[1]), (sys.argv[2:] or [""])[0]
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as state, sync_playwright() as playwright:
-        server = Server(Path(state), trainer=True)
+        server = Server(Path(state), trainer=True, versions=("1", "2", "3"))
         server.start()
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:

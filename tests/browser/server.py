@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.settings import Settings
@@ -15,11 +16,11 @@ from tests.conftest import TOKEN
 class Server:
     """`digits serve` on a copy of the shipped versions; it can be stopped and started again at the same address."""
 
-    def __init__(self, folder: Path, *, trainer: bool = False) -> None:
+    def __init__(self, folder: Path, *, trainer: bool = False, versions: Sequence[str] = ("1", "2")) -> None:
         self.url = ""
         self._process: subprocess.Popen[str] | None = None
         self._words: list[str] = []
-        for version in ("1", "2"):
+        for version in versions:
             shutil.copytree(Settings().models_dir / version, folder / "models" / version)
         self._environment = os.environ | {
             "DIGITS_MODELS_DIR": str(folder / "models"),
