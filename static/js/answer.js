@@ -23,11 +23,15 @@ export class Answer {
     this.served = /** @type {HTMLElement} */ (container.querySelector("#served"));
   }
 
-  /** @param {Reading | null} reading null for an empty sheet */
-  update(reading) {
+  /**
+   * Half of a digit is seldom sure: doubts are kept back for as long as the ink is `moving`.
+   * @param {Reading | null} reading null for an empty sheet
+   * @param {{moving?: boolean}} [how]
+   */
+  update(reading, { moving = false } = {}) {
     this.container.dataset.state = state(reading);
     this.digit.textContent = reading ? String(reading.digit) : "";
-    this.note.textContent = reading ? note(reading) : "";
+    this.note.textContent = reading && (reading.is_digit || !moving) ? note(reading) : "";
     if (reading) this.served.textContent = say("say.version", { version: reading.version });
   }
 

@@ -48,8 +48,9 @@ let drawing = false;
 /** @param {import("./answer.js").Reading | null} reading */
 function show(reading) {
   shown = reading;
-  answer.update(reading);
-  meters.update(reading?.probabilities ?? null, { gliding: drawing || player.playing });
+  const moving = drawing || player.playing;
+  answer.update(reading, { moving });
+  meters.update(reading?.probabilities ?? null, { gliding: moving });
   view.update(reading?.image, reading ? say("say.view", { digit: reading.digit }) : "");
   announcer.update(reading ? spoken(reading) : "");
   explain();
@@ -74,6 +75,14 @@ function explain() {
   if (why.on && stands && asked) explainer.ask((signal) => asked(signal, true));
 }
 
+/** The ink moves no more: say all there is to say of it. */
+function rest() {
+  if (shown) answer.update(shown);
+  meters.stand();
+  reader.hurry();
+  explain();
+}
+
 function sheetChanged() {
   part("paper").dataset.state = pad.empty ? "empty" : "inked";
   part("undo").disabled = !pad.undoable;
@@ -94,9 +103,7 @@ pad.addEventListener("ink", () => {
 });
 pad.addEventListener("lift", () => {
   drawing = false;
-  meters.stand();
-  reader.hurry();
-  explain();
+  rest();
 });
 
 reader.addEventListener("answer", (event) => {
@@ -136,11 +143,7 @@ pictures.addEventListener("picture", async (event) => {
 });
 
 player.addEventListener("part", (event) => pad.replace(/** @type {CustomEvent} */ (event).detail));
-player.addEventListener("end", () => {
-  meters.stand();
-  reader.hurry();
-  explain();
-});
+player.addEventListener("end", rest);
 
 function undo() {
   player.stop();

@@ -46,10 +46,9 @@ export class Serving {
 
   /** How far its probabilities can be taken at their word. @param {NonNullable<Card["calibration"]>} calibration @returns {[string, string][]} */
   #calibration({ ece, temperature }) {
-    return [
-      [say("say.calibrationError"), percent(ece, 2, this.language)],
-      [say("say.temperature"), temperature.toFixed(2)],
-    ];
+    /** @type {[string, string][]} */
+    const missed = [[say("say.calibrationError"), percent(ece, 2, this.language)]];
+    return temperature === null ? missed : [...missed, [say("say.temperature"), temperature.toFixed(2)]];
   }
 }
 

@@ -128,3 +128,14 @@ def test_the_question_mark_lists_the_keys(visit: Visit, shared_server: Server) -
     page.keyboard.press("Escape")
     expect(help_list).to_be_hidden()
     assert ink(page) == 0
+
+
+def test_a_doubt_is_kept_back_until_the_pen_rests(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    hand = Hand(page, share=0.9)
+    hand.with_mouse([[[8, 10], [8, 90]]])
+    hand.with_mouse([[[45, 12], [90, 12], [66, 90]]], lift=False)
+    expect(page.locator("#reading")).to_have_attribute("data-state", "unsure")
+    expect(page.locator("#note")).to_be_empty()
+    page.mouse.up()
+    expect(page.locator("#note")).to_contain_text("Cannot tell")

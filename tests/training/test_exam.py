@@ -20,11 +20,12 @@ def test_auroc_is_the_share_of_pairs_in_the_right_order() -> None:
 
 
 def test_the_shipped_network_reads_the_worlds_handwriting_and_refuses_most_of_the_rest() -> None:
-    found = examine(Classifier(Settings().models_dir / "2" / "model.tflite"))
-    assert found.accuracy > 0.9
-    assert found.refused < 0.02
-    assert 0.5 < found.auroc < 1
-    assert examine(Classifier(Settings().models_dir / "2" / "model.tflite")) == found
+    found = examine(Classifier(Settings().models_dir / "3" / "model.tflite"))
+    assert found.accuracy > 0.99
+    assert found.refused < 0.01
+    assert found.negatives_refused > 0.95
+    assert found.auroc > 0.99
+    assert examine(Classifier(Settings().models_dir / "3" / "model.tflite")) == found
 
 
 def test_a_network_that_says_the_same_of_everything_tells_nothing_apart() -> None:
