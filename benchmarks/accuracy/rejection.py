@@ -63,9 +63,9 @@ def histograms(titles: Sequence[str], found: Sequence[ByKind]) -> Figure:
             plot.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
             plot.grid(axis="y")
             area = _cells(one, name)[0]
-            plot.text(0.02, 0.78, name, color=INK, transform=plot.transAxes)
+            plot.text(0.5, 0.78, name, ha="center", color=INK, transform=plot.transAxes)
             if area != UNKNOWN:
-                plot.text(0.02, 0.56, f"AUROC {area}", color=MUTED, transform=plot.transAxes, fontsize=8.5)
+                plot.text(0.5, 0.56, f"AUROC {area}", ha="center", color=MUTED, transform=plot.transAxes, fontsize=8.5)
         grid[0][column].set_title(title)
         grid[-1][column].set_xlabel("confidence")
     figure.supylabel("share of the images", color=MUTED, fontsize=9)
