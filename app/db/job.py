@@ -87,7 +87,7 @@ class Epoch(Metrics):
 class Verdict(BaseModel):
     """What the gate decided and why, in sentences."""
 
-    decision: Literal["promote", "refuse"]
+    decision: Literal["promote", "refuse", "ask"] = Field(description="`ask`: a version is there, a person decides.")
     reasons: list[str] = Field(examples=[["Held-out accuracy 97.80% is at least 95.00%."]])
 
 

@@ -5,11 +5,12 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.digits.encode import data_url
 from app.digits.strokes import rasterize
 from app.errors import BadImage, BadInput, BlankImage, NoModel, TooBusy, TooLarge, TooManyRequests, UnsupportedType
 from app.web.inputs import IMAGE_TYPES, DigitInput
 from app.web.number import NumberPrediction, predict_number
-from app.web.predict import MAX_EXPLAINED, Prediction, Predictions, data_url, predict
+from app.web.predict import MAX_EXPLAINED, Prediction, Predictions, predict
 from app.web.problems import Problem, responses
 
 DESCRIPTION: Final = """
