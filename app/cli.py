@@ -15,6 +15,7 @@ from rich.table import Table
 from app import serve as serving
 from app.console import TrainingView
 from app.db.job import TrainRequest
+from app.db.overrides import Loss, Optimizer, Schedule
 from app.digits.decode import decode
 from app.digits.normalize import normalize
 from app.digits.segment import segment
@@ -22,6 +23,7 @@ from app.errors import AppError
 from app.inference.classifier import Classifier
 from app.inference.doubt import doubt, is_sure
 from app.inference.number import read_number
+from app.interrupt import asked_to_stop
 from app.settings import Settings
 from app.silence import silent
 from app.store import Store
@@ -29,6 +31,7 @@ from app.training.available import can_train
 from app.training.data import load
 from app.training.gate import score
 from app.training.recipes import RECIPES, with_overrides
+from app.training.reporter import NothingLearned
 from app.web.access import admin_token
 
 app = typer.Typer(
@@ -88,12 +91,23 @@ def trainer(
     training.main(Settings(), parent=parent)
 
 
-@app.command(epilog="Examples: `digits train`, `digits train fast --epochs 3 --seed 7 --promote never`")
+@app.command(
+    epilog="Examples: `digits train`, `digits train fast --epochs 3 --seed 7 --promote never`, "
+    "`digits train quickstart --optimizer momentum --batch-size full --epochs 50`"
+)
 def train(
     recipe: Annotated[str, typer.Argument(help="quickstart, fast or best.")] = "fast",
     epochs: Annotated[int | None, typer.Option(help="Passes over the training data.")] = None,
-    batch_size: Annotated[int | None, typer.Option(help="Images per step.")] = None,
+    batch_size: Annotated[str | None, typer.Option(help="Images per step, or `full` for all at once.")] = None,
+    optimizer: Annotated[Optimizer | None, typer.Option(help="Brings a learning rate that suits it.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Step size of the optimizer.")] = None,
+    schedule: Annotated[Schedule | None, typer.Option(help="How the learning rate goes.")] = None,
+    activation: Annotated[str | None, typer.Option(help="sigmoid, tanh, relu or leaky-relu.")] = None,
+    alpha: Annotated[float | None, typer.Option(help="Slope of leaky-relu below zero, between 0 and 1.")] = None,
+    hidden_layers: Annotated[int | None, typer.Option(help="Dense layers before the output, 0 to 8.")] = None,
+    units: Annotated[int | None, typer.Option(help="Neurons of each of them, 1 to 1024.")] = None,
+    dropout: Annotated[float | None, typer.Option(help="Share left out of each step, 0 to 0.9.")] = None,
+    loss: Annotated[Loss | None, typer.Option(help="What is made small.")] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same network.")] = None,
     share: Annotated[float | None, typer.Option(help="Share of the training data to use, above 0 to 1.")] = None,
     promote: Annotated[
@@ -104,10 +118,18 @@ def train(
 ) -> None:
     """Train a network here and now, and publish it when it passes the gate.
 
-    Ends with 0 when a version was published, 3 when the gate refused it, 1 when training failed.
+    What is left out stays as the recipe has it; `docs/training.md` says more. Ctrl-C ends the training and publishes
+    what it learned until then, not promoted; a second one drops it.
+
+    Ends with 0 when a version was published, 3 when the gate refused it, 130 when it was dropped, 1 when it failed.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    changes = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate, "seed": seed, "share": share}
+    changes = {
+        "epochs": epochs, "batch_size": int(batch_size) if batch_size and batch_size.isdecimal() else batch_size,
+        "optimizer": optimizer, "learning_rate": learning_rate, "schedule": schedule, "activation": activation,
+        "alpha": alpha, "hidden_layers": hidden_layers, "units": units, "dropout": dropout, "loss": loss, "seed": seed,
+        "share": share,
+    }  # fmt: skip
     given = {name: value for name, value in changes.items() if value is not None}
     request = TrainRequest.model_validate({"recipe": recipe, "overrides": given, "promote": promote})
     if not can_train():
@@ -116,16 +138,21 @@ def train(
     from app.training.run import train_and_evaluate  # noqa: PLC0415  TensorFlow takes seconds; only this command needs it
 
     settings = Settings()
-    with TrainingView(err) as view:
-        result = train_and_evaluate(
-            with_overrides(RECIPES[request.recipe], request.overrides),
-            data=data or settings.data,
-            store=Store(settings.models_dir),
-            min_accuracy=settings.min_accuracy,
-            promote=request.promote,
-            reporter=view,
-            unfinished=settings.unfinished,
-        )
+    try:
+        with TrainingView(err) as view, asked_to_stop(view.stopping) as stop:
+            result = train_and_evaluate(
+                with_overrides(RECIPES[request.recipe], request.overrides),
+                data=data or settings.data,
+                store=Store(settings.models_dir),
+                min_accuracy=settings.min_accuracy,
+                promote=request.promote,
+                reporter=view,
+                unfinished=settings.unfinished,
+                stop=stop,
+            )
+    except (KeyboardInterrupt, NothingLearned):
+        err.print("Dropped; nothing was published.", style="red")
+        raise typer.Exit(130) from None
     if as_json:
         _print_json(result)
     else:

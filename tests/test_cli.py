@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,24 @@ def test_an_unknown_recipe_is_refused_with_those_there_are(environment: dict[str
 
 
 @pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--activation", "step"], "overrides.activation: The step function's gradient is zero everywhere"),
+        (["--alpha", "0.1"], "overrides.alpha: alpha is the slope of leaky-relu"),
+        (["--batch-size", "some"], 'overrides.batch_size: Input should be a whole number from 1 to 10000, or "full"'),
+        (["--optimizer", "lion"], "nesterov"),
+    ],
+)
+def test_overrides_that_fit_nothing_are_refused_with_the_reason(
+    environment: dict[str, str], options: list[str], said: str
+) -> None:
+    run = digits(environment, "train", "fast", *options)
+    assert run.returncode == 2
+    assert said in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
     "command", [[], ["serve"], ["trainer"], ["train"], ["predict"], ["evaluate"], ["models"], ["token"]]
 )
 def test_help_shows_what_there_is_with_examples(environment: dict[str, str], command: list[str]) -> None:
@@ -134,6 +154,65 @@ def test_training_at_the_terminal_publishes_a_version(environment: dict[str, str
     assert result["version"] == 3
     assert result["promoted"] is True
     assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 3
+
+
+def test_every_override_can_be_given_at_the_terminal(environment: dict[str, str]) -> None:
+    given = {
+        "epochs": 2, "batch_size": "full", "optimizer": "nesterov", "learning_rate": 0.5, "schedule": "cosine",
+        "activation": "leaky-relu", "alpha": 0.1, "hidden_layers": 2, "units": 32, "dropout": 0.1, "loss": "mse",
+        "seed": 3, "share": 0.05,
+    }  # fmt: skip
+    options = [word for name, value in given.items() for word in (f"--{name.replace('_', '-')}", value)]
+    run = digits(environment | {"DIGITS_MIN_ACCURACY": "0.01"}, "train", "quickstart", *options, "--json")
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout)["version"] == 3
+    card = json.loads(Path(environment["DIGITS_MODELS_DIR"], "3", "card.json").read_text())
+    assert {name: card["recipe"][name] for name in given} == given
+    assert len(card["history"]) == 2
+
+
+@pytest.fixture
+def training(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    """Give a training at a terminal's command line that would take minutes, when an epoch of it has ended."""
+    command = [sys.executable, "-m", "app.cli", "train", "quickstart", "--epochs", "200", "--share", "0.2", "--json"]
+    with subprocess.Popen(
+        command,
+        env=environment | {"DIGITS_MIN_ACCURACY": "0.3"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr
+        try:
+            next(line for line in process.stderr if line.startswith("Epoch 1/200 - "))
+            yield process
+        finally:
+            process.kill()
+
+
+def test_control_c_keeps_what_was_learned_and_promotes_nothing(
+    environment: dict[str, str], training: "subprocess.Popen[str]"
+) -> None:
+    training.send_signal(signal.SIGINT)
+    said, errors = training.communicate(timeout=60)
+    assert training.returncode == 0, errors
+    assert "Ctrl-C again drops it" in errors
+    result = json.loads(said)
+    assert (result["version"], result["promoted"]) == (3, False)
+    assert "epochs of 200" in result["verdict"]["reasons"][-1]
+    assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 2
+
+
+def test_a_second_control_c_drops_it(environment: dict[str, str], training: "subprocess.Popen[str]") -> None:
+    assert training.stderr
+    training.send_signal(signal.SIGINT)
+    next(line for line in training.stderr if "Ctrl-C again drops it" in line)
+    training.send_signal(signal.SIGINT)
+    _, errors = training.communicate(timeout=60)
+    assert training.returncode == 130
+    assert "Dropped; nothing was published." in errors
+    assert "Traceback" not in errors
+    assert len(json.loads(digits(environment, "models", "--json").stdout)["versions"]) == 2
 
 
 def test_a_training_that_the_gate_refuses_ends_with_3(environment: dict[str, str]) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, TypeDecorator, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # every constraint has a name, so that a later migration can speak of it on any database
@@ -59,6 +59,9 @@ class JobRow(Base):
     heartbeat: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     cancel_asked: Mapped[bool] = mapped_column(default=False)
+    keep_asked: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # to end early, with what was learned
 
     created: Mapped[datetime]
     started: Mapped[datetime | None]

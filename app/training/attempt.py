@@ -13,7 +13,7 @@ from app.errors import AppError, BadVersion, NotFound
 from app.settings import Settings
 from app.store import Card, Store
 from app.training.child import Child, how_it_ended
-from app.training.messages import Failure, Report
+from app.training.messages import Failure, Report, Stopped
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,9 @@ class Order(Enum):
 
     CANCEL = auto()
     STOP = auto()
+
+
+Outcome = Result | Failure | Stopped | Order | None
 
 
 class Attempt:
@@ -44,7 +47,7 @@ class Attempt:
         Raises Lost when the job was taken from this trainer meanwhile.
         """
         try:
-            if not self._adopt(promote=self._claim.promote == "auto"):
+            if not self._adopt(promote=self._may_promote):
                 self._train(stop)
         except AppError as error:
             self._claim.fail(error.detail)
@@ -73,27 +76,39 @@ class Attempt:
             "min_accuracy": self._settings.min_accuracy,
         }
 
-    def _attend(self, child: Child, stop: threading.Event) -> Result | Failure | Order | None:
+    def _attend(self, child: Child, stop: threading.Event) -> Outcome:
         """Pass on what the child says until it has said its last word; None when it ended without one."""
-        beat_at = 0.0
+        beat_at, epochs, told = 0.0, 0, False
         while not child.ended:
             if stop.is_set():
                 return Order.STOP
             if time.monotonic() >= beat_at:
-                if self._claim.beat():
+                asked = self._claim.beat()
+                if asked == "drop":
                     return Order.CANCEL
+                if asked == "keep" and not told:
+                    child.stop()
+                    told = True
                 beat_at = time.monotonic() + BEAT_SECONDS
             match child.hear(HEAR_SECONDS):
                 case Report(progress, metrics):
+                    epochs = progress.epochs
                     self._claim.progress(progress, metrics)
                 case Epoch() as epoch:
+                    log.info("job %s: %s", self._claim.job_id, epoch.line(epochs))
                     self._claim.epoch(epoch)
-                case Result() | Failure() as last:
+                case Result() | Failure() | Stopped() as last:
                     return last
         return None
 
-    def _conclude(self, outcome: Result | Failure | Order | None, code: int) -> None:
+    @property
+    def _may_promote(self) -> bool:
+        return self._claim.promote == "auto" and self._claim.asked is None
+
+    def _conclude(self, outcome: Outcome, code: int) -> None:
         match outcome:
+            case Stopped():
+                self._claim.cancel()
             case Result():
                 self._claim.succeed(outcome)
             case Failure(detail):
@@ -105,7 +120,7 @@ class Attempt:
                 if not self._adopt(promote=False):
                     self._claim.cancel()
             case None:
-                if not self._adopt(promote=self._claim.promote == "auto"):
+                if not self._adopt(promote=self._may_promote):
                     self._claim.fail(how_it_ended(code))
 
     def _adopt(self, *, promote: bool) -> bool:

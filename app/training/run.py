@@ -1,19 +1,19 @@
 """One training, from the data to a version: `train_and_evaluate`, and the process that does it for a trainer.
 
 As a process it speaks lines of JSON, as `app.training.messages` reads them: a request on its standard input, which
-stays open for as long as the trainer lives, and messages on its standard output.
+stays open for as long as the trainer lives and may say `stop`, and messages on its standard output.
 """
 
 import json
 import os
-import sys
 import threading
 import time
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from app.db.job import Epoch, Metrics, Overrides, Phase, Progress, Result
+from app.db.job import Epoch, Metrics, Overrides, Phase, Progress, Result, Verdict
 from app.errors import AppError
 from app.inference.classifier import Classifier
 from app.silence import silent
@@ -24,7 +24,7 @@ from app.training.data import load, share_of
 from app.training.exam import examine
 from app.training.gate import judge, score
 from app.training.recipes import RECIPES, Recipe, with_overrides
-from app.training.reporter import Lines, Reporter
+from app.training.reporter import Lines, NothingLearned, Reporter
 
 SAMPLE = 100  # digits on which the exported network is compared with the trained one
 
@@ -39,16 +39,18 @@ def train_and_evaluate(
     reporter: Reporter,
     unfinished: Path | None = None,
     job: str | None = None,
+    stop: threading.Event | None = None,
 ) -> Result:
     """Train `recipe` on `data`, judge the network by the file that would be served, and publish it when it passes.
 
-    A training of the same that was interrupted goes on from what it left in the folder `unfinished`. Raises BadData,
-    AppError, and OSError when the disk is full; nothing half-made is left in the store.
+    A training of the same that was interrupted goes on from what it left in the folder `unfinished`. When `stop` is
+    set, it learns no more, and what it learned until then is published but not promoted. Raises NothingLearned when
+    that is nothing, BadData, AppError, and OSError when the disk is full; nothing half-made is left in the store.
     """
+    stop = stop or threading.Event()
 
     def enter(phase: Phase, fraction: float) -> None:
-        epoch = recipe.epochs if fraction else 0
-        progress = Progress(phase=phase, epoch=epoch, epochs=recipe.epochs, fraction=fraction)
+        progress = Progress(phase=phase, epoch=len(history), epochs=recipe.epochs, fraction=fraction)
         reporter.progress(progress, Metrics.model_validate(history[-1], from_attributes=True) if history else Metrics())
 
     history: list[Epoch] = []
@@ -61,7 +63,9 @@ def train_and_evaluate(
         began = time.perf_counter()
         fit.prepare(recipe)
         model = network.build(recipe)
-        fitted = fit.fit(model, recipe, digits.x_train, digits.y_train, reporter, checkpoint=checkpoint)
+        fitted = fit.fit(
+            model, recipe, digits.x_train, digits.y_train, reporter, checkpoint=checkpoint, stop=stop.is_set
+        )
         history += fitted.history
         fit_seconds = round(fitted.earlier + time.perf_counter() - began, 3)
 
@@ -72,7 +76,7 @@ def train_and_evaluate(
             with silent():
                 served = Classifier(folder / "model.tflite")
             found = score(served, digits.x_test, digits.y_test)
-            verdict = judge(found, min_accuracy)
+            verdict = told_of_stop(judge(found, min_accuracy), fitted.stopped, recipe.epochs)
             version = None
             if verdict.decision == "promote":
                 full = card(
@@ -82,7 +86,7 @@ def train_and_evaluate(
                     size_bytes=(folder / "model.tflite").stat().st_size, software=quiet.software(),
                 )  # fmt: skip
                 version = store.publish(folder, full)
-    promoted = version is not None and promote == "auto"
+    promoted = version is not None and promote == "auto" and not stop.is_set()
     if version is not None and promoted:
         store.promote(version)
     return Result(
@@ -91,12 +95,22 @@ def train_and_evaluate(
     )  # fmt: skip
 
 
+def told_of_stop(verdict: Verdict, after: float | None, epochs: int) -> Verdict:
+    """Return the verdict with a word on the training having been stopped `after` so many of its epochs, if it was."""
+    if after is None:
+        return verdict
+    word = f"It was stopped after {round(after, 1):g} epochs of {epochs}"
+    word += ", so an admin decides whether it is served." if verdict.decision == "promote" else "."
+    return verdict.model_copy(update={"reasons": [*verdict.reasons, word]})
+
+
 def main() -> int:
     """Run the training that the first line of standard input asks for; return the exit code."""
     lines = Lines(os.fdopen(os.dup(1), "w", encoding="utf-8"))
     os.dup2(2, 1)  # whatever else prints, prints to standard error
-    request = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_end_with_trainer, daemon=True).start()
+    told, stop = _told(), threading.Event()
+    request = json.loads(next(told))
+    threading.Thread(target=_heed, args=[told, stop], daemon=True).start()
     try:
         result = train_and_evaluate(
             with_overrides(RECIPES[request["recipe"]], Overrides.model_validate(request["overrides"])),
@@ -107,7 +121,11 @@ def main() -> int:
             reporter=lines,
             unfinished=Path(request["unfinished"]),
             job=request["job"],
+            stop=stop,
         )
+    except NothingLearned:
+        lines.write("stopped", {})
+        return 0
     except Exception as error:  # noqa: BLE001  this is the end of the process: what went wrong must be told
         traceback.print_exc()
         lines.write("error", {"detail": _sentence(error)})
@@ -116,10 +134,19 @@ def main() -> int:
     return 0
 
 
-def _end_with_trainer() -> None:
-    """Wait for the end of standard input, which is the trainer's, and end this process there and then."""
-    while os.read(0, 4096):
-        pass
+def _told() -> Iterator[bytes]:
+    """Yield the lines of standard input, each as soon as it is there: a buffer would keep what came with the first."""
+    pending = b""
+    while more := os.read(0, 4096):
+        *lines, pending = (pending + more).split(b"\n")
+        yield from lines
+
+
+def _heed(told: Iterator[bytes], stop: threading.Event) -> None:
+    """Set `stop` when told so; at the end of standard input, which is the trainer's, end this process at once."""
+    for line in told:
+        if line == b"stop":
+            stop.set()
     os._exit(1)
 
 

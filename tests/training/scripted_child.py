@@ -74,6 +74,23 @@ def work_on(_: dict[str, Any]) -> None:
     wait_for_the_end_of_the_trainer()
 
 
+def keep_what_was_learned(request: dict[str, Any]) -> None:
+    assert sys.stdin.readline() == "stop\n"
+    say("epoch", **EPOCH)
+    say("done", result={**RESULT, "version": publish(request)})
+    wait_for_the_end_of_the_trainer()
+
+
+def have_learned_nothing(_: dict[str, Any]) -> None:
+    assert sys.stdin.readline() == "stop\n"
+    say("stopped")
+
+
+def publish_and_die_when_told_to_stop(request: dict[str, Any]) -> None:
+    assert sys.stdin.readline() == "stop\n"
+    publish_and_die(request)
+
+
 def ignore_sigterm(_: dict[str, Any]) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     progress(0.5)

@@ -1,6 +1,7 @@
 """One training from the data to a version, in a real process on a slice of MNIST."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -137,6 +138,40 @@ def test_a_training_that_was_killed_goes_on_where_it_stopped_and_ends_the_same(t
     assert results[0]["accuracy"] == results[1]["accuracy"]
     assert results[0]["loss"] == results[1]["loss"]
     assert not list(Path(f"{tmp_path / 'killed'}-unfinished").iterdir())
+
+
+def test_told_to_stop_it_publishes_what_it_has_learned_and_promotes_nothing(tmp_path: Path, data: Path) -> None:
+    with started() as child:
+        assert child.stdin
+        assert child.stdout
+        child.stdin.write(request(tmp_path, data, overrides={"epochs": 200}))
+        child.stdin.flush()
+        messages = [json.loads(child.stdout.readline())]
+        while messages[-1]["event"] != "epoch":
+            messages.append(json.loads(child.stdout.readline()))
+        child.stdin.write("stop\n")
+        child.stdin.flush()
+        messages += [json.loads(line) for line in child.stdout]
+        assert child.wait(20) == 0
+    result = messages[-1]["result"]
+    assert (result["version"], result["promoted"], result["verdict"]["decision"]) == (1, False, "promote")
+    assert re.search(r"stopped after [\d.]+ epochs of 200", result["verdict"]["reasons"][-1])
+    assert not (tmp_path / "current").exists()
+    card = Store(tmp_path).card(1)
+    assert card["verdict"] == result["verdict"]
+    assert 1 <= len(card["history"]) == len(epochs(messages)) < 200
+
+
+def test_told_to_stop_before_it_learned_anything_it_publishes_nothing(tmp_path: Path, data: Path) -> None:
+    with started() as child:
+        assert child.stdin
+        assert child.stdout
+        child.stdin.write(request(tmp_path, data) + "stop\n")
+        child.stdin.flush()
+        messages = [json.loads(line) for line in child.stdout]
+        assert child.wait(20) == 0
+    assert messages[-1] == {"event": "stopped"}
+    assert Store(tmp_path).versions() == []
 
 
 def epochs(messages: list[Message]) -> list[Message]:

@@ -169,6 +169,41 @@ def test_cancelling_ends_the_child(place: Place, behaviour: str, fraction: float
     assert place.child_is_gone()
 
 
+@pytest.mark.parametrize("behaviour", ["keep_what_was_learned", "publish_and_die_when_told_to_stop"])
+def test_what_a_stopped_training_learned_is_kept_but_not_promoted(place: Place, behaviour: str) -> None:
+    place.store.root.mkdir()
+    (place.store.root / "current").write_text("7\n")
+    with place.working(behaviour) as (job, _):
+        assert place.jobs.cancel(job.id, keep=True).status == "running"
+    job = place.jobs.get(job.id)
+    assert (job.status, [epoch.epoch for epoch in job.history]) == ("succeeded", [1])
+    assert job.result is not None
+    assert (job.result.version, job.result.promoted, place.store.current()) == (1, False, 7)
+    assert place.child_is_gone()
+
+
+def test_a_training_stopped_before_it_learned_anything_is_cancelled(place: Place) -> None:
+    with place.working("have_learned_nothing") as (job, _):
+        place.jobs.cancel(job.id, keep=True)
+    job = place.jobs.get(job.id)
+    assert (job.status, job.result, place.store.versions()) == ("cancelled", None, [])
+
+
+def test_a_training_that_is_to_keep_what_it_learned_can_still_be_dropped(place: Place) -> None:
+    with place.working("work_on") as (job, _):
+        place.jobs.cancel(job.id, keep=True)
+        place.jobs.cancel(job.id)
+    assert place.jobs.get(job.id).status == "cancelled"
+    assert place.child_is_gone()
+
+
+def test_each_epoch_is_a_line_of_the_log_in_the_words_of_keras(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    job = place.outcome("succeed")
+    line = "Epoch 1/2 - 1.5s - loss: 0.5000 - accuracy: 0.8000 - val_loss: 0.4000 - val_accuracy: 0.9000"
+    assert f"job {job.id}: {line}" in caplog.text
+
+
 def test_stopping_the_trainer_gives_the_job_back_and_ends_the_child(place: Place) -> None:
     with place.working("work_on") as (job, stop):
         stop.set()
