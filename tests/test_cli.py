@@ -114,7 +114,8 @@ def test_an_unknown_recipe_is_refused_with_those_there_are(environment: dict[str
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["serve"], ["trainer"], ["train"], ["predict"], ["evaluate"], ["models"], ["token"]]
+    "command",
+    [[], ["serve"], ["trainer"], ["train"], ["predict"], ["evaluate"], ["models"], ["corrections"], ["token"]],
 )
 def test_help_shows_what_there_is_with_examples(environment: dict[str, str], command: list[str]) -> None:
     run = digits(environment, *command, "--help")

@@ -160,7 +160,8 @@ class Corrections:
     def bring_in(self, corrections: Sequence[Correction]) -> int:
         """Store those of the corrections that are not here yet, all or none; return how many those were.
 
-        One is here already when its id or its key is, or, where it came without either, its image. Raises Unavailable when the database cannot be written.
+        One is here already when its id or its key is, or, where it came without either, its image. Raises Unavailable
+        when the database cannot be written.
         """
         with self._writing() as session:
             # a write that changes nothing takes the writer's turn: nobody adds one between the look and the insert
