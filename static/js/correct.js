@@ -41,6 +41,9 @@ export class Correct extends EventTarget {
   #reading = null;
   /** @type {Correction} */
   #now = { stage: "none" };
+  /** @type {Correction} what it was before a digit was to be chosen */
+  #before = { stage: "offered" };
+  #resting = false;
 
   /** @param {HTMLElement} container */
   constructor(container) {
@@ -56,8 +59,8 @@ export class Correct extends EventTarget {
     this.offer.addEventListener("click", () => this.choose());
     this.change.addEventListener("click", () => this.choose());
     this.withdraw.addEventListener("click", () => {
+      this.#resting = true;
       this.dispatchEvent(new Event("withdraw"));
-      this.#rest();
     });
     for (const [label, button] of this.digits.entries()) button.addEventListener("click", () => this.#say(label));
     part("digits").addEventListener("keydown", (event) => this.#pressed(event));
@@ -79,20 +82,20 @@ export class Correct extends EventTarget {
     this.#focus(this.#now.label ?? nearest(reading));
   }
 
-  /** @type {Correction} */
-  #before = { stage: "offered" };
-
   /** @param {number} label */
   #say(label) {
     this.#now = this.#before; // what is chosen is shown by whoever hears it
+    this.#resting = true;
     this.dispatchEvent(new CustomEvent("say", { detail: label }));
-    this.#rest();
   }
 
-  /** The keyboard stays where it was: on what can be pressed next. */
+  /** The keyboard stays in this place, on what can be pressed next, as soon as there is something. */
   #rest() {
     const next = [this.change, this.offer].find((button) => button.checkVisibility({ visibilityProperty: true }));
-    next?.focus({ preventScroll: true });
+    if (!this.#resting || !next) return;
+    this.#resting = false;
+    const active = document.activeElement;
+    if (!active || active === document.body || this.container.contains(active)) next.focus({ preventScroll: true });
   }
 
   /** @param {KeyboardEvent} event the page's own keys, which draw digits and clear the sheet, do not hear these */
@@ -110,8 +113,8 @@ export class Correct extends EventTarget {
   }
 
   #cancel() {
+    this.#resting = true;
     this.#show(this.#before);
-    this.#rest();
   }
 
   /** @param {number} label @param {number} [by] where to look when that digit cannot be chosen */
@@ -136,5 +139,7 @@ export class Correct extends EventTarget {
       button.disabled = reading?.is_digit === true && digit === reading.digit && label === undefined;
       button.setAttribute("aria-pressed", String(digit === label));
     }
+    if (stage === "none") this.#resting = false;
+    else if (stage !== "choosing") this.#rest();
   }
 }

@@ -37,7 +37,11 @@ export function card({ id, image }) {
 /** Make a card say what its correction says now. @param {HTMLElement} made @param {Correction} correction */
 export function paint(made, correction) {
   const language = document.documentElement.lang;
-  const values = { label: correction.label, answer: correction.answer, share: confidence(correction.confidence, language) };
+  const values = {
+    label: correction.label,
+    answer: correction.answer,
+    share: confidence(correction.confidence, language).replace(" ", "\u00a0"),
+  };
   const texts = {
     label: String(correction.final_label ?? correction.label),
     read: say("say.reviewRead", values),
