@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app import serve as serving
+from app.cli_corrections import corrections
 from app.console import TrainingView
 from app.db.job import TrainRequest
 from app.db.overrides import Loss, Optimizer, Schedule
@@ -42,6 +43,7 @@ app = typer.Typer(
 )
 models = typer.Typer(help="List the versions, promote one, roll back.")
 app.add_typer(models, name="models")
+app.add_typer(corrections, name="corrections")
 
 out = Console()
 err = Console(stderr=True)

@@ -51,6 +51,12 @@ class Forbidden(AppError):
     status, slug, title = 403, "forbidden", "This request is refused"
 
 
+class SwitchedOff(AppError):
+    """The operator has switched this off."""
+
+    status, slug, title = 403, "switched-off", "Switched off on this server"
+
+
 class NotFound(AppError):
     """Nothing has that name or number."""
 

@@ -134,7 +134,8 @@ def test_overrides_that_fit_nothing_are_refused_with_the_reason(
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["serve"], ["trainer"], ["train"], ["predict"], ["evaluate"], ["models"], ["token"]]
+    "command",
+    [[], ["serve"], ["trainer"], ["train"], ["predict"], ["evaluate"], ["models"], ["corrections"], ["token"]],
 )
 def test_help_shows_what_there_is_with_examples(environment: dict[str, str], command: list[str]) -> None:
     run = digits(environment, *command, "--help")

@@ -78,13 +78,19 @@ def _weight(text: str) -> float:
 @router.get("/")
 def draw(request: Request) -> HTMLResponse:
     """Draw a digit and see what the network thinks."""
-    return render(request, "draw.html")
+    return render(request, "draw.html", {"corrections": services(request).takes_corrections})
 
 
 @router.get("/admin")
 def admin(request: Request) -> HTMLResponse:
     """Retrain, promote, roll back."""
     return render(request, "admin.html")
+
+
+@router.get("/admin/corrections")
+def corrections(request: Request) -> HTMLResponse:
+    """Review what people say that their drawings are."""
+    return render(request, "corrections.html")
 
 
 @router.get("/docs")

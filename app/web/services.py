@@ -11,8 +11,10 @@ from starlette.requests import HTTPConnection
 from app.inference.live import Live
 from app.store import Store
 from app.web.access import Access
+from app.web.rate import RateLimit
 
 if TYPE_CHECKING:  # see `app.main.Database`: SQLAlchemy is loaded when the server is up
+    from app.db.corrections import Corrections
     from app.db.jobs import Jobs
 
 
@@ -23,6 +25,9 @@ class Services:
     live: Live
     store: Store
     open_jobs: "Callable[[], Jobs]"
+    open_corrections: "Callable[[], Corrections]"
+    takes_corrections: bool
+    corrections_limit: RateLimit
     access: Access
     heavy: CapacityLimiter
     """Lets one piece of heavy work run at a time: more would only take memory, since a process has one core."""
@@ -31,6 +36,11 @@ class Services:
     def jobs(self) -> "Jobs":
         """The queue of jobs; raises Unavailable while the database cannot be used."""
         return self.open_jobs()
+
+    @property
+    def corrections(self) -> "Corrections":
+        """The corrections; raises Unavailable while the database cannot be used."""
+        return self.open_corrections()
 
 
 def services(request: HTTPConnection) -> Services:

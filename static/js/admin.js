@@ -65,6 +65,11 @@ async function showTrainings() {
   return jobs;
 }
 
+async function showCorrections() {
+  const counts = await call("GET", "/corrections/counts");
+  part("to-review").textContent = counts.new ? say("say.toReview", { count: counts.new }) : say("say.noneToReview");
+}
+
 /** @param {import("./job.js").Job} job */
 function show(job) {
   jobView.update(job);
@@ -82,7 +87,7 @@ function watch(job) {
 async function start() {
   const { admin } = await call("GET", "/session");
   if (!admin) return open(false);
-  const [jobs] = await Promise.all([showTrainings(), showVersions()]);
+  const [jobs] = await Promise.all([showTrainings(), showVersions(), showCorrections()]);
   open(true); // only now, so that nothing moves when it fills
   const newest = jobs.findLast((/** @type {any} */ job) => !hasEnded(job)) ?? jobs[0];
   if (newest) watch(newest);
