@@ -137,9 +137,14 @@ def train(
     if not can_train():
         raise AppError("TensorFlow is not installed here; install the extra `train`.")
 
-    from app.training.run import train_and_evaluate  # noqa: PLC0415  TensorFlow takes seconds; only this command needs it
+    # TensorFlow and SQLAlchemy take their time; only this command needs both
+    from app.db.corrections import Corrections  # noqa: PLC0415
+    from app.db.engine import open_database  # noqa: PLC0415
+    from app.training.corrected import Corrected  # noqa: PLC0415
+    from app.training.run import train_and_evaluate  # noqa: PLC0415
 
     settings = Settings()
+    corrected = Corrected.of(Corrections(open_database(settings.database)).accepted())
     try:
         with TrainingView(err) as view, asked_to_stop(view.stopping) as stop:
             result = train_and_evaluate(
@@ -150,6 +155,7 @@ def train(
                 promote=request.promote,
                 reporter=view,
                 unfinished=settings.unfinished,
+                corrected=corrected,
                 stop=stop,
             )
     except (KeyboardInterrupt, NothingLearned):

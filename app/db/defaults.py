@@ -18,6 +18,9 @@ OWN: Final[Mapping[str, Overrides]] = {
         epochs=30, batch_size=128, optimizer="adam", learning_rate=0.004, schedule="one-cycle", activation="relu",
         hidden_layers=0, units=128, dropout=0.0, loss="categorical-crossentropy", seed=1, share=1.0,
     ),
+    "refine": Overrides(
+        epochs=2, batch_size=128, optimizer="adam", learning_rate=0.0003, schedule="one-cycle", seed=0, share=1 / 3,
+    ),
 }  # fmt: skip
 """What each recipe has where nothing is overridden, as `app.training.recipes` has it."""
 
@@ -34,12 +37,22 @@ RATES: Final[Mapping[str, Mapping[str, float]]] = {
         "sgd": 0.3, "momentum": 0.05, "nesterov": 0.05, "adagrad": 0.05,
         "rmsprop": 0.002, "adam": 0.004, "adamw": 0.004,
     },
+    "refine": {
+        "sgd": 0.03, "momentum": 0.005, "nesterov": 0.005, "adagrad": 0.005,
+        "rmsprop": 0.0003, "adam": 0.0003, "adamw": 0.0003,
+    },
 }  # fmt: skip
 """The learning rate that comes with an optimizer, by recipe."""
 
 
+OF_THE_NETWORK: Final = ("activation", "alpha", "hidden_layers", "units", "dropout", "loss")
+
+
 def unfit(recipe: str, given: Overrides) -> tuple[str, str] | None:
     """Return which of the overrides does not fit the recipe or the others, and why; None when all do."""
+    fixed = [name for name in OF_THE_NETWORK if recipe == "refine" and getattr(given, name) is not None]
+    if fixed:
+        return fixed[0], "refine goes on with the network that serves, whose layers and loss stay as they are"
     own = OWN.get(recipe, Overrides())
     activation = given.activation or own.activation
     layers = own.hidden_layers if given.hidden_layers is None else given.hidden_layers

@@ -1,18 +1,23 @@
 """One attempt at a job: from a trainer's claim to the job's end."""
 
+import contextlib
 import logging
+import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, auto
+from pathlib import Path
 from typing import Any, Final
 
 from app.db.claim import Claim
+from app.db.corrections import Corrections
 from app.db.job import Epoch, Result
 from app.errors import AppError, BadVersion, NotFound
 from app.settings import Settings
 from app.store import Card, Store
 from app.training.child import Child, how_it_ended
+from app.training.corrected import Corrected
 from app.training.messages import Failure, Report, Stopped
 
 log = logging.getLogger(__name__)
@@ -35,8 +40,11 @@ Outcome = Result | Failure | Stopped | Order | None
 class Attempt:
     """Runs the claimed job in a child started by `command`."""
 
-    def __init__(self, claim: Claim, store: Store, settings: Settings, command: Sequence[str]) -> None:
+    def __init__(
+        self, claim: Claim, store: Store, settings: Settings, command: Sequence[str], corrections: Corrections
+    ) -> None:
         self._claim = claim
+        self._corrections = corrections
         self._store = store
         self._settings = settings
         self._command = command
@@ -56,7 +64,7 @@ class Attempt:
             self._claim.fail(f"The training could not be run: {error}.")
 
     def _train(self, stop: threading.Event) -> None:
-        with Child(self._command, self._request()) as child:
+        with self._corrected() as corrected, Child(self._command, self._request(corrected)) as child:
             outcome = self._attend(child, stop)
             code = child.end(0.0 if isinstance(outcome, Order) else LEAVE_SECONDS)
         if outcome is None or isinstance(outcome, Failure):
@@ -64,7 +72,19 @@ class Attempt:
             log.error("job %s: the child ended with code %d after:\n%s", self._claim.job_id, code, last_lines)
         self._conclude(outcome, code)
 
-    def _request(self) -> Mapping[str, Any]:
+    @contextlib.contextmanager
+    def _corrected(self) -> Iterator[Path | None]:
+        """Give the file of the accepted corrections as they are now, None without any; the child reads no database."""
+        corrected = Corrected.of(self._corrections.accepted())
+        if not len(corrected.labels):
+            yield None
+            return
+        with tempfile.NamedTemporaryFile(prefix="digits-corrected-", suffix=".npz") as file:
+            path = Path(file.name)
+            corrected.save(path)
+            yield path
+
+    def _request(self, corrected: Path | None) -> Mapping[str, Any]:
         return {
             "job": self._claim.job_id,
             "recipe": self._claim.recipe,
@@ -73,6 +93,7 @@ class Attempt:
             "data": str(self._settings.data.resolve()),
             "models_dir": str(self._store.root.resolve()),
             "unfinished": str(self._settings.unfinished.resolve()),
+            "corrected": str(corrected) if corrected else None,
             "min_accuracy": self._settings.min_accuracy,
         }
 

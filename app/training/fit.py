@@ -15,6 +15,7 @@ import numpy as np
 
 from app.db.job import Epoch, Metrics, Progress
 from app.training.checkpoint import Checkpoint, Standing
+from app.training.corrected import NOTHING, Corrected
 from app.training.data import Images, Labels
 from app.training.loop import batch_of, compiled, loss_of
 from app.training.mixture import Mixture
@@ -64,10 +65,11 @@ def fit(
     labels: Labels,
     reporter: Reporter,
     *,
+    corrected: Corrected = NOTHING,
     checkpoint: Checkpoint | None = None,
     stop: Callable[[], bool] = never,
 ) -> Fitted:
-    """Train `model` on `images` (n, 28, 28) uint8 and their `labels` (n,), in place.
+    """Train `model` on `images` (n, 28, 28) uint8 and their `labels` (n,), and on what was `corrected`, in place.
 
     Ends early when the loss is no longer a number, and, with the weights as they are then, within a second or a step
     of `stop` saying so. The same seed on the same machine gives the same weights, also when it goes on from a
@@ -79,7 +81,7 @@ def fit(
     rng = np.random.default_rng(recipe.seed)
     order = rng.permutation(len(images))
     measured, trained = np.split(order, [round(recipe.validation * len(images))])
-    mixture = Mixture(recipe, images[trained], labels[trained], rng)
+    mixture = Mixture(recipe, images[trained], labels[trained], rng, corrected)
     loop = Loop(model, recipe, mixture)
     validate = _validation(model, recipe, images[measured], labels[measured])
     history = _resumed(model, rng, clock, checkpoint)

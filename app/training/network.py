@@ -1,7 +1,9 @@
 """The networks of the recipes, as plain Keras models that end in logits."""
 
+from pathlib import Path
 from typing import Any
 
+from app.errors import AppError
 from app.training.quiet import Model, keras
 from app.training.recipes import Recipe
 
@@ -9,12 +11,31 @@ layers = keras.layers
 Layer = Any
 
 
-def build(recipe: Recipe) -> Model:
-    """Return the recipe's untrained `keras.Sequential`, compiled: (n, 28, 28) float32 in 0..1 to (n, 10) logits.
+def resume(recipe: Recipe, file: Path) -> Model:
+    """Return the network of a version's model.keras, compiled to go on learning; raises AppError if it cannot be read.
+
+    It takes (n, 28, 28) float32 in 0..1 and gives (n, 10) logits.
+    """
+    try:
+        model = ending_in_logits(keras.models.load_model(file, compile=False))
+    except (ValueError, TypeError, OSError) as error:
+        raise AppError(f"The network that serves cannot be read: {str(error).splitlines()[0]}") from error
+    model.compile(optimizer=optimizer(recipe), loss=loss(recipe), metrics=["accuracy"])
+    return model
+
+
+def build(recipe: Recipe, current: Path | None = None) -> Model:
+    """Return the network to train: for the network "current" that of the file `current`, else a new one.
+
+    That is the recipe's untrained `keras.Sequential`, compiled: (n, 28, 28) float32 in 0..1 to (n, 10) logits.
 
     With the loss "mse" a softmax follows, since Keras has no squared error of logits; `ending_in_logits` leaves it out.
     Its own `fit` takes the labels as numbers, or one-hot for any other loss than the categorical cross-entropy.
     """
+    if recipe.network == "current":
+        if current is None:
+            raise AppError("There is no version that serves, so there is none to go on with; train another recipe.")
+        return resume(recipe, current)
     body = {"dense": dense, "convolutional": convolutional, "deep": deep}[recipe.network](recipe)
     ends = [layers.Softmax()] if recipe.loss == "mse" else []
     model = keras.Sequential([layers.Input((28, 28)), *body, layers.Dense(10), *ends], name=recipe.name)

@@ -4,26 +4,29 @@ As a process it speaks lines of JSON, as `app.training.messages` reads them: a r
 stays open for as long as the trainer lives and may say `stop`, and messages on its standard output.
 """
 
+import contextlib
 import json
 import os
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
 from app.db.job import Epoch, Metrics, Overrides, Phase, Progress, Result, Verdict
-from app.errors import AppError
+from app.errors import AppError, BadVersion, NotFound
 from app.inference.classifier import Classifier
 from app.silence import silent
-from app.store import Store
+from app.store import Store, sha256
 from app.training.card import card
 from app.training.checkpoint import checkpoint_of
+from app.training.corrected import NOTHING, Corrected
 from app.training.data import load, share_of
-from app.training.exam import examine
+from app.training.exam import examine, questions
 from app.training.gate import judge, score
 from app.training.recipes import RECIPES, Recipe, with_overrides
+from app.training.regression import Questions, Regression, compare
 from app.training.reporter import Lines, NothingLearned, Reporter
 
 SAMPLE = 100  # digits on which the exported network is compared with the trained one
@@ -38,14 +41,17 @@ def train_and_evaluate(
     promote: Literal["auto", "never"],
     reporter: Reporter,
     unfinished: Path | None = None,
+    corrected: Corrected = NOTHING,
     job: str | None = None,
     stop: threading.Event | None = None,
 ) -> Result:
-    """Train `recipe` on `data`, judge the network by the file that would be served, and publish it when it passes.
+    """Train `recipe` on `data`, judge the network by the file that would be served, and publish it unless refused.
 
-    A training of the same that was interrupted goes on from what it left in the folder `unfinished`. When `stop` is
-    set, it learns no more, and what it learned until then is published but not promoted. Raises NothingLearned when
-    that is nothing, BadData, AppError, and OSError when the disk is full; nothing half-made is left in the store.
+    It takes the place of the version that serves only when it reads no worse. What was `corrected` is learned by the
+    recipes that do, and asked of every candidate. A training of the same that was interrupted goes on from what it left
+    in the folder `unfinished`. When `stop` is set, it learns no more, and what it learned until then is published but
+    not promoted. Raises NothingLearned when that is nothing, BadData, AppError, and OSError when the disk is full;
+    nothing half-made is left in the store.
     """
     stop = stop or threading.Event()
 
@@ -59,13 +65,17 @@ def train_and_evaluate(
     # TensorFlow takes seconds to import: what is wrong with the data is said before
     from app.training import export, fit, network, quiet  # noqa: PLC0415
 
-    with checkpoint_of(unfinished, recipe, digits.sha256) as checkpoint:
+    current = _verified(store)
+    base = current[1] / "model.keras" if current and recipe.network == "current" else None
+    material = digits.sha256 + corrected.fingerprint + (sha256(base) if base else "")
+    with checkpoint_of(unfinished, recipe, material) as checkpoint:
         began = time.perf_counter()
         fit.prepare(recipe)
-        model = network.build(recipe)
+        model = network.build(recipe, base)
         fitted = fit.fit(
-            model, recipe, digits.x_train, digits.y_train, reporter, checkpoint=checkpoint, stop=stop.is_set
-        )
+            model, recipe, digits.x_train, digits.y_train, reporter,
+            corrected=corrected, checkpoint=checkpoint, stop=stop.is_set,
+        )  # fmt: skip
         history += fitted.history
         fit_seconds = round(fitted.earlier + time.perf_counter() - began, 3)
 
@@ -76,17 +86,24 @@ def train_and_evaluate(
             with silent():
                 served = Classifier(folder / "model.tflite")
             found = score(served, digits.x_test, digits.y_test)
-            verdict = told_of_stop(judge(found, min_accuracy), fitted.stopped, recipe.epochs)
+            images, labels, _ = questions()
+            asked = [
+                Questions("held-out digits", digits.x_test, digits.y_test),
+                Questions("synthesized digits", images, labels),
+                *corrected.questions(),
+            ]
+            regression = current and _regression(current, served, folder, asked)
+            verdict = told_of_stop(judge(found, min_accuracy, regression), fitted.stopped, recipe.epochs)
             version = None
-            if verdict.decision == "promote":
+            if verdict.decision != "refuse":
                 full = card(
                     recipe, parent=store.current(), job=job, data_sha256=digits.sha256, history=history, found=found,
                     handwriting=examine(served), temperature=fitted.temperature,
-                    verdict=verdict, fit_seconds=fit_seconds, parameters=model.count_params(),
+                    verdict=verdict, regression=regression, fit_seconds=fit_seconds, parameters=model.count_params(),
                     size_bytes=(folder / "model.tflite").stat().st_size, software=quiet.software(),
                 )  # fmt: skip
                 version = store.publish(folder, full)
-    promoted = version is not None and promote == "auto" and not stop.is_set()
+    promoted = verdict.decision == "promote" and promote == "auto" and not stop.is_set()
     if version is not None and promoted:
         store.promote(version)
     return Result(
@@ -95,12 +112,31 @@ def train_and_evaluate(
     )  # fmt: skip
 
 
+def _verified(store: Store) -> tuple[int, Path] | None:
+    """Return the version that serves and its folder, None when there is none that can be read."""
+    number = store.current()
+    with contextlib.suppress(BadVersion, NotFound):
+        return (number, store.verified(number)) if number is not None else None
+    return None
+
+
+def _regression(
+    current: tuple[int, Path], candidate: Classifier, folder: Path, asked: Sequence[Questions]
+) -> Regression:
+    """Return how the candidate, whose files lie in `folder`, reads what is asked beside the current version."""
+    number, files = current
+    with silent():
+        before = Classifier(files / "model.tflite")
+    size_bytes = tuple((of / "model.tflite").stat().st_size for of in (files, folder))
+    return compare(before, candidate, asked, against=number, size_bytes=(size_bytes[0], size_bytes[1]))
+
+
 def told_of_stop(verdict: Verdict, after: float | None, epochs: int) -> Verdict:
     """Return the verdict with a word on the training having been stopped `after` so many of its epochs, if it was."""
     if after is None:
         return verdict
     word = f"It was stopped after {round(after, 1):g} epochs of {epochs}"
-    word += ", so an admin decides whether it is served." if verdict.decision == "promote" else "."
+    word += "." if verdict.decision == "refuse" else ", so an admin decides whether it is served."
     return verdict.model_copy(update={"reasons": [*verdict.reasons, word]})
 
 
@@ -120,6 +156,7 @@ def main() -> int:
             promote=request["promote"],
             reporter=lines,
             unfinished=Path(request["unfinished"]),
+            corrected=Corrected.load(Path(request["corrected"])) if request.get("corrected") else NOTHING,
             job=request["job"],
             stop=stop,
         )

@@ -11,9 +11,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.db.correction import Correction, Counts, Review, State
 from app.db.exchange import MAX_BYTES, Format, line_of, read_corrections, write_npz
+from app.digits.encode import data_url
 from app.errors import BadInput, Forbidden, NoModel, NotAllowed, NotFound, TooLarge
 from app.web import body
-from app.web.predict import data_url
 from app.web.problems import responses
 from app.web.services import AdminOnly, Uses
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from app.db.corrections import Corrections
 from app.db.engine import open_database
 from app.db.job import Job, Result
 from app.db.jobs import Jobs, Overrides, TrainRequest
@@ -31,11 +32,12 @@ class Place:
         self.settings = Settings(state_dir=folder, models_dir=folder / "models", min_accuracy=min_accuracy)
         self.engine = open_database(self.settings.database)
         self.jobs = Jobs(self.engine)
+        self.corrections = Corrections(self.engine)
         self.store = Store(self.settings.models_dir)
         self.pid_file = folder / "pid"
 
     def trainer(self, behaviour: str, jobs: Jobs | None = None) -> Trainer:
-        return Trainer(jobs or self.jobs, self.store, self.settings, self.command(behaviour))
+        return Trainer(jobs or self.jobs, self.corrections, self.store, self.settings, self.command(behaviour))
 
     def command(self, behaviour: str) -> list[str]:
         return [sys.executable, "-m", "tests.training.scripted_child", behaviour, str(self.pid_file)]
@@ -303,7 +305,7 @@ def test_without_tensorflow_the_trainer_says_what_to_install(place: Place) -> No
 def test_a_real_training_is_published_served_next_and_told_on_its_card(tmp_path: Path) -> None:
     place = Place(tmp_path, min_accuracy=0.1)
     job = place.jobs.enqueue(TrainRequest(recipe="quickstart", overrides=Overrides(share=0.02, epochs=1, seed=1)))
-    assert Trainer(place.jobs, place.store, place.settings).run_one()
+    assert Trainer(place.jobs, place.corrections, place.store, place.settings).run_one()
     job = place.jobs.get(job.id)
     assert (job.status, job.error) == ("succeeded", None)
     assert job.result is not None
