@@ -16,6 +16,7 @@ DIGIT_LOSS: Final = 0.003
 """What one digit may lose, as a share, before a person is asked."""
 
 SLOW_MILLISECONDS: Final = 1.0
+FEW: Final = 200
 
 LEAST = 1e-7
 """Probabilities below this count as this in the loss, as in Keras, so that one sure mistake costs a finite amount."""
@@ -69,7 +70,7 @@ def judge(found: Score, min_accuracy: float, regression: Regression | None = Non
     if regression is None:
         return Verdict(decision="promote", reasons=[passes])
     losses = _losses(regression)
-    told = [passes, *map(_told, regression.changes)]
+    told = [passes, *(_told(change, regression.against) for change in regression.changes)]
     return Verdict(decision="ask" if losses else "promote", reasons=[*losses, *told])
 
 
@@ -88,7 +89,11 @@ def _losses(regression: Regression) -> list[str]:
     return losses
 
 
-def _told(change: Change) -> str:
+def _told(change: Change, against: int) -> str:
+    """Return a set's change in a sentence; of a few images their number says more than shares do."""
+    if change.count < FEW:
+        right = [round(share * change.count) for share in (change.before, change.after)]
+        return f"{right[1]} of the {change.count} {change.name} are read right, {right[0]} by version {against}."
     points = 100 * (change.after - change.before)
     return (
         f"Of {change.count:,} {change.name} it reads {change.after:.2%}, {points:+.2f} points "

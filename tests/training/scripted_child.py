@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.store import Store
+from app.training.corrected import Corrected
 
 EPOCH = {"epoch": 1, "loss": 0.5, "accuracy": 0.8, "val_loss": 0.4, "val_accuracy": 0.9, "seconds": 1.5}
 VERDICT = {"decision": "promote", "reasons": ["98.00% is at least 95.00%."]}
@@ -47,6 +48,13 @@ def succeed(_: dict[str, Any]) -> None:
 
 def repeat_the_request(request: dict[str, Any]) -> None:
     say("error", detail=json.dumps(request))
+
+
+def count_the_corrections(request: dict[str, Any]) -> None:
+    corrected = Corrected.load(Path(request["corrected"]))
+    first = int(corrected.images[0, 0, 0])
+    told = {"labels": corrected.labels.tolist(), "first": first, "file": request["corrected"]}
+    say("error", detail=json.dumps(told))
 
 
 def fail(_: dict[str, Any]) -> None:

@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from app.db.correction import Review, Sent
 from app.db.corrections import Corrections
 from app.db.engine import open_database
 from app.db.job import Job, Result
@@ -112,6 +114,20 @@ def test_a_job_shows_what_its_child_reported(place: Place) -> None:
     assert (job.progress.epochs, job.progress.fraction, job.progress.images_per_second) == (2, 1.0, 9000.0)
 
 
+def test_the_child_gets_the_corrections_accepted_by_then_and_their_file_goes_with_it(place: Place) -> None:
+    for label in range(3):
+        image = np.full((28, 28), 10 * label, np.uint8)
+        shares = np.full(10, 0.1)
+        correction, _ = place.corrections.add(Sent(label=label, image=image, probabilities=shares, version=1))
+        if label:
+            place.corrections.review([correction.id], Review(state="accepted"))
+    job = place.outcome("count_the_corrections")
+    said = json.loads(str(job.error))
+    assert said["labels"] == [1, 2]
+    assert said["first"] == 10
+    assert not Path(said["file"]).exists()
+
+
 def test_the_child_is_told_all_it_needs(place: Place) -> None:
     request = TrainRequest(recipe="fast", overrides=Overrides(epochs=3), promote="never")
     job = place.outcome("repeat_the_request", request)
@@ -123,6 +139,7 @@ def test_the_child_is_told_all_it_needs(place: Place) -> None:
         "data": str(ROOT / "data" / "mnist.npz"),
         "models_dir": str(place.store.root),
         "unfinished": str(place.settings.unfinished),
+        "corrected": None,
         "min_accuracy": 0.95,
     }
 
