@@ -3,10 +3,12 @@ import { call, Problem } from "./api.js";
 import { ByDigit } from "./by-digit.js";
 import { Confusion } from "./confusion.js";
 import { Curves } from "./curves.js";
+import { Ending } from "./ending.js";
 import { Epochs } from "./epochs.js";
 import { Feed } from "./feed.js";
 import { hasEnded, JobView } from "./job.js";
 import { Login } from "./login.js";
+import { Overfitting } from "./overfitting.js";
 import { say } from "./say.js";
 import { Serving } from "./serving.js";
 import { Theme } from "./theme.js";
@@ -28,6 +30,8 @@ const versions = new Versions(part("versions"));
 const trainings = new Trainings(part("trainings"));
 const form = new TrainForm(part("train"));
 const jobView = new JobView(part("job"));
+const ending = new Ending(part("ending"));
+const overfitting = new Overfitting(part("overfitting"));
 const curves = new Curves(part("curves"));
 const epochs = new Epochs(part("epochs"));
 const feed = new Feed();
@@ -73,6 +77,8 @@ async function showCorrections() {
 /** @param {import("./job.js").Job} job */
 function show(job) {
   jobView.update(job);
+  ending.update(job);
+  overfitting.update(job.history);
   curves.update(job);
   epochs.update(job.history);
   trainings.change(job);
@@ -111,13 +117,19 @@ part("logout").addEventListener("click", () =>
 );
 form.addEventListener("train", (event) =>
   attempt(async () => {
-    watch(await call("POST", "/train", { json: /** @type {CustomEvent} */ (event).detail }));
+    try {
+      watch(await call("POST", "/train", { json: /** @type {CustomEvent} */ (event).detail }));
+    } catch (error) {
+      if (form.refuse(error)) return;
+      throw error;
+    }
     await showTrainings();
   }),
 );
-jobView.addEventListener("cancel", (event) =>
-  attempt(async () => show(await call("DELETE", `/train/${/** @type {CustomEvent} */ (event).detail}`))),
-);
+ending.addEventListener("end", (event) => {
+  const { id, keep } = /** @type {CustomEvent} */ (event).detail;
+  attempt(async () => show(await call("DELETE", `/train/${id}${keep ? "?keep=true" : ""}`)));
+});
 feed.addEventListener("job", (event) => show(/** @type {CustomEvent} */ (event).detail));
 feed.addEventListener("done", () =>
   attempt(async () => {
