@@ -17,6 +17,7 @@ from app.db import corrections as module
 from app.db.correction import HELD_ONE_IN, Review, Sent, content_of, is_held
 from app.db.corrections import Corrections
 from app.db.engine import open_database
+from app.db.suspects import Suspect
 from app.digits.normalize import normalize
 from app.digits.strokes import rasterize
 from app.errors import BadInput, Conflict, NotFound, Unavailable
@@ -166,7 +167,8 @@ def test_pages_go_from_the_most_suspicious_on_and_miss_none(stored: Corrections)
     for kind, probability in likely.items():
         stored.add(sent(7, image(kind * 8), likely=probability))
     twin, _ = stored.add(sent(4, image(8), key=str(uuid4()), likely=0.6))
-    seen, after = [], None
+    seen: list[Suspect] = []
+    after = None
     while True:
         page = stored.page("new", limit=7, after=after)
         seen += page.suspects
