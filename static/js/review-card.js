@@ -27,6 +27,7 @@ export function card({ id, image }) {
     "div",
     { role: "option", class: "card", "data-id": id, tabindex: "-1", "aria-selected": "false" },
     element("img", { src: image, alt: "", width: "28", height: "28", draggable: "false" }),
+    element("span", { class: "visually-hidden" }, say("say.reviewSaid")),
     element("span", { class: "label" }),
     element("span", { class: "read" }),
     element("span", { class: "mark" }),
@@ -53,5 +54,4 @@ export function paint(made, correction) {
   }
   made.dataset.state = correction.state;
   made.dataset.suspicion = correction.suspicion ?? "";
-  made.setAttribute("aria-label", [say("say.reviewCard", values), texts.mark, texts.verdict].filter(Boolean).join(", "));
 }

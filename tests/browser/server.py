@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -49,7 +50,13 @@ class Server:
         """End it as a person would, and wait until it has."""
         if self._process is None:
             return
-        self._process.terminate()
+        self.kill(signal.SIGTERM)
+
+    def kill(self, by: signal.Signals) -> None:
+        """End it by this signal, and wait until it has ended."""
+        if self._process is None:
+            return
+        self._process.send_signal(by)
         self._process.wait(20)
         if self._process.stderr is not None:
             self._process.stderr.close()

@@ -17,6 +17,7 @@ from app.db import corrections as module
 from app.db.correction import HELD_ONE_IN, Review, Sent, content_of, is_held
 from app.db.corrections import Corrections
 from app.db.engine import open_database
+from app.db.suspects import Suspect
 from app.digits.normalize import normalize
 from app.digits.strokes import rasterize
 from app.errors import BadInput, Conflict, NotFound, Unavailable
@@ -42,11 +43,11 @@ def stored(engine: Engine) -> Corrections:
 
 
 def image(kind: int) -> NDArray[np.uint8]:
-    """Return an image of its own for each kind in 0..400, far from all others."""
+    """Return an image of its own for each kind under 400, far from all others."""
     made = np.zeros((28, 28), np.uint8)
-    made[4:8, 4:8] = 255
-    row, column = divmod(kind, 20)
-    made[8 + row // 2 : 12 + row // 2, 6 + column // 2 : 10 + column // 2] = 255 - (kind % 4) * 60
+    for cell, grey in zip(divmod(kind, 20), (120, 255), strict=True):
+        row, column = divmod(cell, 5)
+        made[4 + 5 * row : 8 + 5 * row, 2 + 5 * column : 6 + 5 * column] = grey
     return made
 
 
@@ -166,7 +167,8 @@ def test_pages_go_from_the_most_suspicious_on_and_miss_none(stored: Corrections)
     for kind, probability in likely.items():
         stored.add(sent(7, image(kind * 8), likely=probability))
     twin, _ = stored.add(sent(4, image(8), key=str(uuid4()), likely=0.6))
-    seen, after = [], None
+    seen: list[Suspect] = []
+    after = None
     while True:
         page = stored.page("new", limit=7, after=after)
         seen += page.suspects
