@@ -84,7 +84,7 @@ def train_and_evaluate(
                 version = store.publish(folder, full)
     promoted = version is not None and promote == "auto"
     if version is not None and promoted:
-        store.promote(version)
+        store.promote(version, who=job and f"job {job}")
     return Result(
         accuracy=found.accuracy, loss=found.loss, fit_seconds=fit_seconds, version=version, promoted=promoted,
         verdict=verdict,
@@ -101,7 +101,7 @@ def main() -> int:
         result = train_and_evaluate(
             with_overrides(RECIPES[request["recipe"]], Overrides.model_validate(request["overrides"])),
             data=Path(request["data"]),
-            store=Store(Path(request["models_dir"])),
+            store=Store(Path(request["models_dir"]), request.get("keep_versions", 0)),
             min_accuracy=request["min_accuracy"],
             promote=request["promote"],
             reporter=lines,

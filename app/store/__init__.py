@@ -1,0 +1,6 @@
+"""Versions on disk, and the log of what was done to them."""
+
+from app.store.disk import sha256
+from app.store.versions import MODEL_FILES, Card, Store
+
+__all__ = ["MODEL_FILES", "Card", "Store", "sha256"]
