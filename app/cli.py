@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from rich.table import Table
 
 from app import serve as serving
+from app.cli_import import import_model
 from app.cli_models import models
 from app.console import TrainingView
 from app.db.job import TrainRequest
@@ -35,6 +36,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(models, name="models")
+app.command("import", epilog="Examples: `digits import model.keras`, `digits import model.keras --promote auto`")(
+    import_model
+)
 
 Version = Annotated[int | None, typer.Option(help="The version to use; the current one when left out.", min=1)]
 

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from app.settings import Settings
+from app.store import Store
 from tests.conftest import TOKEN
 from tests.digits.test_segment import drawn, line
 from tests.drawings import ONE, SEVEN, file, png
@@ -149,7 +150,7 @@ def test_an_unknown_recipe_is_refused_with_those_there_are(environment: dict[str
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["serve"], ["trainer"], ["train"], ["predict"], ["evaluate"], ["models"], ["token"]]
+    "command", [[], ["serve"], ["trainer"], ["train"], ["predict"], ["evaluate"], ["models"], ["token"], ["import"]]
 )
 def test_help_shows_what_there_is_with_examples(environment: dict[str, str], command: list[str]) -> None:
     run = digits(environment, *command, "--help")
@@ -176,3 +177,26 @@ def test_a_training_that_the_gate_refuses_ends_with_3(environment: dict[str, str
     assert run.returncode == 3, run.stderr
     assert json.loads(run.stdout)["verdict"]["decision"] == "refuse"
     assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 2
+
+
+def test_a_kept_network_of_a_version_can_be_imported_again(environment: dict[str, str], settings: Settings) -> None:
+    run = digits(environment, "import", settings.models_dir / "1" / "model.keras", "--json")
+    assert run.returncode == 0, run.stderr
+    result = json.loads(run.stdout)
+    card = Store(settings.models_dir).card(1)
+    assert (result["version"], result["promoted"]) == (3, False)
+    assert result["accuracy"] == pytest.approx(card["accuracy"], abs=2e-4)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("model.h5", "HDF5"), ("model.keras", "no `.keras` file"), ("gone", "no file")]
+)
+def test_what_cannot_be_imported_is_said_in_a_sentence(
+    environment: dict[str, str], tmp_path: Path, name: str, why: str
+) -> None:
+    if name != "gone":
+        (tmp_path / name).write_bytes(b"not a network")
+    run = digits(environment | {"COLUMNS": "300"}, "import", tmp_path / name)
+    assert run.returncode == 1
+    assert why in run.stderr
+    assert "Traceback" not in run.stderr

@@ -1,9 +1,11 @@
 """What a version reads in the held-out digits: one pass, only when asked, and no more than a few kept."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from app.errors import BadData
 from app.inference import held_out
@@ -20,10 +22,10 @@ def finished(reading: Reading) -> Reading:
     return reading
 
 
-def digits(path: Path, n: int = 600, **changes: object) -> Path:
+def digits(path: Path, n: int = 600, changes: dict[str, NDArray[Any]] | None = None) -> Path:
     rng = np.random.default_rng(1)
-    arrays = {"x_test": rng.integers(0, 256, (n, 28, 28), np.uint8), "y_test": np.arange(n) % 10}
-    np.savez(path, **(arrays | changes))  # type: ignore[arg-type]  savez's own names are keywords too
+    arrays: dict[str, Any] = {"x_test": rng.integers(0, 256, (n, 28, 28), np.uint8), "y_test": np.arange(n) % 10}
+    np.savez(path, **(arrays | (changes or {})))
     return path
 
 
@@ -84,9 +86,9 @@ def test_without_the_file_it_says_what_to_do(store: Store, tmp_path: Path) -> No
     ],
     ids=["small", "labels", "count", "pickled"],
 )
-def test_a_file_of_something_else_is_refused(store: Store, tmp_path: Path, changes: dict[str, object]) -> None:
+def test_a_file_of_something_else_is_refused(store: Store, tmp_path: Path, changes: dict[str, NDArray[Any]]) -> None:
     with pytest.raises(BadData):
-        HeldOut(digits(tmp_path / "digits.npz", **changes), store).reading(1)
+        HeldOut(digits(tmp_path / "digits.npz", changes=changes), store).reading(1)
 
 
 def test_a_file_that_is_no_npz_is_refused(store: Store, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.store import Store
@@ -54,6 +54,7 @@ def test_a_store_that_nothing_happened_to_has_an_empty_log(store: Store) -> None
     assert store.audit() == []
 
 
+@settings(deadline=None)  # it flushes to the disk, which takes what it takes
 @given(kept=st.integers(0, 200))
 def test_a_line_torn_by_a_crash_is_passed_over_and_the_next_one_stands_alone(
     tmp_path_factory: pytest.TempPathFactory, kept: int
