@@ -172,6 +172,17 @@ def test_training_at_the_terminal_publishes_a_version(environment: dict[str, str
     assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 3
 
 
+def test_a_training_leaves_only_as_many_versions_as_are_to_be_kept(environment: dict[str, str]) -> None:
+    run = digits(
+        environment | {"DIGITS_MIN_ACCURACY": "0.3", "DIGITS_KEEP_VERSIONS": "1"},
+        "train", "quickstart", "--epochs", 1, "--share", 0.05, "--promote", "never", "--json",
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    listed = json.loads(digits(environment, "models", "--json").stdout)
+    assert [card["version"] for card in listed["versions"]] == [2, 3]  # 2 serves
+    assert json.loads(digits(environment, "models", "log", "--json").stdout)[0]["what"] == "delete"
+
+
 def test_a_training_that_the_gate_refuses_ends_with_3(environment: dict[str, str]) -> None:
     run = digits(environment, "train", "quickstart", "--epochs", 1, "--share", 0.01, "--json")
     assert run.returncode == 3, run.stderr

@@ -4,7 +4,8 @@ import contextlib
 import math
 
 from app.errors import BadVersion, NotFound, ReasonNeeded
-from app.store.versions import Card, Store
+from app.store.shelf import Card
+from app.store.versions import Store
 
 SURE = 1.96
 """Standard errors of the difference of two accuracies beyond which it is no chance, at 95%."""

@@ -18,21 +18,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from app.errors import BadVersion, Conflict, NotFound
-from app.store.audit import AuditLog, Deed, Entry, account
+from app.errors import Conflict
+from app.store.audit import Deed, account
 from app.store.disk import flush, replace, sha256
-from app.store.promotions import Promotions, Step
+from app.store.promotions import Step
+from app.store.shelf import MODEL_FILES, Shelf
 
 log = logging.getLogger(__name__)
 
-MODEL_FILES = ("model.keras", "model.tflite")
 STAGING = ".new-"
 GONE = ".gone-"
 
-Card = dict[str, Any]
 
-
-class Store:
+class Store(Shelf):
     """The versions under one folder; any number of processes may use the same folder at once.
 
     After a publication only the latest `keep` versions stay, all when it is 0; see `publish`. Whoever changes
@@ -40,68 +38,8 @@ class Store:
     """
 
     def __init__(self, root: Path, keep: int = 0) -> None:
-        self.root = root
+        super().__init__(root)
         self.keep = keep
-        self._audit = AuditLog(root / "audit.jsonl")
-        self._promotions = Promotions(root / "promotions.jsonl")
-
-    def versions(self) -> list[int]:
-        """Return the numbers of all whole versions, ascending."""
-        return sorted(number for number in self._numbers() if (self.root / str(number) / "card.json").is_file())
-
-    def cards(self) -> list[Card]:
-        """Return the cards of all whole versions, the oldest first; raises BadVersion."""
-        found = []
-        for version in self.versions():
-            with contextlib.suppress(NotFound):  # deleted since it was listed
-                found.append(self.card(version))
-        return found
-
-    def current(self) -> int | None:
-        """Return the version to serve: what `current` says, else the highest there is, else None."""
-        with contextlib.suppress(FileNotFoundError, ValueError):
-            return int((self.root / "current").read_text())
-        return max(self.versions(), default=None)
-
-    def card(self, version: int) -> Card:
-        """Return the card of `version`.
-
-        Raises NotFound for a number that is not there and BadVersion for a card that cannot be read.
-        """
-        try:
-            card: Card = json.loads((self.root / str(version) / "card.json").read_text())
-        except FileNotFoundError:
-            raise NotFound(f"There is no version {version}; `GET /models` lists those there are.") from None
-        except ValueError as error:
-            raise BadVersion(f"The card of version {version} is damaged: {error}.") from None
-        return card
-
-    def verified(self, version: int) -> Path:
-        """Return the folder of `version` after checking each file against the hash on its card.
-
-        Raises NotFound or BadVersion.
-        """
-        card, folder = self.card(version), self.root / str(version)
-        files: Mapping[str, str] = card.get("sha256", {})
-        if not set(MODEL_FILES) <= set(files):
-            raise BadVersion(f"The card of version {version} does not name {' and '.join(MODEL_FILES)} with hashes.")
-        for name in MODEL_FILES:
-            try:
-                found = sha256(folder / name)
-            except FileNotFoundError:
-                raise BadVersion(f"Version {version} lacks {name}; restore it or delete the version.") from None
-            if found != files[name]:
-                raise BadVersion(f"{name} of version {version} is not the file its card describes; restore it.")
-        return folder
-
-    def fingerprint(self, version: int) -> tuple[object, ...]:
-        """Return what changes whenever a file of `version` does, without reading them."""
-        found: list[object] = [version]
-        for name in (*MODEL_FILES, "card.json"):
-            with contextlib.suppress(FileNotFoundError):
-                status = (self.root / str(version) / name).stat()
-                found.append((name, status.st_ino, status.st_size, status.st_mtime_ns))
-        return tuple(found)
 
     @contextlib.contextmanager
     def staging(self) -> Iterator[Path]:
@@ -187,18 +125,6 @@ class Store:
                 raise Conflict(f"Version {version} is pinned; unpin it before you delete it.")
             self._remove(version, who or account(), why)
 
-    def pinned(self) -> list[int]:
-        """Return the versions that an admin pinned, ascending."""
-        return self._listed("pinned")
-
-    def shipped(self) -> list[int]:
-        """Return the versions that came with the program, ascending."""
-        return self._listed("shipped")
-
-    def audit(self, limit: int = 100) -> list[Entry]:
-        """Return the latest entries of the audit log, at most `limit`, the newest first."""
-        return self._audit.newest(limit)
-
     def sweep(self, older_than_seconds: float) -> None:
         """Remove what a process which died left behind: staging folders of that age, and versions half removed."""
         for folder in self.root.glob(f"{GONE}*"):
@@ -214,31 +140,6 @@ class Store:
         current = self.current()
         if current is not None and not (self.root / "current").exists():
             replace(self.root / "current", f"{current}\n")
-
-    def _numbers(self) -> list[int]:
-        """Return the numbers that are taken, by whole versions or by what is left of one."""
-        return [int(p.name) for p in self.root.iterdir() if p.name.isdecimal()] if self.root.is_dir() else []
-
-    def _highest(self) -> int:
-        """Return the highest number that a deleted version had, 0 when none was deleted."""
-        return max(self._listed("highest"), default=0)
-
-    def _listed(self, name: str) -> list[int]:
-        """Return the numbers that the file `name` lists, ascending; none when there is no such file."""
-        try:
-            return sorted({int(word) for word in (self.root / name).read_text().split()})
-        except FileNotFoundError:
-            return []
-        except ValueError:
-            raise BadVersion(f"{self.root / name} must list version numbers, and nothing else; mend it.") from None
-
-    def _must_be_there(self, version: int) -> None:
-        if not (self.root / str(version)).is_dir():
-            raise NotFound(f"There is no version {version}; `GET /models` lists those there are.")
-
-    def _served_before(self) -> list[int]:
-        """Return the stack of versions that were served before the current one, oldest first."""
-        return self._promotions.served_before(self.current(), self.versions())
 
     def _switch(self, version: int, step: Step, deed: Deed, who: str | None, why: str | None) -> None:
         before = self.current()

@@ -130,6 +130,8 @@ def opened(path: Path, name: str, digits: Data) -> tuple[Model, Source]:
         with silent():
             found = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # whatever a file from elsewhere makes Keras raise
+        if type(error).__name__ in {"MemoryError", "ResourceExhaustedError"}:  # Python's, TensorFlow's
+            raise BadInput(f"It needs more than the {MEMORY_BYTES >> 30} GiB that an import may use.") from error
         said = (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
         raise BadInput(f"Keras cannot open it in safe mode: {said}") from error
     shape = _shape(found)

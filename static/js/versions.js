@@ -37,8 +37,13 @@ export class Versions extends EventTarget {
     this.#list = list;
     this.#chosen = this.#chosen.filter((version) => list.versions.some((card) => card.version === version));
     const newest = [...list.versions].sort((a, b) => b.version - a.version);
+    const question = this.body.querySelector(".reason");
+    const within = question?.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
     this.body.replaceChildren(...newest.map((card) => this.#row(card)));
     this.#showChoice();
+    const asked = Number(question?.querySelector("form")?.dataset.of);
+    if (question && asked !== list.current) this.body.querySelector(`[data-version="${asked}"]`)?.after(question);
+    within?.focus(); // what is being written is not lost because a training ended
   }
 
   /** Ask, under its row, why a version should serve all the same. @param {number} version @param {string} detail what speaks against it */

@@ -206,30 +206,51 @@ def test_answers_that_are_not_numbers_are_refused(tmp_path: Path, data: Path) ->
         added(model, tmp_path, data)
 
 
+def process(file: Path, tmp_path: Path, data: Path) -> tuple[dict[str, Any], int]:
+    """Return the last that the importing process said, and its exit code."""
+    request = {
+        "file": str(file), "data": str(data), "models_dir": str(tmp_path / "models"), "keep_versions": 0,
+        "min_accuracy": 0.7, "promote": "auto",
+    }  # fmt: skip
+    child = subprocess.Popen(
+        [sys.executable, "-m", "app.training.imported"], cwd=ROOT, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    with child:
+        assert child.stdin
+        assert child.stdout
+        child.stdin.write(json.dumps(request) + "\n")
+        child.stdin.flush()
+        last = [json.loads(line) for line in child.stdout][-1]
+        return last, child.wait(20)
+
+
 def test_the_process_says_what_it_did_and_why_not(learned: tuple[Any, ...], tmp_path: Path, data: Path) -> None:
     model = flat()
     model.set_weights(learned)
     model.save(tmp_path / "mine.keras")
     (tmp_path / "other.keras").write_bytes(b"no zip")
-    for name, code, event in (("mine", 0, "done"), ("other", 1, "error")):
-        request = {
-            "file": str(tmp_path / f"{name}.keras"), "data": str(data), "models_dir": str(tmp_path / "models"),
-            "keep_versions": 0, "min_accuracy": 0.7, "promote": "auto",
-        }  # fmt: skip
-        child = subprocess.Popen(
-            [sys.executable, "-m", "app.training.imported"], cwd=ROOT, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-        with child:
-            assert child.stdin
-            assert child.stdout
-            child.stdin.write(json.dumps(request) + "\n")
-            child.stdin.flush()
-            said = [json.loads(line) for line in child.stdout]
-            assert child.wait(20) == code
-        assert said[-1]["event"] == event
-    assert "no `.keras` file" in said[-1]["detail"]
+    last, code = process(tmp_path / "mine.keras", tmp_path, data)
+    assert (last["event"], code, last["result"]["promoted"]) == ("done", 0, True)
+    last, code = process(tmp_path / "other.keras", tmp_path, data)
+    assert (last["event"], code) == ("error", 1)
+    assert "no `.keras` file" in last["detail"]
     assert Store(tmp_path / "models").current() == 1
+
+
+def test_a_small_file_that_asks_for_much_memory_gets_none(tmp_path: Path, data: Path) -> None:
+    keras.Sequential([keras.Input((784,)), layers.Dense(8), layers.Dense(8), layers.Dense(10)]).save(
+        tmp_path / "a.keras"
+    )
+    with zipfile.ZipFile(tmp_path / "a.keras") as given, zipfile.ZipFile(tmp_path / "b.keras", "w") as taken:
+        for name in given.namelist():
+            content = given.read(name)
+            if name == "config.json":
+                content = content.replace(b'"units": 8', b'"units": 100000').replace(b"[null, 8]", b"[null, 100000]")
+            taken.writestr(name, content)
+    last, code = process(tmp_path / "b.keras", tmp_path, data)
+    assert (last["event"], code) == ("error", 1)
+    assert "more than the 6 GiB" in last["detail"]
 
 
 def test_what_was_checked_is_what_is_opened(learned: tuple[Any, ...], tmp_path: Path, data: Path) -> None:
