@@ -69,6 +69,12 @@ class Conflict(AppError):
     status, slug, title = 409, "conflict", "Not possible in the present state"
 
 
+class ReasonNeeded(Conflict):
+    """Possible against what the program would do itself, once somebody says why."""
+
+    slug, title = "reason-needed", "This needs a reason"
+
+
 class TooLarge(AppError):
     """The body is larger than this server reads."""
 

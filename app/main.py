@@ -17,11 +17,25 @@ from starlette.types import Receive, Scope, Send
 
 from app.errors import AppError
 from app.inference.classifier import Classifier
+from app.inference.held_out import HeldOut
 from app.inference.live import Live, Network
 from app.settings import ROOT, Settings
 from app.store import Store
 from app.version import VERSION
-from app.web import corrections, health, models, number, openapi, pages, predict, problems, review, session, train
+from app.web import (
+    corrections,
+    health,
+    held_out,
+    models,
+    number,
+    openapi,
+    pages,
+    predict,
+    problems,
+    review,
+    session,
+    train,
+)  # fmt: skip
 from app.web.access import Access, admin_token
 from app.web.headers import SecurityHeaders
 from app.web.load import LoadLimits
@@ -46,7 +60,8 @@ VENDOR = {
 def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI:
     """Return the app. `classifier`, when given, answers in place of the networks on disk."""
     store = Store(settings.models_dir)
-    live = Live(store, Classifier if classifier is None else lambda _: classifier)
+    load = Classifier if classifier is None else lambda _: classifier
+    live = Live(store, load)
     database = Database(settings.database)
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
 
@@ -73,6 +88,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     app.state.services = Services(
         live=live,
         store=store,
+        held_out=HeldOut(settings.data, store, load),
         open_jobs=database.jobs,
         open_corrections=database.corrections,
         takes_corrections=settings.corrections,
@@ -83,7 +99,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     app.state.pages = pages.Pages()
     problems.install(app)
     openapi.describe(app)
-    for feature in (predict, number, corrections, review, train, models, session, health, pages):
+    for feature in (predict, number, corrections, review, train, held_out, models, session, health, pages):
         app.include_router(feature.router)
     for name, folder in VENDOR.items():
         app.mount(f"/vendor/{name}", Files(ROOT / "node_modules" / folder, "public, max-age=86400"))

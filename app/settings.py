@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     data: Path = ROOT / "data" / "mnist.npz"
     admin_token: Annotated[SecretStr, Field(min_length=16)] | None = None
     min_accuracy: Annotated[float, Field(ge=0, le=1)] = 0.95
+    keep_versions: Annotated[int, Field(ge=0)] = 0
+    """How many of the latest versions stay after a publication; 0 keeps all."""
     max_concurrent: Annotated[int, Field(ge=1)] = 128
     """Requests to read digits that one process has in hand at once; one more is answered 503."""
     rate_limit: str = ""

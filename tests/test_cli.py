@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from app.settings import Settings
+from app.store import Store
 from tests.conftest import TOKEN
 from tests.digits.test_segment import drawn, line
 from tests.drawings import ONE, SEVEN, file, png
@@ -83,9 +84,41 @@ def test_it_scores_a_version_on_the_held_out_digits(environment: dict[str, str])
 
 def test_it_lists_promotes_and_rolls_back(environment: dict[str, str]) -> None:
     assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 2
-    assert digits(environment, "models", "promote", 1).returncode == 0
+    assert digits(environment, "models", "promote", 1, "--why", "it is smaller").returncode == 0
     assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 1
     assert "Version 2 is current" in digits(environment, "models", "rollback").stdout
+
+
+def test_the_log_keeps_the_reason_for_promoting_a_clearly_worse_version(environment: dict[str, str]) -> None:
+    assert digits(environment, "models", "promote", 1, "--why", "it is [smaller]").returncode == 0
+    entry = json.loads(digits(environment, "models", "log", "--json").stdout)[0]
+    assert (entry["what"], entry["version"], entry["from"], entry["why"]) == ("override", 1, 2, "it is [smaller]")
+    assert entry["who"].startswith("cli:")
+    table = digits(environment | {"COLUMNS": "200"}, "models", "log").stdout
+    assert "it is [smaller]" in table
+
+
+def test_it_pins_unpins_and_deletes(environment: dict[str, str]) -> None:
+    assert digits(environment, "models", "pin", 1).returncode == 0
+    refused = digits(environment, "models", "delete", 1)
+    assert refused.returncode == 1
+    assert "pinned" in refused.stderr
+    assert digits(environment, "models", "unpin", 1).returncode == 0
+    assert digits(environment, "models", "delete", 1).returncode == 0
+    assert [card["version"] for card in json.loads(digits(environment, "models", "--json").stdout)["versions"]] == [2]
+
+
+def test_a_card_is_printed_as_it_is(environment: dict[str, str], settings: Settings) -> None:
+    printed = digits(environment, "models", "card", 2).stdout
+    assert printed == (settings.models_dir / "2" / "card.json").read_text()
+
+
+def test_it_compares_two_versions_side_by_side(environment: dict[str, str]) -> None:
+    found = json.loads(digits(environment, "models", "compare", 1, 2, "--json").stdout)
+    assert found["newly_right"]["count"] > found["newly_wrong"]["count"] > 0
+    table = digits(environment, "models", "compare", 1, 2).stdout
+    assert "version 1" in table
+    assert f"{found['newly_right']['count']} held-out digits newly right" in table
 
 
 def test_a_version_that_is_not_there_is_an_error_in_a_sentence(environment: dict[str, str]) -> None:
@@ -135,7 +168,18 @@ def test_overrides_that_fit_nothing_are_refused_with_the_reason(
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["serve"], ["trainer"], ["train"], ["predict"], ["evaluate"], ["models"], ["corrections"], ["token"]],
+    [
+        [],
+        ["serve"],
+        ["trainer"],
+        ["train"],
+        ["predict"],
+        ["evaluate"],
+        ["models"],
+        ["corrections"],
+        ["token"],
+        ["import"],
+    ],
 )
 def test_help_shows_what_there_is_with_examples(environment: dict[str, str], command: list[str]) -> None:
     run = digits(environment, *command, "--help")
@@ -216,8 +260,42 @@ def test_a_second_control_c_drops_it(environment: dict[str, str], training: "sub
     assert len(json.loads(digits(environment, "models", "--json").stdout)["versions"]) == 2
 
 
+def test_a_training_leaves_only_as_many_versions_as_are_to_be_kept(environment: dict[str, str]) -> None:
+    run = digits(
+        environment | {"DIGITS_MIN_ACCURACY": "0.3", "DIGITS_KEEP_VERSIONS": "1"},
+        "train", "quickstart", "--epochs", 1, "--share", 0.05, "--promote", "never", "--json",
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    listed = json.loads(digits(environment, "models", "--json").stdout)
+    assert [card["version"] for card in listed["versions"]] == [2, 3]  # 2 serves
+    assert json.loads(digits(environment, "models", "log", "--json").stdout)[0]["what"] == "delete"
+
+
 def test_a_training_that_the_gate_refuses_ends_with_3(environment: dict[str, str]) -> None:
     run = digits(environment, "train", "quickstart", "--epochs", 1, "--share", 0.01, "--json")
     assert run.returncode == 3, run.stderr
     assert json.loads(run.stdout)["verdict"]["decision"] == "refuse"
     assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 2
+
+
+def test_a_kept_network_of_a_version_can_be_imported_again(environment: dict[str, str], settings: Settings) -> None:
+    run = digits(environment, "import", settings.models_dir / "1" / "model.keras", "--json")
+    assert run.returncode == 0, run.stderr
+    result = json.loads(run.stdout)
+    card = Store(settings.models_dir).card(1)
+    assert (result["version"], result["promoted"]) == (3, False)
+    assert result["accuracy"] == pytest.approx(card["accuracy"], abs=2e-4)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("model.h5", "HDF5"), ("model.keras", "no `.keras` file"), ("gone", "no file")]
+)
+def test_what_cannot_be_imported_is_said_in_a_sentence(
+    environment: dict[str, str], tmp_path: Path, name: str, why: str
+) -> None:
+    if name != "gone":
+        (tmp_path / name).write_bytes(b"not a network")
+    run = digits(environment | {"COLUMNS": "300"}, "import", tmp_path / name)
+    assert run.returncode == 1
+    assert why in run.stderr
+    assert "Traceback" not in run.stderr

@@ -92,6 +92,7 @@ class Attempt:
             "promote": self._claim.promote,
             "data": str(self._settings.data.resolve()),
             "models_dir": str(self._store.root.resolve()),
+            "keep_versions": self._settings.keep_versions,
             "unfinished": str(self._settings.unfinished.resolve()),
             "corrected": str(corrected) if corrected else None,
             "min_accuracy": self._settings.min_accuracy,
@@ -150,7 +151,7 @@ class Attempt:
         if card is None:
             return False
         if promote and card["verdict"]["decision"] == "promote":
-            self._store.promote(card["version"])
+            self._store.promote(card["version"], who=f"job {self._claim.job_id}")
         self._claim.restore([Epoch.model_validate(epoch) for epoch in card["history"]])
         self._claim.succeed(Result.model_validate({**card, "promoted": self._store.current() == card["version"]}))
         return True

@@ -5,7 +5,7 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.db.job import Epoch, Verdict
 from app.training.exam import Handwriting
@@ -13,9 +13,12 @@ from app.training.gate import Score
 from app.training.recipes import Recipe
 from app.training.regression import Regression
 
+if TYPE_CHECKING:
+    from app.training.imported import Source
+
 
 def card(
-    recipe: Recipe,
+    recipe: "Recipe | Source",
     *,
     parent: int | None,
     job: str | None,

@@ -4,29 +4,24 @@ As a process it speaks lines of JSON, as `app.training.messages` reads them: a r
 stays open for as long as the trainer lives and may say `stop`, and messages on its standard output.
 """
 
-import contextlib
 import json
 import os
 import threading
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 from app.db.job import Epoch, Metrics, Overrides, Phase, Progress, Result, Verdict
-from app.errors import AppError, BadVersion, NotFound
-from app.inference.classifier import Classifier
-from app.silence import silent
+from app.errors import AppError
 from app.store import Store, sha256
 from app.training.card import card
 from app.training.checkpoint import checkpoint_of
 from app.training.corrected import NOTHING, Corrected
 from app.training.data import load, share_of
-from app.training.exam import examine, questions
-from app.training.gate import judge, score
+from app.training.judgement import judged, serving
 from app.training.recipes import RECIPES, Recipe, with_overrides
-from app.training.regression import Questions, Regression, compare
 from app.training.reporter import Lines, NothingLearned, Reporter
 
 SAMPLE = 100  # digits on which the exported network is compared with the trained one
@@ -65,7 +60,7 @@ def train_and_evaluate(
     # TensorFlow takes seconds to import: what is wrong with the data is said before
     from app.training import export, fit, network, quiet  # noqa: PLC0415
 
-    current = _verified(store)
+    current = serving(store)
     base = current[1] / "model.keras" if current and recipe.network == "current" else None
     material = digits.sha256 + corrected.fingerprint + (sha256(base) if base else "")
     with checkpoint_of(unfinished, recipe, material) as checkpoint:
@@ -83,52 +78,26 @@ def train_and_evaluate(
             enter("exporting", 1.0)
             export.export(model, folder, digits.x_train[:SAMPLE])
             enter("judging", 1.0)
-            with silent():
-                served = Classifier(folder / "model.tflite")
-            found = score(served, digits.x_test, digits.y_test)
-            images, labels, _ = questions()
-            asked = [
-                Questions("held-out digits", digits.x_test, digits.y_test),
-                Questions("synthesized digits", images, labels),
-                *corrected.questions(),
-            ]
-            regression = current and _regression(current, served, folder, asked)
-            verdict = told_of_stop(judge(found, min_accuracy, regression), fitted.stopped, recipe.epochs)
+            judgement = judged(folder, digits, store, min_accuracy=min_accuracy, corrected=corrected)
+            found = judgement.found
+            verdict = told_of_stop(judgement.verdict, fitted.stopped, recipe.epochs)
             version = None
             if verdict.decision != "refuse":
                 full = card(
                     recipe, parent=store.current(), job=job, data_sha256=digits.sha256, history=history, found=found,
-                    handwriting=examine(served), temperature=fitted.temperature,
-                    verdict=verdict, regression=regression, fit_seconds=fit_seconds, parameters=model.count_params(),
-                    size_bytes=(folder / "model.tflite").stat().st_size, software=quiet.software(),
+                    handwriting=judgement.handwriting, temperature=fitted.temperature,
+                    verdict=verdict, regression=judgement.regression, fit_seconds=fit_seconds,
+                    parameters=model.count_params(), size_bytes=(folder / "model.tflite").stat().st_size,
+                    software=quiet.software(),
                 )  # fmt: skip
                 version = store.publish(folder, full)
     promoted = verdict.decision == "promote" and promote == "auto" and not stop.is_set()
     if version is not None and promoted:
-        store.promote(version)
+        store.promote(version, who=job and f"job {job}")
     return Result(
         accuracy=found.accuracy, loss=found.loss, fit_seconds=fit_seconds, version=version, promoted=promoted,
         verdict=verdict,
     )  # fmt: skip
-
-
-def _verified(store: Store) -> tuple[int, Path] | None:
-    """Return the version that serves and its folder, None when there is none that can be read."""
-    number = store.current()
-    with contextlib.suppress(BadVersion, NotFound):
-        return (number, store.verified(number)) if number is not None else None
-    return None
-
-
-def _regression(
-    current: tuple[int, Path], candidate: Classifier, folder: Path, asked: Sequence[Questions]
-) -> Regression:
-    """Return how the candidate, whose files lie in `folder`, reads what is asked beside the current version."""
-    number, files = current
-    with silent():
-        before = Classifier(files / "model.tflite")
-    size_bytes = tuple((of / "model.tflite").stat().st_size for of in (files, folder))
-    return compare(before, candidate, asked, against=number, size_bytes=(size_bytes[0], size_bytes[1]))
 
 
 def told_of_stop(verdict: Verdict, after: float | None, epochs: int) -> Verdict:
@@ -151,7 +120,7 @@ def main() -> int:
         result = train_and_evaluate(
             with_overrides(RECIPES[request["recipe"]], Overrides.model_validate(request["overrides"])),
             data=Path(request["data"]),
-            store=Store(Path(request["models_dir"])),
+            store=Store(Path(request["models_dir"]), request.get("keep_versions", 0)),
             min_accuracy=request["min_accuracy"],
             promote=request["promote"],
             reporter=lines,

@@ -8,6 +8,7 @@ from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
+from app.inference.held_out import HeldOut
 from app.inference.live import Live
 from app.store import Store
 from app.web.access import Access
@@ -24,6 +25,7 @@ class Services:
 
     live: Live
     store: Store
+    held_out: HeldOut
     open_jobs: "Callable[[], Jobs]"
     open_corrections: "Callable[[], Corrections]"
     takes_corrections: bool
@@ -58,5 +60,11 @@ async def _admin(request: Request) -> None:
     services(request).access.check(request)
 
 
+async def _who(request: Request) -> str:
+    return services(request).access.who(request)
+
+
 Uses = Annotated[Services, Depends(_services)]
 AdminOnly = Depends(_admin)
+Who = Annotated[str, Depends(_who)]
+"""The admin who asks, as the audit log names them."""

@@ -117,6 +117,29 @@ def trained(page: Page) -> None:
     expect(page.locator("#job")).to_have_attribute("data-status", "succeeded", timeout=120_000)
 
 
+def cell(page: Page) -> None:
+    desk(page)
+    page.locator("#confusion .wrong button:not([aria-disabled])").first.click()
+    expect(page.locator("#cell [data-part=images] button").first).to_be_visible(timeout=60_000)
+    page.locator("#cell [data-part=images] button").first.focus()
+
+
+def compare(page: Page) -> None:
+    desk(page)
+    for version in (2, 3):
+        page.locator(f"[name=compare][value='{version}']").check()
+    page.locator("#compare-open").click()
+    expect(page.locator("#compare [data-part=right] button").first).to_be_visible(timeout=60_000)
+    page.locator("#compare [data-part=right] button").first.hover()
+
+
+def reason(page: Page) -> None:
+    desk(page)
+    page.locator("#audit summary").click()
+    page.locator("[data-version='1'] [data-do=promote]").click()
+    expect(page.locator(".reason input")).to_be_focused()
+
+
 def still(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
@@ -136,6 +159,9 @@ STATES: Mapping[str, tuple[str, State]] = {
     "admin-wrong-token": ("/admin", wrong_token),
     "admin-training": ("/admin", training),
     "admin-trained": ("/admin", trained),
+    "admin-cell": ("/admin", cell),
+    "admin-compare": ("/admin", compare),
+    "admin-reason": ("/admin", reason),
     "docs": ("/docs", still),
     "error": ("/no-such-page", still),
 }
@@ -155,7 +181,8 @@ def shoot(browser: Browser, url: str, folder: Path, word: str) -> None:
         page.goto(url + path)
         reach(page)
         page.wait_for_timeout(300)  # what glides has arrived
-        page.screenshot(path=folder / f"{name}.png", full_page=path != "/docs")
+        whole = path != "/docs" and not page.locator("dialog[open]").count()
+        page.screenshot(path=folder / f"{name}.png", full_page=whole)
         context.close()
 
 

@@ -17,17 +17,21 @@ from tests.conftest import TOKEN
 class Server:
     """`digits serve` on a copy of the shipped versions; it can be stopped and started again at the same address."""
 
-    def __init__(self, folder: Path, *, trainer: bool = False, versions: Sequence[str] = ("1", "2")) -> None:
+    def __init__(
+        self, folder: Path, *, trainer: bool = False, versions: Sequence[str] = ("1", "2"), data: Path | None = None
+    ) -> None:
         self.url = ""
         self._process: subprocess.Popen[str] | None = None
         self._words: list[str] = []
         for version in versions:
             shutil.copytree(Settings().models_dir / version, folder / "models" / version)
+        shutil.copy(Settings().models_dir / "shipped", folder / "models" / "shipped")
         self._environment = os.environ | {
             "DIGITS_MODELS_DIR": str(folder / "models"),
             "DIGITS_STATE_DIR": str(folder / "state"),
             "DIGITS_ADMIN_TOKEN": TOKEN,
             "DIGITS_TRAINER": str(trainer).lower(),
+            "DIGITS_DATA": str(data or Settings().data),
         }
 
     def start(self) -> None:

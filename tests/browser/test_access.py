@@ -65,3 +65,25 @@ def test_no_rule_is_broken_at_the_desk(own_server: Server, visit: Visit, theme: 
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#trainings tbody")).to_contain_text("cancelled")
     assert broken_rules(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_rule_is_broken_by_the_sheets_of_the_versions(shared_server: Server, visit: Visit, theme: str) -> None:
+    page = visit(f"{shared_server.url}/admin", color_scheme=theme, troubles=True)
+    log_in(page)
+    page.locator("#confusion [data-digit='3'][data-read='3']").click()
+    expect(page.locator("#cell [data-part=images] button")).to_have_count(100, timeout=30_000)
+    page.locator("#cell [data-part=images] button").first.focus()
+    assert broken_rules(page) == []
+    page.keyboard.press("Escape")
+    for version in (1, 2):
+        page.get_by_label(f"Compare version {version}").check()
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page.locator("#compare [data-part=right] button").first).to_be_visible(timeout=30_000)
+    page.get_by_text("Change of what was read as what").click()
+    assert broken_rules(page) == []
+    page.keyboard.press("Escape")
+    page.locator("[data-version='1']").get_by_role("button", name="Promote").click()
+    expect(page.get_by_label("Reason")).to_be_focused()
+    page.get_by_text("What was done").click()
+    assert broken_rules(page) == []

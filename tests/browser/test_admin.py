@@ -66,9 +66,11 @@ def test_nothing_moves_while_the_desk_opens(visit: Visit, shared_server: Server)
 
 
 def test_a_version_is_promoted_and_rolled_back_by_a_click(own_server: Server, visit: Visit) -> None:
-    page = visit(f"{own_server.url}/admin")
+    page = visit(f"{own_server.url}/admin", troubles=True)  # it asks for a reason by 409
     log_in(page)
-    page.get_by_role("row", name="1 ").get_by_role("button", name="Promote").click()
+    page.locator("[data-version='1']").get_by_role("button", name="Promote").click()
+    page.get_by_label("Reason").fill("it is smaller")
+    page.get_by_role("button", name="Promote anyway").click()
     expect(page.locator("#serving .number")).to_have_text("1")
     expect(page.get_by_role("alert")).to_contain_text("Version 1 is serving now.")
     page.get_by_role("button", name="Roll back").click()

@@ -3,7 +3,9 @@ import { test } from "node:test";
 import { floorOf } from "../../static/js/by-digit.js";
 import { strength } from "../../static/js/confusion.js";
 import { adds, columns, extent, sampleOf } from "../../static/js/curve-data.js";
+import { signed } from "../../static/js/format.js";
 import { turnOf } from "../../static/js/overfitting.js";
+import { moved } from "../../static/js/roving.js";
 import { requestOf, suited } from "../../static/js/train-form.js";
 import { changes } from "../../static/js/trainings.js";
 
@@ -157,4 +159,21 @@ test("a single mistake can be seen beside twenty, and none cannot", () => {
 test("what was changed in a recipe is told in a line", () => {
   assert.equal(changes({ batch_size: 64, seed: 7 }), "batch size 64, seed 7");
   assert.equal(changes({}), "–");
+});
+
+test("the arrow keys move within a grid and stop at its rim", () => {
+  assert.equal(moved("ArrowRight", 0, 100, 10), 1);
+  assert.equal(moved("ArrowDown", 15, 100, 10), 25);
+  assert.equal(moved("ArrowUp", 5, 100, 10), null);
+  assert.equal(moved("ArrowLeft", 0, 100, 10), null);
+  assert.equal(moved("Home", 15, 100, 10), 10);
+  assert.equal(moved("End", 15, 100, 10), 19);
+  assert.equal(moved("End", 6, 8, 5), 7);
+  assert.equal(moved("a", 6, 8, 5), null);
+});
+
+test("a change wears its sign, and none wears both", () => {
+  assert.equal(signed(0.314, 2), "+0.31");
+  assert.equal(signed(-2, 0), "−2");
+  assert.equal(signed(-0.001, 2), "±0.00");
 });

@@ -138,6 +138,7 @@ def test_the_child_is_told_all_it_needs(place: Place) -> None:
         "promote": "never",
         "data": str(ROOT / "data" / "mnist.npz"),
         "models_dir": str(place.store.root),
+        "keep_versions": 0,
         "unfinished": str(place.settings.unfinished),
         "corrected": None,
         "min_accuracy": 0.95,
