@@ -26,15 +26,15 @@ OWN: Final[Mapping[str, Overrides]] = {
 
 RATES: Final[Mapping[str, Mapping[str, float]]] = {
     "quickstart": {
-        "sgd": 0.1, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.02,
+        "sgd": 0.2, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.05,
         "rmsprop": 0.001, "adam": 0.001, "adamw": 0.001,
     },
     "fast": {
-        "sgd": 0.3, "momentum": 0.05, "nesterov": 0.05, "adagrad": 0.05,
-        "rmsprop": 0.003, "adam": 0.008, "adamw": 0.008,
+        "sgd": 0.5, "momentum": 0.1, "nesterov": 0.1, "adagrad": 0.1,
+        "rmsprop": 0.004, "adam": 0.008, "adamw": 0.008,
     },
     "best": {
-        "sgd": 0.3, "momentum": 0.05, "nesterov": 0.05, "adagrad": 0.05,
+        "sgd": 0.5, "momentum": 0.1, "nesterov": 0.1, "adagrad": 0.05,
         "rmsprop": 0.002, "adam": 0.004, "adamw": 0.004,
     },
     "refine": {

@@ -55,10 +55,13 @@ def score(network: Network, images: NDArray[np.uint8], labels: NDArray[np.uint8]
     )
 
 
-def judge(found: Score, min_accuracy: float, regression: Regression | None = None) -> Verdict:
+def judge(
+    found: Score, min_accuracy: float, regression: Regression | None = None, *, of_another_kind: bool = False
+) -> Verdict:
     """Return whether a network that scored so on held-out digits may be served, and why.
 
-    What reads worse than the version in service, by more than chance, is for a person to decide.
+    What reads worse than the version in service, by more than chance, is for a person to decide; but whoever trains
+    `of_another_kind` than what serves has decided, and is only told.
     """
     if not math.isfinite(found.loss):
         reason = "Its answers are not numbers: the loss ran away. Try a lower learning rate."
@@ -71,7 +74,7 @@ def judge(found: Score, min_accuracy: float, regression: Regression | None = Non
         return Verdict(decision="promote", reasons=[passes])
     losses = _losses(regression)
     told = [passes, *(_told(change, regression.against) for change in regression.changes)]
-    return Verdict(decision="ask" if losses else "promote", reasons=[*losses, *told])
+    return Verdict(decision="ask" if losses and not of_another_kind else "promote", reasons=[*losses, *told])
 
 
 def _losses(regression: Regression) -> list[str]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from app.db.defaults import OWN, RATES, unfit
+from app.db.defaults import OF_THE_NETWORK, OWN, RATES, unfit
 from app.db.job import TrainRequest
 from app.db.overrides import Activation, Loss, Optimizer, Overrides, RecipeName, Schedule
 
@@ -88,6 +88,7 @@ def test_the_step_function_is_refused_because_nothing_would_be_learned() -> None
         ("fast", {"alpha": 0.1, "activation": "tanh"}, "alpha"),
         ("fast", {"units": 32, "hidden_layers": 0}, "units"),
         ("best", {"units": 32}, "units"),
+        ("refine", {"activation": "tanh"}, "activation"),
         ("quickstart", {"hidden_layers": 0, "activation": "tanh"}, "activation"),
         ("quickstart", {"hidden_layers": 0, "dropout": 0.5}, "dropout"),
     ],
@@ -113,6 +114,7 @@ def test_overrides_that_need_each_other_are_taken_together(recipe: str, override
 
 def test_every_recipe_says_what_it_has_and_which_rate_suits_each_optimizer() -> None:
     for recipe in get_args(RecipeName):
-        assert set(OWN[recipe].model_dump()) == set(FITTING) - {"alpha"}
+        fixed = set(OF_THE_NETWORK) if recipe == "refine" else {"alpha"}
+        assert set(OWN[recipe].model_dump()) == set(FITTING) - fixed
         assert set(RATES[recipe]) == set(get_args(Optimizer))
         assert RATES[recipe][str(OWN[recipe].optimizer)] == OWN[recipe].learning_rate

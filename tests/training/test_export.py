@@ -23,7 +23,10 @@ def built(recipe: Recipe) -> Model:
     return model
 
 
-@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
+NEW = {name: recipe for name, recipe in RECIPES.items() if recipe.network != "current"}
+
+
+@pytest.mark.parametrize("recipe", NEW.values(), ids=NEW)
 def test_the_served_file_gives_the_softmax_of_the_kept_model(recipe: Recipe, tmp_path: Path) -> None:
     export.export(built(recipe), tmp_path, mnist().x_test[:10])
     kept = keras.models.load_model(tmp_path / "model.keras")

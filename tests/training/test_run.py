@@ -199,16 +199,16 @@ def shipped(models: Path, version: int) -> None:
 
 
 def test_what_reads_worse_than_the_version_in_service_waits_for_a_person(tmp_path: Path, data: Path) -> None:
-    shipped(tmp_path, 2)
+    shipped(tmp_path, 1)
     messages, code, errors = said(tmp_path, data)
     assert code == 0, errors
     result = Result.model_validate(messages[-1]["result"])
     assert (result.verdict.decision, result.promoted) == ("ask", False)
-    assert "than version 2 does" in result.verdict.reasons[0]
-    assert Store(tmp_path).current() == 2
+    assert "than version 1 does" in result.verdict.reasons[0]
+    assert Store(tmp_path).current() == 1
     assert result.version is not None
     regression = Store(tmp_path).card(result.version)["regression"]
-    assert regression["against"] == 2
+    assert regression["against"] == 1
     assert [change["name"] for change in regression["changes"]] == ["held-out digits", "synthesized digits"]
     assert regression["changes"][0]["newly_wrong"][0]["image"].startswith("data:image/png")
 
