@@ -86,7 +86,7 @@ export class Grid extends EventTarget {
 
   /** The keyboard comes to the grid. */
   focus() {
-    this.#cards[this.#at]?.focus();
+    this.#cards[this.#at]?.focus({ preventScroll: true });
   }
 
   /** @param {KeyboardEvent} event */

@@ -62,6 +62,7 @@ async function start() {
   if (!admin) return open(false);
   await load();
   open(true); // only now, so that nothing moves when it fills
+  grid.focus();
 }
 
 /** @param {import("./review-keys.js").Deed} deed */

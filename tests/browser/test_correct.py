@@ -1,6 +1,7 @@
 """Saying what a drawing really is, on the page."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -189,6 +190,22 @@ def test_no_rule_of_access_is_broken_and_each_digit_fits_a_finger(own_server: Se
     page.keyboard.press("1")
     stage(page, "noted")
     assert broken_rules(page) == []
+
+
+def test_a_server_that_takes_no_corrections_offers_none_and_reads_as_ever(
+    visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGITS_CORRECTIONS", "false")
+    server = Server(tmp_path)
+    server.start()
+    page = visit(server.url)
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#digit")).to_have_text("7")
+    page.keyboard.press("n")
+    expect(page.locator("#correct")).to_have_count(0)
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#digit")).to_be_empty()
+    server.stop()
 
 
 def test_korean_speaks_korean(own_server: Server, visit: Visit) -> None:

@@ -72,7 +72,7 @@ def test_the_keyboard_accepts_relabels_rejects_and_undoes(
     own_server: Server, visit: Visit, stored: Sequence[str]
 ) -> None:
     page = desk(visit(f"{own_server.url}/admin/corrections"))
-    cards(page).first.focus()
+    expect(cards(page).first).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("4")
     page.keyboard.press("x")
