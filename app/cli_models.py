@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from app.inference.classifier import Classifier
 from app.inference.held_out import HeldOut, Reading
@@ -97,7 +97,7 @@ def log(limit: Annotated[int, typer.Option(help="Entries at most.", min=1)] = 50
     if as_json:
         print_json(entries)
         return
-    table = Table("when (UTC)", "who", "what", "version", "from", "why")
+    table = Table(Column("when (UTC)", no_wrap=True), "who", "what", "version", "from", "why")
     for entry in entries:
         before = "" if entry["from"] is None else str(entry["from"])
         when = entry["at"].removesuffix("+00:00").replace("T", " ")

@@ -5,6 +5,8 @@ import { count } from "./format.js";
 import { say } from "./say.js";
 import { Shares } from "./shares.js";
 
+const MOST = 100; // as many as the server sends
+
 /** One cell of the confusion matrix, opened: its images, each with its answer. */
 export class Cell {
   /** @param {HTMLDialogElement} dialog */
@@ -19,16 +21,17 @@ export class Cell {
   }
 
   /**
-   * `found` is null while the images are fetched; `trouble` is why they could not be.
-   * @param {{version: number, digit: number, read: number, found?: any, trouble?: string}} state
+   * `images` is how many there are by the card; `found` is null while they are fetched; `trouble` is why they could not be.
+   * @param {{version: number, digit: number, read: number, images: number, found?: any, trouble?: string}} state
    */
-  update({ version, digit, read, found = null, trouble = "" }) {
+  update({ version, digit, read, images, found = null, trouble = "" }) {
     this.parts.title.textContent = say(digit === read ? "say.cellRight" : "say.cellWrong", { digit, read });
     this.parts.note.textContent = trouble ? "" : found ? this.#note(found) : say("say.cellReading", { version });
     this.parts.trouble.textContent = trouble;
     this.dialog.setAttribute("aria-busy", String(!found && !trouble));
     this.shares.update([]);
-    this.images.update(found?.images ?? []);
+    if (found || trouble) this.images.update(found?.images ?? []);
+    else this.images.wait(Math.min(images, MOST));
     if (!this.dialog.open) this.dialog.showModal();
   }
 

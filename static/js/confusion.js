@@ -15,7 +15,7 @@ export function strength(images, most) {
 
 /**
  * Which digits were read as which: a row a digit as it was, a column a digit as it was read.
- * Emits `open` with `{version, digit, read}` for a cell that holds images.
+ * Emits `open` with `{version, digit, read, images}` for a cell that holds images.
  */
 export class Confusion extends EventTarget {
   #version = 0;
@@ -30,7 +30,8 @@ export class Confusion extends EventTarget {
       const button = /** @type {HTMLElement} */ (event.target).closest("button");
       if (!button || button.getAttribute("aria-disabled") === "true") return;
       const { digit, read } = button.dataset;
-      this.dispatchEvent(new CustomEvent("open", { detail: { version: this.#version, digit: Number(digit), read: Number(read) } }));
+      const detail = { version: this.#version, digit: Number(digit), read: Number(read), images: Number(button.textContent) };
+      this.dispatchEvent(new CustomEvent("open", { detail }));
     });
   }
 

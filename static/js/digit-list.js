@@ -27,6 +27,13 @@ export class DigitList extends EventTarget {
     this.list.replaceChildren(...images.map((image, at) => element("li", {}, this.#button(image, at))));
   }
 
+  /** Hold the place of images that are on their way, so that nothing moves when they come. @param {number} n */
+  wait(n) {
+    this.#images = [];
+    const place = () => element("li", { class: "place" });
+    this.list.replaceChildren(...Array.from({ length: n }, place));
+  }
+
   /** @param {HeldOut} image @param {number} at */
   #button(image, at) {
     const picture = element("img", { src: image.image, alt: "", width: "56", height: "56" });

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.store import Store
 from tests.browser.conftest import PHONE, Visit, log_in
@@ -74,6 +74,21 @@ def test_the_matrix_is_one_tab_stop_and_the_arrow_keys_move_in_it(visit: Visit, 
     expect(page.get_by_role("dialog", name="2 read right")).to_be_visible()
     expect(page.locator("#cell [data-part=images] button")).to_have_count(100, timeout=30_000)
     expect(page.locator("#cell")).to_contain_text("The first 100 are shown. The least sure first.")
+
+
+def test_nothing_moves_in_the_sheet_when_the_images_come(visit: Visit, shared_server: Server) -> None:
+    page = desk(visit, shared_server)
+    held: list[Route] = []
+    page.route("**/held-out?*", lambda route: held.append(route))  # noqa: PLW0108  Playwright does not take built-in methods
+    page.locator("#confusion [data-digit='5'][data-read='5']").click()
+    sheet = page.locator("#cell")
+    expect(sheet.locator(".place")).to_have_count(100)
+    expect(sheet).to_contain_text("The first time takes some seconds.")
+    before = sheet.bounding_box(), sheet.evaluate("sheet => sheet.scrollHeight")
+    for route in held:
+        route.continue_()
+    expect(sheet.locator("[data-part=images] button")).to_have_count(100, timeout=30_000)
+    assert (sheet.bounding_box(), sheet.evaluate("sheet => sheet.scrollHeight")) == before
 
 
 def test_without_the_digits_the_sheet_says_what_is_missing(visit: Visit, tmp_path: Path) -> None:

@@ -122,6 +122,7 @@ from pathlib import Path
 from app.store import Store
 from tests.store.test_versions import publish
 store = Store(Path(sys.argv[1]), keep=3)
+publish(store)
 print("begun", flush=True)
 while True:
     publish(store)
