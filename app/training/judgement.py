@@ -51,7 +51,9 @@ def judged(
             before = Classifier(files / "model.tflite")
         sizes = [(of / "model.tflite").stat().st_size for of in (files, folder)]
         regression = compare(before, candidate, asked, against=number, size_bytes=(sizes[0], sizes[1]))
-    return Judgement(found, examine(candidate), regression, judge(found, min_accuracy, regression, of_another_kind=another))
+    return Judgement(
+        found, examine(candidate), regression, judge(found, min_accuracy, regression, of_another_kind=another)
+    )
 
 
 def serving(store: Store) -> tuple[int, Path] | None:
