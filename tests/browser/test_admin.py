@@ -249,6 +249,7 @@ def test_a_training_is_watched_to_its_end_and_survives_a_reload(training_server:
     page.get_by_text("Change the recipe").click()
     page.get_by_label("Epochs").fill("3")
     page.get_by_label("Share of data").fill("0.4")
+    page.get_by_role("radio", name="Quickstart").check()
     page.get_by_role("button", name="Start training").click()
     expect(page.locator("#job")).to_have_attribute("data-status", "running", timeout=60_000)
     page.reload()
