@@ -8,7 +8,7 @@ LOCK_FILE := requirements.lock
 # npm, and the node that it calls: the system's, else the wheel's, which then trusts what the machine trusts
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 
-.PHONY: run setup setup-dev chromium test check format bench bench-train bench-page bench-serve bench-accuracy screenshots lock clean
+.PHONY: run setup setup-dev chromium test check format bench bench-train bench-page bench-serve bench-accuracy bench-retrain screenshots lock clean
 
 run: setup
 	$(BIN)/digits serve
@@ -73,6 +73,10 @@ bench-train: setup-dev
 # Not part of `make bench`: it trains three seeds of each recipe that are not in runs/ yet, which can take over an hour.
 bench-accuracy: setup-dev
 	$(BIN)/python -m benchmarks.accuracy
+
+# Not part of `make bench` either: it ends processes with `kill -9`, all of them its own, and takes half an hour.
+bench-retrain: setup-dev
+	$(BIN)/python -m benchmarks.retraining
 
 screenshots: setup-dev chromium
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots

@@ -1,34 +1,36 @@
 """`digits`: everything that Digits does, from a terminal."""
 
-import json
 import logging
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 from pydantic import ValidationError
-from pydantic_core import to_jsonable_python
-from rich.console import Console
 from rich.table import Table
 
 from app import serve as serving
+from app.cli_corrections import corrections
+from app.cli_import import import_model
+from app.cli_models import models
 from app.console import TrainingView
 from app.db.job import TrainRequest
+from app.db.overrides import Loss, Optimizer, Schedule
 from app.digits.decode import decode
 from app.digits.normalize import normalize
 from app.digits.segment import segment
 from app.errors import AppError
-from app.inference.classifier import Classifier
 from app.inference.doubt import doubt, is_sure
 from app.inference.number import read_number
+from app.interrupt import asked_to_stop
 from app.settings import Settings
-from app.silence import silent
 from app.store import Store
+from app.terminal import Json, err, network_of, out, print_json
 from app.training.available import can_train
 from app.training.data import load
 from app.training.gate import score
 from app.training.recipes import RECIPES, with_overrides
+from app.training.reporter import NothingLearned
 from app.web.access import admin_token
 
 app = typer.Typer(
@@ -37,13 +39,12 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-models = typer.Typer(help="List the versions, promote one, roll back.")
 app.add_typer(models, name="models")
+app.add_typer(corrections, name="corrections")
+app.command("import", epilog="Examples: `digits import model.keras`, `digits import model.keras --promote auto`")(
+    import_model
+)
 
-out = Console()
-err = Console(stderr=True)
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Version = Annotated[int | None, typer.Option(help="The version to use; the current one when left out.", min=1)]
 
 
@@ -88,12 +89,23 @@ def trainer(
     training.main(Settings(), parent=parent)
 
 
-@app.command(epilog="Examples: `digits train`, `digits train fast --epochs 3 --seed 7 --promote never`")
+@app.command(
+    epilog="Examples: `digits train`, `digits train fast --epochs 3 --seed 7 --promote never`, "
+    "`digits train quickstart --optimizer momentum --batch-size full --epochs 50`"
+)
 def train(
     recipe: Annotated[str, typer.Argument(help="quickstart, fast or best.")] = "fast",
     epochs: Annotated[int | None, typer.Option(help="Passes over the training data.")] = None,
-    batch_size: Annotated[int | None, typer.Option(help="Images per step.")] = None,
+    batch_size: Annotated[str | None, typer.Option(help="Images per step, or `full` for all at once.")] = None,
+    optimizer: Annotated[Optimizer | None, typer.Option(help="Brings a learning rate that suits it.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Step size of the optimizer.")] = None,
+    schedule: Annotated[Schedule | None, typer.Option(help="How the learning rate goes.")] = None,
+    activation: Annotated[str | None, typer.Option(help="sigmoid, tanh, relu or leaky-relu.")] = None,
+    alpha: Annotated[float | None, typer.Option(help="Slope of leaky-relu below zero, between 0 and 1.")] = None,
+    hidden_layers: Annotated[int | None, typer.Option(help="Dense layers before the output, 0 to 8.")] = None,
+    units: Annotated[int | None, typer.Option(help="Neurons of each of them, 1 to 1024.")] = None,
+    dropout: Annotated[float | None, typer.Option(help="Share left out of each step, 0 to 0.9.")] = None,
+    loss: Annotated[Loss | None, typer.Option(help="What is made small.")] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same network.")] = None,
     share: Annotated[float | None, typer.Option(help="Share of the training data to use, above 0 to 1.")] = None,
     promote: Annotated[
@@ -104,30 +116,49 @@ def train(
 ) -> None:
     """Train a network here and now, and publish it when it passes the gate.
 
-    Ends with 0 when a version was published, 3 when the gate refused it, 1 when training failed.
+    What is left out stays as the recipe has it; `docs/training.md` says more. Ctrl-C ends the training and publishes
+    what it learned until then, not promoted; a second one drops it.
+
+    Ends with 0 when a version was published, 3 when the gate refused it, 130 when it was dropped, 1 when it failed.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    changes = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate, "seed": seed, "share": share}
+    changes = {
+        "epochs": epochs, "batch_size": int(batch_size) if batch_size and batch_size.isdecimal() else batch_size,
+        "optimizer": optimizer, "learning_rate": learning_rate, "schedule": schedule, "activation": activation,
+        "alpha": alpha, "hidden_layers": hidden_layers, "units": units, "dropout": dropout, "loss": loss, "seed": seed,
+        "share": share,
+    }  # fmt: skip
     given = {name: value for name, value in changes.items() if value is not None}
     request = TrainRequest.model_validate({"recipe": recipe, "overrides": given, "promote": promote})
     if not can_train():
         raise AppError("TensorFlow is not installed here; install the extra `train`.")
 
-    from app.training.run import train_and_evaluate  # noqa: PLC0415  TensorFlow takes seconds; only this command needs it
+    # TensorFlow and SQLAlchemy take their time; only this command needs both
+    from app.db.corrections import Corrections  # noqa: PLC0415
+    from app.db.engine import open_database  # noqa: PLC0415
+    from app.training.corrected import Corrected  # noqa: PLC0415
+    from app.training.run import train_and_evaluate  # noqa: PLC0415
 
     settings = Settings()
-    with TrainingView(err) as view:
-        result = train_and_evaluate(
-            with_overrides(RECIPES[request.recipe], request.overrides),
-            data=data or settings.data,
-            store=Store(settings.models_dir),
-            min_accuracy=settings.min_accuracy,
-            promote=request.promote,
-            reporter=view,
-            unfinished=settings.unfinished,
-        )
+    corrected = Corrected.of(Corrections(open_database(settings.database)).accepted())
+    try:
+        with TrainingView(err) as view, asked_to_stop(view.stopping) as stop:
+            result = train_and_evaluate(
+                with_overrides(RECIPES[request.recipe], request.overrides),
+                data=data or settings.data,
+                store=Store(settings.models_dir, settings.keep_versions),
+                min_accuracy=settings.min_accuracy,
+                promote=request.promote,
+                reporter=view,
+                unfinished=settings.unfinished,
+                corrected=corrected,
+                stop=stop,
+            )
+    except (KeyboardInterrupt, NothingLearned):
+        err.print("Dropped; nothing was published.", style="red")
+        raise typer.Exit(130) from None
     if as_json:
-        _print_json(result)
+        print_json(result)
     else:
         view.result(result)
     raise typer.Exit(0 if result.version is not None else 3)
@@ -146,7 +177,7 @@ def predict(
 
     Ends with 1 when a file could not be read; the others are still read.
     """
-    number, network = _network(version)
+    number, network = network_of(version)
     failed = False
     for file in files:
         try:
@@ -168,10 +199,10 @@ def predict(
         sure = min(map(max, found))
         unsure = [doubt(probabilities) for probabilities in read if not is_sure(probabilities)]
         if as_json and whole:
-            _print_json({"file": str(file), "text": text, "probabilities": found, "version": number})
+            print_json({"file": str(file), "text": text, "probabilities": found, "version": number})
         elif as_json:
             answer = {"digit": int(text), "confidence": sure, "probabilities": found[0], "is_digit": not unsure}
-            _print_json({"file": str(file), **answer, "version": number})
+            print_json({"file": str(file), **answer, "version": number})
         else:
             marks = "".join(f", [yellow]{why}[/yellow]" for why in dict.fromkeys(unsure))
             out.print(f"{file}: [bold]{text}[/bold] ({sure:.1%}{marks})", soft_wrap=True)
@@ -185,12 +216,12 @@ def evaluate(
     as_json: Json = False,
 ) -> None:
     """Score a version on the held-out digits, as it is served."""
-    number, network = _network(version)
+    number, network = network_of(version)
     held_out = load(data or Settings().data)
     with err.status(f"Reading {len(held_out.x_test):,} held-out digits ..."):
         found = score(network, held_out.x_test, held_out.y_test)
     if as_json:
-        _print_json({"version": number, "accuracy": found.accuracy, "loss": found.loss, "per_digit": found.per_digit})
+        print_json({"version": number, "accuracy": found.accuracy, "loss": found.loss, "per_digit": found.per_digit})
         return
     table = Table(
         "digit", "right", title=f"Version {number}: {found.accuracy:.2%} of {len(held_out.x_test):,} held-out digits"
@@ -200,60 +231,11 @@ def evaluate(
     out.print(table)
 
 
-@models.callback(
-    invoke_without_command=True, epilog="Examples: `digits models`, `digits models promote 2`, `digits models rollback`"
-)
-def list_models(context: typer.Context, as_json: Json = False) -> None:
-    """List the versions, the current one marked."""
-    if context.invoked_subcommand:
-        return
-
-    store = Store(Settings().models_dir)
-    cards, current = [store.card(number) for number in store.versions()], store.current()
-    if as_json:
-        _print_json({"current": current, "versions": cards})
-        return
-    table = Table("", "version", "recipe", "held-out", "created")
-    for card in cards:
-        mark = "●" if card["version"] == current else ""
-        table.add_row(mark, str(card["version"]), str(card["name"]), f"{card['accuracy']:.2%}", str(card["created"]))
-    out.print(table)
-
-
-@models.command()
-def promote(number: Annotated[int, typer.Argument(help="The version to serve.", min=1)]) -> None:
-    """Serve a version from now on; running servers follow by themselves."""
-
-    Store(Settings().models_dir).promote(number)
-    out.print(f"Version {number} is current.")
-
-
-@models.command()
-def rollback() -> None:
-    """Serve what was served before the latest promotion."""
-    out.print(f"Version {Store(Settings().models_dir).rollback()} is current.")
-
-
 @app.command(epilog='Example: `curl -H "Authorization: Bearer $(digits token)" http://127.0.0.1:8000/train`')
 def token() -> None:
     """Print the admin token, making it first when there is none."""
     settings = Settings()
     typer.echo(settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0])
-
-
-def _network(version: int | None) -> tuple[int, Any]:
-
-    store = Store(Settings().models_dir)
-    number = version or store.current()
-    if number is None:
-        raise AppError(f"There is no version in {store.root}; train one with `digits train`.")
-    with silent():
-        return number, Classifier(store.verified(number) / "model.tflite")
-
-
-def _print_json(value: Any) -> None:  # noqa: ANN401  anything that JSON can say
-
-    typer.echo(json.dumps(to_jsonable_python(value)))
 
 
 def main() -> None:

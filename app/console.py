@@ -1,12 +1,22 @@
-"""A training as a terminal shows it: a bar with the readings, a line an epoch, the verdict."""
+"""A training as a terminal shows it: its curves and a bar while it runs, a line an epoch, the verdict."""
 
+import math
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
+from rich.console import Console, Group
+from rich.live import Live
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
 
 from app.db import job
+from app.plot import Curve, plot
+
+HEIGHT = 5  # lines that a curve takes
+WIDEST = 48
+TRAINING, VALIDATION = "cyan", "bold green"
+FIGURES = {"loss": "{:.3f}", "accuracy": "{:.1%}"}
 
 
 class TrainingView:
@@ -16,34 +26,46 @@ class TrainingView:
         self._console = console
         self._bar = Progress(
             TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f}%"), TimeRemainingColumn(),
-            TextColumn("{task.fields[readings]}"), console=console, transient=True,
+            TextColumn("{task.fields[readings]}"), console=console,
         )  # fmt: skip
         self._task: TaskID = self._bar.add_task("preparing", total=1.0, readings="")
+        self._epochs = 0
+        self._history: list[job.Epoch] = []
+        self._within: list[tuple[float, job.Metrics]] = []
+        self._live = Live(console=console, transient=True, get_renderable=self._shown, refresh_per_second=4)
 
     def __enter__(self) -> Self:
-        """Show the bar."""
-        self._bar.start()
+        """Show the curves and the bar."""
+        self._live.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Take the bar away; the lines stay."""
-        self._bar.stop()
+        """Take them away; the lines stay."""
+        self._live.stop()
 
     def progress(self, progress: job.Progress, metrics: job.Metrics) -> None:
-        """Move the bar."""
+        """Move the bar, and the curves of the training's own readings."""
         readings = "" if metrics.loss is None else f"loss {metrics.loss:.4f}  accuracy {metrics.accuracy:.4f}"
         if progress.images_per_second:
             readings += f"  {progress.images_per_second:,.0f} images/s"
-        name = f"epoch {progress.epoch}/{progress.epochs}" if progress.phase == "fitting" else str(progress.phase)
+        fitting = progress.phase == "fitting"
+        name = f"epoch {progress.epoch}/{progress.epochs}" if fitting else str(progress.phase)
+        self._epochs = progress.epochs
+        if fitting:
+            self._within.append((progress.fraction * progress.epochs, metrics))
         self._bar.update(self._task, completed=progress.fraction, description=name, readings=readings)
 
     def epoch(self, epoch: job.Epoch) -> None:
         """Add a line for an epoch, in the words of Keras."""
-        readings = {k: v for k, v in epoch.model_dump(exclude={"epoch", "seconds"}).items() if v is not None}
-        shown = " - ".join(f"{name}: {value:.4f}" for name, value in readings.items())
-        self._console.print(f"Epoch {epoch.epoch} - {epoch.seconds:.1f}s - {shown}", highlight=False)
+        self._history.append(epoch)
+        self._console.print(epoch.line(self._epochs), highlight=False)
+
+    def stopping(self) -> None:
+        """Say what a first Ctrl-C does, and a second would."""
+        word = "Stopping with what it has learned. Ctrl-C again drops it."
+        self._console.print(word, style="yellow", highlight=False)
 
     def result(self, result: job.Result) -> None:
         """Say what came out."""
@@ -53,3 +75,31 @@ class TrainingView:
         if result.version:
             served = "and serves now" if result.promoted else "and waits to be promoted"
             self._console.print(f"Published as version [bold]{result.version}[/bold] {served}.")
+
+    def _shown(self) -> Group:
+        if not self._within:
+            return Group(self._bar)
+        width = min(WIDEST, self._console.width // 2 - 12)
+        if width < 8:  # too narrow for two curves beside each other
+            return Group(self._bar)
+        grid = Table.grid(padding=(0, 3))
+        grid.add_row(*(self._curve(metric, width) for metric in FIGURES))
+        return Group(grid, self._bar)
+
+    def _curve(self, metric: str, width: int) -> Table:
+        """Return one metric's curves with their bounds beside them, training and validation."""
+        readings = [(at, getattr(metrics, metric)) for at, metrics in self._within]
+        measured = [(float(epoch.epoch), getattr(epoch, f"val_{metric}")) for epoch in self._history]
+        curves = {TRAINING: _known(readings), VALIDATION: _known(measured)}
+        values = [y for curve in curves.values() for _, y in curve]
+        bounds = [FIGURES[metric].format(end) for end in (max(values), min(values))] if values else ["", ""]
+        lines = plot(curves, width, HEIGHT, max(1, self._epochs))
+        table = Table.grid(padding=(0, 1))
+        table.add_row("", Text.assemble(metric, ("  training", TRAINING), ("  validation", VALIDATION)))
+        for place, line in enumerate(lines):
+            table.add_row({0: bounds[0], HEIGHT - 1: bounds[1]}.get(place, ""), line)
+        return table
+
+
+def _known(points: list[tuple[float, float | None]]) -> Curve:
+    return [(x, y) for x, y in points if y is not None and math.isfinite(y)]

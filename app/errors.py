@@ -51,6 +51,12 @@ class Forbidden(AppError):
     status, slug, title = 403, "forbidden", "This request is refused"
 
 
+class SwitchedOff(AppError):
+    """The operator has switched this off."""
+
+    status, slug, title = 403, "switched-off", "Switched off on this server"
+
+
 class NotFound(AppError):
     """Nothing has that name or number."""
 
@@ -61,6 +67,12 @@ class Conflict(AppError):
     """The request is fine, but not in the present state."""
 
     status, slug, title = 409, "conflict", "Not possible in the present state"
+
+
+class ReasonNeeded(Conflict):
+    """Possible against what the program would do itself, once somebody says why."""
+
+    slug, title = "reason-needed", "This needs a reason"
 
 
 class TooLarge(AppError):

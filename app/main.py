@@ -17,19 +17,35 @@ from starlette.types import Receive, Scope, Send
 
 from app.errors import AppError
 from app.inference.classifier import Classifier
+from app.inference.held_out import HeldOut
 from app.inference.live import Live, Network
 from app.settings import ROOT, Settings
 from app.store import Store
 from app.version import VERSION
-from app.web import health, models, number, openapi, pages, predict, problems, session, train
+from app.web import (
+    corrections,
+    health,
+    held_out,
+    models,
+    number,
+    openapi,
+    pages,
+    predict,
+    problems,
+    review,
+    session,
+    train,
+)  # fmt: skip
 from app.web.access import Access, admin_token
 from app.web.headers import SecurityHeaders
 from app.web.load import LoadLimits
+from app.web.rate import RateLimit
 from app.web.services import Services
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from app.db.corrections import Corrections
     from app.db.jobs import Jobs
 
 log = logging.getLogger(__name__)
@@ -44,7 +60,8 @@ VENDOR = {
 def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI:
     """Return the app. `classifier`, when given, answers in place of the networks on disk."""
     store = Store(settings.models_dir)
-    live = Live(store, Classifier if classifier is None else lambda _: classifier)
+    load = Classifier if classifier is None else lambda _: classifier
+    live = Live(store, load)
     database = Database(settings.database)
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
 
@@ -69,12 +86,20 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         ],
     )
     app.state.services = Services(
-        live=live, store=store, open_jobs=database.jobs, access=Access(token), heavy=CapacityLimiter(1)
+        live=live,
+        store=store,
+        held_out=HeldOut(settings.data, store, load),
+        open_jobs=database.jobs,
+        open_corrections=database.corrections,
+        takes_corrections=settings.corrections,
+        corrections_limit=RateLimit(settings.corrections_rate),
+        access=Access(token),
+        heavy=CapacityLimiter(1),
     )
     app.state.pages = pages.Pages()
     problems.install(app)
     openapi.describe(app)
-    for feature in (predict, number, train, models, session, health, pages):
+    for feature in (predict, number, corrections, review, train, held_out, models, session, health, pages):
         app.include_router(feature.router)
     for name, folder in VENDOR.items():
         app.mount(f"/vendor/{name}", Files(ROOT / "node_modules" / folder, "public, max-age=86400"))
@@ -83,7 +108,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
 
 
 class Database:
-    """The queue of jobs, opened when the server is already up.
+    """The queue of jobs and the corrections, opened when the server is already up.
 
     SQLAlchemy takes a quarter of the time to start, and digits are read without it.
     """
@@ -96,12 +121,15 @@ class Database:
 
     def jobs(self) -> "Jobs":
         """Return the queue; raises Unavailable when the database cannot be used, and tries again at the next call."""
-        from app.db.engine import open_database  # noqa: PLC0415  see above
-        from app.db.jobs import Jobs  # noqa: PLC0415
+        from app.db.jobs import Jobs  # noqa: PLC0415  see above
 
-        with self._lock:
-            self._engine = self._engine or open_database(self._url)
-        return Jobs(self._engine)
+        return Jobs(self._opened())
+
+    def corrections(self) -> "Corrections":
+        """Return the corrections, as `jobs` does."""
+        from app.db.corrections import Corrections  # noqa: PLC0415
+
+        return Corrections(self._opened())
 
     def open_soon(self) -> None:
         """Open it in a thread, so that the first request that needs it does not wait."""
@@ -115,9 +143,17 @@ class Database:
             if self._engine:
                 self._engine.dispose()
 
+    def _opened(self) -> "Engine":
+        from app.db.engine import open_database  # noqa: PLC0415
+
+        with self._lock:
+            self._engine = self._engine or open_database(self._url)
+        return self._engine
+
     def _open(self) -> None:
         try:
             self.jobs()
+            self.corrections()
         except AppError as error:
             log.error("no training: %s", error.detail)
 

@@ -28,14 +28,20 @@ class Settings(BaseSettings):
     data: Path = ROOT / "data" / "mnist.npz"
     admin_token: Annotated[SecretStr, Field(min_length=16)] | None = None
     min_accuracy: Annotated[float, Field(ge=0, le=1)] = 0.95
+    keep_versions: Annotated[int, Field(ge=0)] = 0
+    """How many of the latest versions stay after a publication; 0 keeps all."""
     max_concurrent: Annotated[int, Field(ge=1)] = 128
     """Requests to read digits that one process has in hand at once; one more is answered 503."""
     rate_limit: str = ""
     """What one client may ask for, such as "50/second" or "1000/minute"; empty means as much as it likes."""
+    corrections: bool = True
+    """Whether anyone may say what a drawing really is."""
+    corrections_rate: str = "30/minute"
+    """How many corrections one client may send; empty means as many as it likes."""
     trainer: bool = True
     """Whether `digits serve` also runs a trainer on this machine."""
 
-    @field_validator("rate_limit")
+    @field_validator("rate_limit", "corrections_rate")
     @classmethod
     def _is_a_rate(cls, value: str) -> str:
         if value:

@@ -100,7 +100,7 @@ def test_a_retraining_is_served_without_a_restart_and_without_a_failed_request(s
 
 def test_every_worker_follows_a_promotion(settings: Settings) -> None:
     with digits_serve(settings, "--workers", "2", trainer=False) as (client, _):
-        assert client.post("/models/1/promote", headers=ADMIN).status_code == 200
+        assert client.post("/models/1/promote", headers=ADMIN, json={"why": "smaller"}).status_code == 200
 
         def a_new_connection_gets() -> int:
             with httpx.Client(base_url=client.base_url) as other:

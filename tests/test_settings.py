@@ -21,6 +21,7 @@ def test_everything_has_a_default() -> None:
         ("ADMIN_TOKEN", "short"),
         ("RATE_LIMIT", "often"),
         ("MAX_CONCURRENT", "-1"),
+        ("KEEP_VERSIONS", "-1"),
     ],
 )
 def test_a_malformed_value_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

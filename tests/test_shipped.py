@@ -10,7 +10,7 @@ import pytest
 
 from app.inference.classifier import Classifier
 from app.main import create_app
-from app.settings import Settings
+from app.settings import ROOT, Settings
 from app.store import Store
 from app.training.data import SHIPPED, load
 from app.training.exam import examine
@@ -61,6 +61,14 @@ def server(current: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[h
     settings = Settings(models_dir=folder / "models", state_dir=folder / "state", trainer=False)
     with served(create_app(settings)) as client:
         yield client
+
+
+def test_every_version_that_git_tracks_is_listed_as_shipped_and_kept() -> None:
+    ignored = (ROOT / ".gitignore").read_text().split()
+    tracked = [int(line.split("/")[1]) for line in ignored if line.startswith("!models/") and line.endswith("/")]
+    store = Store(ROOT / "models")
+    assert store.shipped() == tracked
+    assert set(tracked) <= set(store.versions())
 
 
 def answer(server: httpx.Client, strokes: Strokes) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select, update
 
-from app.db.job import Epoch, Metrics, Overrides, Progress, Result
+from app.db.job import Asked, Epoch, Metrics, Overrides, Progress, Result
 from app.db.tables import JobRow
 
 # what a job shows when it waits to be run again from the start
@@ -20,6 +20,11 @@ AFRESH: Mapping[str, Any] = {
     "history": [],
 }
 LET_GO: Mapping[str, Any] = {"owner": None, "heartbeat": None}
+
+
+def asked_of(*, cancel: bool, keep: bool) -> Asked | None:
+    """Return how a job is to end early; dropping it goes before keeping."""
+    return "drop" if cancel else "keep" if keep else None
 
 
 class Lost(Exception):
@@ -39,6 +44,9 @@ class Claim:
         self.overrides = Overrides.model_validate(row.overrides)
         self.promote = row.promote
         self.attempt = row.attempts
+        self.asked = asked_of(cancel=row.cancel_asked, keep=row.keep_asked)
+        """How it is to end early, as of the last beat."""
+
         self._engine = engine
         self._now = now
         self._mine = (JobRow.number == row.number, JobRow.owner == owner, JobRow.status == "running")
@@ -46,14 +54,16 @@ class Claim:
         self._metrics = Metrics()
         self._history: list[Epoch] = []
 
-    def beat(self) -> bool:
-        """Say that the trainer lives; return whether the job is to be cancelled."""
+    def beat(self) -> Asked | None:
+        """Say that the trainer lives; return how the job is to end early, None when it is not to."""
         with self._engine.begin() as connection:
             # the write comes first: a reader that turns writer can be refused at once instead of waiting its turn
             held = connection.execute(update(JobRow).where(*self._mine).values(heartbeat=self._now())).rowcount
             if not held:
                 raise Lost
-            return bool(connection.scalar(select(JobRow.cancel_asked).where(*self._mine)))
+            cancel, keep = connection.execute(select(JobRow.cancel_asked, JobRow.keep_asked).where(*self._mine)).one()
+        self.asked = asked_of(cancel=cancel, keep=keep)
+        return self.asked
 
     def progress(self, progress: Progress, metrics: Metrics) -> None:
         """Show how far the job is, with those readings that there are."""
@@ -86,8 +96,11 @@ class Claim:
         self._end({"status": "cancelled"})
 
     def release(self) -> None:
-        """Give the job back, to be run again from the start; an interruption does not count as an attempt."""
-        if self.beat():
+        """Give the job back, to be run again from the start; an interruption does not count as an attempt.
+
+        What is to keep what it learned waits as well: whoever runs it next goes on from where it was saved, and ends.
+        """
+        if self.beat() == "drop":
             self.cancel()
         else:
             self._change({**AFRESH, "attempts": JobRow.attempts - 1})

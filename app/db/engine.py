@@ -54,6 +54,8 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     # Python's own way of beginning leaves out DDL, so a migration cut short would leave half of its tables
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
+    # what was acknowledged outlives a power cut; the default of some builds of SQLite does not promise it
+    connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
 
 

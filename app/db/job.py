@@ -2,13 +2,21 @@
 
 import math
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
-RecipeName = Literal["quickstart", "fast", "best"]
+from app.db.defaults import unfit
+from app.db.overrides import Overrides, RecipeName
+
+__all__ = ["Overrides", "RecipeName"]
+
 Promotion = Literal["auto", "never"]
 Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+Asked = Literal["keep", "drop"]
+"""How a running job is to end early: with what it learned so far, or without a trace."""
+
 Phase = Literal["preparing", "fitting", "exporting", "judging"]
 
 ENDED: tuple[Status, ...] = ("succeeded", "failed", "cancelled")
@@ -22,22 +30,6 @@ def _finite_or_none(value: object) -> object:
 Reading = Annotated[float | None, BeforeValidator(_finite_or_none)]
 
 
-class Overrides(BaseModel):
-    """What to change in a recipe for one job; only what is given is stored and dumped."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    epochs: Annotated[int, Field(ge=1, le=200, description="Passes over the training data.")] | None = None
-    batch_size: Annotated[int, Field(ge=1, le=10_000, description="Images per step of the optimizer.")] | None = None
-    learning_rate: Annotated[float, Field(gt=0, le=10, description="Step size of the optimizer.")] | None = None
-    seed: Annotated[int, Field(ge=0, lt=2**31, description="The same seed gives the same network.")] | None = None
-    share: Annotated[float, Field(gt=0, le=1, description="Share of the training data to use.")] | None = None
-
-    @model_serializer(mode="wrap")
-    def _only_given(self, dump: SerializerFunctionWrapHandler) -> dict[str, int | float]:
-        return {name: value for name, value in dump(self).items() if value is not None}
-
-
 class TrainRequest(BaseModel):
     """What to train; `promote` says whether a version that passes the gate is served at once."""
 
@@ -48,6 +40,7 @@ class TrainRequest(BaseModel):
             "examples": [
                 {"recipe": "quickstart"},
                 {"recipe": "fast", "overrides": {"epochs": 3, "seed": 7}, "promote": "never"},
+                {"recipe": "quickstart", "overrides": {"batch_size": "full", "optimizer": "momentum", "epochs": 50}},
             ]
         },
     )
@@ -55,6 +48,19 @@ class TrainRequest(BaseModel):
     recipe: RecipeName
     overrides: Overrides = Overrides()
     promote: Promotion = "auto"
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        """Name the override itself that does not fit the recipe or the others."""
+        fault = unfit(self.recipe, self.overrides)
+        if fault:
+            name, sentence = fault
+            error = PydanticCustomError("unfit", "{sentence}", {"sentence": sentence})
+            where = ("overrides", name)
+            raise ValidationError.from_exception_data(
+                "TrainRequest", [{"type": error, "loc": where, "input": getattr(self.overrides, name)}]
+            )
+        return self
 
 
 class Progress(BaseModel):
@@ -83,11 +89,17 @@ class Epoch(Metrics):
     epoch: int
     seconds: float
 
+    def line(self, epochs: int) -> str:
+        """Return it in a line, in the words of Keras; `epochs` is how many there are to be."""
+        readings = {k: v for k, v in self.model_dump(exclude={"epoch", "seconds"}).items() if v is not None}
+        shown = [f"{name}: {value:.4f}" for name, value in readings.items()]
+        return " - ".join([f"Epoch {self.epoch}/{epochs}", f"{self.seconds:.1f}s", *shown])
+
 
 class Verdict(BaseModel):
     """What the gate decided and why, in sentences."""
 
-    decision: Literal["promote", "refuse"]
+    decision: Literal["promote", "refuse", "ask"] = Field(description="`ask`: a version is there, a person decides.")
     reasons: list[str] = Field(examples=[["Held-out accuracy 97.80% is at least 95.00%."]])
 
 

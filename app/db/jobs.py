@@ -67,17 +67,19 @@ class Jobs:
         with self._engine.connect() as connection:
             return connection.scalar(select(JobRow.revision).where(JobRow.id == job_id)) or 0
 
-    def cancel(self, job_id: str) -> Job:
+    def cancel(self, job_id: str, *, keep: bool = False) -> Job:
         """End a queued job, or ask the trainer of a running one to end it, and return the job.
 
-        Raises NotFound, and Conflict for a job that has ended.
+        With `keep`, what a running one has learned so far is to be published, though not promoted. Raises NotFound, and
+        Conflict for a job that has ended.
         """
         this = JobRow.id == job_id
         ended = {"status": "cancelled", "ended": self._now()}
+        asked = {"keep_asked": True} if keep else {"cancel_asked": True}
         # a job may leave one state for the other between two looks, so look again
         while not (
             self._change(this, JobRow.status == "queued", values=ended)
-            or self._change(this, JobRow.status == "running", values={"cancel_asked": True})
+            or self._change(this, JobRow.status == "running", values=asked)
         ):
             job = self.get(job_id)
             if job.has_ended:

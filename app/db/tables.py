@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Float, MetaData, String, Text, TypeDecorator, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # every constraint has a name, so that a later migration can speak of it on any database
@@ -59,7 +59,38 @@ class JobRow(Base):
     heartbeat: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     cancel_asked: Mapped[bool] = mapped_column(default=False)
+    keep_asked: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # to end early, with what was learned
 
     created: Mapped[datetime]
     started: Mapped[datetime | None]
     ended: Mapped[datetime | None]
+
+
+class CorrectionRow(Base):
+    """What someone says that a drawing is; `number` is the order in which they came and `id` its name outside."""
+
+    __tablename__ = "corrections"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    # what makes a second sending the same: the sender's UUID, else `content`
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    content: Mapped[str] = mapped_column(String(64))
+
+    label: Mapped[int]
+    strokes: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    image: Mapped[bytes]
+    probabilities: Mapped[list[Any]] = mapped_column(JSON)
+    answer: Mapped[int]
+    confidence: Mapped[float] = mapped_column(Float)
+    version: Mapped[int]
+    seen: Mapped[int | None]
+
+    state: Mapped[str] = mapped_column(String(16), index=True, default="new")
+    final_label: Mapped[int | None]
+    held: Mapped[bool]
+
+    created: Mapped[datetime]
+    reviewed: Mapped[datetime | None]

@@ -1,19 +1,24 @@
 """One attempt at a job: from a trainer's claim to the job's end."""
 
+import contextlib
 import logging
+import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, auto
+from pathlib import Path
 from typing import Any, Final
 
 from app.db.claim import Claim
+from app.db.corrections import Corrections
 from app.db.job import Epoch, Result
 from app.errors import AppError, BadVersion, NotFound
 from app.settings import Settings
 from app.store import Card, Store
 from app.training.child import Child, how_it_ended
-from app.training.messages import Failure, Report
+from app.training.corrected import Corrected
+from app.training.messages import Failure, Report, Stopped
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +34,17 @@ class Order(Enum):
     STOP = auto()
 
 
+Outcome = Result | Failure | Stopped | Order | None
+
+
 class Attempt:
     """Runs the claimed job in a child started by `command`."""
 
-    def __init__(self, claim: Claim, store: Store, settings: Settings, command: Sequence[str]) -> None:
+    def __init__(
+        self, claim: Claim, store: Store, settings: Settings, command: Sequence[str], corrections: Corrections
+    ) -> None:
         self._claim = claim
+        self._corrections = corrections
         self._store = store
         self._settings = settings
         self._command = command
@@ -44,7 +55,7 @@ class Attempt:
         Raises Lost when the job was taken from this trainer meanwhile.
         """
         try:
-            if not self._adopt(promote=self._claim.promote == "auto"):
+            if not self._adopt(promote=self._may_promote):
                 self._train(stop)
         except AppError as error:
             self._claim.fail(error.detail)
@@ -53,7 +64,7 @@ class Attempt:
             self._claim.fail(f"The training could not be run: {error}.")
 
     def _train(self, stop: threading.Event) -> None:
-        with Child(self._command, self._request()) as child:
+        with self._corrected() as corrected, Child(self._command, self._request(corrected)) as child:
             outcome = self._attend(child, stop)
             code = child.end(0.0 if isinstance(outcome, Order) else LEAVE_SECONDS)
         if outcome is None or isinstance(outcome, Failure):
@@ -61,7 +72,19 @@ class Attempt:
             log.error("job %s: the child ended with code %d after:\n%s", self._claim.job_id, code, last_lines)
         self._conclude(outcome, code)
 
-    def _request(self) -> Mapping[str, Any]:
+    @contextlib.contextmanager
+    def _corrected(self) -> Iterator[Path | None]:
+        """Give the file of the accepted corrections as they are now, None without any; the child reads no database."""
+        corrected = Corrected.of(self._corrections.accepted())
+        if not len(corrected.labels):
+            yield None
+            return
+        with tempfile.NamedTemporaryFile(prefix="digits-corrected-", suffix=".npz") as file:
+            path = Path(file.name)
+            corrected.save(path)
+            yield path
+
+    def _request(self, corrected: Path | None) -> Mapping[str, Any]:
         return {
             "job": self._claim.job_id,
             "recipe": self._claim.recipe,
@@ -69,31 +92,45 @@ class Attempt:
             "promote": self._claim.promote,
             "data": str(self._settings.data.resolve()),
             "models_dir": str(self._store.root.resolve()),
+            "keep_versions": self._settings.keep_versions,
             "unfinished": str(self._settings.unfinished.resolve()),
+            "corrected": str(corrected) if corrected else None,
             "min_accuracy": self._settings.min_accuracy,
         }
 
-    def _attend(self, child: Child, stop: threading.Event) -> Result | Failure | Order | None:
+    def _attend(self, child: Child, stop: threading.Event) -> Outcome:
         """Pass on what the child says until it has said its last word; None when it ended without one."""
-        beat_at = 0.0
+        beat_at, epochs, told = 0.0, 0, False
         while not child.ended:
             if stop.is_set():
                 return Order.STOP
             if time.monotonic() >= beat_at:
-                if self._claim.beat():
+                asked = self._claim.beat()
+                if asked == "drop":
                     return Order.CANCEL
+                if asked == "keep" and not told:
+                    child.stop()
+                    told = True
                 beat_at = time.monotonic() + BEAT_SECONDS
             match child.hear(HEAR_SECONDS):
                 case Report(progress, metrics):
+                    epochs = progress.epochs
                     self._claim.progress(progress, metrics)
                 case Epoch() as epoch:
+                    log.info("job %s: %s", self._claim.job_id, epoch.line(epochs))
                     self._claim.epoch(epoch)
-                case Result() | Failure() as last:
+                case Result() | Failure() | Stopped() as last:
                     return last
         return None
 
-    def _conclude(self, outcome: Result | Failure | Order | None, code: int) -> None:
+    @property
+    def _may_promote(self) -> bool:
+        return self._claim.promote == "auto" and self._claim.asked is None
+
+    def _conclude(self, outcome: Outcome, code: int) -> None:
         match outcome:
+            case Stopped():
+                self._claim.cancel()
             case Result():
                 self._claim.succeed(outcome)
             case Failure(detail):
@@ -105,7 +142,7 @@ class Attempt:
                 if not self._adopt(promote=False):
                     self._claim.cancel()
             case None:
-                if not self._adopt(promote=self._claim.promote == "auto"):
+                if not self._adopt(promote=self._may_promote):
                     self._claim.fail(how_it_ended(code))
 
     def _adopt(self, *, promote: bool) -> bool:
@@ -114,7 +151,7 @@ class Attempt:
         if card is None:
             return False
         if promote and card["verdict"]["decision"] == "promote":
-            self._store.promote(card["version"])
+            self._store.promote(card["version"], who=f"job {self._claim.job_id}")
         self._claim.restore([Epoch.model_validate(epoch) for epoch in card["history"]])
         self._claim.succeed(Result.model_validate({**card, "promoted": self._store.current() == card["version"]}))
         return True

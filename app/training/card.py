@@ -5,16 +5,20 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.db.job import Epoch, Verdict
 from app.training.exam import Handwriting
 from app.training.gate import Score
 from app.training.recipes import Recipe
+from app.training.regression import Regression
+
+if TYPE_CHECKING:
+    from app.training.imported import Source
 
 
 def card(
-    recipe: Recipe,
+    recipe: "Recipe | Source",
     *,
     parent: int | None,
     job: str | None,
@@ -24,6 +28,7 @@ def card(
     handwriting: Handwriting,
     temperature: float | None,
     verdict: Verdict,
+    regression: Regression | None,
     fit_seconds: float,
     parameters: int,
     size_bytes: int,
@@ -32,7 +37,8 @@ def card(
     """Return the card as JSON-able values; the store adds version, file hashes and time.
 
     `parent` is the version served when this one was made, `found` its reading of the held-out digits, `handwriting`
-    of synthesized ones, `temperature` what its logits were divided by, `size_bytes` the size of the served file.
+    of synthesized ones, `regression` how both changed against what was served, `temperature` what its logits were
+    divided by, `size_bytes` the size of the served file.
     """
     return {
         "name": recipe.name,
@@ -50,6 +56,7 @@ def card(
         "calibration": {"temperature": temperature and round(temperature, 4), "ece": round(found.ece, 6)},
         "handwriting": {name: round(share, 6) for name, share in asdict(handwriting).items()},
         "verdict": verdict.model_dump(),
+        "regression": regression and regression.as_card(),
         "fit_seconds": fit_seconds,
         "parameters": parameters,
         "size_bytes": size_bytes,

@@ -1,7 +1,8 @@
 """The process that runs one training, as the trainer sees it: a request in, messages out, an end.
 
-The request is one JSON object on the first line of its standard input, which stays open: a child that reads its end
-knows that the trainer died. Its messages (`app.training.messages`) are the lines of its standard output.
+The request is one JSON object on the first line of its standard input, which stays open: a line `stop` asks the child
+to end with what it has learned, and one that reads the end knows that the trainer died. Its messages
+(`app.training.messages`) are the lines of its standard output.
 """
 
 import contextlib
@@ -53,7 +54,11 @@ class Child:
             reader.start()
         with contextlib.suppress(OSError):  # it may have died already, or be beyond our rights to slow down
             os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
-        self._tell(request)
+        self._tell(json.dumps(request))
+
+    def stop(self) -> None:
+        """Ask the child to learn no more, and to end with what it has learned."""
+        self._tell("stop")
 
     def hear(self, seconds: float) -> Message | None:
         """Return the next message; None when there was none for `seconds`, or none will come: then `ended` is true."""
@@ -94,10 +99,10 @@ class Child:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
-    def _tell(self, request: Mapping[str, Any]) -> None:
+    def _tell(self, line: str) -> None:
         assert self._process.stdin  # noqa: S101 - it was asked for above; Popen's type does not say so
         with contextlib.suppress(BrokenPipeError):  # it died already, which its exit code tells better
-            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.write(line + "\n")
             self._process.stdin.flush()
 
     def _hear_all(self, stdout: IO[str]) -> None:

@@ -1,5 +1,6 @@
 """What held-out MNIST does not ask: handwriting of the whole world, and what is no digit at all, both synthesized."""
 
+import functools
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,9 +33,8 @@ class Handwriting:
 
 def examine(network: Network) -> Handwriting:
     """Return how `network` does on digits and negatives that are the same for every network."""
-    rng = np.random.default_rng(SEED)
-    images, labels = synthesize(DIGITS, rng)
-    answers, of_none = network.predict(images), network.predict(synthesize_negatives(NEGATIVES, rng))
+    images, labels, negatives = questions()
+    answers, of_none = network.predict(images), network.predict(negatives)
     confidence, misplaced = answers.max(1), of_none.max(1)
     return Handwriting(
         accuracy=float((answers.argmax(1) == labels).mean()),
@@ -42,6 +42,14 @@ def examine(network: Network) -> Handwriting:
         negatives_refused=float((misplaced < SURE).mean()),
         auroc=auroc(confidence, misplaced),
     )
+
+
+@functools.cache
+def questions() -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the digits (n, 28, 28) uint8, their labels (n,) uint8, and images of no digit (m, 28, 28) uint8."""
+    rng = np.random.default_rng(SEED)
+    images, labels = synthesize(DIGITS, rng)
+    return images, labels, synthesize_negatives(NEGATIVES, rng)
 
 
 def auroc(higher: NDArray[np.floating], lower: NDArray[np.floating]) -> float:

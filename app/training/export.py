@@ -8,19 +8,21 @@ from app.errors import AppError
 from app.inference.classifier import Classifier
 from app.silence import silent
 from app.training.data import Images
+from app.training.network import ending_in_logits
 from app.training.quiet import Model, keras, tf
 
 TOLERANCE = 1e-4  # in probability; float32 sums taken in another order differ by about 1e-6
 
 
 def export(model: Model, folder: Path, sample: Images) -> None:
-    """Write `model` (logits) to `folder` as model.keras and, with a softmax, as model.tflite.
+    """Write `model` (logits or their softmax) to `folder` as model.keras and, with a softmax, as model.tflite.
 
     The .tflite takes (1, 28, 28) float32 in 0..1 and gives (1, 10) probabilities. Raises AppError when it does not
     read the `sample` (n, 28, 28) uint8 as the Keras model does.
     """
     model.save(folder / "model.keras")
-    served = tf.function(lambda image: tf.nn.softmax(model(image, training=False)))
+    network = ending_in_logits(model)
+    served = tf.function(lambda image: tf.nn.softmax(network(image, training=False)))
     concrete = served.get_concrete_function(tf.TensorSpec((1, 28, 28), tf.float32))
     # the converter finds the weights by walking from here, and does not see into Keras's model
     owner: Model = tf.Module()
@@ -34,7 +36,7 @@ def export(model: Model, folder: Path, sample: Images) -> None:
 def compare(model: Model, tflite: Path, sample: Images) -> None:
     """Raise AppError unless the file reads the `sample` (n, 28, 28) uint8 as the model does."""
     pixels = sample.astype(np.float32) / np.float32(255)
-    expected = keras.ops.convert_to_numpy(keras.ops.softmax(model(pixels, training=False)))
+    expected = keras.ops.convert_to_numpy(keras.ops.softmax(ending_in_logits(model)(pixels, training=False)))
     with silent():
         network = Classifier(tflite)
     found = network.predict(sample)

@@ -9,18 +9,20 @@ import logging
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.db.job import Epoch, Metrics, Progress
 from app.training.checkpoint import Checkpoint, Standing
+from app.training.corrected import NOTHING, Corrected
 from app.training.data import Images, Labels
-from app.training.loop import compiled
+from app.training.loop import batch_of, compiled, loss_of
 from app.training.mixture import Mixture
+from app.training.network import ending_in_logits
 from app.training.quiet import Model, Tensor, keras, tf
 from app.training.recipes import Recipe
-from app.training.reporter import Reporter
+from app.training.reporter import NothingLearned, Reporter
 from app.training.temperature import calibrate
 
 log = logging.getLogger(__name__)
@@ -40,11 +42,20 @@ def prepare(recipe: Recipe) -> None:
 
 @dataclass(frozen=True)
 class Fitted:
-    """What a training came to: its epochs, the seconds spent on it before it was interrupted, its temperature."""
+    """What a training came to: its epochs, the seconds spent on it before it was interrupted, its temperature.
+
+    `stopped` is after how many epochs it was told to stop; None when it was not.
+    """
 
     history: list[Epoch]
     earlier: float
     temperature: float | None
+    stopped: float | None = None
+
+
+def never() -> bool:
+    """Return that nobody wants the training to stop."""
+    return False
 
 
 def fit(
@@ -54,26 +65,38 @@ def fit(
     labels: Labels,
     reporter: Reporter,
     *,
+    corrected: Corrected = NOTHING,
     checkpoint: Checkpoint | None = None,
+    stop: Callable[[], bool] = never,
 ) -> Fitted:
-    """Train `model` on `images` (n, 28, 28) uint8 and their `labels` (n,), in place.
+    """Train `model` on `images` (n, 28, 28) uint8 and their `labels` (n,), and on what was `corrected`, in place.
 
-    Ends early when the loss is no longer a number. The same seed on the same machine gives the same weights, also
-    when it goes on from a `checkpoint`.
+    Ends early when the loss is no longer a number, and, with the weights as they are then, within a second or a step
+    of `stop` saying so. The same seed on the same machine gives the same weights, also when it goes on from a
+    `checkpoint`. Raises NothingLearned when it is stopped before its first step.
     """
+    if stop() and not (checkpoint and checkpoint.load()):
+        raise NothingLearned
     clock = Clock()
     rng = np.random.default_rng(recipe.seed)
     order = rng.permutation(len(images))
     measured, trained = np.split(order, [round(recipe.validation * len(images))])
-    mixture = Mixture(recipe, images[trained], labels[trained], rng)
+    mixture = Mixture(recipe, images[trained], labels[trained], rng, corrected)
     loop = Loop(model, recipe, mixture)
-    validate = _validation(model, images[measured], labels[measured])
+    validate = _validation(model, recipe, images[measured], labels[measured])
     history = _resumed(model, rng, clock, checkpoint)
     for epoch in history:
         reporter.epoch(epoch)
+    stopped = None
     for number in range(len(history) + 1, recipe.epochs + 1):
+        if history and stop():
+            stopped = float(len(history))
+            break
         began = time.perf_counter()
-        loss, accuracy = loop.epoch(*mixture.epoch(rng), number, reporter)
+        loss, accuracy, done = loop.epoch(*mixture.epoch(rng), number, reporter, stop)
+        if done < 1:
+            stopped = number - 1 + done
+            break
         readings = {"loss": loss, "accuracy": accuracy, **validate()}
         # float32 sums have no more to say, and their last digits depend on how the steps were grouped
         rounded = {name: round(value, 6) for name, value in readings.items()}
@@ -83,9 +106,13 @@ def fit(
             return Fitted(history, clock.earlier, None)
         if checkpoint and number < recipe.epochs and clock.is_time_to_save():
             _save(model, rng, history, clock, checkpoint)
+    if stopped == 0:
+        raise NothingLearned
+    # whoever goes on with `fit` begins with the recipe's rate, not with the last of a schedule
+    model.optimizer.learning_rate.assign(recipe.learning_rate)
     tempered = recipe.calibrated and len(measured) > 0
     temperature = calibrate(model, images[measured], labels[measured]) if tempered else None
-    return Fitted(history, clock.earlier, temperature)
+    return Fitted(history, clock.earlier, temperature, stopped)
 
 
 class Clock:
@@ -144,18 +171,23 @@ class Loop:
     def __init__(self, model: Model, recipe: Recipe, mixture: Mixture) -> None:
         self._recipe, self._n = recipe, mixture.size
         self._digits = mixture.digits / mixture.size
-        n = self._n
-        self._steps = math.ceil(n / recipe.batch_size)
-        self._run = compiled(model, recipe, self._steps * recipe.epochs, whole=n % recipe.batch_size == 0)
+        self._batch = batch_of(recipe, self._n)
+        self._steps = math.ceil(self._n / self._batch)
+        self._run = compiled(model, recipe, self._n, self._steps * recipe.epochs)
         self._clock: tuple[float, int] | None = None  # when the first call ended, and how many steps it took
         self._chunk = 8  # steps to run before the next report; follows the machine's speed
 
-    def epoch(self, images: Images, labels: Labels, number: int, reporter: Reporter) -> tuple[float, float]:
-        """Run every step of an epoch; return its mean loss and the share of its digits that were right."""
+    def epoch(
+        self, images: Images, labels: Labels, number: int, reporter: Reporter, stop: Callable[[], bool]
+    ) -> tuple[float, float, float]:
+        """Run every step of an epoch; return its mean loss, the share of its digits that were right, and 1.
+
+        Told to stop, return these of the steps so far, and in place of the 1 their share of the epoch.
+        """
         x, y = tf.constant(images), tf.constant(labels.astype(np.int32))
-        loss, accuracy, done = 0.0, 0.0, 0
+        loss, accuracy, done, seen = 0.0, 0.0, 0, 1
         for_epoch = (number - 1) * self._steps
-        while done < self._steps:
+        while done < self._steps and not stop():
             began = time.perf_counter()
             steps = min(self._chunk, self._steps - done)
             of_chunk = self._run(x, y, tf.constant(done), tf.constant(steps), tf.constant(for_epoch + done))
@@ -163,11 +195,11 @@ class Loop:
             took = time.perf_counter() - began
             done += steps
             loss, accuracy = loss + loss_sum, accuracy + right
-            seen = min(done * self._recipe.batch_size, self._n)
+            seen = min(done * self._batch, self._n)
             running = Metrics(loss=loss / seen, accuracy=accuracy / (seen * self._digits))
             reporter.progress(self._progress(number, for_epoch + done, steps / took), running)
             self._chunk = max(1, round(steps * min(REPORT_SECONDS / took, 8)))
-        return loss / self._n, accuracy / (self._n * self._digits)
+        return loss / seen, accuracy / (seen * self._digits), done / self._steps
 
     def _progress(self, number: int, done: int, rate: float) -> Progress:
         """Return how far it is after `done` steps, the latest at `rate` steps a second."""
@@ -179,20 +211,22 @@ class Loop:
             return progress
         began, then = self._clock
         eta = (time.perf_counter() - began) * (total - done) / (done - then)
-        images = round(rate * self._recipe.batch_size)
+        images = round(rate * self._batch)
         return progress.model_copy(update={"eta_seconds": round(eta, 1), "images_per_second": images})
 
 
-def _validation(model: Model, images: Images, labels: Labels) -> Callable[[], dict[str, float]]:
+def _validation(model: Model, recipe: Recipe, images: Images, labels: Labels) -> Callable[[], dict[str, float]]:
     """Return what reads the validation digits' mean `val_loss` and `val_accuracy`; nothing where there are none."""
     if not len(images):
         return dict
+    network = ending_in_logits(model)
+    loss_each = loss_of(replace(recipe, smoothing=0.0, negatives=0))
     x, y = tf.constant(images), tf.constant(labels.astype(np.int32))
 
     def run() -> tuple[Tensor, Tensor]:
-        logits = model(tf.cast(x, tf.float32) * (1 / 255), training=False)
+        logits = network(tf.cast(x, tf.float32) * (1 / 255), training=False)
         right = tf.cast(tf.equal(tf.argmax(logits, 1, tf.int32), y), tf.float32)
-        return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)), tf.reduce_mean(right)
+        return tf.reduce_mean(loss_each(y, logits)), tf.reduce_mean(right)
 
     read = tf.function(run, autograph=False)
 

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,13 @@ from numpy.typing import NDArray
 from app.db.job import Verdict
 from app.inference.live import Network
 from app.training.calibration import expected_calibration_error
+from app.training.regression import RARE, Change, Regression
+
+DIGIT_LOSS: Final = 0.003
+"""What one digit may lose, as a share, before a person is asked."""
+
+SLOW_MILLISECONDS: Final = 1.0
+FEW: Final = 200
 
 LEAST = 1e-7
 """Probabilities below this count as this in the loss, as in Keras, so that one sure mistake costs a finite amount."""
@@ -47,12 +55,54 @@ def score(network: Network, images: NDArray[np.uint8], labels: NDArray[np.uint8]
     )
 
 
-def judge(found: Score, min_accuracy: float) -> Verdict:
-    """Return whether a network that scored so on held-out digits may be served, and why."""
+def judge(
+    found: Score, min_accuracy: float, regression: Regression | None = None, *, of_another_kind: bool = False
+) -> Verdict:
+    """Return whether a network that scored so on held-out digits may be served, and why.
+
+    What reads worse than the version in service, by more than chance, is for a person to decide; but whoever trains
+    `of_another_kind` than what serves has decided, and is only told.
+    """
     if not math.isfinite(found.loss):
         reason = "Its answers are not numbers: the loss ran away. Try a lower learning rate."
         return Verdict(decision="refuse", reasons=[reason])
     reads = f"It reads {found.accuracy:.2%} of the held-out digits"
     if found.accuracy < min_accuracy:
         return Verdict(decision="refuse", reasons=[f"{reads}; at least {min_accuracy:.2%} is asked for."])
-    return Verdict(decision="promote", reasons=[f"{reads}, at least the {min_accuracy:.2%} asked for."])
+    passes = f"{reads}, at least the {min_accuracy:.2%} asked for."
+    if regression is None:
+        return Verdict(decision="promote", reasons=[passes])
+    losses = _losses(regression)
+    told = [passes, *(_told(change, regression.against) for change in regression.changes)]
+    return Verdict(decision="ask" if losses and not of_another_kind else "promote", reasons=[*losses, *told])
+
+
+def _losses(regression: Regression) -> list[str]:
+    """Return, in sentences, what speaks against taking the candidate without asking."""
+    losses = [f"It reads fewer of the {change.name} than version {regression.against} does: {_counts(change)}."
+              for change in regression.changes if change.is_loss]  # fmt: skip
+    # ten digits are ten chances to be unlucky
+    worse = [c for c in regression.digits if c.luck < RARE / 10 and c.before - c.after > DIGIT_LOSS]
+    losses += [f"It reads fewer of the {change.name}s: {_counts(change)}." for change in worse]
+    took = regression.milliseconds[1]
+    if took > SLOW_MILLISECONDS:
+        losses.append(
+            f"It takes {took:.2f} ms for an image; {SLOW_MILLISECONDS} ms are the most for a page that feels live."
+        )
+    return losses
+
+
+def _told(change: Change, against: int) -> str:
+    """Return a set's change in a sentence; of a few images their number says more than shares do."""
+    if change.count < FEW:
+        right = [round(share * change.count) for share in (change.before, change.after)]
+        return f"{right[1]} of the {change.count} {change.name} are read right, {right[0]} by version {against}."
+    points = 100 * (change.after - change.before)
+    return (
+        f"Of {change.count:,} {change.name} it reads {change.after:.2%}, {points:+.2f} points "
+        f"± {100 * change.margin:.2f}: {_counts(change)}."
+    )
+
+
+def _counts(change: Change) -> str:
+    return f"{change.right:,} newly right, {change.wrong:,} newly wrong"

@@ -21,7 +21,12 @@ class Failure:
     detail: str
 
 
-Message = Report | Epoch | Result | Failure
+@dataclass(frozen=True)
+class Stopped:
+    """The training stopped when told to, before it had learned anything."""
+
+
+Message = Report | Epoch | Result | Failure | Stopped
 
 
 def read_message(line: str) -> Message | None:
@@ -38,4 +43,6 @@ def read_message(line: str) -> Message | None:
             return Result.model_validate(result)
         case {"event": "error", "detail": str(detail)}:
             return Failure(detail)
+        case {"event": "stopped"}:
+            return Stopped()
     return None

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from app.training.augment import augment
+from app.training.corrected import NOTHING, Corrected
 from app.training.data import Images, Labels
 from app.training.recipes import Recipe
 from app.training.synthesis.draw import synthesize
@@ -19,10 +20,16 @@ POOL: Final = 3
 
 
 class Mixture:
-    """The images of each epoch of a training on `images` (n, 28, 28) uint8 and their `labels` (n,) uint8."""
+    """The images of each epoch of a training on `images` (n, 28, 28) uint8 and their `labels` (n,) uint8.
 
-    def __init__(self, recipe: Recipe, images: Images, labels: Labels, rng: np.random.Generator) -> None:
-        self._images, self._labels = images, labels
+    Each correction to learn from is among them as often as the recipe says.
+    """
+
+    def __init__(
+        self, recipe: Recipe, images: Images, labels: Labels, rng: np.random.Generator, corrected: Corrected = NOTHING
+    ) -> None:
+        more = corrected.repeated(recipe.corrections, len(images))
+        self._images, self._labels = np.concatenate([images, more[0]]), np.concatenate([labels, more[1]])
         self._how = recipe.augmentation
         self._synthesized = round(recipe.share * recipe.synthesized)
         self._negatives = round(recipe.share * recipe.negatives)

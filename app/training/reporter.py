@@ -1,9 +1,13 @@
-"""Who is told how a training gets on."""
+"""Who is told how a training gets on, and what ends one that was to stop before it began."""
 
 import json
 from typing import Any, Protocol, TextIO
 
 from app.db.job import Epoch, Metrics, Progress
+
+
+class NothingLearned(Exception):
+    """The training was told to stop before its first step."""
 
 
 class Reporter(Protocol):

@@ -1,30 +1,28 @@
 """One training, from the data to a version: `train_and_evaluate`, and the process that does it for a trainer.
 
 As a process it speaks lines of JSON, as `app.training.messages` reads them: a request on its standard input, which
-stays open for as long as the trainer lives, and messages on its standard output.
+stays open for as long as the trainer lives and may say `stop`, and messages on its standard output.
 """
 
 import json
 import os
-import sys
 import threading
 import time
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from app.db.job import Epoch, Metrics, Overrides, Phase, Progress, Result
+from app.db.job import Epoch, Metrics, Overrides, Phase, Progress, Result, Verdict
 from app.errors import AppError
-from app.inference.classifier import Classifier
-from app.silence import silent
-from app.store import Store
+from app.store import Store, sha256
 from app.training.card import card
 from app.training.checkpoint import checkpoint_of
+from app.training.corrected import NOTHING, Corrected
 from app.training.data import load, share_of
-from app.training.exam import examine
-from app.training.gate import judge, score
+from app.training.judgement import judged, serving
 from app.training.recipes import RECIPES, Recipe, with_overrides
-from app.training.reporter import Lines, Reporter
+from app.training.reporter import Lines, NothingLearned, Reporter
 
 SAMPLE = 100  # digits on which the exported network is compared with the trained one
 
@@ -38,17 +36,22 @@ def train_and_evaluate(
     promote: Literal["auto", "never"],
     reporter: Reporter,
     unfinished: Path | None = None,
+    corrected: Corrected = NOTHING,
     job: str | None = None,
+    stop: threading.Event | None = None,
 ) -> Result:
-    """Train `recipe` on `data`, judge the network by the file that would be served, and publish it when it passes.
+    """Train `recipe` on `data`, judge the network by the file that would be served, and publish it unless refused.
 
-    A training of the same that was interrupted goes on from what it left in the folder `unfinished`. Raises BadData,
-    AppError, and OSError when the disk is full; nothing half-made is left in the store.
+    It takes the place of the version that serves only when it reads no worse. What was `corrected` is learned by the
+    recipes that do, and asked of every candidate. A training of the same that was interrupted goes on from what it left
+    in the folder `unfinished`. When `stop` is set, it learns no more, and what it learned until then is published but
+    not promoted. Raises NothingLearned when that is nothing, BadData, AppError, and OSError when the disk is full;
+    nothing half-made is left in the store.
     """
+    stop = stop or threading.Event()
 
     def enter(phase: Phase, fraction: float) -> None:
-        epoch = recipe.epochs if fraction else 0
-        progress = Progress(phase=phase, epoch=epoch, epochs=recipe.epochs, fraction=fraction)
+        progress = Progress(phase=phase, epoch=len(history), epochs=recipe.epochs, fraction=fraction)
         reporter.progress(progress, Metrics.model_validate(history[-1], from_attributes=True) if history else Metrics())
 
     history: list[Epoch] = []
@@ -57,11 +60,17 @@ def train_and_evaluate(
     # TensorFlow takes seconds to import: what is wrong with the data is said before
     from app.training import export, fit, network, quiet  # noqa: PLC0415
 
-    with checkpoint_of(unfinished, recipe, digits.sha256) as checkpoint:
+    current = serving(store)
+    base = current[1] / "model.keras" if current and recipe.network == "current" else None
+    material = digits.sha256 + corrected.fingerprint + (sha256(base) if base else "")
+    with checkpoint_of(unfinished, recipe, material) as checkpoint:
         began = time.perf_counter()
         fit.prepare(recipe)
-        model = network.build(recipe)
-        fitted = fit.fit(model, recipe, digits.x_train, digits.y_train, reporter, checkpoint=checkpoint)
+        model = network.build(recipe, base)
+        fitted = fit.fit(
+            model, recipe, digits.x_train, digits.y_train, reporter,
+            corrected=corrected, checkpoint=checkpoint, stop=stop.is_set,
+        )  # fmt: skip
         history += fitted.history
         fit_seconds = round(fitted.earlier + time.perf_counter() - began, 3)
 
@@ -69,45 +78,62 @@ def train_and_evaluate(
             enter("exporting", 1.0)
             export.export(model, folder, digits.x_train[:SAMPLE])
             enter("judging", 1.0)
-            with silent():
-                served = Classifier(folder / "model.tflite")
-            found = score(served, digits.x_test, digits.y_test)
-            verdict = judge(found, min_accuracy)
+            judgement = judged(
+                folder, digits, store, recipe=recipe.name, min_accuracy=min_accuracy, corrected=corrected
+            )
+            found = judgement.found
+            verdict = told_of_stop(judgement.verdict, fitted.stopped, recipe.epochs)
             version = None
-            if verdict.decision == "promote":
+            if verdict.decision != "refuse":
                 full = card(
                     recipe, parent=store.current(), job=job, data_sha256=digits.sha256, history=history, found=found,
-                    handwriting=examine(served), temperature=fitted.temperature,
-                    verdict=verdict, fit_seconds=fit_seconds, parameters=model.count_params(),
-                    size_bytes=(folder / "model.tflite").stat().st_size, software=quiet.software(),
+                    handwriting=judgement.handwriting, temperature=fitted.temperature,
+                    verdict=verdict, regression=judgement.regression, fit_seconds=fit_seconds,
+                    parameters=model.count_params(), size_bytes=(folder / "model.tflite").stat().st_size,
+                    software=quiet.software(),
                 )  # fmt: skip
                 version = store.publish(folder, full)
-    promoted = version is not None and promote == "auto"
+    promoted = verdict.decision == "promote" and promote == "auto" and not stop.is_set()
     if version is not None and promoted:
-        store.promote(version)
+        store.promote(version, who=job and f"job {job}")
     return Result(
         accuracy=found.accuracy, loss=found.loss, fit_seconds=fit_seconds, version=version, promoted=promoted,
         verdict=verdict,
     )  # fmt: skip
 
 
+def told_of_stop(verdict: Verdict, after: float | None, epochs: int) -> Verdict:
+    """Return the verdict with a word on the training having been stopped `after` so many of its epochs, if it was."""
+    if after is None:
+        return verdict
+    word = f"It was stopped after {round(after, 1):g} epochs of {epochs}"
+    word += "." if verdict.decision == "refuse" else ", so an admin decides whether it is served."
+    return verdict.model_copy(update={"reasons": [*verdict.reasons, word]})
+
+
 def main() -> int:
     """Run the training that the first line of standard input asks for; return the exit code."""
     lines = Lines(os.fdopen(os.dup(1), "w", encoding="utf-8"))
     os.dup2(2, 1)  # whatever else prints, prints to standard error
-    request = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_end_with_trainer, daemon=True).start()
+    told, stop = _told(), threading.Event()
+    request = json.loads(next(told))
+    threading.Thread(target=_heed, args=[told, stop], daemon=True).start()
     try:
         result = train_and_evaluate(
             with_overrides(RECIPES[request["recipe"]], Overrides.model_validate(request["overrides"])),
             data=Path(request["data"]),
-            store=Store(Path(request["models_dir"])),
+            store=Store(Path(request["models_dir"]), request.get("keep_versions", 0)),
             min_accuracy=request["min_accuracy"],
             promote=request["promote"],
             reporter=lines,
             unfinished=Path(request["unfinished"]),
+            corrected=Corrected.load(Path(request["corrected"])) if request.get("corrected") else NOTHING,
             job=request["job"],
+            stop=stop,
         )
+    except NothingLearned:
+        lines.write("stopped", {})
+        return 0
     except Exception as error:  # noqa: BLE001  this is the end of the process: what went wrong must be told
         traceback.print_exc()
         lines.write("error", {"detail": _sentence(error)})
@@ -116,10 +142,19 @@ def main() -> int:
     return 0
 
 
-def _end_with_trainer() -> None:
-    """Wait for the end of standard input, which is the trainer's, and end this process there and then."""
-    while os.read(0, 4096):
-        pass
+def _told() -> Iterator[bytes]:
+    """Yield the lines of standard input, each as soon as it is there: a buffer would keep what came with the first."""
+    pending = b""
+    while more := os.read(0, 4096):
+        *lines, pending = (pending + more).split(b"\n")
+        yield from lines
+
+
+def _heed(told: Iterator[bytes], stop: threading.Event) -> None:
+    """Set `stop` when told so; at the end of standard input, which is the trainer's, end this process at once."""
+    for line in told:
+        if line == b"stop":
+            stop.set()
     os._exit(1)
 
 

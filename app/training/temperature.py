@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.training.data import Images, Labels
+from app.training.network import ending_in_logits
 from app.training.quiet import Model
 
 COLDEST, HOTTEST = 0.2, 5.0
@@ -20,7 +21,7 @@ def calibrate(model: Model, images: Images, labels: Labels) -> float:
     to be added to the network.
     """
     found = temperature(logits_of(model, images), labels)
-    last = model.layers[-1]
+    last = next(layer for layer in reversed(model.layers) if layer.weights)
     last.set_weights([weights / found for weights in last.get_weights()])
     return found
 
@@ -42,8 +43,9 @@ def temperature(logits: NDArray[np.floating], labels: Labels) -> float:
 
 def logits_of(model: Model, images: Images) -> NDArray[np.float32]:
     """Return the (n, 10) logits of (n, 28, 28) uint8 images."""
+    network = ending_in_logits(model)
     parts = [
-        model(images[i : i + BATCH].astype(np.float32) / np.float32(255), training=False).numpy()
+        network(images[i : i + BATCH].astype(np.float32) / np.float32(255), training=False).numpy()
         for i in range(0, len(images), BATCH)
     ]
     return np.concatenate(parts)

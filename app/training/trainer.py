@@ -14,6 +14,7 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.db.claim import Lost
+from app.db.corrections import Corrections
 from app.db.engine import open_database
 from app.db.jobs import Jobs
 from app.errors import Unavailable
@@ -32,8 +33,11 @@ STALE_SECONDS: Final = 600.0  # for a staging folder: far more than an export ta
 class Trainer:
     """Works off `jobs`, one after the other; `command` starts a child that speaks as `app.training.messages` says."""
 
-    def __init__(self, jobs: Jobs, store: Store, settings: Settings, command: Sequence[str] = CHILD) -> None:
+    def __init__(
+        self, jobs: Jobs, corrections: Corrections, store: Store, settings: Settings, command: Sequence[str] = CHILD
+    ) -> None:
         self._jobs = jobs
+        self._corrections = corrections
         self._store = store
         self._settings = settings
         self._command = command
@@ -61,7 +65,7 @@ class Trainer:
         log.info("job %s: %s, attempt %d", claim.job_id, claim.recipe, claim.attempt)
         self._store.sweep(STALE_SECONDS)
         try:
-            Attempt(claim, self._store, self._settings, self._command).run(stop or threading.Event())
+            Attempt(claim, self._store, self._settings, self._command, self._corrections).run(stop or threading.Event())
         except Lost:
             log.warning("job %s is no longer this trainer's", claim.job_id)
         return True
@@ -79,8 +83,8 @@ def main(settings: Settings, *, parent: int | None = None, command: Sequence[str
         signal.signal(number, lambda *_: stop.set())
     if parent is not None:
         threading.Thread(target=_end_with, args=[parent, stop], daemon=True).start()
-    jobs = Jobs(open_database(settings.database))
-    Trainer(jobs, Store(settings.models_dir), settings, command).run_forever(stop)
+    engine = open_database(settings.database)
+    Trainer(Jobs(engine), Corrections(engine), Store(settings.models_dir), settings, command).run_forever(stop)
 
 
 def _end_with(parent: int, stop: threading.Event) -> None:

@@ -48,6 +48,11 @@ class Access:
             return False
         return True
 
+    def who(self, request: HTTPConnection) -> str:
+        """Return what the audit log calls the admin who sent a request that `check` let pass."""
+        scheme, _, _ = request.headers.get("authorization", "").partition(" ")
+        return "admin token" if scheme.lower() == "bearer" else "admin page"
+
     def check_token(self, given: str) -> None:
         """Raise NotAllowed unless `given` is the admin token; takes the same time however much of it is right."""
         if not hmac.compare_digest(given.encode(), self._token.encode()):

@@ -48,4 +48,5 @@ async def read_form_file(request: Request, field: str) -> bytes:
 
 def _too_large(limit: int) -> TooLarge:
     # what is still on its way is not read, so this connection cannot be used again
-    return TooLarge(f"Send at most {limit // 2**20} MB in one request.", headers={"Connection": "close"})
+    most = f"{limit // 2**20} MB" if limit >= 2**20 else f"{limit // 2**10} kB"
+    return TooLarge(f"Send at most {most} in one request.", headers={"Connection": "close"})

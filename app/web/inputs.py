@@ -131,9 +131,9 @@ def from_json(data: bytes) -> Inputs:
     if given.strokes is not None:
         return Inputs([given.strokes], many=False, field="strokes")
     if given.image is not None:
-        return Inputs([_array(given.image, "image")], many=False, field="image")
+        return Inputs([array_of(given.image, "image")], many=False, field="image")
     if given.images is not None:
-        return Inputs([_array(rows, f"images.{i}") for i, rows in enumerate(given.images)], many=True, field="images")
+        return Inputs([array_of(rows, f"images.{i}") for i, rows in enumerate(given.images)], many=True, field="images")
     return _from_file(_from_base64(given.image_base64 or ""), "image_base64")
 
 
@@ -178,8 +178,8 @@ def _segments(item: Item) -> tuple[Segments, int]:
     return segment(item.astype(np.uint8)), 1
 
 
-def _array(rows: list[list[float]], field: str) -> NDArray[np.float64]:
-    """Return rows as (h, w) float64 in 0..255; raises BadInput."""
+def array_of(rows: list[list[float]], field: str) -> NDArray[np.float64]:
+    """Return rows of grey values as (h, w) float64 in 0..255; raises BadInput."""
     width = len(rows[0])
     if not width or any(len(row) != width for row in rows):
         raise BadInput("All rows must have the same number of values, at least one.", field=field)

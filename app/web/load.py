@@ -1,15 +1,12 @@
 """How much is taken on at once: beyond it the answer is an honest 503 or 429, right away."""
 
-from collections.abc import Callable
 from typing import Final
 
-import limits
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import AppError, TooBusy, TooManyRequests
 from app.web.problems import problem
+from app.web.rate import RateLimit
 
 LIMITED: Final = "/predict"
 
@@ -25,11 +22,7 @@ class LoadLimits:
         self.app = app
         self._max = max_concurrent
         self._in_hand = 0
-        self._may: Callable[[str], bool] | None = None
-        if rate:
-            item, limiter = limits.parse(rate), MovingWindowRateLimiter(MemoryStorage())
-            self._wait = str(item.get_expiry())
-            self._may = lambda client: limiter.hit(item, client)
+        self._rate = RateLimit(rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here when it is one too many."""
@@ -47,8 +40,10 @@ class LoadLimits:
             self._in_hand -= 1
 
     def _refusal(self, scope: Scope) -> AppError | None:
-        if self._may and not self._may((scope.get("client") or ("unknown",))[0]):
-            return TooManyRequests("Slow down; ask again later.", headers={"Retry-After": self._wait})
+        try:
+            self._rate.check(scope.get("client"))
+        except TooManyRequests as error:
+            return error
         if self._in_hand >= self._max:
             return TooBusy("Ask again in a second.", headers={"Retry-After": "1"})
         return None

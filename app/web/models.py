@@ -1,23 +1,33 @@
 """The versions there are, which one serves, and changing that."""
 
-from typing import Any
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
 
-from app.errors import BadVersion, Conflict, NotAllowed, NotFound
+from app.errors import BadInput, BadVersion, Conflict, Forbidden, NotAllowed, NotFound, ReasonNeeded
+from app.store import override
+from app.store.audit import WHY_CHARACTERS
 from app.web.problems import responses
-from app.web.services import AdminOnly, Uses
+from app.web.services import AdminOnly, Uses, Who
 
 router = APIRouter(prefix="/models", tags=["Versions"])
 
 Number = Path(ge=1, description="A version's number.")
+
+ADMIN_ERRORS: Final = (NotAllowed, Forbidden)
+
+CARD_FILE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "The card as a file.", "content": {"application/json": {"schema": {"type": "object"}}}}
+}
 
 
 class Versions(BaseModel):
     """Every version's card, the oldest first."""
 
     current: int | None = Field(description="The version that the store calls current.", examples=[2])
+    pinned: list[int] = Field(description="Those that are kept until they are unpinned.", examples=[[2]])
+    shipped: list[int] = Field(description="Those that came with the program; they are always kept.", examples=[[1]])
     versions: list[dict[str, Any]]
 
 
@@ -27,11 +37,48 @@ class Current(BaseModel):
     current: int = Field(examples=[2])
 
 
+class Reason(BaseModel):
+    """Why a version is to serve; needed where its card speaks against it, and kept in the audit log."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    why: Annotated[str, Field(max_length=WHY_CHARACTERS)] | None = Field(
+        default=None, examples=["It reads crossed sevens, which is what we get."]
+    )
+
+
+class Entry(BaseModel):
+    """One thing that was done to a version."""
+
+    at: str = Field(description="UTC, ISO 8601.", examples=["2026-03-01T09:30:00+00:00"])
+    who: str = Field(description="The page, the token, a user at a terminal, or a job.", examples=["admin page"])
+    what: str = Field(
+        description="publish, promote, rollback, pin, unpin, delete, import, or override: a promotion that the card "
+        "spoke against.",
+        examples=["promote"],
+    )
+    version: int = Field(examples=[3])
+    before: int | None = Field(alias="from", description="The version that served before.", examples=[2])
+    why: str | None = Field(examples=[None])
+
+
+class Log(BaseModel):
+    """The audit log's latest entries, the newest first."""
+
+    entries: list[Entry]
+
+
 @router.get("")
 def versions(uses: Uses) -> Versions:
     """List all versions with their cards."""
-    cards = [uses.store.card(number) for number in uses.store.versions()]
-    return Versions(current=uses.store.current(), versions=cards)
+    store = uses.store
+    return Versions(current=store.current(), pinned=store.pinned(), shipped=store.shipped(), versions=store.cards())
+
+
+@router.get("/audit", dependencies=[AdminOnly], responses=responses(*ADMIN_ERRORS, BadInput), summary="Audit log")
+def audit(uses: Uses, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Log:
+    """Return what was done to the versions, by whom and why, the newest first."""
+    return Log(entries=[Entry.model_validate(entry) for entry in uses.store.audit(limit)])
 
 
 @router.get("/{number}", responses=responses(NotFound))
@@ -40,17 +87,56 @@ def card(uses: Uses, number: int = Number) -> dict[str, Any]:
     return uses.store.card(number)
 
 
-@router.post("/rollback", dependencies=[AdminOnly], responses=responses(NotAllowed, Conflict, BadVersion))
-def rollback(uses: Uses) -> Current:
-    """Serve what was served before the latest promotion."""
-    number = uses.store.rollback()
+@router.get("/{number}/card", response_class=Response, responses=CARD_FILE | responses(NotFound))
+def download_card(uses: Uses, number: int = Number) -> Response:
+    """Return one version's card as it is on disk, to be saved."""
+    uses.store.card(number)
+    headers = {"Content-Disposition": f'attachment; filename="digits-version-{number}-card.json"'}
+    content = (uses.store.root / str(number) / "card.json").read_bytes()
+    return Response(content, headers=headers, media_type="application/json")
+
+
+@router.post("/rollback", dependencies=[AdminOnly], responses=responses(*ADMIN_ERRORS, Conflict, BadVersion))
+def rollback(uses: Uses, who: Who) -> Current:
+    """Serve what was served before the latest promotion, of what is still there."""
+    number = uses.store.rollback(who=who)
     uses.live.refresh()
     return Current(current=number)
 
 
-@router.post("/{number}/promote", dependencies=[AdminOnly], responses=responses(NotAllowed, NotFound, BadVersion))
-def promote(uses: Uses, number: int = Number) -> Current:
-    """Serve this version from now on."""
-    uses.store.promote(number)
+@router.post(
+    "/{number}/promote",
+    dependencies=[AdminOnly],
+    responses=responses(*ADMIN_ERRORS, NotFound, BadVersion, ReasonNeeded, BadInput),
+)
+def promote(uses: Uses, who: Who, reason: Reason | None = None, number: int = Number) -> Current:
+    """Serve this version from now on.
+
+    One that the gate left to a person needs `why`. So does one that reads clearly fewer held-out digits than the one
+    that serves, where the request has a body, as the page's has. The audit log calls both an override.
+    """
+    override.promote(uses.store, number, who=who, why=reason.why if reason else None, careful=reason is not None)
     uses.live.refresh()
     return Current(current=number)
+
+
+@router.put("/{number}/pin", status_code=204, dependencies=[AdminOnly], responses=responses(*ADMIN_ERRORS, NotFound))
+def pin(uses: Uses, who: Who, number: int = Number) -> None:
+    """Keep this version from being deleted."""
+    uses.store.pin(number, who=who)
+
+
+@router.delete("/{number}/pin", status_code=204, dependencies=[AdminOnly], responses=responses(*ADMIN_ERRORS, NotFound))
+def unpin(uses: Uses, who: Who, number: int = Number) -> None:
+    """Let this version be deleted again."""
+    uses.store.unpin(number, who=who)
+
+
+@router.delete(
+    "/{number}", status_code=204, dependencies=[AdminOnly], responses=responses(*ADMIN_ERRORS, NotFound, Conflict)
+)
+def delete(uses: Uses, who: Who, number: int = Number) -> None:
+    """Delete this version for good; not the one that serves, nor a shipped or a pinned one. Its number stays taken."""
+    if number == uses.live.version:  # when what is current is broken, another one may serve in its place
+        raise Conflict(f"Version {number} is serving; promote another one before you delete it.")
+    uses.store.delete(number, who=who)

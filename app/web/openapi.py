@@ -5,11 +5,13 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.digits.encode import data_url
 from app.digits.strokes import rasterize
 from app.errors import BadImage, BadInput, BlankImage, NoModel, TooBusy, TooLarge, TooManyRequests, UnsupportedType
+from app.web.corrections import CorrectionInput
 from app.web.inputs import IMAGE_TYPES, DigitInput
 from app.web.number import NumberPrediction, predict_number
-from app.web.predict import MAX_EXPLAINED, Prediction, Predictions, data_url, predict
+from app.web.predict import MAX_EXPLAINED, Prediction, Predictions, predict
 from app.web.problems import Problem, responses
 
 DESCRIPTION: Final = """
@@ -115,7 +117,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
     schema = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes)
     schema["paths"] = {"/predict": {"post": _predict()}, "/predict/number": {"post": _number()}} | schema["paths"]
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-    for model in (DigitInput, Prediction, Predictions, NumberPrediction, Problem):
+    for model in (CorrectionInput, DigitInput, Prediction, Predictions, NumberPrediction, Problem):
         own = model.model_json_schema(ref_template=SCHEMA)
         schemas |= own.pop("$defs", {}) | {model.__name__: own}
     for name in ("HTTPValidationError", "ValidationError"):

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
+from app.db.defaults import OWN, RATES
 from app.settings import ROOT
 from app.version import VERSION
 from app.web.services import services
@@ -78,13 +79,20 @@ def _weight(text: str) -> float:
 @router.get("/")
 def draw(request: Request) -> HTMLResponse:
     """Draw a digit and see what the network thinks."""
-    return render(request, "draw.html")
+    return render(request, "draw.html", {"corrections": services(request).takes_corrections})
 
 
 @router.get("/admin")
 def admin(request: Request) -> HTMLResponse:
     """Retrain, promote, roll back."""
-    return render(request, "admin.html")
+    recipes = {name: {"own": own.model_dump(), "rates": RATES[name]} for name, own in OWN.items()}
+    return render(request, "admin.html", {"recipes": recipes})
+
+
+@router.get("/admin/corrections")
+def corrections(request: Request) -> HTMLResponse:
+    """Review what people say that their drawings are."""
+    return render(request, "corrections.html")
 
 
 @router.get("/docs")

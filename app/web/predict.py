@@ -1,8 +1,6 @@
 """`POST /predict`: which digit it is, how sure the network is, and which version said so."""
 
-import base64
 import contextlib
-import io
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,12 +8,12 @@ import numpy as np
 from anyio.to_thread import run_sync
 from fastapi import APIRouter
 from numpy.typing import NDArray
-from PIL import Image
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.digits.encode import data_url
 from app.errors import AppError, BadInput
 from app.inference.doubt import Doubt, doubt, is_sure
 from app.inference.explain import saliency
@@ -138,10 +136,3 @@ def _doubt(inputs: Inputs, served: Served, probabilities: list[float]) -> Doubt:
     with contextlib.suppress(AppError):  # what is no number can still be a digit, or none
         apart = read_number(served.network, inputs.segments()[0])
     return doubt(np.array(probabilities), [digit.probabilities for digit in apart])
-
-
-def data_url(image: NDArray[np.uint8]) -> str:
-    """Return a (28, 28) uint8 image as a PNG data URL."""
-    file = io.BytesIO()
-    Image.fromarray(image).save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

@@ -8,11 +8,14 @@ from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
+from app.inference.held_out import HeldOut
 from app.inference.live import Live
 from app.store import Store
 from app.web.access import Access
+from app.web.rate import RateLimit
 
 if TYPE_CHECKING:  # see `app.main.Database`: SQLAlchemy is loaded when the server is up
+    from app.db.corrections import Corrections
     from app.db.jobs import Jobs
 
 
@@ -22,7 +25,11 @@ class Services:
 
     live: Live
     store: Store
+    held_out: HeldOut
     open_jobs: "Callable[[], Jobs]"
+    open_corrections: "Callable[[], Corrections]"
+    takes_corrections: bool
+    corrections_limit: RateLimit
     access: Access
     heavy: CapacityLimiter
     """Lets one piece of heavy work run at a time: more would only take memory, since a process has one core."""
@@ -31,6 +38,11 @@ class Services:
     def jobs(self) -> "Jobs":
         """The queue of jobs; raises Unavailable while the database cannot be used."""
         return self.open_jobs()
+
+    @property
+    def corrections(self) -> "Corrections":
+        """The corrections; raises Unavailable while the database cannot be used."""
+        return self.open_corrections()
 
 
 def services(request: HTTPConnection) -> Services:
@@ -48,5 +60,11 @@ async def _admin(request: Request) -> None:
     services(request).access.check(request)
 
 
+async def _who(request: Request) -> str:
+    return services(request).access.who(request)
+
+
 Uses = Annotated[Services, Depends(_services)]
 AdminOnly = Depends(_admin)
+Who = Annotated[str, Depends(_who)]
+"""The admin who asks, as the audit log names them."""

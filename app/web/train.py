@@ -50,7 +50,11 @@ STARTED: Final[dict[int | str, dict[str, Any]]] = {
 }
 CANCELLING: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The job was queued and is cancelled."},
-    202: {"model": Job, "description": "The job is running; its trainer ends it within two seconds."},
+    202: {
+        "model": Job,
+        "description": "The job is running; its trainer ends it within two seconds, or with `?keep=true` goes on to "
+        "export and judge what it has learned.",
+    },
 }
 
 
@@ -97,9 +101,21 @@ def job(asked_for: AskedFor) -> Job:
     summary="Cancel a training",
     responses=CANCELLING | responses(NotAllowed, Forbidden, NotFound, Conflict),
 )
-def cancel(job_id: str, response: Response, uses: Uses) -> Job:
-    """Cancel a job: a queued one at once, a running one soon."""
-    job = uses.jobs.cancel(job_id)
+def cancel(
+    job_id: str,
+    response: Response,
+    uses: Uses,
+    *,
+    keep: Annotated[
+        bool, Query(description="Keep what a running job has learned so far: a version, if it passes the gate.")
+    ] = False,
+) -> Job:
+    """Cancel a job: a queued one at once, a running one soon.
+
+    With `keep`, a running one learns no more and ends as any other does, except that its version is not promoted; one
+    that has learned nothing yet is cancelled.
+    """
+    job = uses.jobs.cancel(job_id, keep=keep)
     response.status_code = 200 if job.has_ended else 202
     return job
 

@@ -15,17 +15,21 @@ from app.console import TrainingView
 from app.store import Store
 from app.training.data import SHIPPED, Data
 from app.training.gate import score
-from app.training.recipes import Recipe
+from app.training.recipes import RECIPES, Recipe
 from app.training.run import train_and_evaluate
 from benchmarks.accuracy.markdown import UNKNOWN, Section, percent, table
 from benchmarks.accuracy.versions import network
 
 
 def trained(recipe: Recipe, runs: Path) -> int | None:
-    """Return the latest version in this seed's store that came from exactly this recipe, None when there is none."""
+    """Return the latest version in this seed's store that came from exactly this recipe, None when there is none.
+
+    What a card does not say, since it was written before recipes had it, is as that recipe has it.
+    """
     store = _store(recipe, runs)
-    wanted = json.loads(json.dumps(asdict(recipe)))
-    return next((number for number in reversed(store.versions()) if store.card(number)["recipe"] == wanted), None)
+    own, wanted = (json.loads(json.dumps(asdict(one))) for one in (RECIPES[recipe.name], recipe))
+    cards = ((number, store.card(number)["recipe"]) for number in reversed(store.versions()))
+    return next((number for number, said in cards if own | said == wanted), None)
 
 
 def train(recipe: Recipe, runs: Path, data: Path = SHIPPED) -> None:

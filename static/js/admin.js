@@ -1,12 +1,19 @@
 // @ts-check
 import { call, Problem } from "./api.js";
+import { Audit } from "./audit.js";
 import { ByDigit } from "./by-digit.js";
+import { Cell } from "./cell.js";
+import { Compare } from "./compare.js";
+import { Confirm } from "./confirm.js";
 import { Confusion } from "./confusion.js";
 import { Curves } from "./curves.js";
+import { Ending } from "./ending.js";
 import { Epochs } from "./epochs.js";
 import { Feed } from "./feed.js";
+import { percent } from "./format.js";
 import { hasEnded, JobView } from "./job.js";
 import { Login } from "./login.js";
+import { Overfitting } from "./overfitting.js";
 import { say } from "./say.js";
 import { Serving } from "./serving.js";
 import { Theme } from "./theme.js";
@@ -24,10 +31,16 @@ const login = new Login(part("login"));
 const serving = new Serving(part("serving"));
 const byDigit = new ByDigit(part("by-digit"), part("serving").querySelector("[data-part=scale]"));
 const confusion = new Confusion(part("confusion"));
-const versions = new Versions(part("versions"));
+const cell = new Cell(part("cell"));
+const versions = new Versions(part("versions"), part("compare-open"));
+const compare = new Compare(part("compare"));
+const confirm = new Confirm(part("confirm"));
+const audit = new Audit(part("audit"));
 const trainings = new Trainings(part("trainings"));
 const form = new TrainForm(part("train"));
 const jobView = new JobView(part("job"));
+const ending = new Ending(part("ending"));
+const overfitting = new Overfitting(part("overfitting"));
 const curves = new Curves(part("curves"));
 const epochs = new Epochs(part("epochs"));
 const feed = new Feed();
@@ -55,8 +68,52 @@ async function showVersions() {
   const current = list.versions.find((/** @type {any} */ card) => card.version === list.current);
   serving.update(current);
   if (current) byDigit.update(current.per_digit);
-  if (current) confusion.update(current.confusion);
+  if (current) confusion.update(current.confusion, current.version);
   versions.update(list);
+  audit.refresh();
+}
+
+/**
+ * Show in a sheet what `path` answers, or why not; nothing more once the sheet is closed.
+ * @template T @param {{update(state: T & {found?: any, trouble?: string}): void, dialog: HTMLDialogElement}} sheet
+ * @param {T} what @param {string} path
+ */
+async function look(sheet, what, path) {
+  sheet.update(what);
+  const closed = new AbortController();
+  sheet.dialog.addEventListener("close", () => closed.abort(), { once: true });
+  try {
+    sheet.update({ ...what, found: await call("GET", path, { signal: closed.signal }) });
+  } catch (error) {
+    if (closed.signal.aborted) return;
+    if (error instanceof Problem && error.status === 401) {
+      sheet.dialog.close();
+      throw error;
+    }
+    sheet.update({ ...what, trouble: sentence(error) });
+  }
+}
+
+/** Serve another version; one that its card speaks against is asked about first. @param {{version: number, why?: string}} wish */
+async function promote({ version, why }) {
+  try {
+    const { current } = await call("POST", `/models/${version}/promote`, { json: why ? { why } : {} });
+    await showVersions();
+    toast.update(say("say.nowServing", { version: current }));
+  } catch (error) {
+    if (!(error instanceof Problem && error.slug === "reason-needed")) throw error;
+    versions.ask(version, error.message);
+  }
+}
+
+/** @param {import("./card.js").Card} card */
+async function remove({ version, name, accuracy }) {
+  const share = percent(accuracy, 2, document.documentElement.lang);
+  const question = { title: say("say.deleteTitle", { version }), text: say("say.deleteText", { version, name, share }) };
+  if (!(await confirm.update(question))) return;
+  await call("DELETE", `/models/${version}`);
+  await showVersions();
+  toast.update(say("say.deleted", { version }));
 }
 
 async function showTrainings() {
@@ -65,9 +122,16 @@ async function showTrainings() {
   return jobs;
 }
 
+async function showCorrections() {
+  const counts = await call("GET", "/corrections/counts");
+  part("to-review").textContent = counts.new ? say("say.toReview", { count: counts.new }) : say("say.noneToReview");
+}
+
 /** @param {import("./job.js").Job} job */
 function show(job) {
   jobView.update(job);
+  ending.update(job);
+  overfitting.update(job.history);
   curves.update(job);
   epochs.update(job.history);
   trainings.change(job);
@@ -82,7 +146,7 @@ function watch(job) {
 async function start() {
   const { admin } = await call("GET", "/session");
   if (!admin) return open(false);
-  const [jobs] = await Promise.all([showTrainings(), showVersions()]);
+  const [jobs] = await Promise.all([showTrainings(), showVersions(), showCorrections()]);
   open(true); // only now, so that nothing moves when it fills
   const newest = jobs.findLast((/** @type {any} */ job) => !hasEnded(job)) ?? jobs[0];
   if (newest) watch(newest);
@@ -106,13 +170,19 @@ part("logout").addEventListener("click", () =>
 );
 form.addEventListener("train", (event) =>
   attempt(async () => {
-    watch(await call("POST", "/train", { json: /** @type {CustomEvent} */ (event).detail }));
+    try {
+      watch(await call("POST", "/train", { json: /** @type {CustomEvent} */ (event).detail }));
+    } catch (error) {
+      if (form.refuse(error)) return;
+      throw error;
+    }
     await showTrainings();
   }),
 );
-jobView.addEventListener("cancel", (event) =>
-  attempt(async () => show(await call("DELETE", `/train/${/** @type {CustomEvent} */ (event).detail}`))),
-);
+ending.addEventListener("end", (event) => {
+  const { id, keep } = /** @type {CustomEvent} */ (event).detail;
+  attempt(async () => show(await call("DELETE", `/train/${id}${keep ? "?keep=true" : ""}`)));
+});
 feed.addEventListener("job", (event) => show(/** @type {CustomEvent} */ (event).detail));
 feed.addEventListener("done", () =>
   attempt(async () => {
@@ -123,13 +193,29 @@ trainings.addEventListener("look", (event) => {
   feed.stop();
   watch(/** @type {CustomEvent} */ (event).detail);
 });
-versions.addEventListener("promote", (event) =>
-  attempt(async () => {
-    const { current } = await call("POST", `/models/${/** @type {CustomEvent} */ (event).detail}/promote`);
-    await showVersions();
-    toast.update(say("say.nowServing", { version: current }));
+confusion.addEventListener("open", (event) =>
+  attempt(() => {
+    const what = /** @type {CustomEvent} */ (event).detail;
+    return look(cell, what, `/models/${what.version}/held-out?digit=${what.digit}&read=${what.read}`);
   }),
 );
+versions.addEventListener("compare", (event) =>
+  attempt(() => {
+    const what = /** @type {CustomEvent} */ (event).detail;
+    return look(compare, what, `/models/compare?a=${what.a}&b=${what.b}`);
+  }),
+);
+versions.addEventListener("promote", (event) => attempt(() => promote(/** @type {CustomEvent} */ (event).detail)));
+versions.addEventListener("delete", (event) => attempt(() => remove(/** @type {CustomEvent} */ (event).detail)));
+versions.addEventListener("pin", (event) =>
+  attempt(async () => {
+    const { version, pinned } = /** @type {CustomEvent} */ (event).detail;
+    await call(pinned ? "PUT" : "DELETE", `/models/${version}/pin`);
+    await showVersions();
+    versions.focus(version, pinned ? "unpin" : "pin");
+  }),
+);
+audit.addEventListener("ask", () => attempt(async () => audit.update((await call("GET", "/models/audit?limit=100")).entries)));
 part("rollback").addEventListener("click", () =>
   attempt(async () => {
     const { current } = await call("POST", "/models/rollback");

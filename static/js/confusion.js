@@ -1,5 +1,6 @@
 // @ts-check
 import { element } from "./dom.js";
+import { roving } from "./roving.js";
 import { say } from "./say.js";
 
 const DIGITS = [...Array(10).keys()];
@@ -12,16 +13,31 @@ export function strength(images, most) {
   return images === 0 ? 0 : 0.12 + (0.88 * Math.log1p(images)) / Math.log1p(Math.max(1, most));
 }
 
-/** Which digits were read as which: a row a digit as it was, a column a digit as it was read. */
-export class Confusion {
+/**
+ * Which digits were read as which: a row a digit as it was, a column a digit as it was read.
+ * Emits `open` with `{version, digit, read, images}` for a cell that holds images.
+ */
+export class Confusion extends EventTarget {
+  #version = 0;
+
   /** @param {HTMLTableElement} table */
   constructor(table) {
+    super();
     this.head = /** @type {HTMLElement} */ (table.tHead);
     this.body = table.tBodies[0];
+    roving(this.body, "button", () => DIGITS.length);
+    this.body.addEventListener("click", (event) => {
+      const button = /** @type {HTMLElement} */ (event.target).closest("button");
+      if (!button || button.getAttribute("aria-disabled") === "true") return;
+      const { digit, read } = button.dataset;
+      const detail = { version: this.#version, digit: Number(digit), read: Number(read), images: Number(button.textContent) };
+      this.dispatchEvent(new CustomEvent("open", { detail }));
+    });
   }
 
-  /** @param {number[][]} matrix 10 rows of 10 counts */
-  update(matrix) {
+  /** @param {number[][]} matrix 10 rows of 10 counts @param {number} version whose they are */
+  update(matrix, version) {
+    this.#version = version;
     const most = Math.max(...matrix.flatMap((row, digit) => row.filter((_, read) => read !== digit)));
     const corner = element("td", { class: "corner" });
     this.head.replaceChildren(element("tr", {}, corner, ...DIGITS.map((digit) => heading("col", digit))));
@@ -43,8 +59,12 @@ function line(row, digit, most) {
 /** @param {number} images @param {number} digit @param {number} read @param {number} most */
 function cell(images, digit, read, most) {
   const right = digit === read;
-  const made = element("td", { class: right ? "right" : "wrong", title: say("say.confused", { digit, read, images }) });
-  made.textContent = images === 0 ? "" : String(images);
+  const words = say("say.confused", { digit, read, images });
+  const attributes = { type: "button", "data-digit": String(digit), "data-read": String(read), title: words, "aria-label": words };
+  const button = element("button", attributes, images === 0 ? "" : String(images));
+  button.tabIndex = digit === 0 && read === 0 ? 0 : -1;
+  if (images === 0) button.setAttribute("aria-disabled", "true");
+  const made = element("td", { class: right ? "right" : "wrong" }, button);
   if (!right) made.style.setProperty("--strength", strength(images, most).toFixed(3));
   return made;
 }

@@ -1,6 +1,8 @@
 // @ts-check
 import uPlot from "/vendor/uplot/uPlot.esm.js";
 import { adds, columns, extent, sampleOf } from "./curve-data.js";
+import { turnOf } from "./overfitting.js";
+import { say } from "./say.js";
 
 /** @typedef {import("./job.js").Job} Job */
 
@@ -42,7 +44,10 @@ export class Curves {
     if (!job) return;
     for (const place of /** @type {NodeListOf<HTMLElement>} */ (this.container.querySelectorAll("[data-curve]"))) {
       const metric = /** @type {"loss" | "accuracy"} */ (place.dataset.curve);
-      const options = optionsFor(metric, place.clientWidth, this.#colours(), () => Math.max(1, this.#job?.progress.epochs ?? 1));
+      const colours = this.#colours();
+      const options = optionsFor(metric, place.clientWidth, colours, () => Math.max(1, this.#job?.progress.epochs ?? 1));
+      const mark = (/** @type {any} */ plot) => markTurn(plot, turnOf(this.#job?.history ?? []), colours.text);
+      Object.assign(options, { hooks: { draw: [mark] } });
       this.#plots.set(metric, new uPlot(options, columns(job.history, this.#samples, metric), place));
     }
   }
@@ -60,6 +65,31 @@ export class Curves {
     const colour = (selector) => getComputedStyle(/** @type {Element} */ (this.container.querySelector(selector))).color;
     return { training: colour(".training"), validation: colour(".validation"), text: colour("figcaption"), line: colour(".line") };
   }
+}
+
+/**
+ * Draw a dashed line at the epoch after which the network overfits, and a word beside it.
+ * @param {any} plot @param {number | null} turn @param {string} colour
+ */
+function markTurn(plot, turn, colour) {
+  if (turn === null) return;
+  const { ctx, bbox } = plot;
+  const [x, unit] = [plot.valToPos(turn, "x", true), uPlot.pxRatio];
+  ctx.save();
+  ctx.strokeStyle = ctx.fillStyle = colour;
+  ctx.lineWidth = unit;
+  ctx.setLineDash([3 * unit, 3 * unit]);
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.font = `${12 * unit}px ${getComputedStyle(document.body).fontFamily}`;
+  ctx.textBaseline = "top";
+  const word = say("say.overfits");
+  const fits = x + 8 * unit + ctx.measureText(word).width < bbox.left + bbox.width;
+  ctx.textAlign = fits ? "left" : "right";
+  ctx.fillText(word, x + (fits ? 5 : -5) * unit, bbox.top + 2 * unit);
+  ctx.restore();
 }
 
 /**

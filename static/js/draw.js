@@ -3,6 +3,8 @@ import { Announcer } from "./announcer.js";
 import { Answer, spoken } from "./answer.js";
 import { Offline, readPicture, readStrokes } from "./api.js";
 import { Connection } from "./connection.js";
+import { Correct } from "./correct.js";
+import { Corrections, rowsOf } from "./corrections.js";
 import { Explainer } from "./explainer.js";
 import { Keys } from "./keys.js";
 import { Meters } from "./meters.js";
@@ -35,6 +37,8 @@ const player = new Player();
 const connection = new Connection();
 const theme = new Theme(part("theme"));
 const keys = new Keys(part("help"));
+const corrections = new Corrections();
+const correct = part("correct") && new Correct(part("correct")); // a server may take no corrections
 const pictures = new Pictures({ input: part("file"), button: part("choose"), target: part("paper") });
 
 /** @typedef {(signal: AbortSignal, explained?: boolean) => Promise<unknown>} Question */
@@ -71,8 +75,27 @@ function explain() {
   const stage = stageOf({ empty: pad.empty, settled: reader.settled, reading: shown });
   why.update(stage);
   const asked = question;
-  const stands = stage === "waiting" && reader.settled && !drawing && !player.playing;
-  if (why.on && stands && asked) explainer.ask((signal) => asked(signal, true));
+  offer();
+  if (why.on && stands() && stage === "waiting" && asked) explainer.ask((signal) => asked(signal, true));
+}
+
+/** Whether nothing on the sheet moves any more and all of it has been read. */
+function stands() {
+  return reader.settled && !drawing && !player.playing;
+}
+
+/** Let an answer that stands be corrected. */
+function offer() {
+  const reading = stands() ? shown : null;
+  correct?.update(reading, reading ? corrections.now : { stage: "none" });
+}
+
+/** Say what the drawing is, or of a picture what its digit image is. @param {number} label */
+async function tell(label) {
+  const [reading, { strokes }] = [shown, pad];
+  if (!reading) return;
+  const drawn = strokes.length > 0 ? { strokes } : { image: await rowsOf(reading.image ?? "") };
+  if (shown === reading) corrections.say(label, { label, ...drawn, version: reading.version });
 }
 
 /** The ink moves no more: say all there is to say of it. */
@@ -96,6 +119,7 @@ pad.addEventListener("touch", () => {
 pad.addEventListener("ink", () => {
   sheetChanged();
   const { strokes } = pad;
+  corrections.about(strokes);
   if (strokes.length > 0) return ask((signal, explained) => readStrokes(strokes, signal, explained));
   question = null;
   reader.cancel();
@@ -127,8 +151,14 @@ explainer.addEventListener("answer", (event) => {
 });
 explainer.addEventListener("failure", () => why.update("failed"));
 
+correct?.addEventListener("say", (/** @type {CustomEvent} */ event) => tell(event.detail));
+correct?.addEventListener("withdraw", () => corrections.withdraw());
+corrections.addEventListener("change", offer);
+corrections.addEventListener("away", () => connection.lost());
+
 connection.addEventListener("back", () => {
   toast.update(null);
+  corrections.flush();
   if (question) ask(question);
 });
 
@@ -138,6 +168,7 @@ pictures.addEventListener("picture", async (event) => {
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (!bitmap) return toast.update(say("say.badImage"));
   pad.show(bitmap);
+  corrections.about(file);
   sheetChanged();
   ask((signal, explained) => readPicture(file, signal, explained));
 });
@@ -163,6 +194,7 @@ part("help")
   .addEventListener("click", () => part("help").close());
 keys.addEventListener("undo", undo);
 keys.addEventListener("clear", clear);
+keys.addEventListener("correct", () => correct?.choose());
 keys.addEventListener("help", () => part("help").showModal());
 keys.addEventListener("sample", (event) => {
   pad.remember();

@@ -1,6 +1,8 @@
 // @ts-check
 import { element } from "./dom.js";
 import { percent } from "./format.js";
+import { turnOf } from "./overfitting.js";
+import { say } from "./say.js";
 
 /** The curves as a table, for whoever would rather read. */
 export class Epochs {
@@ -12,12 +14,14 @@ export class Epochs {
 
   /** @param {import("./job.js").Epoch[]} history */
   update(history) {
-    this.body.replaceChildren(...history.map((epoch) => this.#row(epoch)));
+    const turn = turnOf(history);
+    this.body.replaceChildren(...history.map((epoch) => this.#row(epoch, epoch.epoch === turn)));
   }
 
-  /** @param {import("./job.js").Epoch} epoch */
-  #row({ epoch, loss, accuracy, val_loss, val_accuracy, seconds }) {
-    const cells = [fixed(loss), this.#share(accuracy), fixed(val_loss), this.#share(val_accuracy), seconds.toFixed(1)];
+  /** @param {import("./job.js").Epoch} epoch @param {boolean} isTurn whether the network overfits from here on */
+  #row({ epoch, loss, accuracy, val_loss, val_accuracy, seconds }, isTurn) {
+    const lowest = isTurn ? `${fixed(val_loss)} (${say("say.lowest")})` : fixed(val_loss);
+    const cells = [fixed(loss), this.#share(accuracy), lowest, this.#share(val_accuracy), seconds.toFixed(1)];
     return element("tr", {}, element("th", { scope: "row" }, String(epoch)), ...cells.map((text) => element("td", {}, text)));
   }
 

@@ -24,6 +24,12 @@ export function count(value, language = "en") {
   return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value);
 }
 
+/** A change: "+0.31", "−2", "±0". @param {number} value @param {number} digits */
+export function signed(value, digits) {
+  const text = Math.abs(value).toFixed(digits);
+  return `${Number(text) === 0 ? "±" : value > 0 ? "+" : "−"}${text}`;
+}
+
 /** @param {number} bytes */
 export function kilobytes(bytes) {
   return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

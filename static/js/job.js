@@ -6,7 +6,7 @@ import { say } from "./say.js";
 /**
  * @typedef {{loss: number | null, accuracy: number | null, val_loss: number | null, val_accuracy: number | null}} Metrics
  * @typedef {Metrics & {epoch: number, seconds: number}} Epoch
- * @typedef {{id: string, status: string, recipe: string, overrides: Record<string, number>, error: string | null, created: string,
+ * @typedef {{id: string, status: string, recipe: string, overrides: Record<string, number | string>, error: string | null, created: string,
  *   progress: {phase: string | null, epoch: number, epochs: number, fraction: number, eta_seconds: number | null,
  *     images_per_second: number | null},
  *   metrics: Metrics, history: Epoch[],
@@ -44,26 +44,20 @@ function left(seconds) {
   return minutes === null ? clock(seconds) : say("say.minutesLeft", { minutes });
 }
 
-/** The training being watched. Emits `cancel` with its id. */
-export class JobView extends EventTarget {
-  #id = "";
-
+/** The training being watched. */
+export class JobView {
   /** @param {HTMLElement} container */
   constructor(container) {
-    super();
     this.container = container;
     this.parts = parts(container);
     this.fill = /** @type {HTMLElement} */ (this.parts.bar.firstElementChild);
     this.language = document.documentElement.lang;
-    this.parts.cancel.addEventListener("click", () => this.dispatchEvent(new CustomEvent("cancel", { detail: this.#id })));
   }
 
   /** @param {Job} job */
   update(job) {
-    this.#id = job.id;
     this.container.dataset.status = job.status;
     this.parts.title.textContent = say("say.job", { recipe: job.recipe, state: stateOf(job) });
-    this.parts.cancel.hidden = hasEnded(job);
     this.#progress(job);
     this.#readings(job);
     this.parts.outcome.replaceChildren(...this.#outcome(job));

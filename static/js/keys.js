@@ -2,17 +2,18 @@
 /**
  * What a key press means on the drawing page; null when it means nothing to us.
  * @param {Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">} press
- * @returns {{name: "undo" | "clear" | "help"} | {name: "sample", digit: number} | null}
+ * @returns {{name: "undo" | "clear" | "correct" | "help"} | {name: "sample", digit: number} | null}
  */
 export function meaning({ key, ctrlKey, metaKey, altKey }) {
   if ((ctrlKey || metaKey) && !altKey) return key.toLowerCase() === "z" ? { name: "undo" } : null;
   if (altKey) return null;
   if (/^[0-9]$/.test(key)) return { name: "sample", digit: Number(key) };
   if (key === "Escape" || key.toLowerCase() === "c") return { name: "clear" };
+  if (key.toLowerCase() === "n") return { name: "correct" };
   return key === "?" ? { name: "help" } : null;
 }
 
-/** The page's keyboard. Emits `undo`, `clear`, `help` and `sample` (with the digit). */
+/** The page's keyboard. Emits `undo`, `clear`, `correct`, `help` and `sample` (with the digit). */
 export class Keys extends EventTarget {
   /** @param {HTMLDialogElement} help while it is open, the keys are its own */
   constructor(help) {

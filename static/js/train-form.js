@@ -1,14 +1,41 @@
 // @ts-check
-const NUMBERS = ["epochs", "batch_size", "learning_rate", "seed", "share"];
+import { Problem } from "./api.js";
+import { say } from "./say.js";
+
+const NUMBERS = ["epochs", "batch_size", "learning_rate", "alpha", "hidden_layers", "units", "dropout", "share", "seed"];
+const WORDS = ["optimizer", "schedule", "loss", "activation"];
+
+/**
+ * What a recipe has where nothing is changed, and the learning rate that comes with each optimizer.
+ * @typedef {{own: Record<string, number | string>, rates: Record<string, number>}} Recipe
+ */
 
 /**
  * What the form asks for, as `POST /train` takes it; what is left empty is left to the recipe.
  * @param {{get(name: string): unknown}} data the form's fields by name
  */
 export function requestOf(data) {
-  const given = NUMBERS.filter((name) => String(data.get(name) ?? "").trim() !== "");
-  const overrides = Object.fromEntries(given.map((name) => [name, Number(data.get(name))]));
-  return { recipe: String(data.get("recipe")), overrides, promote: data.get("promote") ? "auto" : "never" };
+  const given = (/** @type {string} */ name) => String(data.get(name) ?? "").trim();
+  const numbers = NUMBERS.filter(given).map((name) => [name, Number(given(name))]);
+  const words = WORDS.filter(given).map((name) => [name, given(name)]);
+  const full = given("full") ? [["batch_size", "full"]] : [];
+  const overrides = Object.fromEntries([...numbers, ...words, ...full]);
+  return { recipe: given("recipe"), overrides, promote: given("promote") ? "auto" : "never" };
+}
+
+/**
+ * What each number is when it is left empty, and which fields mean nothing with what the others say.
+ * @param {Recipe} recipe @param {{get(name: string): unknown}} data the form's fields by name
+ */
+export function suited({ own, rates }, data) {
+  const chosen = (/** @type {string} */ name) => String(data.get(name) || own[name]);
+  const idle = new Set();
+  if (data.get("full")) idle.add("batch_size");
+  if (chosen("activation") !== "leaky-relu") idle.add("alpha");
+  if (Number(chosen("hidden_layers")) === 0) idle.add("units");
+  const optimizer = chosen("optimizer");
+  const rate = optimizer === own.optimizer ? own.learning_rate : rates[optimizer];
+  return { own: { alpha: 0.01, ...own, learning_rate: rate }, idle };
 }
 
 /** The form that asks for a training. Emits `train` with the request. */
@@ -16,15 +43,73 @@ export class TrainForm extends EventTarget {
   /** @param {HTMLFormElement} form */
   constructor(form) {
     super();
+    this.form = form;
     this.button = /** @type {HTMLButtonElement} */ (form.querySelector("button.main"));
+    /** @type {Record<string, Recipe>} */
+    this.recipes = JSON.parse(form.dataset.recipes ?? "{}");
+    /** @type {Map<string, HTMLElement>} */
+    this.fields = new Map([...form.querySelectorAll("[data-field]")].map((field) => [field.dataset.field, field]));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
+      for (const name of this.fields.keys()) this.#fault(name, "");
       this.dispatchEvent(new CustomEvent("train", { detail: requestOf(new FormData(form)) }));
     });
+    form.addEventListener("input", ({ target }) => {
+      this.#fault(/** @type {HTMLInputElement} */ (target).name, "");
+      this.#suit();
+    });
+    this.#suit();
   }
 
   /** @param {{busy: boolean}} state */
   update({ busy }) {
     this.button.disabled = busy;
   }
+
+  /** Show what the server refused beside the field at fault; false when it is not about a field. @param {unknown} error */
+  refuse(error) {
+    if (!(error instanceof Problem) || !error.field) return false;
+    const name = error.field.replace("overrides.", "");
+    if (!this.fields.has(name)) return false;
+    const details = this.fields.get(name)?.closest("details");
+    if (details) details.open = true;
+    this.#fault(name, error.message.replace(`${error.field}: `, ""));
+    this.#control(name)?.focus();
+    return true;
+  }
+
+  /** Show the recipe's own values, and take away what would mean nothing. */
+  #suit() {
+    const data = new FormData(this.form);
+    const recipe = this.recipes[String(data.get("recipe"))];
+    if (!recipe) return;
+    const { own, idle } = suited(recipe, data);
+    for (const [name, field] of this.fields) {
+      const control = this.#control(name);
+      if (control instanceof HTMLInputElement) control.placeholder = String(own[name]);
+      if (control instanceof HTMLSelectElement) ownOption(control, String(own[name]));
+      control?.toggleAttribute("disabled", idle.has(name));
+      field.classList.toggle("idle", idle.has(name));
+    }
+  }
+
+  /** @param {string} name */
+  #control(name) {
+    return /** @type {HTMLInputElement | HTMLSelectElement | null} */ (this.form.elements.namedItem(name));
+  }
+
+  /** @param {string} name @param {string} sentence what is wrong with the field, empty for nothing */
+  #fault(name, sentence) {
+    const place = this.fields.get(name)?.querySelector(".fault");
+    if (!place) return;
+    place.textContent = sentence;
+    this.#control(name)?.toggleAttribute("aria-invalid", sentence !== "");
+    if (sentence) this.#control(name)?.setAttribute("aria-invalid", "true");
+  }
+}
+
+/** Let the empty choice say what the recipe has. @param {HTMLSelectElement} select @param {string} own */
+function ownOption(select, own) {
+  const named = [...select.options].find(({ value }) => value === own);
+  select.options[0].textContent = say("say.ofRecipe", { value: named?.textContent ?? own });
 }

@@ -51,7 +51,7 @@ export class Trainings extends EventTarget {
   }
 }
 
-/** What was changed in the recipe. @param {Record<string, number>} overrides */
+/** What was changed in the recipe. @param {Record<string, number | string>} overrides */
 export function changes(overrides) {
   const given = Object.entries(overrides).map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`);
   return given.join(", ") || "–";

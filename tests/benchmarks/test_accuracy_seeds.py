@@ -1,5 +1,7 @@
 """The other seeds of a recipe: trained once, and counted from then on."""
 
+import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,3 +41,14 @@ def test_another_seed_or_another_recipe_is_not_taken_for_it(runs: Path) -> None:
 def test_only_seeds_that_are_there_are_counted(runs: Path) -> None:
     found = seeds.accuracies(SMALL, 3, runs, load(runs / "slice.npz"))
     assert found == [Store(runs / "quickstart-1").card(1)["accuracy"]]
+
+
+def test_a_card_from_before_recipes_had_an_optimizer_is_still_found(runs: Path, tmp_path: Path) -> None:
+    shutil.copytree(runs / "quickstart-1", tmp_path / "quickstart-1")
+    path = tmp_path / "quickstart-1" / "1" / "card.json"
+    card = json.loads(path.read_text())
+    for name in ("optimizer", "activation", "alpha", "loss", "hidden_layers", "units"):
+        del card["recipe"][name]
+    path.write_text(json.dumps(card))
+    assert seeds.trained(replace(SMALL, seed=1), tmp_path) == 1
+    assert seeds.trained(replace(SMALL, seed=1, optimizer="sgd"), tmp_path) is None

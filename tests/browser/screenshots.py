@@ -6,19 +6,25 @@ With WORD, only those whose name contains it, such as `draw`, `390-dark` or `tra
 """
 
 import itertools
+import json
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import httpx
+import numpy as np
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from app.digits.normalize import normalize
+from app.digits.strokes import rasterize
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, PHONE
 from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.conftest import TOKEN
-from tests.drawings import SEVEN, THREE, png
+from tests.conftest import ADMIN, TOKEN
+from tests.drawings import ONE, SEVEN, THREE, ZERO, png
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 TORN = [0.02, 0.31, 0.05, 0.03, 0.06, 0.04, 0.02, 0.38, 0.02, 0.07]
@@ -86,6 +92,45 @@ def keys(page: Page) -> None:
     expect(page.locator("#help")).to_be_visible()
 
 
+def correct(page: Page) -> None:
+    answer(page)
+    page.locator("#correct [data-part=offer]").click()
+    expect(page.locator("#correct")).to_have_attribute("data-stage", "choosing")
+
+
+def correct_offline(page: Page) -> None:
+    correct(page)
+    page.context.set_offline(True)
+    page.keyboard.press("5")
+    expect(page.locator("#correct")).to_have_attribute("data-stage", "waiting")
+
+
+def corrected(page: Page) -> None:
+    correct(page)
+    page.locator("#correct [data-label='5']").click()
+    expect(page.locator("#correct")).to_have_attribute("data-stage", "noted")
+    page.locator("#correct [data-part=withdraw]").click()
+    expect(page.locator("#correct")).to_have_attribute("data-stage", "withdrawn")
+
+
+def review(page: Page) -> None:
+    page.locator("#token").fill(TOKEN)
+    page.keyboard.press("Enter")
+    expect(page.locator(".card").nth(20)).to_be_attached()
+    page.locator(".card").first.click()
+    for key in ("a", "4", "x", "Shift+ArrowRight"):
+        page.keyboard.press(key)
+    expect(page.locator(".card[data-state=rejected]")).to_have_count(1)
+
+
+def review_undone(page: Page) -> None:
+    review(page)
+    for _ in range(3):
+        page.keyboard.press("u")
+    page.locator("[name=state][value=rejected]").check()
+    expect(page.locator("#pile")).to_have_attribute("data-state", "empty")
+
+
 def login(page: Page) -> None:
     expect(page.locator("#token")).to_be_visible()
 
@@ -117,6 +162,29 @@ def trained(page: Page) -> None:
     expect(page.locator("#job")).to_have_attribute("data-status", "succeeded", timeout=120_000)
 
 
+def cell(page: Page) -> None:
+    desk(page)
+    page.locator("#confusion .wrong button:not([aria-disabled])").first.click()
+    expect(page.locator("#cell [data-part=images] button").first).to_be_visible(timeout=60_000)
+    page.locator("#cell [data-part=images] button").first.focus()
+
+
+def compare(page: Page) -> None:
+    desk(page)
+    for version in (2, 3):
+        page.locator(f"[name=compare][value='{version}']").check()
+    page.locator("#compare-open").click()
+    expect(page.locator("#compare [data-part=right] button").first).to_be_visible(timeout=60_000)
+    page.locator("#compare [data-part=right] button").first.hover()
+
+
+def reason(page: Page) -> None:
+    desk(page)
+    page.locator("#audit summary").click()
+    page.locator("[data-version='1'] [data-do=promote]").click()
+    expect(page.locator(".reason input")).to_be_focused()
+
+
 def still(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
@@ -132,13 +200,35 @@ STATES: Mapping[str, tuple[str, State]] = {
     "draw-picture": ("/", picture),
     "draw-bad-file": ("/", bad_file),
     "draw-keys": ("/", keys),
+    "draw-correct": ("/", correct),
+    "draw-correct-offline": ("/", correct_offline),
+    "draw-corrected": ("/", corrected),
+    "review-login": ("/admin/corrections", login),
+    "review-empty": ("/admin/corrections", review_undone),
+    "review-open": ("/admin/corrections", review),
     "admin-login": ("/admin", login),
     "admin-wrong-token": ("/admin", wrong_token),
     "admin-training": ("/admin", training),
     "admin-trained": ("/admin", trained),
+    "admin-cell": ("/admin", cell),
+    "admin-compare": ("/admin", compare),
+    "admin-reason": ("/admin", reason),
     "docs": ("/docs", still),
     "error": ("/no-such-page", still),
 }
+
+
+def send_corrections(url: str) -> None:
+    """Give the server corrections to review: our digits in slightly shaky hands, some of them said to be others."""
+    random = np.random.default_rng(7)
+    lines = []
+    for at in range(60):
+        label, strokes = ((0, ZERO), (1, ONE), (3, THREE), (7, SEVEN))[at % 4]
+        shaky = [[(random.normal(0, 4, 2) + point).tolist() for point in stroke] for stroke in strokes]
+        drawn = normalize(rasterize(strokes if at < 8 else shaky))
+        said = (label + 6) % 10 if at % 7 == 0 else label
+        lines.append(json.dumps({"label": said, "image": drawn.tolist(), "id": f"{at:016x}", "key": str(UUID(int=at))}))
+    httpx.post(f"{url}/corrections/import", content="\n".join(lines), headers=ADMIN).raise_for_status()
 
 
 def shoot(browser: Browser, url: str, folder: Path, word: str) -> None:
@@ -155,7 +245,8 @@ def shoot(browser: Browser, url: str, folder: Path, word: str) -> None:
         page.goto(url + path)
         reach(page)
         page.wait_for_timeout(300)  # what glides has arrived
-        page.screenshot(path=folder / f"{name}.png", full_page=path != "/docs")
+        whole = path != "/docs" and not page.locator("dialog[open]").count()
+        page.screenshot(path=folder / f"{name}.png", full_page=whole)
         context.close()
 
 
@@ -166,6 +257,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as state, sync_playwright() as playwright:
         server = Server(Path(state), trainer=True, versions=("1", "2", "3"))
         server.start()
+        send_corrections(server.url)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
             shoot(browser, server.url, folder, word)

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -16,17 +17,21 @@ from tests.conftest import TOKEN
 class Server:
     """`digits serve` on a copy of the shipped versions; it can be stopped and started again at the same address."""
 
-    def __init__(self, folder: Path, *, trainer: bool = False, versions: Sequence[str] = ("1", "2")) -> None:
+    def __init__(
+        self, folder: Path, *, trainer: bool = False, versions: Sequence[str] = ("1", "2"), data: Path | None = None
+    ) -> None:
         self.url = ""
         self._process: subprocess.Popen[str] | None = None
         self._words: list[str] = []
         for version in versions:
             shutil.copytree(Settings().models_dir / version, folder / "models" / version)
+        shutil.copy(Settings().models_dir / "shipped", folder / "models" / "shipped")
         self._environment = os.environ | {
             "DIGITS_MODELS_DIR": str(folder / "models"),
             "DIGITS_STATE_DIR": str(folder / "state"),
             "DIGITS_ADMIN_TOKEN": TOKEN,
             "DIGITS_TRAINER": str(trainer).lower(),
+            "DIGITS_DATA": str(data or Settings().data),
         }
 
     def start(self) -> None:
@@ -49,7 +54,13 @@ class Server:
         """End it as a person would, and wait until it has."""
         if self._process is None:
             return
-        self._process.terminate()
+        self.kill(signal.SIGTERM)
+
+    def kill(self, by: signal.Signals) -> None:
+        """End it by this signal, and wait until it has ended."""
+        if self._process is None:
+            return
+        self._process.send_signal(by)
         self._process.wait(20)
         if self._process.stderr is not None:
             self._process.stderr.close()

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.db.engine import open_database
+from app.db.job import Epoch, Metrics, Progress, TrainRequest
+from app.db.jobs import Jobs
 from app.settings import ROOT
 from tests.browser.conftest import PHONE, Visit, log_in
 from tests.browser.hand import Hand
@@ -65,3 +68,52 @@ def test_no_rule_is_broken_at_the_desk(own_server: Server, visit: Visit, theme: 
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#trainings tbody")).to_contain_text("cancelled")
     assert broken_rules(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_rule_is_broken_by_the_sheets_of_the_versions(shared_server: Server, visit: Visit, theme: str) -> None:
+    page = visit(f"{shared_server.url}/admin", color_scheme=theme, troubles=True)
+    log_in(page)
+    page.locator("#confusion [data-digit='3'][data-read='3']").click()
+    expect(page.locator("#cell [data-part=images] button")).to_have_count(100, timeout=30_000)
+    page.locator("#cell [data-part=images] button").first.focus()
+    assert broken_rules(page) == []
+    page.keyboard.press("Escape")
+    for version in (1, 2):
+        page.get_by_label(f"Compare version {version}").check()
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page.locator("#compare [data-part=right] button").first).to_be_visible(timeout=30_000)
+    page.get_by_text("Change of what was read as what").click()
+    assert broken_rules(page) == []
+    page.keyboard.press("Escape")
+    page.locator("[data-version='1']").get_by_role("button", name="Promote").click()
+    expect(page.get_by_label("Reason")).to_be_focused()
+    page.get_by_text("What was done").click()
+    assert broken_rules(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_rule_is_broken_by_a_refused_field_and_the_two_ways_to_end_a_training(
+    own_server: Server, visit: Visit, tmp_path: Path, theme: str
+) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
+    jobs = Jobs(engine)
+    jobs.enqueue(TrainRequest(recipe="fast"))
+    claim = jobs.claim()
+    assert claim is not None
+    for at, measured in enumerate((0.2, 0.22, 0.25, 0.3), 1):
+        claim.epoch(Epoch(epoch=at, seconds=1, loss=0.5 / at, accuracy=0.9, val_loss=measured, val_accuracy=0.9))
+    claim.progress(Progress(phase="fitting", epoch=4, epochs=9, fraction=0.4), Metrics())
+    engine.dispose()
+    page = visit(f"{own_server.url}/admin", color_scheme=theme, troubles=True, **PHONE)
+    log_in(page)
+    page.get_by_text("Change the recipe").click()
+    page.get_by_role("radio", name="Quickstart").check()
+    page.get_by_label("Hidden layers").fill("0")
+    page.get_by_label("Activation").select_option("tanh")
+    page.get_by_role("button", name="Start training").click()
+    expect(page.get_by_label("Activation")).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("button", name="Drop it")).to_be_visible()
+    assert broken_rules(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

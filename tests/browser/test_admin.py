@@ -10,6 +10,7 @@ from app.db.job import Epoch, Metrics, Overrides, Progress, TrainRequest
 from app.db.jobs import Jobs
 from tests.browser.conftest import WATCH_SHIFTS, Visit, log_in
 from tests.browser.server import Server
+from tests.waiting import until
 
 
 def versions(page: Page) -> list[str]:
@@ -65,9 +66,11 @@ def test_nothing_moves_while_the_desk_opens(visit: Visit, shared_server: Server)
 
 
 def test_a_version_is_promoted_and_rolled_back_by_a_click(own_server: Server, visit: Visit) -> None:
-    page = visit(f"{own_server.url}/admin")
+    page = visit(f"{own_server.url}/admin", troubles=True)  # it asks for a reason by 409
     log_in(page)
-    page.get_by_role("row", name="1 ").get_by_role("button", name="Promote").click()
+    page.locator("[data-version='1']").get_by_role("button", name="Promote").click()
+    page.get_by_label("Reason").fill("it is smaller")
+    page.get_by_role("button", name="Promote anyway").click()
     expect(page.locator("#serving .number")).to_have_text("1")
     expect(page.get_by_role("alert")).to_contain_text("Version 1 is serving now.")
     page.get_by_role("button", name="Roll back").click()
@@ -89,6 +92,126 @@ def test_a_queued_training_is_cancelled_by_a_click(own_server: Server, visit: Vi
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#job")).to_contain_text("fast: cancelled")
     expect(page.locator("#trainings tbody")).to_contain_text("cancelled")
+
+
+def test_what_a_running_training_learned_is_kept_by_the_keyboard(training_server: Server, visit: Visit) -> None:
+    page = visit(f"{training_server.url}/admin")
+    log_in(page)
+    page.get_by_text("Change the recipe").click()
+    page.get_by_label("Epochs").fill("200")
+    page.get_by_role("button", name="Start training").click()
+    expect(page.locator("#job")).to_contain_text("fast: fitting", timeout=60_000)
+    expect(page.locator("#epochs tbody tr").first).to_be_attached(timeout=60_000)
+    cancel = page.get_by_role("button", name="Cancel")
+    cancel.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("group", name="How to end this training")).to_be_visible()
+    expect(page.get_by_role("button", name="Keep what it learned")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("group", name="How to end this training")).to_be_hidden()
+    expect(cancel).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#job")).to_have_attribute("data-status", "succeeded", timeout=60_000)
+    expect(page.locator(".outcome")).to_contain_text("Published as version 3. It serves once you promote it.")
+    expect(page.locator(".outcome li").last).to_contain_text("epochs of 200")
+    expect(page.locator("#serving .number")).to_have_text("2")
+    expect(page.locator("#versions tbody th").first).to_have_text("3")
+
+
+def test_a_running_training_is_dropped_by_a_click(own_server: Server, visit: Visit, tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
+    jobs = Jobs(engine)
+    jobs.enqueue(TrainRequest(recipe="fast"))
+    claim = jobs.claim()
+    assert claim is not None
+    claim.progress(Progress(phase="fitting", epoch=1, epochs=3, fraction=0.2), Metrics(loss=0.5, accuracy=0.8))
+    page = visit(f"{own_server.url}/admin")
+    log_in(page)
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Drop it").click()
+    expect(page.get_by_role("button", name="Drop it")).to_be_hidden()
+    until(lambda: claim.beat() == "drop")
+    claim.cancel()
+    expect(page.locator("#job")).to_contain_text("fast: cancelled")
+    expect(page.get_by_role("button", name="Cancel")).to_be_hidden()
+    engine.dispose()
+
+
+def test_the_form_shows_what_each_recipe_has_and_what_comes_with_an_optimizer(
+    shared_server: Server, visit: Visit
+) -> None:
+    page = visit(f"{shared_server.url}/admin")
+    log_in(page)
+    page.get_by_text("Change the recipe").click()
+    rate = page.get_by_label("Learning rate")
+    expect(page.get_by_label("Epochs")).to_have_attribute("placeholder", "3")
+    expect(rate).to_have_attribute("placeholder", "0.008")
+    page.get_by_role("radio", name="Quickstart").check()
+    expect(page.get_by_label("Epochs")).to_have_attribute("placeholder", "5")
+    expect(page.get_by_label("Neurons each")).to_have_attribute("placeholder", "128")
+    expect(page.get_by_label("Method")).to_contain_text("Adam (recipe)")
+    page.get_by_label("Method").select_option("SGD")
+    expect(rate).to_have_attribute("placeholder", "0.2")
+    slope = page.get_by_label("Slope below zero")
+    expect(slope).to_be_hidden()
+    page.get_by_label("Activation").select_option("Leaky ReLU")
+    expect(slope).to_be_enabled()
+    expect(slope).to_be_visible()
+    page.get_by_label("Hidden layers").fill("0")
+    expect(page.get_by_label("Neurons each")).to_be_disabled()
+    page.get_by_label("All images in one step").check()
+    expect(page.get_by_label("Batch size")).to_be_disabled()
+
+
+def test_what_the_server_refuses_is_told_beside_its_field(own_server: Server, visit: Visit) -> None:
+    page = visit(f"{own_server.url}/admin", troubles=True)
+    log_in(page)
+    page.get_by_role("radio", name="Quickstart").check()
+    summary = page.get_by_text("Change the recipe")
+    summary.click()
+    page.get_by_label("Hidden layers").fill("0")
+    activation = page.get_by_label("Activation")
+    activation.select_option("tanh")
+    summary.click()
+    page.get_by_role("button", name="Start training").click()
+    expect(activation).to_be_focused()
+    expect(activation).to_have_attribute("aria-invalid", "true")
+    expect(activation).to_have_accessible_description(
+        "Without hidden layers there is no activation; give hidden_layers 1 or more."
+    )
+    activation.select_option("")
+    expect(activation).not_to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Method").select_option("Nesterov")
+    page.get_by_label("All images in one step").check()
+    page.get_by_role("button", name="Start training").click()
+    expect(page.locator("#trainings tbody tr").first).to_contain_text(
+        "batch size full, optimizer nesterov, hidden layers 0"
+    )
+
+
+def test_where_a_training_overfits_is_told_in_a_sentence_and_in_the_table(
+    own_server: Server, visit: Visit, tmp_path: Path
+) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
+    jobs = Jobs(engine)
+    jobs.enqueue(TrainRequest(recipe="fast", overrides=Overrides(epochs=9)))
+    claim = jobs.claim()
+    assert claim is not None
+    page = visit(f"{own_server.url}/admin")
+    log_in(page)
+    for at, measured in enumerate((0.4, 0.3, 0.2, 0.22, 0.25, 0.3), 1):
+        claim.epoch(
+            Epoch(epoch=at, seconds=1, loss=0.5 / at, accuracy=1 - 0.1 / at, val_loss=measured, val_accuracy=0.9)
+        )
+        claim.progress(Progress(phase="fitting", epoch=at, epochs=9, fraction=at / 9), Metrics())
+        if at == 5:
+            expect(page.locator("#epochs tbody tr")).to_have_count(5)
+            expect(page.locator("#overfitting")).to_be_empty()
+    expect(page.locator("#overfitting")).to_contain_text("It overfits after epoch 3")
+    page.get_by_text("The curves as a table").click()
+    expect(page.get_by_role("row", name="3 0.1667")).to_contain_text("0.2000 (lowest)")
+    engine.dispose()
 
 
 def test_the_best_recipe_can_be_asked_for_and_says_what_it_costs(own_server: Server, visit: Visit) -> None:
@@ -126,6 +249,7 @@ def test_a_training_is_watched_to_its_end_and_survives_a_reload(training_server:
     page.get_by_text("Change the recipe").click()
     page.get_by_label("Epochs").fill("3")
     page.get_by_label("Share of data").fill("0.4")
+    page.get_by_role("radio", name="Quickstart").check()
     page.get_by_role("button", name="Start training").click()
     expect(page.locator("#job")).to_have_attribute("data-status", "running", timeout=60_000)
     page.reload()

@@ -6,11 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, inspect, text
 
-from app.db.engine import open_database
+from app.db.engine import MIGRATIONS, open_database
+from app.db.job import Overrides
+from app.db.jobs import Jobs
 from app.db.tables import Base
 from app.errors import Unavailable
 from app.settings import ROOT
@@ -77,6 +81,29 @@ def test_it_refuses_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "state" / "digits.db").write_text("a shopping list, at some length " * 100)
     with pytest.raises(Unavailable, match="not a database"):
         open_database(url(tmp_path))
+
+
+def test_jobs_of_an_older_program_are_there_after_an_update(tmp_path: Path) -> None:
+    old = create_engine(url(tmp_path))
+    (tmp_path / "state").mkdir()
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with old.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        row = {
+            "id": "old", "status": "queued", "recipe": "fast", "overrides": '{"epochs": 3, "batch_size": 64}',
+            "promote": "auto", "revision": 1, "progress": "{}", "metrics": "{}", "history": "[]", "attempts": 0,
+            "cancel_asked": False, "created": "2026-01-31 12:00:00",
+        }  # fmt: skip
+        names = ", ".join(row)
+        connection.execute(text(f"INSERT INTO jobs ({names}) VALUES (:{names.replace(', ', ', :')})"), row)  # noqa: S608
+    old.dispose()
+    engine = open_database(url(tmp_path))
+    claim = Jobs(engine).claim()
+    assert claim is not None
+    assert (claim.job_id, claim.overrides, claim.beat()) == ("old", Overrides(epochs=3, batch_size=64), None)
+    engine.dispose()
 
 
 def test_two_databases_are_made_at_once_in_one_process(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from subprocess import PIPE
 
 import pytest
-from pydantic import ValidationError
 from sqlalchemy import Engine
 
 from app.db.claim import Claim, Lost
@@ -238,6 +237,34 @@ def test_a_job_to_be_cancelled_whose_trainer_died_is_cancelled(jobs: Jobs, clock
     assert jobs.get(job.id).status == "cancelled"
 
 
+def test_the_trainer_hears_that_what_was_learned_is_to_be_kept(jobs: Jobs) -> None:
+    job, claim = claimed(jobs)
+    assert jobs.cancel(job.id, keep=True).status == "running"
+    assert claim.beat() == "keep"
+    jobs.cancel(job.id)
+    assert claim.beat() == "drop"
+
+
+def test_a_queued_job_has_learned_nothing_to_keep(jobs: Jobs) -> None:
+    job = jobs.enqueue(QUICKSTART)
+    assert jobs.cancel(job.id, keep=True).status == "cancelled"
+
+
+def test_what_is_to_be_kept_is_still_to_be_kept_when_its_trainer_is_another(jobs: Jobs, clock: Clock) -> None:
+    job, claim = claimed(jobs)
+    jobs.cancel(job.id, keep=True)
+    claim.release()
+    heir = jobs.claim()
+    assert heir is not None
+    assert heir.asked == "keep"
+    clock.pass_by(11)
+    jobs.requeue_dead()
+    assert jobs.get(job.id).status == "queued"
+    third = jobs.claim()
+    assert third is not None
+    assert third.beat() == "keep"
+
+
 def test_being_interrupted_is_no_failed_attempt(jobs: Jobs) -> None:
     job = jobs.enqueue(QUICKSTART)
     for _ in range(5):
@@ -260,13 +287,3 @@ def test_the_revision_grows_with_what_is_shown_and_not_with_heartbeats(jobs: Job
 def test_the_list_begins_with_the_newest(jobs: Jobs) -> None:
     asked = [jobs.enqueue(QUICKSTART).id for _ in range(3)]
     assert [job.id for job in jobs.list(limit=2)] == [asked[2], asked[1]]
-
-
-@pytest.mark.parametrize(
-    "overrides",
-    [{"epochs": 0}, {"epochs": 201}, {"epochs": "5"}, {"epochs": True}, {"batch_size": 0}, {"learning_rate": 0.0},
-     {"learning_rate": float("nan")}, {"seed": -1}, {"seed": 2**31}, {"share": 0.0}, {"share": 1.1}, {"momentum": 1}],
-)  # fmt: skip
-def test_it_refuses_overrides_out_of_bounds(overrides: dict[str, object]) -> None:
-    with pytest.raises(ValidationError, match=next(iter(overrides))):
-        TrainRequest.model_validate({"recipe": "fast", "overrides": overrides})

@@ -3,7 +3,10 @@ import { test } from "node:test";
 import { floorOf } from "../../static/js/by-digit.js";
 import { strength } from "../../static/js/confusion.js";
 import { adds, columns, extent, sampleOf } from "../../static/js/curve-data.js";
-import { requestOf } from "../../static/js/train-form.js";
+import { signed } from "../../static/js/format.js";
+import { turnOf } from "../../static/js/overfitting.js";
+import { moved } from "../../static/js/roving.js";
+import { requestOf, suited } from "../../static/js/train-form.js";
 import { changes } from "../../static/js/trainings.js";
 
 const EPOCHS = [
@@ -28,6 +31,60 @@ test("what the form leaves empty is left to the recipe", () => {
   ])
     data.set(name, value);
   assert.deepEqual(requestOf(data), { recipe: "fast", overrides: { epochs: 3, learning_rate: 0.01 }, promote: "auto" });
+});
+
+const fields = (given) => ({ get: (name) => given[name] ?? null });
+
+test("all images at once are a batch size of their own", () => {
+  const asked = requestOf(fields({ recipe: "fast", full: "on", optimizer: "momentum", loss: "", promote: "on" }));
+  assert.deepEqual(asked.overrides, { batch_size: "full", optimizer: "momentum" });
+});
+
+test("no hidden layers and no dropout are something else than nothing given", () => {
+  assert.deepEqual(requestOf(fields({ recipe: "fast", hidden_layers: "0", dropout: "0" })).overrides, {
+    hidden_layers: 0,
+    dropout: 0,
+  });
+});
+
+const FAST = {
+  own: { batch_size: 128, optimizer: "adam", learning_rate: 0.008, activation: "relu", hidden_layers: 1, units: 96 },
+  rates: { sgd: 0.3, adam: 0.001 },
+};
+
+test("the rate shown is the one that comes with the optimizer chosen", () => {
+  assert.equal(suited(FAST, fields({})).own.learning_rate, 0.008);
+  assert.equal(suited(FAST, fields({ optimizer: "sgd" })).own.learning_rate, 0.3);
+  assert.equal(suited(FAST, fields({ optimizer: "adam" })).own.learning_rate, 0.008);
+});
+
+test("what would mean nothing cannot be given", () => {
+  assert.deepEqual([...suited(FAST, fields({})).idle], ["alpha"]);
+  assert.deepEqual([...suited(FAST, fields({ activation: "leaky-relu" })).idle], []);
+  assert.deepEqual([...suited(FAST, fields({ hidden_layers: "0", full: "on" })).idle], ["batch_size", "alpha", "units"]);
+  assert.deepEqual([...suited({ ...FAST, own: { ...FAST.own, hidden_layers: 0 } }, fields({})).idle], ["alpha", "units"]);
+});
+
+const run = (losses, validation) => losses.map((loss, at) => ({ epoch: at + 1, loss, val_loss: validation[at] }));
+
+test("overfitting begins at the lowest validation loss, once it has not been met for three epochs", () => {
+  const falling = [1, 0.6, 0.4, 0.3, 0.2, 0.1];
+  assert.equal(turnOf(run(falling, [0.9, 0.5, 0.4, 0.45, 0.5, 0.6])), 3);
+  assert.equal(turnOf(run(falling.slice(0, 5), [0.9, 0.5, 0.4, 0.45, 0.5])), null);
+  assert.equal(turnOf(run(falling, [0.9, 0.5, 0.4, 0.45, 0.5, 0.39])), null);
+});
+
+test("a network that no longer learns its training digits either does not overfit", () => {
+  assert.equal(turnOf(run([1, 0.6, 0.4, 0.5, 0.5, 0.5], [0.9, 0.5, 0.4, 0.45, 0.5, 0.6])), null);
+});
+
+test("without validation digits nothing is said about overfitting", () => {
+  assert.equal(turnOf(run([1, 0.6, 0.4, 0.3, 0.2], [null, null, null, null, null])), null);
+  assert.equal(turnOf([]), null);
+});
+
+test("losses that ran away mark nothing", () => {
+  assert.equal(turnOf(run([1, null, null, null, null], [0.5, null, null, null, null])), null);
 });
 
 test("an unchecked box means: do not serve it", () => {
@@ -102,4 +159,21 @@ test("a single mistake can be seen beside twenty, and none cannot", () => {
 test("what was changed in a recipe is told in a line", () => {
   assert.equal(changes({ batch_size: 64, seed: 7 }), "batch size 64, seed 7");
   assert.equal(changes({}), "–");
+});
+
+test("the arrow keys move within a grid and stop at its rim", () => {
+  assert.equal(moved("ArrowRight", 0, 100, 10), 1);
+  assert.equal(moved("ArrowDown", 15, 100, 10), 25);
+  assert.equal(moved("ArrowUp", 5, 100, 10), null);
+  assert.equal(moved("ArrowLeft", 0, 100, 10), null);
+  assert.equal(moved("Home", 15, 100, 10), 10);
+  assert.equal(moved("End", 15, 100, 10), 19);
+  assert.equal(moved("End", 6, 8, 5), 7);
+  assert.equal(moved("a", 6, 8, 5), null);
+});
+
+test("a change wears its sign, and none wears both", () => {
+  assert.equal(signed(0.314, 2), "+0.31");
+  assert.equal(signed(-2, 0), "−2");
+  assert.equal(signed(-0.001, 2), "±0.00");
 });

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.store import Store
+from app.training.corrected import Corrected
 
 EPOCH = {"epoch": 1, "loss": 0.5, "accuracy": 0.8, "val_loss": 0.4, "val_accuracy": 0.9, "seconds": 1.5}
 VERDICT = {"decision": "promote", "reasons": ["98.00% is at least 95.00%."]}
@@ -49,6 +50,13 @@ def repeat_the_request(request: dict[str, Any]) -> None:
     say("error", detail=json.dumps(request))
 
 
+def count_the_corrections(request: dict[str, Any]) -> None:
+    corrected = Corrected.load(Path(request["corrected"]))
+    first = int(corrected.images[0, 0, 0])
+    told = {"labels": corrected.labels.tolist(), "first": first, "file": request["corrected"]}
+    say("error", detail=json.dumps(told))
+
+
 def fail(_: dict[str, Any]) -> None:
     say("error", detail="The data are damaged; restore them.")
     sys.exit(1)
@@ -72,6 +80,23 @@ def chatter(_: dict[str, Any]) -> None:
 
 def work_on(_: dict[str, Any]) -> None:
     wait_for_the_end_of_the_trainer()
+
+
+def keep_what_was_learned(request: dict[str, Any]) -> None:
+    assert sys.stdin.readline() == "stop\n"
+    say("epoch", **EPOCH)
+    say("done", result={**RESULT, "version": publish(request)})
+    wait_for_the_end_of_the_trainer()
+
+
+def have_learned_nothing(_: dict[str, Any]) -> None:
+    assert sys.stdin.readline() == "stop\n"
+    say("stopped")
+
+
+def publish_and_die_when_told_to_stop(request: dict[str, Any]) -> None:
+    assert sys.stdin.readline() == "stop\n"
+    publish_and_die(request)
 
 
 def ignore_sigterm(_: dict[str, Any]) -> None:

@@ -1,12 +1,15 @@
 """The gate: how a network is scored, and the verdict."""
 
+import dataclasses
 import math
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.db.job import Verdict
 from app.training.gate import judge, score
+from app.training.regression import Questions, Regression, change, compare
 
 LABELS = np.array([0, 0, 1, 2], np.uint8)
 
@@ -62,3 +65,54 @@ def test_it_refuses_answers_that_are_not_numbers_whatever_is_asked_for() -> None
     verdict = judge(score(Answers([0, 0, 1, 2], confidence=math.nan), images(), LABELS), min_accuracy=0.0)
     assert verdict.decision == "refuse"
     assert "not numbers" in verdict.reasons[0]
+
+
+def against(before: list[int], after: list[int], labels: NDArray[np.uint8], milliseconds: float = 0.1) -> Verdict:
+    asked = Questions("held-out digits", np.zeros((len(labels), 28, 28), np.uint8), labels)
+    found = compare(Answers(before), Answers(after), [asked], against=2, size_bytes=(1, 1))
+    timed = dataclasses.replace(found, milliseconds=(milliseconds, milliseconds), digits=[])
+    return judge(score(Answers(after), asked.images, labels), 0.5, timed)
+
+
+def test_what_reads_worse_than_the_version_in_service_is_for_a_person_to_decide() -> None:
+    verdict = against([1] * 300, [1] * 280 + [7] * 20, np.ones(300, np.uint8))
+    assert verdict.decision == "ask"
+    assert verdict.reasons[0] == (
+        "It reads fewer of the held-out digits than version 2 does: 0 newly right, 20 newly wrong."
+    )
+
+
+def test_who_trains_another_kind_of_network_has_decided_and_is_told() -> None:
+    labels = np.ones(300, np.uint8)
+    asked = Questions("held-out digits", np.zeros((300, 28, 28), np.uint8), labels)
+    after = Answers([1] * 280 + [7] * 20)
+    found = compare(Answers([1] * 300), after, [asked], against=2, size_bytes=(1, 1))
+    verdict = judge(score(after, asked.images, labels), 0.5, found, of_another_kind=True)
+    assert verdict.decision == "promote"
+    assert "than version 2 does" in verdict.reasons[0]
+
+
+def test_what_reads_worse_by_luck_at_most_is_promoted() -> None:
+    verdict = against([7] * 5 + [1] * 295, [1] * 292 + [7] * 8, np.ones(300, np.uint8))
+    assert verdict.decision == "promote"
+    assert "-1.00 points ± 2.35" in verdict.reasons[1]
+
+
+def test_what_is_too_slow_is_for_a_person_to_decide() -> None:
+    verdict = against([1] * 10, [1] * 10, np.ones(10, np.uint8), milliseconds=4.0)
+    assert verdict.decision == "ask"
+    assert verdict.reasons[0].startswith("It takes 4.00 ms for an image")
+
+
+def test_a_digit_that_got_worse_is_named_though_the_whole_did_not() -> None:
+    labels = np.repeat(np.array([1, 4], np.uint8), 200)
+    asked = Questions("held-out digits", np.zeros((400, 28, 28), np.uint8), labels)
+    before, after = [7] * 30 + [1] * 170 + [4] * 200, [1] * 200 + [9] * 30 + [4] * 170
+    changes = [change(asked, Answers(before).predict(asked.images), Answers(after).predict(asked.images))]
+    fours = Questions("4", asked.images[200:], labels[200:])
+    digits = [change(fours, Answers(before[200:]).predict(fours.images), Answers(after[200:]).predict(fours.images))]
+    verdict = judge(
+        score(Answers(after), asked.images, labels), 0.5, Regression(2, changes, digits, (0.1, 0.1), (1, 1))
+    )
+    assert verdict.decision == "ask"
+    assert verdict.reasons[0] == "It reads fewer of the 4s: 0 newly right, 30 newly wrong."

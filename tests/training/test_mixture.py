@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.training.corrected import Corrected
 from app.training.mixture import NONE, Mixture
 from app.training.recipes import BEST, QUICKSTART
 from tests.training.slice import mnist
@@ -60,3 +61,17 @@ def test_varied_digits_keep_their_labels(digit: int) -> None:
     assert set(labels.tolist()) == {digit}
     alike = [max(np.corrcoef(image.ravel(), one.ravel())[0, 1] for one in mine) for image in images]
     assert np.mean(alike) > 0.5
+
+
+def test_corrections_to_learn_from_are_among_them_and_no_others() -> None:
+    digits = mnist()
+    images = np.zeros((2, 28, 28), np.uint8)
+    images[0, 5:9], images[1, 12:16] = 251, 252
+    corrected = Corrected(images, np.array([4, 9], np.uint8), np.array([False, True]))
+    recipe = replace(QUICKSTART, corrections=3)
+    shown = Mixture(recipe, digits.x_train[:50], digits.y_train[:50], np.random.default_rng(0), corrected)
+    images, labels = shown.epoch(np.random.default_rng(1))
+    assert len(images) == 53
+    assert (images[:, 7, 0] == 251).sum() == 3
+    assert labels[images[:, 7, 0] == 251].tolist() == [4, 4, 4]
+    assert not (images[:, 13, 0] == 252).any()

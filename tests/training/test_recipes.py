@@ -1,9 +1,17 @@
 """Recipes and what may be changed about them."""
 
-from typing import get_args
+from dataclasses import asdict
+from typing import Any, get_args
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.db.defaults import OWN, RATES, unfit
 from app.db.job import Overrides, RecipeName
-from app.training.recipes import FAST, QUICKSTART, RECIPES, with_overrides
+from app.errors import BadInput
+from app.training.recipes import BEST, FAST, QUICKSTART, RECIPES, with_overrides
+from tests.db.test_overrides import FITTING
 
 
 def test_every_recipe_that_can_be_asked_for_is_there() -> None:
@@ -11,14 +19,41 @@ def test_every_recipe_that_can_be_asked_for_is_there() -> None:
     assert all(name == recipe.name for name, recipe in RECIPES.items())
 
 
-def test_overrides_change_what_they_name_and_nothing_else() -> None:
-    changed = with_overrides(QUICKSTART, Overrides(epochs=2, learning_rate=0.1))
-    assert (changed.epochs, changed.learning_rate) == (2, 0.1)
-    assert (changed.batch_size, changed.dropout, changed.seed) == (32, 0.2, 0)
-    everything = Overrides(epochs=1, batch_size=7, learning_rate=0.5, seed=9, share=0.25)
-    changed = with_overrides(FAST, everything)
-    assert {name: getattr(changed, name) for name in everything.model_dump()} == everything.model_dump()
+@pytest.mark.parametrize("name", RECIPES)
+def test_what_is_said_of_a_recipe_is_what_it_has(name: str) -> None:
+    has = asdict(RECIPES[name])
+    assert {field: has[field] for field in OWN[name].model_dump()} == OWN[name].model_dump()
+
+
+@given(st.sampled_from([QUICKSTART, FAST, BEST]), st.fixed_dictionaries({}, optional=FITTING))
+def test_overrides_change_what_they_name_or_are_refused(recipe: Any, given: dict[str, Any]) -> None:  # noqa: ANN401
+    overrides = Overrides.model_validate(given)
+    fault = unfit(recipe.name, overrides)
+    if fault:
+        with pytest.raises(BadInput, match=r"\.$") as refused:
+            with_overrides(recipe, overrides)
+        assert refused.value.field == f"overrides.{fault[0]}"
+    else:
+        changed = asdict(with_overrides(recipe, overrides))
+        assert {name: changed[name] for name in given} == given
+        rest = set(changed) - set(given) - {"learning_rate", "alpha", "dropout"}
+        assert {name: changed[name] for name in rest} == {name: asdict(recipe)[name] for name in rest}
 
 
 def test_no_overrides_leave_a_recipe_as_it_is() -> None:
     assert with_overrides(FAST, Overrides()) == FAST
+
+
+def test_another_optimizer_brings_a_rate_that_suits_it_unless_one_is_given() -> None:
+    assert with_overrides(FAST, Overrides(optimizer="sgd")).learning_rate == RATES["fast"]["sgd"]
+    assert with_overrides(FAST, Overrides(optimizer="sgd", learning_rate=0.02)).learning_rate == 0.02
+    assert with_overrides(FAST, Overrides(optimizer="adam")) == FAST
+
+
+def test_a_leaky_relu_has_a_slope_unless_one_is_given() -> None:
+    assert with_overrides(FAST, Overrides(activation="leaky-relu")).alpha == 0.01
+    assert with_overrides(FAST, Overrides(activation="leaky-relu", alpha=0.3)).alpha == 0.3
+
+
+def test_without_hidden_layers_the_quickstart_drops_no_pixels() -> None:
+    assert with_overrides(QUICKSTART, Overrides(hidden_layers=0)).dropout == 0.0

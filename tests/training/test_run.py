@@ -1,6 +1,8 @@
 """One training from the data to a version, in a real process on a slice of MNIST."""
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +12,11 @@ import numpy as np
 import pytest
 
 from app.db.job import Result
-from app.settings import ROOT
+from app.settings import ROOT, Settings
 from app.store import Store
+from app.training.corrected import Corrected
 from app.training.data import SHIPPED
+from benchmarks.retraining.styles import drawn
 from tests.training.slice import save
 
 Message = dict[str, Any]
@@ -139,6 +143,40 @@ def test_a_training_that_was_killed_goes_on_where_it_stopped_and_ends_the_same(t
     assert not list(Path(f"{tmp_path / 'killed'}-unfinished").iterdir())
 
 
+def test_told_to_stop_it_publishes_what_it_has_learned_and_promotes_nothing(tmp_path: Path, data: Path) -> None:
+    with started() as child:
+        assert child.stdin
+        assert child.stdout
+        child.stdin.write(request(tmp_path, data, overrides={"epochs": 200}))
+        child.stdin.flush()
+        messages = [json.loads(child.stdout.readline())]
+        while messages[-1]["event"] != "epoch":
+            messages.append(json.loads(child.stdout.readline()))
+        child.stdin.write("stop\n")
+        child.stdin.flush()
+        messages += [json.loads(line) for line in child.stdout]
+        assert child.wait(20) == 0
+    result = messages[-1]["result"]
+    assert (result["version"], result["promoted"], result["verdict"]["decision"]) == (1, False, "promote")
+    assert re.search(r"stopped after [\d.]+ epochs of 200", result["verdict"]["reasons"][-1])
+    assert not (tmp_path / "current").exists()
+    card = Store(tmp_path).card(1)
+    assert card["verdict"] == result["verdict"]
+    assert 1 <= len(card["history"]) == len(epochs(messages)) < 200
+
+
+def test_told_to_stop_before_it_learned_anything_it_publishes_nothing(tmp_path: Path, data: Path) -> None:
+    with started() as child:
+        assert child.stdin
+        assert child.stdout
+        child.stdin.write(request(tmp_path, data) + "stop\n")
+        child.stdin.flush()
+        messages = [json.loads(line) for line in child.stdout]
+        assert child.wait(20) == 0
+    assert messages[-1] == {"event": "stopped"}
+    assert Store(tmp_path).versions() == []
+
+
 def epochs(messages: list[Message]) -> list[Message]:
     return [message for message in messages if message["event"] == "epoch"]
 
@@ -154,3 +192,50 @@ def test_it_ends_when_its_trainer_dies(tmp_path: Path, data: Path) -> None:
         child.stdin.close()
         assert child.wait(20) != 0
     assert Store(tmp_path).versions() == []
+
+
+def shipped(models: Path, version: int) -> None:
+    shutil.copytree(Settings().models_dir / str(version), models / str(version))
+
+
+def test_what_reads_worse_than_the_version_in_service_waits_for_a_person(tmp_path: Path, data: Path) -> None:
+    shipped(tmp_path, 1)
+    messages, code, errors = said(tmp_path, data)
+    assert code == 0, errors
+    result = Result.model_validate(messages[-1]["result"])
+    assert (result.verdict.decision, result.promoted) == ("ask", False)
+    assert "than version 1 does" in result.verdict.reasons[0]
+    assert Store(tmp_path).current() == 1
+    assert result.version is not None
+    regression = Store(tmp_path).card(result.version)["regression"]
+    assert regression["against"] == 1
+    assert [change["name"] for change in regression["changes"]] == ["held-out digits", "synthesized digits"]
+    assert regression["changes"][0]["newly_wrong"][0]["image"].startswith("data:image/png")
+
+
+def test_refining_learns_corrections_and_forgets_nothing(tmp_path: Path, data: Path) -> None:
+    shipped(tmp_path / "models", 2)
+    images, labels = drawn(30, np.random.default_rng(5))
+    Corrected(images, labels, np.arange(30) < 10).save(tmp_path / "corrected.npz")
+    overrides = {"share": 0.3, "epochs": 4, "learning_rate": 0.001}
+    messages, code, errors = said(
+        tmp_path / "models", data, recipe="refine", overrides=overrides, corrected=str(tmp_path / "corrected.npz")
+    )
+    assert code == 0, errors
+    result = Result.model_validate(messages[-1]["result"])
+    assert result.version is not None
+    assert result.accuracy is not None
+    assert result.accuracy > 0.98
+    found = Store(tmp_path / "models").card(result.version)["regression"]["changes"]
+    of_all, kept_out = found[2], found[3]
+    assert (of_all["name"], of_all["count"], kept_out["count"]) == ("accepted corrections", 30, 10)
+    assert of_all["before"] < 0.6
+    assert of_all["after"] > 0.8
+    assert kept_out["after"] >= 0.8
+    assert any("of the 30 accepted corrections" in reason for reason in result.verdict.reasons)
+
+
+def test_refining_needs_a_version_to_go_on_with(tmp_path: Path, data: Path) -> None:
+    messages, code, _ = said(tmp_path / "models", data, recipe="refine", overrides={})
+    assert code == 1
+    assert "no version that serves" in messages[-1]["detail"]

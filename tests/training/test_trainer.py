@@ -11,8 +11,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from app.db.correction import Review, Sent
+from app.db.corrections import Corrections
 from app.db.engine import open_database
 from app.db.job import Job, Result
 from app.db.jobs import Jobs, Overrides, TrainRequest
@@ -31,11 +34,12 @@ class Place:
         self.settings = Settings(state_dir=folder, models_dir=folder / "models", min_accuracy=min_accuracy)
         self.engine = open_database(self.settings.database)
         self.jobs = Jobs(self.engine)
+        self.corrections = Corrections(self.engine)
         self.store = Store(self.settings.models_dir)
         self.pid_file = folder / "pid"
 
     def trainer(self, behaviour: str, jobs: Jobs | None = None) -> Trainer:
-        return Trainer(jobs or self.jobs, self.store, self.settings, self.command(behaviour))
+        return Trainer(jobs or self.jobs, self.corrections, self.store, self.settings, self.command(behaviour))
 
     def command(self, behaviour: str) -> list[str]:
         return [sys.executable, "-m", "tests.training.scripted_child", behaviour, str(self.pid_file)]
@@ -110,6 +114,20 @@ def test_a_job_shows_what_its_child_reported(place: Place) -> None:
     assert (job.progress.epochs, job.progress.fraction, job.progress.images_per_second) == (2, 1.0, 9000.0)
 
 
+def test_the_child_gets_the_corrections_accepted_by_then_and_their_file_goes_with_it(place: Place) -> None:
+    for label in range(3):
+        image = np.full((28, 28), 10 * label, np.uint8)
+        shares = np.full(10, 0.1)
+        correction, _ = place.corrections.add(Sent(label=label, image=image, probabilities=shares, version=1))
+        if label:
+            place.corrections.review([correction.id], Review(state="accepted"))
+    job = place.outcome("count_the_corrections")
+    said = json.loads(str(job.error))
+    assert said["labels"] == [1, 2]
+    assert said["first"] == 10
+    assert not Path(said["file"]).exists()
+
+
 def test_the_child_is_told_all_it_needs(place: Place) -> None:
     request = TrainRequest(recipe="fast", overrides=Overrides(epochs=3), promote="never")
     job = place.outcome("repeat_the_request", request)
@@ -120,7 +138,9 @@ def test_the_child_is_told_all_it_needs(place: Place) -> None:
         "promote": "never",
         "data": str(ROOT / "data" / "mnist.npz"),
         "models_dir": str(place.store.root),
+        "keep_versions": 0,
         "unfinished": str(place.settings.unfinished),
+        "corrected": None,
         "min_accuracy": 0.95,
     }
 
@@ -167,6 +187,41 @@ def test_cancelling_ends_the_child(place: Place, behaviour: str, fraction: float
         assert place.jobs.cancel(job.id).status == "running"
     assert place.jobs.get(job.id).status == "cancelled"
     assert place.child_is_gone()
+
+
+@pytest.mark.parametrize("behaviour", ["keep_what_was_learned", "publish_and_die_when_told_to_stop"])
+def test_what_a_stopped_training_learned_is_kept_but_not_promoted(place: Place, behaviour: str) -> None:
+    place.store.root.mkdir()
+    (place.store.root / "current").write_text("7\n")
+    with place.working(behaviour) as (job, _):
+        assert place.jobs.cancel(job.id, keep=True).status == "running"
+    job = place.jobs.get(job.id)
+    assert (job.status, [epoch.epoch for epoch in job.history]) == ("succeeded", [1])
+    assert job.result is not None
+    assert (job.result.version, job.result.promoted, place.store.current()) == (1, False, 7)
+    assert place.child_is_gone()
+
+
+def test_a_training_stopped_before_it_learned_anything_is_cancelled(place: Place) -> None:
+    with place.working("have_learned_nothing") as (job, _):
+        place.jobs.cancel(job.id, keep=True)
+    job = place.jobs.get(job.id)
+    assert (job.status, job.result, place.store.versions()) == ("cancelled", None, [])
+
+
+def test_a_training_that_is_to_keep_what_it_learned_can_still_be_dropped(place: Place) -> None:
+    with place.working("work_on") as (job, _):
+        place.jobs.cancel(job.id, keep=True)
+        place.jobs.cancel(job.id)
+    assert place.jobs.get(job.id).status == "cancelled"
+    assert place.child_is_gone()
+
+
+def test_each_epoch_is_a_line_of_the_log_in_the_words_of_keras(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    job = place.outcome("succeed")
+    line = "Epoch 1/2 - 1.5s - loss: 0.5000 - accuracy: 0.8000 - val_loss: 0.4000 - val_accuracy: 0.9000"
+    assert f"job {job.id}: {line}" in caplog.text
 
 
 def test_stopping_the_trainer_gives_the_job_back_and_ends_the_child(place: Place) -> None:
@@ -268,7 +323,7 @@ def test_without_tensorflow_the_trainer_says_what_to_install(place: Place) -> No
 def test_a_real_training_is_published_served_next_and_told_on_its_card(tmp_path: Path) -> None:
     place = Place(tmp_path, min_accuracy=0.1)
     job = place.jobs.enqueue(TrainRequest(recipe="quickstart", overrides=Overrides(share=0.02, epochs=1, seed=1)))
-    assert Trainer(place.jobs, place.store, place.settings).run_one()
+    assert Trainer(place.jobs, place.corrections, place.store, place.settings).run_one()
     job = place.jobs.get(job.id)
     assert (job.status, job.error) == ("succeeded", None)
     assert job.result is not None

@@ -147,5 +147,5 @@ def test_without_explain_there_is_no_saliency(reader: Client) -> None:
 
 def test_every_answer_carries_the_version_that_gave_it(client: Client) -> None:
     assert client.post("/predict", json={"strokes": SEVEN}).json()["version"] == 2
-    assert client.post("/models/1/promote", headers=ADMIN).status_code == 200
+    assert client.post("/models/1/promote", headers=ADMIN, json={"why": "smaller"}).status_code == 200
     assert client.post("/predict", json={"strokes": SEVEN}).json()["version"] == 1

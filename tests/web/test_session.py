@@ -23,7 +23,7 @@ def test_the_right_token_gives_a_session(client: httpx.Client) -> None:
     assert "samesite=strict" in cookie
     assert TOKEN not in cookie
     assert client.get("/session").json() == {"admin": True}
-    assert client.post("/models/1/promote").status_code == 200
+    assert client.put("/models/1/pin").status_code == 204
 
 
 def test_a_wrong_token_gives_none(client: httpx.Client) -> None:
@@ -41,23 +41,23 @@ def test_logging_out_ends_the_session_of_the_browser(client: httpx.Client) -> No
 def test_a_forged_cookie_is_no_session(client: httpx.Client) -> None:
     log_in(client)
     client.cookies.set("digits_session", client.cookies["digits_session"][:-2] + "xx", domain="127.0.0.1")
-    assert client.post("/models/1/promote").status_code == 401
+    assert client.put("/models/1/pin").status_code == 401
 
 
 def test_a_page_of_another_origin_cannot_use_the_session(client: httpx.Client) -> None:
     log_in(client)
-    assert client.post("/models/1/promote", headers=OTHERS).status_code == 403
+    assert client.put("/models/1/pin", headers=OTHERS).status_code == 403
     assert client.post("/session", json={"token": TOKEN}, headers=OTHERS).status_code == 403
 
 
 def test_the_servers_own_page_can(client: httpx.Client) -> None:
     log_in(client)
     own = {"Origin": str(client.base_url).rstrip("/")}
-    assert client.post("/models/1/promote", headers=own).status_code == 200
+    assert client.put("/models/1/pin", headers=own).status_code == 204
 
 
 def test_a_bearer_token_is_not_bound_to_an_origin(client: httpx.Client) -> None:
-    assert client.post("/models/1/promote", headers=ADMIN | OTHERS).status_code == 200
+    assert client.put("/models/1/pin", headers=ADMIN | OTHERS).status_code == 204
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"token": 5}', b'{"token": "' + b"x" * 600 + b'"}'])

@@ -118,6 +118,9 @@ def test_only_the_admin_may_train_and_watch(client: httpx.Client, method: str, p
         ({"recipe": "fast", "overrides": {"epochs": 0}}, "overrides.epochs"),
         ({"recipe": "fast", "overrides": {"epochs": "many"}}, "overrides.epochs"),
         ({"recipe": "fast", "overrides": {"momentum": 1}}, "overrides.momentum"),
+        ({"recipe": "fast", "overrides": {"activation": "step"}}, "overrides.activation"),
+        ({"recipe": "fast", "overrides": {"batch_size": "all"}}, "overrides.batch_size"),
+        ({"recipe": "best", "overrides": {"units": 64}}, "overrides.units"),
         ({"recipe": "fast", "promote": "maybe"}, "promote"),
         ({"recipe": "fast", "overides": {}}, "overides"),
     ],
@@ -163,7 +166,14 @@ def test_the_trainer_is_told_to_cancel_a_running_training(admin: httpx.Client, j
     job_id, claim = running(jobs)
     answer = admin.delete(f"/train/{job_id}")
     assert (answer.status_code, answer.json()["status"]) == (202, "running")
-    assert claim.beat()
+    assert claim.beat() == "drop"
+
+
+def test_the_trainer_is_told_to_keep_what_a_running_training_learned(admin: httpx.Client, jobs: Jobs) -> None:
+    job_id, claim = running(jobs)
+    answer = admin.delete(f"/train/{job_id}?keep=true")
+    assert (answer.status_code, answer.json()["status"]) == (202, "running")
+    assert claim.beat() == "keep"
 
 
 def test_a_training_that_has_ended_cannot_be_cancelled(admin: httpx.Client, jobs: Jobs) -> None:

@@ -1,0 +1,73 @@
+"""Which corrections to look at first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.digits.duplicates import groups
+
+Why = Literal["contradicted", "unlikely"]
+Place = tuple[float, ...]
+
+UNLIKELY: Final = 0.001
+"""Probability of its label under which a correction is more likely a slip or a prank than a hard drawing."""
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """What is odd about n corrections, in the order in which they were given.
+
+    `group` (n,) is shared by those that show nearly the same; `places` sort the most suspicious first.
+    """
+
+    group: NDArray[np.intp]
+    contradicted: NDArray[np.bool_]
+    unlikely: NDArray[np.bool_]
+    places: Sequence[Place]
+
+    def why(self, index: int) -> Why | None:
+        """Return what is odd about one of them, if anything."""
+        if self.contradicted[index]:
+            return "contradicted"
+        return "unlikely" if self.unlikely[index] else None
+
+
+def judge(
+    images: NDArray[np.uint8],
+    labels: NDArray[np.integer],
+    likelihoods: NDArray[np.floating],
+    claimed: NDArray[np.bool_],
+    numbers: NDArray[np.integer],
+) -> Suspicion:
+    """Judge n corrections by each other and by the network.
+
+    `images` (n, 28, 28) uint8; `labels` (n,) what each is said to be; `likelihoods` (n,) the network's probability
+    of that; `claimed` (n,) False for those whose label nobody claims any more, as of rejected ones; `numbers` (n,) the
+    order in which they came.
+
+    First come near-duplicates with contradicting labels, side by side, those with the least likely label ahead; then
+    the rest, the less likely its label the earlier.
+    """
+    group = groups(images)
+    contradicted = _contradicted(group, labels, claimed)
+    ahead = np.full(len(images), np.inf)
+    np.minimum.at(ahead, group, likelihoods)
+    first = numbers[group] if len(group) else numbers
+    lead = np.where(contradicted, ahead[group], likelihoods)
+    together = np.where(contradicted, first, numbers)
+    columns = (~contradicted, lead, together, likelihoods, numbers)
+    places = list(zip(*(column.astype(float).tolist() for column in columns), strict=True))
+    return Suspicion(group, contradicted, likelihoods < UNLIKELY, places)
+
+
+def _contradicted(
+    group: NDArray[np.intp], labels: NDArray[np.integer], claimed: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    lowest, highest = np.full(len(group), 10), np.full(len(group), -1)
+    np.minimum.at(lowest, group[claimed], labels[claimed])
+    np.maximum.at(highest, group[claimed], labels[claimed])
+    differ: NDArray[np.bool_] = (lowest < highest)[group] & claimed
+    return differ

@@ -1,0 +1,15 @@
+"""A digit image as a page shows it."""
+
+import base64
+import io
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+
+def data_url(image: NDArray[np.uint8]) -> str:
+    """Return the grey image (h, w) uint8 as a PNG in a data URL."""
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "png")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

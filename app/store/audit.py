@@ -1,0 +1,66 @@
+"""The audit log: who did what to which version, when and why; one JSON object to a line, only ever added to.
+
+A change is noted before it is made, so that after a crash the log may name one change too many, never one too few.
+"""
+
+import json
+import os
+import pwd
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from app.store.disk import append
+
+Deed = Literal["publish", "promote", "rollback", "pin", "unpin", "delete", "import", "override"]
+Entry = dict[str, Any]
+"""`at` (UTC, ISO 8601), `who`, `what` (a Deed), `version`, `from` (what served before, or None), `why` (or None)."""
+
+MEMBERS: Final = {"at", "who", "what", "version", "from", "why"}
+WHY_CHARACTERS: Final = 500
+TAIL_BYTES: Final = 2**21
+"""How much of the log's end is read: thousands of lines, whatever its length."""
+
+
+class AuditLog:
+    """The log in one file; whoever notes holds the store's lock."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def note(self, what: Deed, version: int, *, who: str, before: int | None = None, why: str | None = None) -> None:
+        """Add an entry; it is on the disk when this returns. `before` is the version that served before."""
+        entry: Entry = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"), "who": who, "what": what, "version": version,
+            "from": before, "why": why[:WHY_CHARACTERS] if why else None,
+        }  # fmt: skip
+        append(self._path, json.dumps(entry, ensure_ascii=False))
+
+    def newest(self, limit: int) -> list[Entry]:
+        """Return the latest entries, at most `limit`, the newest first; what a crash left torn is passed over."""
+        try:
+            with self._path.open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                file.seek(max(0, size - TAIL_BYTES))
+                lines = file.read().decode(errors="replace").split("\n")
+        except FileNotFoundError:
+            return []
+        entries: list[Entry] = []
+        for line in reversed(lines):
+            if len(entries) == limit:
+                break
+            try:
+                entry = json.loads(line)
+            except ValueError:  # a torn line, or the first one of the tail
+                continue
+            if isinstance(entry, dict) and entry.keys() >= MEMBERS:
+                entries.append(entry)
+        return entries
+
+
+def account() -> str:
+    """Return who runs this program, as the log names a person at a terminal: "cli:<user>"."""
+    try:
+        return f"cli:{pwd.getpwuid(os.getuid()).pw_name}"
+    except KeyError:  # a container may run as a number without a name
+        return f"cli:{os.getuid()}"

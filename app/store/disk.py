@@ -1,0 +1,49 @@
+"""Files that after a crash are there whole, or as they were before."""
+
+import hashlib
+import os
+from pathlib import Path
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def flush(path: Path) -> None:
+    """Bring a file or folder to the disk itself."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def replace(path: Path, text: str) -> None:
+    """Put a file with `text` in the place of another, so that a reader sees the one or the other, whole."""
+    pending = path.with_name(f".{path.name}")
+    pending.write_text(text)
+    flush(pending)
+    pending.replace(path)
+    flush(path.parent)
+
+
+def append(path: Path, line: str) -> None:
+    """Add a line in one write and bring it to the disk; a line that a crash left torn is ended first.
+
+    One process at a time: whoever appends holds a lock. Raises OSError when the disk is full.
+    """
+    new = not path.exists()
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        size = os.fstat(descriptor).st_size
+        torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        data = ("\n" * torn + line + "\n").encode()
+        if os.write(descriptor, data) != len(data):
+            raise OSError(f"{path} could not be written to its end; is the disk full?")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    if new:
+        flush(path.parent)

@@ -1,0 +1,120 @@
+"""The versions on disk, to be looked at: what there is, what serves, and whether a version is whole."""
+
+import contextlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from app.errors import BadVersion, NotFound
+from app.store.audit import AuditLog, Entry
+from app.store.disk import sha256
+from app.store.promotions import Promotions
+
+MODEL_FILES = ("model.keras", "model.tflite")
+
+Card = dict[str, Any]
+
+
+class Shelf:
+    """The versions under one folder, read only; `app.store.versions` tells of the files there."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._audit = AuditLog(root / "audit.jsonl")
+        self._promotions = Promotions(root / "promotions.jsonl")
+
+    def versions(self) -> list[int]:
+        """Return the numbers of all whole versions, ascending."""
+        return sorted(number for number in self._numbers() if (self.root / str(number) / "card.json").is_file())
+
+    def cards(self) -> list[Card]:
+        """Return the cards of all whole versions, the oldest first; raises BadVersion."""
+        found = []
+        for version in self.versions():
+            with contextlib.suppress(NotFound):  # deleted since it was listed
+                found.append(self.card(version))
+        return found
+
+    def current(self) -> int | None:
+        """Return the version to serve: what `current` says, else the highest there is, else None."""
+        with contextlib.suppress(FileNotFoundError, ValueError):
+            return int((self.root / "current").read_text())
+        return max(self.versions(), default=None)
+
+    def card(self, version: int) -> Card:
+        """Return the card of `version`.
+
+        Raises NotFound for a number that is not there and BadVersion for a card that cannot be read.
+        """
+        try:
+            card: Card = json.loads((self.root / str(version) / "card.json").read_text())
+        except FileNotFoundError:
+            raise NotFound(f"There is no version {version}; `GET /models` lists those there are.") from None
+        except ValueError as error:
+            raise BadVersion(f"The card of version {version} is damaged: {error}.") from None
+        return card
+
+    def verified(self, version: int) -> Path:
+        """Return the folder of `version` after checking each file against the hash on its card.
+
+        Raises NotFound or BadVersion.
+        """
+        card, folder = self.card(version), self.root / str(version)
+        files: Mapping[str, str] = card.get("sha256", {})
+        if not set(MODEL_FILES) <= set(files):
+            raise BadVersion(f"The card of version {version} does not name {' and '.join(MODEL_FILES)} with hashes.")
+        for name in MODEL_FILES:
+            try:
+                found = sha256(folder / name)
+            except FileNotFoundError:
+                raise BadVersion(f"Version {version} lacks {name}; restore it or delete the version.") from None
+            if found != files[name]:
+                raise BadVersion(f"{name} of version {version} is not the file its card describes; restore it.")
+        return folder
+
+    def fingerprint(self, version: int) -> tuple[object, ...]:
+        """Return what changes whenever a file of `version` does, without reading them."""
+        found: list[object] = [version]
+        for name in (*MODEL_FILES, "card.json"):
+            with contextlib.suppress(FileNotFoundError):
+                status = (self.root / str(version) / name).stat()
+                found.append((name, status.st_ino, status.st_size, status.st_mtime_ns))
+        return tuple(found)
+
+    def pinned(self) -> list[int]:
+        """Return the versions that an admin pinned, ascending."""
+        return self._listed("pinned")
+
+    def shipped(self) -> list[int]:
+        """Return the versions that came with the program, ascending."""
+        return self._listed("shipped")
+
+    def audit(self, limit: int = 100) -> list[Entry]:
+        """Return the latest entries of the audit log, at most `limit`, the newest first."""
+        return self._audit.newest(limit)
+
+    def _numbers(self) -> list[int]:
+        """Return the numbers that are taken, by whole versions or by what is left of one."""
+        return [int(p.name) for p in self.root.iterdir() if p.name.isdecimal()] if self.root.is_dir() else []
+
+    def _highest(self) -> int:
+        """Return the highest number that a deleted version had, 0 when none was deleted."""
+        return max(self._listed("highest"), default=0)
+
+    def _listed(self, name: str) -> list[int]:
+        """Return the numbers that the file `name` lists, ascending; none when there is no such file."""
+        try:
+            return sorted({int(word) for word in (self.root / name).read_text().split()})
+        except FileNotFoundError:
+            return []
+        except ValueError:
+            raise BadVersion(f"{self.root / name} must list version numbers, and nothing else; mend it.") from None
+
+    def _must_be_there(self, version: int) -> None:
+        if not (self.root / str(version)).is_dir():
+            raise NotFound(f"There is no version {version}; `GET /models` lists those there are.")
+
+    def _served_before(self) -> list[int]:
+        """Return the stack of versions that were served before the current one, oldest first."""
+        return self._promotions.served_before(self.current(), self.versions())

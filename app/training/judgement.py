@@ -1,0 +1,64 @@
+"""A candidate, exported into a folder, judged by the file that would be served."""
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.db.job import Verdict
+from app.errors import BadVersion, NotFound
+from app.inference.classifier import Classifier
+from app.silence import silent
+from app.store import Store
+from app.training.corrected import NOTHING, Corrected
+from app.training.data import Data
+from app.training.exam import Handwriting, examine, questions
+from app.training.gate import Score, judge, score
+from app.training.regression import Questions, Regression, compare
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All that was found out about a candidate."""
+
+    found: Score
+    handwriting: Handwriting
+    regression: Regression | None
+    verdict: Verdict
+
+
+def judged(
+    folder: Path, digits: Data, store: Store, *, recipe: str, min_accuracy: float, corrected: Corrected = NOTHING
+) -> Judgement:
+    """Return how the candidate in `folder` reads, alone and beside the version that the store calls current.
+
+    A version of another recipe is of another kind, unless `recipe` refines what serves.
+    """
+    with silent():
+        candidate = Classifier(folder / "model.tflite")
+    found = score(candidate, digits.x_test, digits.y_test)
+    images, labels, _ = questions()
+    asked = [
+        Questions("held-out digits", digits.x_test, digits.y_test),
+        Questions("synthesized digits", images, labels),
+        *corrected.questions(),
+    ]
+    regression, another = None, False
+    current = serving(store)
+    if current is not None:
+        number, files = current
+        another = recipe not in {"refine", "imported", store.card(number)["name"]}
+        with silent():
+            before = Classifier(files / "model.tflite")
+        sizes = [(of / "model.tflite").stat().st_size for of in (files, folder)]
+        regression = compare(before, candidate, asked, against=number, size_bytes=(sizes[0], sizes[1]))
+    return Judgement(
+        found, examine(candidate), regression, judge(found, min_accuracy, regression, of_another_kind=another)
+    )
+
+
+def serving(store: Store) -> tuple[int, Path] | None:
+    """Return the current version and its folder, None when there is none that can be read."""
+    number = store.current()
+    with contextlib.suppress(BadVersion, NotFound):
+        return (number, store.verified(number)) if number is not None else None
+    return None

@@ -1,0 +1,66 @@
+// @ts-check
+import { parts } from "./dom.js";
+import { hasEnded } from "./job.js";
+import { say } from "./say.js";
+
+/**
+ * Ends the training that is watched: at once when it still waits, else either way. Emits `end` with its id and whether
+ * what it learned is to be kept.
+ */
+export class Ending extends EventTarget {
+  #id = "";
+  #running = false;
+
+  /** @param {HTMLElement} container */
+  constructor(container) {
+    super();
+    this.container = container;
+    this.parts = parts(container);
+    this.word = this.parts.cancel.textContent;
+    this.parts.cancel.addEventListener("click", () => {
+      if (this.#running) this.#open(this.parts.ways.hidden === true);
+      else this.#end(false);
+    });
+    this.parts.keep.addEventListener("click", () => this.#end(true));
+    this.parts.drop.addEventListener("click", () => this.#end(false));
+    container.addEventListener("keydown", ({ key }) => {
+      if (key !== "Escape" || this.parts.ways.hidden) return;
+      this.#open(false);
+      this.parts.cancel.focus();
+    });
+    container.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget instanceof Node && !container.contains(relatedTarget)) this.#open(false);
+    });
+  }
+
+  /** @param {import("./job.js").Job} job */
+  update(job) {
+    if (job.id !== this.#id) this.#asked(false);
+    if (job.id !== this.#id || hasEnded(job)) this.#open(false);
+    this.#id = job.id;
+    this.#running = job.status === "running";
+    this.container.hidden = hasEnded(job);
+  }
+
+  /** @param {boolean} keep */
+  #end(keep) {
+    this.#open(false);
+    if (this.#running) this.parts.cancel.focus();
+    this.#asked(keep);
+    this.dispatchEvent(new CustomEvent("end", { detail: { id: this.#id, keep } }));
+  }
+
+  /** @param {boolean} keep it has been asked to stop and to keep what it learned; it can still be dropped */
+  #asked(keep) {
+    this.parts.cancel.textContent = keep ? say("say.stopping") : this.word;
+    this.parts.keep.toggleAttribute("disabled", keep);
+  }
+
+  /** @param {boolean} open */
+  #open(open) {
+    const opens = open && this.parts.ways.hidden === true;
+    this.parts.ways.hidden = !open;
+    this.parts.cancel.setAttribute("aria-expanded", String(open));
+    if (opens) (this.parts.keep.hasAttribute("disabled") ? this.parts.drop : this.parts.keep).focus();
+  }
+}

@@ -1,0 +1,50 @@
+"""A training as a terminal shows it."""
+
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from app.console import TrainingView
+from app.db.job import Epoch, Metrics, Progress
+
+BRAILLE = {chr(0x2801 + bits) for bits in range(255)}
+
+
+def shown(*, terminal: bool, width: int = 100, loss: float = 0.5) -> str:
+    """Return what two epochs of a training write."""
+    written = StringIO()
+    with TrainingView(Console(file=written, force_terminal=terminal, width=width)) as view:
+        view.progress(Progress(phase="preparing", epochs=2), Metrics())
+        for at in (1, 2):
+            fitting = Progress(phase="fitting", epoch=at, epochs=2, fraction=at / 2, images_per_second=9000)
+            view.progress(fitting, Metrics(loss=loss / at, accuracy=0.8))
+            view.epoch(Epoch(epoch=at, seconds=1.5, loss=loss / at, accuracy=0.8, val_loss=0.4, val_accuracy=0.9))
+    return written.getvalue()
+
+
+def test_a_terminal_shows_the_curves_of_training_and_validation() -> None:
+    written = shown(terminal=True)
+    assert BRAILLE & set(written)
+    for word in ("loss", "accuracy", "training", "validation", "80.0%", "90.0%"):
+        assert word in written
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_each_epoch_is_a_line_in_the_words_of_keras(*, terminal: bool) -> None:
+    line = "Epoch 2/2 - 1.5s - loss: 0.2500 - accuracy: 0.8000 - val_loss: 0.4000 - val_accuracy: 0.9000"
+    assert line in shown(terminal=terminal)
+
+
+def test_a_file_gets_the_lines_alone() -> None:
+    assert not BRAILLE & set(shown(terminal=False))
+
+
+def test_a_terminal_too_narrow_for_curves_has_its_readings() -> None:
+    written = shown(terminal=True, width=30)
+    assert not BRAILLE & set(written)
+    assert "loss 0.2500" in written
+
+
+def test_a_loss_that_ran_away_leaves_the_rest_to_be_seen() -> None:
+    assert "80.0%" in shown(terminal=True, loss=float("nan"))
