@@ -94,7 +94,7 @@ def trainer(
     "`digits train quickstart --optimizer momentum --batch-size full --epochs 50`"
 )
 def train(
-    recipe: Annotated[str, typer.Argument(help="quickstart, fast or best.")] = "fast",
+    recipe: Annotated[str, typer.Argument(help="quickstart, fast, best or refine.")] = "fast",
     epochs: Annotated[int | None, typer.Option(help="Passes over the training data.")] = None,
     batch_size: Annotated[str | None, typer.Option(help="Images per step, or `full` for all at once.")] = None,
     optimizer: Annotated[Optimizer | None, typer.Option(help="Brings a learning rate that suits it.")] = None,

@@ -1,27 +1,22 @@
 """`digits corrections`: what people say that their drawings are, counted, exported and imported at a terminal."""
 
 import contextlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from app.db.exchange import MAX_BYTES, line_of, read_corrections, write_npz
-from app.errors import AppError, BadInput
-from app.inference.classifier import Classifier
+from app.errors import BadInput
 from app.settings import Settings
-from app.silence import silent
-from app.store import Store
+from app.terminal import Json, network_of, out, print_json
 
 if TYPE_CHECKING:  # SQLAlchemy, which no other command needs
     from app.db.corrections import Corrections
 
 corrections = typer.Typer(help="Count the corrections, export them, import them.")
-out = Console()
 
 File = Annotated[Path, typer.Argument(help="`.jsonl` for JSON lines, `.npz` for MNIST's layout.")]
 
@@ -30,17 +25,14 @@ File = Annotated[Path, typer.Argument(help="`.jsonl` for JSON lines, `.npz` for 
     invoke_without_command=True,
     epilog="Examples: `digits corrections`, `digits corrections export all.npz`, `digits corrections import all.jsonl`",
 )
-def count(
-    context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
-) -> None:
+def count(context: typer.Context, as_json: Json = False) -> None:
     """Count the corrections by state; those held are never trained on."""
     if context.invoked_subcommand:
         return
     with _stored() as stored:
         counts = stored.counts().model_dump()
     if as_json:
-        typer.echo(json.dumps(counts))
+        print_json(counts)
         return
     table = Table(*counts)
     table.add_row(*map(str, counts.values()))
@@ -70,12 +62,7 @@ def bring_in(file: File) -> None:
         if file.stat().st_size > MAX_BYTES:
             raise BadInput(f"{file} has more than {MAX_BYTES // 2**20} MB; split it.")
         data = file.read_bytes()
-    store = Store(Settings().models_dir)
-    version = store.current()
-    if version is None:
-        raise AppError(f"There is no version in {store.root} to read the digits with; train one with `digits train`.")
-    with silent():
-        network = Classifier(store.verified(version) / "model.tflite")
+    version, network = network_of(None)
     found = read_corrections(data, network.predict, version)
     with _stored() as stored:
         imported = stored.bring_in(found)
@@ -88,8 +75,10 @@ def _stored() -> Iterator["Corrections"]:
     from app.db.engine import open_database  # noqa: PLC0415
 
     engine = open_database(Settings().database)
-    yield Corrections(engine)
-    engine.dispose()
+    try:
+        yield Corrections(engine)
+    finally:
+        engine.dispose()
 
 
 @contextlib.contextmanager

@@ -1,18 +1,15 @@
 """`digits models`: the versions, from a terminal."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
-from app.inference.classifier import Classifier
 from app.inference.held_out import HeldOut, Reading
 from app.settings import Settings
-from app.silence import silent
 from app.store import Store, override
-from app.terminal import Json, err, out, print_json
+from app.terminal import Json, err, loaded, out, print_json
 
 if TYPE_CHECKING:
     from app.web.held_out import Comparison
@@ -49,7 +46,7 @@ def list_models(context: typer.Context, as_json: Json = False) -> None:
 def promote(number: Number, why: Why = None) -> None:
     """Serve a version from now on; running servers follow by themselves.
 
-    One that its card speaks against needs `--why`.
+    One that the gate left to a person needs `--why`.
     """
     override.promote(_store(), number, why=why)
     out.print(f"Version {number} is current.")
@@ -114,7 +111,7 @@ def compare(a: Number, b: Number, as_json: Json = False) -> None:
     settings = Settings()
     store = _store()
     cards = [store.card(number) for number in (a, b)]
-    held_out = HeldOut(settings.data, store, _quietly)
+    held_out = HeldOut(settings.data, store, loaded)
     with err.status("Reading the held-out digits ..."):
         readings = [_finished(held_out, number) for number in (a, b)]
     found = comparison(cards, readings)
@@ -141,11 +138,6 @@ def _table(found: "Comparison") -> Table:
 
 def _share(value: float | None) -> str:
     return "" if value is None else f"{value:.2%}"
-
-
-def _quietly(tflite: Path) -> Classifier:
-    with silent():
-        return Classifier(tflite)
 
 
 def _finished(held_out: HeldOut, number: int) -> Reading:

@@ -1,6 +1,7 @@
 """What the commands share: where they print, and how they find a network."""
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -25,8 +26,13 @@ def network_of(version: int | None) -> tuple[int, Classifier]:
     number = version or store.current()
     if number is None:
         raise AppError(f"There is no version in {store.root}; train one with `digits train`.")
+    return number, loaded(store.verified(number) / "model.tflite")
+
+
+def loaded(tflite: Path) -> Classifier:
+    """Return the network of a file, without what LiteRT would print."""
     with silent():
-        return number, Classifier(store.verified(number) / "model.tflite")
+        return Classifier(tflite)
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401  anything that JSON can say

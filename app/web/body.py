@@ -1,12 +1,16 @@
 """Request bodies, read no further than the limit."""
 
 from collections.abc import AsyncGenerator
+from typing import TypeVar
 
+from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from app.errors import BadInput, TooLarge
+
+Model = TypeVar("Model", bound=BaseModel)
 
 MAX_BYTES = 10 * 1024 * 1024
 
@@ -14,6 +18,16 @@ MAX_BYTES = 10 * 1024 * 1024
 async def read(request: Request, limit: int = MAX_BYTES) -> bytes:
     """Return the whole body; raises TooLarge as soon as more than `limit` bytes are announced or have come."""
     return b"".join([chunk async for chunk in counted(request, limit)])
+
+
+def parsed(model: type[Model], data: bytes) -> Model:
+    """Return a JSON body as `model`; raises BadInput naming the field at fault."""
+    try:
+        return model.model_validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(map(str, first["loc"])) or "body"
+        raise BadInput(f"{field}: {first['msg']}.", field=field) from None
 
 
 async def counted(request: Request, limit: int = MAX_BYTES) -> AsyncGenerator[bytes, None]:

@@ -6,7 +6,7 @@ from uuid import UUID
 import numpy as np
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.db.correction import Correction, Digit, Sent, State
 from app.errors import (
@@ -152,12 +152,7 @@ def _store(data: bytes, uses: Services) -> tuple[Correction, bool]:
 
 
 def _parsed(data: bytes) -> CorrectionInput:
-    try:
-        given = CorrectionInput.model_validate_json(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(map(str, first["loc"])) or "body"
-        raise BadInput(f"{field}: {first['msg']}.", field=field) from None
+    given = body.parsed(CorrectionInput, data)
     if (given.strokes is None) == (given.image is None):
         raise BadInput("Send exactly one of strokes and image.", field="body" if given.image is None else "image")
     return given

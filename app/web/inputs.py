@@ -11,7 +11,7 @@ from anyio.to_thread import run_sync
 from fastapi import Request
 from numpy.typing import NDArray
 from PIL import Image
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.digits.decode import open_image, reduction, to_canvas
 from app.digits.normalize import SIDE, normalize
@@ -115,12 +115,7 @@ async def read_inputs(request: Request) -> Inputs:
 
 def from_json(data: bytes) -> Inputs:
     """Read a JSON body; raises BadInput naming the field at fault."""
-    try:
-        given = DigitInput.model_validate_json(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(map(str, first["loc"])) or "body"
-        raise BadInput(f"{field}: {first['msg']}.", field=field) from None
+    given = body.parsed(DigitInput, data)
     names = sorted(given.model_fields_set)
     if len(names) != 1 or getattr(given, names[0]) is None:
         found = f"not {' and '.join(names)}" if names else "there is none"

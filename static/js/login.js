@@ -1,4 +1,8 @@
 // @ts-check
+import { call, Problem } from "./api.js";
+import { say } from "./say.js";
+import { sentence } from "./troubles.js";
+
 /** The form that turns a token into a session. Emits `token` with what was typed. */
 export class Login extends EventTarget {
   /** @param {HTMLFormElement} form */
@@ -22,5 +26,17 @@ export class Login extends EventTarget {
     this.input.setAttribute("aria-invalid", String(error !== ""));
     if (!open) this.input.value = "";
     else if (!busy) this.input.focus();
+  }
+
+  /** Make a session of the token and start the page with it, or say why not. @param {string} token @param {() => Promise<void>} start */
+  async enter(token, start) {
+    this.update({ open: true, busy: true });
+    try {
+      await call("POST", "/session", { json: { token } });
+      await start();
+    } catch (error) {
+      const wrong = error instanceof Problem && error.status === 401;
+      this.update({ open: true, error: wrong ? say("say.wrongToken") : sentence(error) });
+    }
   }
 }

@@ -146,15 +146,6 @@ part("import-file").addEventListener("change", async () => {
   }
 });
 
-login.addEventListener("token", async (event) => {
-  login.update({ open: true, busy: true });
-  try {
-    await call("POST", "/session", { json: { token: /** @type {CustomEvent} */ (event).detail } });
-    await start();
-  } catch (error) {
-    const wrong = error instanceof Problem && error.status === 401;
-    login.update({ open: true, error: wrong ? say("say.wrongToken") : sentence(error) });
-  }
-});
+login.addEventListener("token", (event) => login.enter(/** @type {CustomEvent} */ (event).detail, start));
 
 start().catch(trouble);
