@@ -88,7 +88,7 @@ lock: | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(LOCK) pyproject.toml --extra train --group build -o requirements.lock
 	$(LOCK) pyproject.toml --group build -c requirements.lock -o locks/serve.lock
-	$(LOCK) pyproject.toml --extra train --group build --group dev -c requirements.lock -o locks/dev.lock
+	$(LOCK) pyproject.toml --extra train --extra telemetry --group build --group dev -c requirements.lock -o locks/dev.lock
 	$(LOCK) --group node -o locks/node.lock
 	$(NPM) install --package-lock-only --no-audit --no-fund --omit-lockfile-registry-resolved
 
