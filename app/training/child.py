@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 
 TERM_SECONDS = 0.7  # how long a child that was told to end may take before it is made to
 LAST_LINES = 30
+OUT_OF_MEMORY = (signal.SIGKILL, signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS)
+"""How a process ends that gets no more memory: by the system, or by libraries that do not ask whether they got it."""
+
 NICENESS = 10  # answering requests comes before training where both want the same core
 
 
@@ -122,10 +125,10 @@ class Child:
 
 def how_it_ended(code: int) -> str:
     """Return a sentence on a child that ended with `code` and without a result."""
-    if code == -signal.SIGKILL:
+    if -code in OUT_OF_MEMORY:
         return (
-            "The training process was killed (SIGKILL), most likely because the machine ran out of memory. "
-            "Free some, or train with a smaller batch_size or share."
+            f"The training process was ended by {signal.Signals(-code).name}, most likely because the machine "
+            "ran out of memory. Free some, or train with a smaller batch_size or share."
         )
     if code < 0:
         return f"The training process was ended by {signal.Signals(-code).name}; the trainer's log has its last lines."

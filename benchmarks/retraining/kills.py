@@ -14,7 +14,7 @@ from app.store import Store
 from benchmarks.retraining.program import ADMIN, Program, killed, running
 
 JOB = {"recipe": "quickstart", "overrides": {"epochs": 2, "share": 0.05}, "promote": "never"}
-WITHIN_SECONDS = 3.0
+WITHIN_SECONDS = 6.0
 """A training takes about so long, most of it to import TensorFlow: so each of its moments is met."""
 
 PATIENCE_SECONDS = 180.0
@@ -42,8 +42,7 @@ def kill_trainings(times: int, dice: random.Random) -> Trainings:
     with running(versions=(2,), trainer=True) as program:
         asked: list[str] = []
         while found.kills_of_children + found.kills_of_trainers < times:
-            if not any(_status(program, job) in {"queued", "running"} for job in asked[-2:]):
-                asked += [program.ask("POST", "/train", json=JOB)["id"] for _ in range(2)]
+            _see_one_running(program, asked)
             time.sleep(dice.uniform(0, WITHIN_SECONDS))
             _kill_one(program, dice, found)
             found.not_served += not _reads(program)
@@ -52,6 +51,17 @@ def kill_trainings(times: int, dice: random.Random) -> Trainings:
         _look(program, asked, found)
         found.not_served += not _reads(program)
     return found
+
+
+def _see_one_running(program: Program, asked: list[str]) -> None:
+    """Return when a training runs, and ask for more when none waits.
+
+    A job whose trainer was killed waits until that one has given no sign of life for ten seconds.
+    """
+    while not program.children():
+        if not any(_status(program, job) in {"queued", "running"} for job in asked[-2:]):
+            asked += [program.ask("POST", "/train", json=JOB)["id"] for _ in range(2)]
+        time.sleep(0.05)
 
 
 def _kill_one(program: Program, dice: random.Random, found: Trainings) -> None:

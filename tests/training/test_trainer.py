@@ -3,16 +3,18 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from app.db.correction import Review, Sent
 from app.db.corrections import Corrections
@@ -38,8 +40,10 @@ class Place:
         self.store = Store(self.settings.models_dir)
         self.pid_file = folder / "pid"
 
-    def trainer(self, behaviour: str, jobs: Jobs | None = None) -> Trainer:
-        return Trainer(jobs or self.jobs, self.corrections, self.store, self.settings, self.command(behaviour))
+    def trainer(self, behaviour: str | list[str], jobs: Jobs | None = None) -> Trainer:
+        """Return a trainer whose child follows the script, or is what a whole command starts."""
+        command = self.command(behaviour) if isinstance(behaviour, str) else behaviour
+        return Trainer(jobs or self.jobs, self.corrections, self.store, self.settings, command)
 
     def command(self, behaviour: str) -> list[str]:
         return [sys.executable, "-m", "tests.training.scripted_child", behaviour, str(self.pid_file)]
@@ -278,6 +282,28 @@ def test_a_killed_trainer_takes_its_child_along_and_another_one_ends_the_job(pla
         eventually(lambda: place.jobs.get(job.id).progress.fraction > 0)
         trainer.kill()
     eventually(place.child_is_gone)
+    later = Jobs(place.engine, lambda: datetime.now(UTC) + timedelta(seconds=11))
+    assert place.trainer("succeed", later).run_one()
+    assert place.jobs.get(job.id).status == "succeeded"
+
+
+def test_a_database_locked_for_too_long_ends_the_child_and_the_job_is_run_again(place: Place) -> None:
+    job, raised = place.jobs.enqueue(QUICKSTART), list[OperationalError]()
+
+    def work() -> None:
+        try:
+            place.trainer("work_on").run_one()
+        except OperationalError as error:
+            raised.append(error)
+
+    trainer = threading.Thread(target=work)
+    trainer.start()
+    eventually(lambda: place.jobs.get(job.id).progress.fraction > 0)
+    with closing(sqlite3.connect(place.settings.state_dir / "digits.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        trainer.join(PATIENCE)
+    assert "locked" in str(raised[0])
+    assert place.child_is_gone()
     later = Jobs(place.engine, lambda: datetime.now(UTC) + timedelta(seconds=11))
     assert place.trainer("succeed", later).run_one()
     assert place.jobs.get(job.id).status == "succeeded"
