@@ -9,9 +9,11 @@ from benchmarks.accuracy.markdown import table
 from benchmarks.machine import machine
 from benchmarks.retraining.kills import kill_servers, kill_trainings
 from benchmarks.retraining.load import latency_during_training, memory_over_trainings, promote_under_load
+from benchmarks.retraining.refining import refine_on_corrections
 
 PAGE = ROOT / "benchmarks" / "retraining.md"
 SEED = 2026
+SHIPPED = 3  # the version that serves where nobody has trained
 
 
 def main() -> None:
@@ -73,6 +75,23 @@ def latency(scale: float) -> list[str]:
     return _section("Predictions while `best` is trained on all cores", rows)
 
 
+def refine(_: float) -> list[str]:
+    """Return what `refine` learns from thirty corrections of two ways of writing."""
+    found = refine_on_corrections(SHIPPED)
+    rows: dict[str, object] = {
+        "the 30 corrections, before and after": f"{found.learned[0]:.1%}, {found.learned[1]:.1%}",
+        "300 like digits kept out, before and after": f"{found.like_digits[0]:.1%}, {found.like_digits[1]:.1%}",
+        "held-out digits, before and after": f"{found.held_out[0]:.2%}, {found.held_out[1]:.2%}",
+        "seconds from asking to the end": f"{found.seconds:.0f}",
+        "the gate's decision": found.decision,
+    }
+    return [
+        *_section("`refine` on 30 corrections of two ways of writing", rows),
+        "",
+        *map("- {}".format, found.reasons),
+    ]
+
+
 def _section(title: str, rows: dict[str, object]) -> list[str]:
     lines = [
         [name.replace("_", " "), f"{value:,}" if isinstance(value, int) else str(value)] for name, value in rows.items()
@@ -86,6 +105,7 @@ EXPERIMENTS = {
     "promotions": promotions,
     "memory": memory,
     "latency": latency,
+    "refine": refine,
 }
 
 if __name__ == "__main__":

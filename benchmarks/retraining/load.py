@@ -12,7 +12,7 @@ from app.inference.classifier import Classifier
 from app.settings import Settings
 from app.store import Store
 from app.training.data import load
-from benchmarks.retraining.program import Program, memory_mb, running
+from benchmarks.retraining.program import Program, ended, memory_mb, running
 
 DIGITS = 64
 
@@ -114,7 +114,7 @@ def memory_over_trainings(times: int) -> Memory:
     with running(versions=(1,), trainer=True) as program:
         for _ in range(times + 1):  # the first one fills what is filled once
             done = program.ask("POST", "/train", json=job)
-            version = _ended(program, done["id"])["result"]["version"]
+            version = ended(program, done["id"])["result"]["version"]
             program.ask("POST", f"/models/{version}/promote", json={"why": "measuring memory"})
             _measure(program, images, 0.3)
             assert program.server is not None  # noqa: S101  `running` started it
@@ -159,11 +159,3 @@ def _measure(program: Program, images: np.ndarray, seconds: float) -> Caller:
 def _percentiles(caller: Caller) -> tuple[float, float]:
     cuts = statistics.quantiles(caller.seconds, n=100)
     return 1000 * cuts[49], 1000 * cuts[98]
-
-
-def _ended(program: Program, job: str) -> dict[str, object]:
-    while True:
-        found = program.ask("GET", f"/train/{job}")
-        if found["status"] in {"succeeded", "failed", "cancelled"}:
-            return found  # type: ignore[no-any-return]
-        time.sleep(0.1)

@@ -38,7 +38,7 @@ class Program:
             "DIGITS_ADMIN_TOKEN": TOKEN,
             "DIGITS_PORT": str(self.port),
             "DIGITS_TRAINER": "false",
-            "DIGITS_MIN_ACCURACY": "0.1",
+            "DIGITS_MIN_ACCURACY": "0.1",  # what is trained for moments is to be published all the same
             "DIGITS_CORRECTIONS_RATE": "100000/minute",
         }
         self._log = (folder / "log").open("wb")
@@ -123,3 +123,12 @@ def memory_mb(number: int) -> float:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
     raise ProcessLookupError(number)
+
+
+def ended(program: Program, job: str) -> dict[str, Any]:
+    """Wait for a job's end and return it."""
+    while True:
+        found = program.ask("GET", f"/train/{job}")
+        if found["status"] in {"succeeded", "failed", "cancelled"}:
+            return found  # type: ignore[no-any-return]
+        time.sleep(0.1)
