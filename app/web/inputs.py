@@ -10,7 +10,7 @@ from annotated_types import Len
 from anyio.to_thread import run_sync
 from fastapi import Request
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import ImageFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.digits.decode import open_image, reduction, to_canvas
@@ -33,7 +33,7 @@ Rows = Annotated[list[list[Number]], Field(min_length=1)]
 Point = Annotated[list[Number], Len(2, 2)]
 Strokes = list[list[Point]]
 
-Item = Image.Image | NDArray[np.generic] | Strokes
+Item = ImageFile.ImageFile | NDArray[np.generic] | Strokes
 """One thing to read: an opened image file, an array of grey values, or strokes."""
 
 
@@ -66,7 +66,7 @@ class Inputs:
     def work(self) -> int:
         """Roughly how much work turning it into digit images is, in pixels and bytes."""
         return self.size + sum(
-            i.width * i.height if isinstance(i, Image.Image) else np.size(i)
+            i.width * i.height if isinstance(i, ImageFile.ImageFile) else np.size(i)
             for i in self.items
             if not isinstance(i, list)
         )
@@ -152,8 +152,8 @@ def _from_file(data: bytes, field: str | None = None) -> Inputs:
 
 
 def _digit_image(item: Item) -> NDArray[np.uint8]:
-    if isinstance(item, Image.Image):
-        return normalize(to_canvas(item))
+    if isinstance(item, ImageFile.ImageFile):
+        return normalize(to_canvas(item, trim=True))
     if isinstance(item, list):
         return normalize(rasterize(item))
     grey = item.astype(np.uint8)
@@ -167,7 +167,7 @@ def _digit_image(item: Item) -> NDArray[np.uint8]:
 def _segments(item: Item) -> tuple[Segments, int]:
     if isinstance(item, list):
         return segment_strokes(item), 1
-    if isinstance(item, Image.Image):
+    if isinstance(item, ImageFile.ImageFile):
         scale = reduction(item)
         return segment(to_canvas(item)), scale
     return segment(item.astype(np.uint8)), 1
