@@ -90,6 +90,8 @@ lock: | .venv/bin/python
 	$(LOCK) pyproject.toml --group build -c requirements.lock -o locks/serve.lock
 	$(LOCK) pyproject.toml --extra train --extra telemetry --group build --group dev -c requirements.lock -o locks/dev.lock
 	$(LOCK) --group node -o locks/node.lock
+	$(LOCK) --group litserve -o locks/litserve.lock
+	$(LOCK) --group bentoml -o locks/bentoml.lock
 	$(NPM) install --package-lock-only --no-audit --no-fund --omit-lockfile-registry-resolved
 
 clean:

@@ -21,7 +21,8 @@ from app.errors import (
     UnsupportedType,
 )
 from app.web import body
-from app.web.inputs import Inputs, Rows, Strokes, array_of
+from app.web.digit_json import Rows, Strokes
+from app.web.inputs import Inputs, array_of
 from app.web.problems import responses
 from app.web.services import Services, Uses
 

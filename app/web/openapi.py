@@ -9,7 +9,8 @@ from app.digits.encode import data_url
 from app.digits.strokes import rasterize
 from app.errors import BadImage, BadInput, BlankImage, NoModel, TooBusy, TooLarge, TooManyRequests, UnsupportedType
 from app.web.corrections import CorrectionInput
-from app.web.inputs import IMAGE_TYPES, DigitInput
+from app.web.digit_json import DigitInput
+from app.web.inputs import IMAGE_TYPES
 from app.web.number import NumberPrediction, predict_number
 from app.web.predict import MAX_EXPLAINED, Prediction, Predictions, predict
 from app.web.problems import Problem, responses
