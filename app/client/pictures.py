@@ -1,0 +1,183 @@
+"""What a caller has of a digit, as the body of a request."""
+
+import io
+import json
+import os
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard, cast
+
+from .errors import BadInput, TooLarge
+
+if TYPE_CHECKING:  # both are used only where the caller has them
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+    from PIL.Image import Image as Picture
+
+SIDE: Final = 28
+DIGIT_BYTES: Final = SIDE * SIDE
+SLICE: Final = 1000
+"""Images in one request."""
+
+BODY_BYTES: Final = 10 * 1024 * 1024
+"""What a server reads in one request. More is not sent, since a server that stops reading can hardly say why."""
+
+Strokes: TypeAlias = "Sequence[Sequence[Sequence[float]] | NDArray[Any]]"
+"""Pen strokes, each a list of [x, y], y down, in any unit; arrays will do."""
+
+Grey: TypeAlias = "NDArray[Any] | Sequence[Sequence[float]]"
+"""An array (h, w) or rows of grey values, 0 to 255, or 0 to 1 when none is above 1."""
+
+Image: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | Picture | Grey"
+"""A file's path, bytes or an open file; an image of Pillow's; or grey values.
+
+28x28 values are a digit image, white ink on black; any other size is a canvas, which is normalized.
+"""
+
+Images: TypeAlias = "NDArray[Any] | Iterable[ArrayLike]"
+"""Digit images: an array (n, 28, 28) or (n, 784), or any iterable of such images or of 784 bytes each."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """The bytes of a request and their Content-Type."""
+
+    content: bytes
+    kind: str
+
+
+def body_of(strokes: "Strokes | None", image: "Image | None") -> Body:
+    """Return exactly one of the two as a body; raises BadInput, OSError for a file that cannot be read."""
+    body = _one_of(strokes, image)
+    if len(body.content) > BODY_BYTES:
+        raise TooLarge(
+            f"These are {len(body.content):,} bytes; a server reads at most {BODY_BYTES:,} in one request.",
+            field="strokes" if image is None else "image",
+        )
+    return body
+
+
+def _one_of(strokes: "Strokes | None", image: "Image | None") -> Body:
+    if (strokes is None) == (image is None):
+        raise BadInput("Give exactly one of strokes and image.", field="body" if image is None else "image")
+    if image is None:
+        return as_json({"strokes": strokes}, "strokes")
+    data = _file_bytes(image)
+    if data is not None:
+        return Body(data, _kind_of(data))
+    if isinstance(image, Sequence):
+        return as_json({"image": image}, "image")
+    grey = _grey(cast("NDArray[Any]", image))
+    if grey.ndim != 2 or not grey.size:
+        raise BadInput(f"An image is an array (h, w) of grey values; this one is {grey.shape}.", field="image")
+    if grey.shape == (SIDE, SIDE):
+        return Body(grey.tobytes(), "application/octet-stream")
+    return Body(_png(grey), "image/png")
+
+
+def as_json(value: object, field: str) -> Body:
+    """Return a value, arrays in it too, as JSON; raises BadInput for what has no JSON."""
+    try:
+        return Body(json.dumps(value, default=_listed, allow_nan=False).encode(), "application/json")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise BadInput(f"{field} cannot be sent: {error}.", field=field) from None
+
+
+def slices_of(images: "Images", size: int = SLICE) -> Iterator[bytes]:
+    """Yield digit images as bytes, n x 784 with at most `size` to a slice, taking no more of `images` than it needs."""
+    if _is_array(images):
+        grey = _grey(images)
+        if grey.shape[-2:] != (SIDE, SIDE) and grey.shape[-1:] != (DIGIT_BYTES,):
+            raise BadInput(f"Digit images are an array (n, 28, 28); this one is {grey.shape}.", field="images")
+        data = memoryview(grey.tobytes())
+        yield from (bytes(data[at : at + size * DIGIT_BYTES]) for at in range(0, len(data), size * DIGIT_BYTES))
+        return
+    rest = map(_digit_bytes, iter(images), range(2**63))
+    while some := b"".join(islice(rest, size)):
+        yield some
+
+
+def _digit_bytes(image: Any, number: int) -> bytes:  # noqa: ANN401  whatever a caller's iterable holds
+    data = bytes(image) if isinstance(image, bytes | bytearray | memoryview) else _grey(image).tobytes()
+    if len(data) != DIGIT_BYTES:
+        raise BadInput(f"A digit image has 784 values, not {len(data):,}.", field=f"images.{number}")
+    return data
+
+
+def _is_array(given: object) -> "TypeGuard[NDArray[Any]]":
+    return hasattr(given, "__array__") or hasattr(given, "__array_interface__")
+
+
+def _grey(given: "ArrayLike") -> "NDArray[np.uint8]":
+    """Return grey values as uint8; like the server, takes 0 to 1 for 0 to 255 in an image without a value above 1."""
+    import numpy as np  # noqa: PLC0415  only callers with arrays have it
+
+    try:
+        grey = np.asarray(given)
+    except ValueError:
+        raise BadInput("All rows must have the same number of values.", field="image") from None
+    if grey.dtype.kind not in "buif":
+        raise BadInput(f"Grey values are numbers, not {grey.dtype}.", field="image")
+    if not grey.size:
+        return grey.astype(np.uint8)
+    lowest, highest = grey.min(), grey.max()
+    if not (lowest >= 0 and highest <= 255):  # NaN is neither
+        raise BadInput(
+            f"Grey values lie in 0 to 255, or in 0 to 1; these go from {lowest} to {highest}.", field="image"
+        )
+    # an image is the last 784 values, or the last two axes
+    axes = (-1,) if grey.shape[-1] == DIGIT_BYTES and grey.ndim < 3 else tuple(range(max(0, grey.ndim - 2), grey.ndim))
+    bright = grey.max(axes, keepdims=True) > 1
+    scaled: NDArray[np.uint8] = np.rint(grey * np.where(bright, 1.0, 255.0)).astype(np.uint8)
+    return scaled
+
+
+def _listed(value: Any) -> Any:  # noqa: ANN401  an array, or another thing of a caller's
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} is neither a list nor an array")
+
+
+def _file_bytes(image: Any) -> bytes | None:  # noqa: ANN401  told apart here
+    """Return the bytes of a file or of an image of Pillow's, None for grey values."""
+    if isinstance(image, bytes | bytearray | memoryview):
+        return bytes(image)
+    if isinstance(image, str | os.PathLike):
+        return Path(image).read_bytes()
+    if hasattr(image, "getexif"):
+        return _saved(image)
+    if hasattr(image, "read"):
+        return bytes(image.read())
+    return None
+
+
+def _saved(image: "Picture") -> bytes:
+    """Return an image of Pillow's as a PNG that keeps what tells which side is up."""
+    file = io.BytesIO()
+    writable = image if image.mode in {"1", "L", "LA", "I;16", "P", "RGB", "RGBA"} else image.convert("RGB")
+    writable.save(file, "PNG", exif=image.getexif(), compress_level=1)
+    return file.getvalue()
+
+
+def _kind_of(data: bytes) -> str:
+    """Return the Content-Type of an image file by its first bytes; whether it is one, the server judges."""
+    if data[:4] == b"RIFF":
+        return "image/webp"
+    starts = {b"\xff\xd8": "image/jpeg", b"GI": "image/gif", b"BM": "image/bmp"}
+    return starts.get(data[:2], "image/png")
+
+
+def _png(grey: "NDArray[np.uint8]") -> bytes:
+    """Return (h, w) uint8 as a PNG, without Pillow. PNG specification, third edition, 5 and 11.2."""
+    height, width = grey.shape
+    rows = b"".join(b"\0" + row.tobytes() for row in grey)  # each without a filter
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)  # 8 bits of grey
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"")
