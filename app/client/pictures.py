@@ -7,7 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard, cast
 
@@ -71,7 +71,7 @@ def _one_of(strokes: "Strokes | None", image: "Image | None") -> Body:
         return Body(data, _kind_of(data))
     if isinstance(image, Sequence):
         return as_json({"image": image}, "image")
-    grey = _grey(cast("NDArray[Any]", image))
+    grey = _grey(cast("NDArray[Any]", image), "image")
     if grey.ndim != 2 or not grey.size:
         raise BadInput(f"An image is an array (h, w) of grey values; this one is {grey.shape}.", field="image")
     if grey.shape == (SIDE, SIDE):
@@ -90,50 +90,53 @@ def as_json(value: object, field: str) -> Body:
 def slices_of(images: "Images", size: int = SLICE) -> Iterator[bytes]:
     """Yield digit images as bytes, n x 784 with at most `size` to a slice, taking no more of `images` than it needs."""
     if _is_array(images):
-        grey = _grey(images)
-        if grey.shape[-2:] != (SIDE, SIDE) and grey.shape[-1:] != (DIGIT_BYTES,):
-            raise BadInput(f"Digit images are an array (n, 28, 28); this one is {grey.shape}.", field="images")
-        data = memoryview(grey.tobytes())
-        yield from (bytes(data[at : at + size * DIGIT_BYTES]) for at in range(0, len(data), size * DIGIT_BYTES))
+        import numpy as np  # noqa: PLC0415  only callers with arrays have it
+
+        if images.shape[1:] not in {(SIDE, SIDE), (DIGIT_BYTES,)}:
+            raise BadInput(f"Digit images are an array (n, 28, 28); this one is {images.shape}.", field="images")
+        array = np.asarray(images)
+        for at in range(0, len(array), size):
+            yield _grey(array[at : at + size], "images", many=True).tobytes()
         return
-    rest = map(_digit_bytes, iter(images), range(2**63))
+    rest = map(_digit_bytes, iter(images), count())
     while some := b"".join(islice(rest, size)):
         yield some
 
 
 def _digit_bytes(image: Any, number: int) -> bytes:  # noqa: ANN401  whatever a caller's iterable holds
-    data = bytes(image) if isinstance(image, bytes | bytearray | memoryview) else _grey(image).tobytes()
+    field = f"images.{number}"
+    data = bytes(image) if isinstance(image, bytes | bytearray | memoryview) else _grey(image, field).tobytes()
     if len(data) != DIGIT_BYTES:
-        raise BadInput(f"A digit image has 784 values, not {len(data):,}.", field=f"images.{number}")
+        raise BadInput(f"A digit image has 784 values, not {len(data):,}.", field=field)
     return data
 
 
 def _is_array(given: object) -> "TypeGuard[NDArray[Any]]":
-    return hasattr(given, "__array__") or hasattr(given, "__array_interface__")
+    return hasattr(given, "__array__") and hasattr(given, "shape")
 
 
-def _grey(given: "ArrayLike") -> "NDArray[np.uint8]":
-    """Return grey values as uint8; like the server, takes 0 to 1 for 0 to 255 in an image without a value above 1."""
+def _grey(given: "ArrayLike", field: str, *, many: bool = False) -> "NDArray[np.uint8]":
+    """Return an image, or `many` along the first axis, as uint8, 0 to 255.
+
+    Like the server, it takes the values of an image without one above 1 for 0 to 1.
+    """
     import numpy as np  # noqa: PLC0415  only callers with arrays have it
 
     try:
         grey = np.asarray(given)
     except ValueError:
-        raise BadInput("All rows must have the same number of values.", field="image") from None
+        raise BadInput("All rows must have the same number of values.", field=field) from None
     if grey.dtype.kind not in "buif":
-        raise BadInput(f"Grey values are numbers, not {grey.dtype}.", field="image")
+        raise BadInput(f"Grey values are numbers, not {grey.dtype}.", field=field)
     if not grey.size:
         return grey.astype(np.uint8)
     lowest, highest = grey.min(), grey.max()
     if not (lowest >= 0 and highest <= 255):  # NaN is neither
-        raise BadInput(
-            f"Grey values lie in 0 to 255, or in 0 to 1; these go from {lowest} to {highest}.", field="image"
-        )
-    # an image is the last 784 values, or the last two axes
-    axes = (-1,) if grey.shape[-1] == DIGIT_BYTES and grey.ndim < 3 else tuple(range(max(0, grey.ndim - 2), grey.ndim))
-    bright = grey.max(axes, keepdims=True) > 1
-    scaled: NDArray[np.uint8] = np.rint(grey * np.where(bright, 1.0, 255.0)).astype(np.uint8)
-    return scaled
+        raise BadInput(f"Grey values lie in 0 to 255, or in 0 to 1; these go from {lowest} to {highest}.", field=field)
+    bright = grey.max(tuple(range(int(many), grey.ndim)), keepdims=True) > 1
+    scaled = grey if bright.all() else grey * np.where(bright, 1.0, 255.0)
+    whole: NDArray[np.uint8] = (np.rint(scaled) if scaled.dtype.kind == "f" else scaled).astype(np.uint8, copy=False)
+    return whole
 
 
 def _listed(value: Any) -> Any:  # noqa: ANN401  an array, or another thing of a caller's

@@ -20,7 +20,7 @@ HERE: Final = "http://127.0.0.1:8000"
 """Where `digits serve` listens when it is told nothing else."""
 
 SECONDS: Final = 30.0
-"""How long an answer may take."""
+"""How long the server may be silent before an answer, and in it."""
 
 SILENT_SECONDS: Final = 60.0
 """How long a stream may be silent; the server gives a sign of life every 15 seconds."""
@@ -28,7 +28,11 @@ SILENT_SECONDS: Final = 60.0
 
 @dataclass(frozen=True)
 class Site:
-    """A server and how it is asked; raises ValueError for an address that is none."""
+    """A server and how it is asked; raises ValueError for an address that is none.
+
+    `token` is the admin's, or an API key where the server asks for one; it goes with every request. `timeout` is in
+    seconds.
+    """
 
     url: str = HERE
     token: str | None = field(default=None, repr=False)

@@ -21,12 +21,12 @@ T = TypeVar("T")
 
 
 class DigitsClient:
-    """A Digits server at `url`; trainings and promotions need the admin's `token`.
+    """A Digits server at `url`; `token` is the admin's, for trainings and promotions, or an API key.
 
-    An answer may take `timeout` seconds. A request that the server has not seen, or answered with 503 or 429, is made
-    again as `retry` says; one that does no harm twice also when the connection broke. Every method raises DigitsError.
-    `http` is a client of httpx's to use, with its proxies and certificates, and is left open; it may be used by several
-    threads, and so may this. Close it, or use it as a context manager.
+    The server may be silent for `timeout` seconds. A request that the server has not seen, or answered with 503 or 429,
+    is made again as `retry` says; one that does no harm twice also when the connection broke. Every method raises
+    DigitsError. `http` is a client of httpx's to use, with its proxies and certificates, and is left open. Several
+    threads may use one client. Close it, or use it as a context manager.
     """
 
     def __init__(

@@ -119,6 +119,20 @@ def test_many_images_come_as_arrays_lists_bytes_or_one_after_the_other(digits: D
         assert all(map(close_to, found, answers))
 
 
+def test_each_image_of_many_has_its_own_scale_as_when_it_is_read_alone(digits: DigitsClient) -> None:
+    images = np.stack([DIGIT / 255, DIGIT, DIGIT > 127]).astype(np.float32)
+    for given in (images, images.reshape(3, 784), list(images)):
+        for many, image in zip(digits.predict_many(given), images, strict=True):
+            assert close_to(many, digits.predict(image=image.tolist()))
+
+
+def test_a_wide_canvas_with_faint_ink_keeps_its_scale(digits: DigitsClient) -> None:
+    wide = np.zeros((280, 784), np.uint8)
+    wide[:, 252:532] = canvas(SEVEN)
+    wide[0] = 1
+    assert digits.predict(image=wide) == digits.predict(image=wide.tolist())
+
+
 def test_no_more_of_an_endless_row_of_images_is_taken_than_is_sent(digits: DigitsClient) -> None:
     taken: list[int] = []
 
@@ -197,7 +211,10 @@ def test_what_cannot_be_read_is_refused_by_its_field(
         (np.zeros((3, 5, 5)), "images"),
         ([b"x" * 783], "images.0"),
         ([DIGIT, DIGIT[:27]], "images.1"),
-        ([["a"]], "image"),
+        ([DIGIT, DIGIT, [["a"]]], "images.2"),
+        ([DIGIT, [[1, 2], [3]]], "images.1"),
+        (np.full((2, 28, 28), -1), "images"),
+        (np.float32(7), "images"),
     ],
 )
 def test_what_is_no_digit_image_is_refused_before_it_is_sent(digits: DigitsClient, given: Any, field: str) -> None:  # noqa: ANN401

@@ -1,5 +1,6 @@
 """What the clients do when the server is busy, away, or breaks off."""
 
+import pickle
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
@@ -251,6 +252,14 @@ def test_what_is_no_answer_of_digits_says_so(asking: Asking, act: Act, kind: typ
             read(asking(server.url))
         assert type(caught.value) is kind
         assert len(caught.value.detail) > 20
+
+
+def test_an_error_can_be_sent_to_another_process(asking: Asking) -> None:
+    refusal = problem(429, "too-many-requests", Retry_After="60")
+    with bad_server(refusal) as server, pytest.raises(TooManyRequests) as caught:
+        read(asking(server.url))
+    again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301  our own bytes
+    assert (str(again), again.retry_after, again.slug) == (str(caught.value), 60, "too-many-requests")
 
 
 def test_the_token_goes_to_no_other_address(asking: Asking) -> None:

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,6 +22,7 @@ from app.client import (
     Retry,
     UnexpectedAnswer,
 )
+from app.client.site import HERE, Site
 from app.db.claim import Claim
 from app.db.corrections import Corrections
 from app.db.engine import open_database
@@ -29,6 +31,7 @@ from app.db.jobs import Jobs
 from app.settings import Settings
 from app.store import Store
 from app.training.trainer import Trainer
+from tests.browser.server import Server
 from tests.client.bad_server import BadServer, answer, bad_server, cut, problem, stream
 from tests.client.both import Asking, Time
 from tests.client.test_retries import JOB
@@ -213,6 +216,33 @@ def test_a_broken_stream_goes_on_after_the_last_whole_event(asking: Asking, time
         assert all("authorization: bearer secret" in request.lower() for request in server.requests)
     # what the stream asks for; a connection that breaks; the stream again; what the answer asks for; the stream
     assert time.pauses == [0.7, 0.1, 0.7, 2, 0.7]
+
+
+def test_silence_is_a_connection_to_make_again() -> None:
+    watch = Site().watch("9f2c")
+    request = httpx.Request("GET", HERE)
+    assert [watch.after_error(httpx.ReadTimeout("", request=request)) >= 1 for _ in range(4)] == [True] * 4
+    with pytest.raises(AnswerLost):
+        watch.after_error(httpx.ReadTimeout("", request=request))
+
+
+def test_a_server_that_is_started_anew_is_watched_on(asking: Asking, time: Time, tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    server.start()
+    time.then = server.start
+    engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
+    try:
+        admin, jobs = asking(server.url, TOKEN), Jobs(engine)
+        states = admin.watch(admin.train("quickstart"))
+        seen = [next(states)]
+        server.stop()
+        jobs.cancel(seen[0].id)
+        seen.extend(states)
+    finally:
+        engine.dispose()
+        server.stop()
+    assert [job.status for job in seen] == ["queued", "cancelled"]
+    assert time.pauses == [1]
 
 
 def test_a_server_that_goes_away_for_good_ends_the_watching(asking: Asking, time: Time) -> None:
