@@ -175,8 +175,8 @@ def error_of(response: httpx.Response, retry_after: float | None = None, first: 
             retry_after=retry_after,
         )
     slug = str(problem.get("type", "")).rpartition("/")[2]
-    field = problem.get("field")
-    image = OF_AN_IMAGE.fullmatch(field) if isinstance(field, str) else None
+    field = problem["field"] if isinstance(problem.get("field"), str) else None
+    image = OF_AN_IMAGE.fullmatch(field or "")
     return BY_SLUG.get(slug, fallback)(
         str(problem.get("detail", "No reason was given.")),
         status=status,
@@ -192,6 +192,6 @@ def _problem(response: httpx.Response) -> dict[str, Any] | None:
         return None
     try:
         problem = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return problem if isinstance(problem, dict) else None

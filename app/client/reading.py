@@ -26,7 +26,7 @@ def members(response: httpx.Response) -> dict[str, Any]:
     """Return a response's JSON object; raises UnexpectedAnswer."""
     try:
         found = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         kind = response.headers.get("content-type", "nothing that is named")
@@ -100,7 +100,10 @@ def _a(kind: type, value: object) -> Any:  # noqa: ANN401  a `kind`
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{value!r:.40} is no number")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise TypeError("a number is too large") from None
 
 
 def _moment(value: object) -> datetime:

@@ -114,6 +114,6 @@ def retry_after(response: httpx.Response, date: datetime) -> float | None:
         return float(given)
     try:
         when = parsedate_to_datetime(given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - date).total_seconds())

@@ -115,7 +115,7 @@ class Watch:
         for event in self._events.feed(chunk):
             try:
                 value = json.loads(event.data)
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise UnexpectedAnswer(f"{self._path} tells of no job: {event.data:.60}") from None
             job: answers.Job = of(answers.Job, value)
             self.ended = job.has_ended

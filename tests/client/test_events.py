@@ -3,25 +3,26 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.client.events import Event, Events
 
 STREAM = (
     ": hello\n\nevent: progress\nid: 1\nretry: 250\ndata: {\"a\":\ndata:  1}\n\n"
-    "data\n\nid: 2\r\ndata: 7 \u2028 \x85 é\r\n\r\nid\ndata: no id\rweather: fine\r\r"
+    "data\n\nid: 2\r\nevent: seven\r\ndata: 7 \u2028 \x85 é\r\n\r\nid\ndata: no id\rweather: fine\r\r"
     "id: 9\ndata: never ends"
 ).encode()  # fmt: skip
 EVENTS = [
     Event("progress", '{"a":\n 1}'),
     Event("message", ""),
-    Event("message", "7 \u2028 \x85 é"),
+    Event("seven", "7 \u2028 \x85 é"),
     Event("message", "no id"),
 ]
 
 
 @given(st.lists(st.integers(0, len(STREAM)), max_size=30))
+@example(list(range(len(STREAM))))
 def test_the_pieces_change_nothing(cuts: list[int]) -> None:
     events = Events()
     ends = [0, *sorted(cuts), len(STREAM)]

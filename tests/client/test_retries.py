@@ -1,5 +1,6 @@
 """What the clients do when the server is busy, away, or breaks off."""
 
+import asyncio
 import pickle
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -12,6 +13,7 @@ import pytest
 
 from app.client import (
     AnswerLost,
+    AsyncDigitsClient,
     BadInput,
     Busy,
     Clock,
@@ -238,6 +240,9 @@ def test_each_problem_is_an_error_of_its_kind(asking: Asking, status: int, slug:
         (answer(500, [1], "application/problem+json"), ServerFault),
         (answer(200, b"<html>", "text/html"), UnexpectedAnswer),
         (answer(200, [1]), UnexpectedAnswer),
+        (answer(200, b"[" * 50_000), UnexpectedAnswer),
+        (answer(200, {**READ, "confidence": 10**400}), UnexpectedAnswer),
+        (answer(500, b"[" * 50_000, "application/problem+json"), ServerFault),
         (answer(200, b"not gzip", Content_Encoding="gzip"), UnexpectedAnswer),
         (answer(200, {**READ, "digit": "7"}), UnexpectedAnswer),
         (answer(200, {**READ, "digit": True}), UnexpectedAnswer),
@@ -293,6 +298,18 @@ def test_a_client_of_httpxs_own_is_used_and_left_open() -> None:
             read(client)
         assert "x-mine: yes" in server.requests[0].lower()
         assert not http.is_closed
+
+
+def test_an_async_client_of_httpxs_own_is_used_and_left_open() -> None:
+    async def ask(url: str) -> bool:
+        async with httpx.AsyncClient(headers={"X-Mine": "yes"}) as http:
+            async with AsyncDigitsClient(url, http=http) as client:
+                await client.predict(strokes=SEVEN)
+            return http.is_closed
+
+    with bad_server(answer(200, READ)) as server:
+        assert asyncio.run(ask(server.url)) is False
+        assert "x-mine: yes" in server.requests[0].lower()
 
 
 def test_the_real_server_when_it_is_too_busy_is_waited_for(asking: Asking, time: Time, settings: Settings) -> None:
