@@ -62,7 +62,8 @@ class Readiness:
 class Correction:
     """A correction that is stored; `answer` is what the network in service reads, `state` new, accepted or rejected.
 
-    With `key` it can be sent again under another label, or taken back. `is_new` is false where it was sent before.
+    With `key` it can be sent again under another label, or taken back. `is_new` is false where it was sent before, by a
+    try whose answer was lost too.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""`AsyncDigitsClient`: a Digits server for `async` code, on asyncio or Trio."""
+"""`AsyncDigitsClient`: a Digits server, for `async` code."""
 
 import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping

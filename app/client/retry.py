@@ -12,7 +12,7 @@ import httpx
 
 from .errors import AnswerLost, DigitsError, NotReached, UnexpectedAnswer, error_of
 
-UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout)
 """The connection was not there, so the server has seen nothing of the request."""
 
 LATER: Final = (429, 503)
@@ -74,6 +74,8 @@ class Tries:
         """Return the seconds to wait before the next try; raises NotReached or AnswerLost when there is none."""
         where = error.request.url
         reason = str(error) or type(error).__name__
+        if isinstance(error, httpx.PoolTimeout):
+            return self._pause(NotReached("All connections of this client are in use; ask for less at a time."))
         if isinstance(error, UNSENT):
             at = f"{where.scheme}://{where.netloc.decode()}"
             return self._pause(

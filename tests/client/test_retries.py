@@ -2,6 +2,7 @@
 
 import asyncio
 import pickle
+import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
@@ -35,7 +36,7 @@ from app.client import (
 )  # fmt: skip
 from app.main import create_app
 from app.settings import Settings
-from tests.client.bad_server import Act, answer, bad_server, cut, free_port, problem, silent
+from tests.client.bad_server import Act, answer, bad_server, cut, free_port, problem, silent, stream
 from tests.client.both import NOON, Asking, Time
 from tests.drawings import SEVEN
 from tests.serving import served
@@ -278,6 +279,18 @@ def test_the_token_goes_to_no_other_address(asking: Asking) -> None:
 def test_what_a_newer_server_adds_is_passed_over(asking: Asking) -> None:
     with bad_server(answer(200, {**READ, "mood": "fine"})) as server:
         assert asking(server.url).predict(strokes=SEVEN).digit == 7
+
+
+def test_a_client_with_all_its_connections_in_use_says_so(time: Time) -> None:
+    def begin(connection: socket.socket) -> None:
+        stream(b": hello\n\n")(connection)
+        silent(connection)
+
+    with bad_server(begin) as server, httpx.Client(limits=httpx.Limits(max_connections=1)) as http:
+        client = DigitsClient(server.url, http=http, clock=time.clock, sleep=time.sleep, timeout=0.1)
+        with http.stream("GET", server.url), pytest.raises(NotReached, match="in use"):
+            read(client)
+        assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("url", ["", "127.0.0.1:8000", "ftp://here", "http://"])
