@@ -1,17 +1,14 @@
 """What a caller has of a digit, as the body of a request."""
 
-import io
 import json
 import os
-import struct
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard, cast
 
 from .errors import BadInput, TooLarge
+from .files import file_bytes, kind_of, png
 
 if TYPE_CHECKING:  # both are used only where the caller has them
     import numpy as np
@@ -66,9 +63,9 @@ def _one_of(strokes: "Strokes | None", image: "Image | None") -> Body:
         raise BadInput("Give exactly one of strokes and image.", field="body" if image is None else "image")
     if image is None:
         return as_json({"strokes": strokes}, "strokes")
-    data = _file_bytes(image)
+    data = file_bytes(image)
     if data is not None:
-        return Body(data, _kind_of(data))
+        return Body(data, kind_of(data))
     if isinstance(image, Sequence):
         return as_json({"image": image}, "image")
     grey = _grey(cast("NDArray[Any]", image), "image")
@@ -76,7 +73,7 @@ def _one_of(strokes: "Strokes | None", image: "Image | None") -> Body:
         raise BadInput(f"An image is an array (h, w) of grey values; this one is {grey.shape}.", field="image")
     if grey.shape == (SIDE, SIDE):
         return Body(grey.tobytes(), "application/octet-stream")
-    return Body(_png(grey), "image/png")
+    return Body(png(grey), "image/png")
 
 
 def as_json(value: object, field: str) -> Body:
@@ -143,44 +140,3 @@ def _listed(value: Any) -> Any:  # noqa: ANN401  an array, or another thing of a
     if hasattr(value, "tolist"):
         return value.tolist()
     raise TypeError(f"{type(value).__name__} is neither a list nor an array")
-
-
-def _file_bytes(image: Any) -> bytes | None:  # noqa: ANN401  told apart here
-    """Return the bytes of a file or of an image of Pillow's, None for grey values."""
-    if isinstance(image, bytes | bytearray | memoryview):
-        return bytes(image)
-    if isinstance(image, str | os.PathLike):
-        return Path(image).read_bytes()
-    if hasattr(image, "getexif"):
-        return _saved(image)
-    if hasattr(image, "read"):
-        return bytes(image.read())
-    return None
-
-
-def _saved(image: "Picture") -> bytes:
-    """Return an image of Pillow's as a PNG that keeps what tells which side is up."""
-    file = io.BytesIO()
-    writable = image if image.mode in {"1", "L", "LA", "I;16", "P", "RGB", "RGBA"} else image.convert("RGB")
-    writable.save(file, "PNG", exif=image.getexif(), compress_level=1)
-    return file.getvalue()
-
-
-def _kind_of(data: bytes) -> str:
-    """Return the Content-Type of an image file by its first bytes; whether it is one, the server judges."""
-    if data[:4] == b"RIFF":
-        return "image/webp"
-    starts = {b"\xff\xd8": "image/jpeg", b"GI": "image/gif", b"BM": "image/bmp"}
-    return starts.get(data[:2], "image/png")
-
-
-def _png(grey: "NDArray[np.uint8]") -> bytes:
-    """Return (h, w) uint8 as a PNG, without Pillow. PNG specification, third edition, 5 and 11.2."""
-    height, width = grey.shape
-    rows = b"".join(b"\0" + row.tobytes() for row in grey)  # each without a filter
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)  # 8 bits of grey
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"")
