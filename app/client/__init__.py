@@ -1,0 +1,86 @@
+"""Clients for a Digits server: `DigitsClient`, and `AsyncDigitsClient` for `async` code.
+
+The package needs httpx and nothing else of Digits, so it may be copied; that is why its modules name each other
+relatively. NumPy and Pillow are used only where arrays or Pillow's images are given. `docs/client.md` shows it at work.
+"""
+
+from .answers import (
+    Card,
+    Correction,
+    Epoch,
+    Job,
+    Metrics,
+    NumberDigit,
+    NumberPrediction,
+    Prediction,
+    Progress,
+    Readiness,
+    Result,
+    Verdict,
+    Versions,
+)
+from .async_ import AsyncDigitsClient
+from .errors import (
+    AnswerLost,
+    BadImage,
+    BadInput,
+    BadVersion,
+    BlankImage,
+    Busy,
+    Conflict,
+    DigitsError,
+    Forbidden,
+    NoModel,
+    NotAllowed,
+    NotFound,
+    NotReached,
+    ReasonNeeded,
+    ServerFault,
+    SwitchedOff,
+    TooLarge,
+    TooManyRequests,
+    Unavailable,
+    UnexpectedAnswer,
+)
+from .retry import Clock, Retry
+from .sync import DigitsClient
+
+__all__ = [
+    "AnswerLost",
+    "AsyncDigitsClient",
+    "BadImage",
+    "BadInput",
+    "BadVersion",
+    "BlankImage",
+    "Busy",
+    "Card",
+    "Clock",
+    "Conflict",
+    "Correction",
+    "DigitsClient",
+    "DigitsError",
+    "Epoch",
+    "Forbidden",
+    "Job",
+    "Metrics",
+    "NoModel",
+    "NotAllowed",
+    "NotFound",
+    "NotReached",
+    "NumberDigit",
+    "NumberPrediction",
+    "Prediction",
+    "Progress",
+    "Readiness",
+    "ReasonNeeded",
+    "Result",
+    "Retry",
+    "ServerFault",
+    "SwitchedOff",
+    "TooLarge",
+    "TooManyRequests",
+    "Unavailable",
+    "UnexpectedAnswer",
+    "Verdict",
+    "Versions",
+]
