@@ -38,7 +38,9 @@ async def version_of(uses: Services, named: str | int | None) -> Served:
     if number == uses.live.version:
         return uses.live.served
     kept = uses.pinned.kept(number)
-    return kept or await run_sync(uses.pinned.served, number, limiter=uses.heavy)
+    if kept is not None:
+        return kept
+    return await run_sync(uses.pinned.served, number, limiter=uses.heavy)
 
 
 async def read(uses: Services, data: bytes, reader: Callable[[bytes], Read]) -> Read:
