@@ -76,7 +76,7 @@ def _infer() -> dict[str, Any]:
         "bytes of digit images.",
         "schema": {"type": "integer", "minimum": 0},
     }
-    tensor = {"name": "image", "shape": [1, 28, 28], "datatype": "UINT8", "data": ROWS}
+    tensor = {"name": "image", "shape": [1, 28, 28], "datatype": "UINT8", "data": [ROWS]}
     shares = [[round(value / 255, 3) for row in ROWS for value in row]]
     examples = {
         "rows": {"summary": "A 1", "value": {"inputs": [tensor]}},
