@@ -1,8 +1,8 @@
 """What the Open Inference Protocol V2 (KServe) tells of the server and its one model."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Final, Literal
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from app.errors import BadVersion, NoModel, NotFound, Unavailable
@@ -123,8 +123,8 @@ async def version_ready(uses: Uses, number: int = Number) -> ModelReady:
 
 
 @router.post("/repository/index")
-def index(uses: Uses, _: Annotated[dict[str, Any] | None, Body()] = None) -> list[Indexed]:
-    """List the versions that can be asked."""
+def index(uses: Uses) -> list[Indexed]:
+    """List the versions that can be asked; a body, which could ask for those alone that are ready, is not read."""
     return [Indexed(version=number) for number in _versions(uses)]
 
 

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
 from app.errors import BadInput
-from app.web import body
 from app.web.inputs import Inputs, from_bytes
 from app.web.kserve_binary import TYPES, split, tensor
+from app.web.protocols import parsed
 from app.web.tensors import count_of, grey_images, numbers
 
 Datatype = Literal["UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP16", "FP32", "FP64"]
@@ -90,7 +90,7 @@ def read_asked(data: bytes, header_length: str | None) -> Asked:
         return Asked(from_bytes(data), dict.fromkeys(DATATYPES, True))
     else:
         text, raw = split(data, header_length)
-    request = body.parsed(InferRequest, text)
+    request = parsed(InferRequest, text)
     sent = request.inputs[0]
     shape = tuple(sent.shape)
     count = count_of(shape, "inputs.0.shape", single=True)

@@ -8,8 +8,9 @@ from anyio.to_thread import run_sync
 from fastapi import Path
 from numpy.typing import NDArray
 
-from app.errors import NotFound
+from app.errors import BadInput, NotFound
 from app.inference.live import Served
+from app.web import body
 from app.web.inputs import IMAGE_BYTES, INLINE_ITEMS, Inputs
 from app.web.services import Services
 
@@ -23,6 +24,10 @@ MOST: Final = 999_999_999
 """The highest version number that is looked for."""
 
 Number: Final = Path(ge=1, le=MOST, description="A version's number.")
+
+MOST_LISTS: Final = 1_000_000
+MOST_OBJECTS: Final = 10_000
+"""What JSON may hold: a thousand images of [28,28,1] are 813,001 lists, and millions of empty ones take seconds."""
 
 Read = TypeVar("Read")
 
@@ -46,6 +51,13 @@ async def version_of(uses: Services, named: str | int | None) -> Served:
 async def read(uses: Services, data: bytes, reader: Callable[[bytes], Read]) -> Read:
     """Return what `reader` reads in a body, in a thread when there is much of it."""
     return await run_sync(reader, data, limiter=uses.heavy) if len(data) > INLINE_BYTES else reader(data)
+
+
+def parsed(model: type[body.Model], data: bytes) -> body.Model:
+    """Return a JSON body as `model`; raises BadInput naming the field at fault."""
+    if len(data) > INLINE_BYTES and (data.count(b"[") > MOST_LISTS or data.count(b"{") > MOST_OBJECTS):
+        raise BadInput("There are too many lists or objects in this JSON for 1,000 images.", field="body")
+    return body.parsed(model, data)
 
 
 async def ask(uses: Services, served: Served, inputs: Inputs) -> NDArray[np.float64]:

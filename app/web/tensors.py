@@ -74,6 +74,8 @@ def _flattened(value: object, field: str) -> tuple[list[int], list[Any]]:
         raise BadInput("Send a list of numbers, flat or nested as the shape is.", field=field)
     shape, flat = [len(value)], value
     while isinstance(flat[0], list):
+        if len(flat) > MAX_IMAGES * SIDE * SIDE:
+            raise BadInput(f"Send at most {MAX_IMAGES:,} images in one request.", field=field)
         lengths = {len(part) if isinstance(part, list) else -1 for part in flat}
         if len(lengths) > 1 or 0 in lengths or len(shape) == MOST_DIMENSIONS:
             raise BadInput(f"Lists must be of equal length and nested at most {MOST_DIMENSIONS} deep.", field=field)

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from app.digits.decode import MAX_PIXELS, open_image
 from app.errors import BadImage, BadInput
-from app.web import body, encoded, protocols
+from app.web import encoded, protocols
 from app.web.inputs import MAX_IMAGES, Inputs, Item, from_base64
 from app.web.services import services
 from app.web.tensors import count_of, grey_images, numbers
@@ -82,7 +82,7 @@ router.add_route("/v1/models/digits/versions/{version}:predict", predict_tensor,
 
 def read_asked(data: bytes) -> Asked:
     """Read a request's body; raises BadInput or BadImage naming the field at fault."""
-    request = body.parsed(TensorPrediction, data)
+    request = protocols.parsed(TensorPrediction, data)
     given = request.model_fields_set & {"instances", "inputs"}
     if request.instances is not None and given == {"instances"}:
         items = _rows(request.instances, "instances")

@@ -127,6 +127,17 @@ def test_what_is_no_json_is_refused(reader: httpx.Client, body: bytes) -> None:
     refused(reader.post(INFER, content=body), 422, "bad-input", "body")
 
 
+@pytest.mark.parametrize("many", [b"[[]],", b"[],", b"{},"])
+def test_millions_of_empty_things_are_refused_before_they_are_read(reader: httpx.Client, many: bytes) -> None:
+    body = b'{"inputs":[' + many * (10_000_000 // len(many)) + b"7]}"
+    assert "too many" in refused(reader.post(INFER, content=body), 422, "bad-input", "body")
+
+
+def test_a_thousand_images_may_have_a_list_for_every_value(reader: httpx.Client) -> None:
+    body = request(shape=[1000, 28, 28, 1], data=np.full((1000, 28, 28, 1), 200).tolist())
+    assert len(reader.post(INFER, json=body).json()["outputs"][1]["data"]) == 1000
+
+
 def test_a_blank_image_is_named_by_its_place(reader: httpx.Client) -> None:
     body = request(shape=[2, 784], data=[INK, [0] * 784])
     refused(reader.post(INFER, json=body), 422, "blank-image", "inputs.0.data.1")

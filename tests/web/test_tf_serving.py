@@ -8,13 +8,17 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as some
 from PIL import Image
 
 from app.digits.normalize import normalize
+from app.main import create_app
+from app.settings import Settings
 from tests.conftest import ADMIN
 from tests.drawings import ONE, SEVEN, THREE, ZERO, canvas, file, png
+from tests.serving import served
 
 DIGITS = np.array([normalize(canvas(strokes)) for strokes in (ONE, SEVEN, ZERO, THREE)])  # (4, 28, 28) uint8
 READ = [1, 7, 0, 3]
@@ -150,6 +154,18 @@ def test_the_metadata_has_the_signature(reader: httpx.Client, path: str, version
     assert [one["size"] for one in signature["outputs"]["probabilities"]["tensor_shape"]["dim"]] == ["-1", "10"]
 
 
+def test_prediction_is_limited_and_status_is_not(settings: Settings) -> None:
+    strict = settings.model_copy(update={"rate_limit": "2/minute"})
+    with served(create_app(strict)) as client:
+        body = {"instances": ROWS}
+        for path in (PREDICT, "/v1/models/digits/versions/2:predict"):
+            assert answered(client.post(path, json=body), "predictions") == READ
+        refusal = client.post(PREDICT, json=body)
+        refused(refusal, 429, "too-many-requests")
+        assert int(refusal.headers["retry-after"]) > 0
+        assert client.get("/v1/models/digits").status_code == 200
+
+
 @pytest.mark.parametrize(
     "path",
     ["/v1/models/letters:predict", "/v1/models/digits:classify", "/v1/models/digits/versions/9:predict",
@@ -221,7 +237,7 @@ JSON = some.recursive(
         {}, optional={"instances": JSON | some.lists(JSON), "inputs": JSON, "signature_name": JSON}
     )
 )
-@settings(max_examples=300, deadline=None)
+@examples(max_examples=300, deadline=None)
 def test_malformed_requests_never_fail_the_server(served_once: str, body: dict[str, Any]) -> None:
     answer = httpx.post(served_once + PREDICT, content=json.dumps(body))
     assert answer.status_code == 422
