@@ -101,6 +101,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         corrections_limit=RateLimit(settings.corrections_rate),
         access=Access(token),
         heavy=CapacityLimiter(1),
+        loading=CapacityLimiter(1),
     )
     app.state.pages = pages.Pages()
     problems.install(app)

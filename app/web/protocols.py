@@ -45,7 +45,7 @@ async def version_of(uses: Services, named: str | int | None) -> Served:
     kept = uses.pinned.kept(number)
     if kept is not None:
         return kept
-    return await run_sync(uses.pinned.served, number, limiter=uses.heavy)
+    return await run_sync(uses.pinned.served, number, limiter=uses.loading)
 
 
 async def read(uses: Services, data: bytes, reader: Callable[[bytes], Read]) -> Read:

@@ -36,6 +36,9 @@ class Services:
     heavy: CapacityLimiter
     """Lets one piece of heavy work run at a time: more would only take memory, since a process has one core."""
 
+    loading: CapacityLimiter
+    """Lets one pinned version be loaded at a time; not a part of `heavy`, which a slow disk shall not hold up."""
+
     @property
     def jobs(self) -> "Jobs":
         """The queue of jobs; raises Unavailable while the database cannot be used."""

@@ -101,7 +101,7 @@ def test_a_version_that_is_not_there_or_not_whole_is_refused(store: Store) -> No
 
 
 def test_what_was_deleted_or_changed_since_is_not_answered_for(store: Store) -> None:
-    pinned = Pinned(store, Loads())
+    pinned = Pinned(store, Loads(), watch_seconds=0)
     for version in (1, 2):
         pinned.served(version)
     shutil.rmtree(store.root / "1")
@@ -111,6 +111,12 @@ def test_what_was_deleted_or_changed_since_is_not_answered_for(store: Store) -> 
         pinned.served(1)
     with pytest.raises(BadVersion):
         pinned.served(2)
+
+
+def test_what_has_not_changed_stays(store: Store) -> None:
+    pinned = Pinned(store, Loads(), watch_seconds=0)
+    first = pinned.served(1)
+    assert pinned.kept(1) is first
 
 
 def test_a_disk_that_cannot_be_read_is_an_error_for_now(store: Store) -> None:

@@ -2,7 +2,11 @@
 
 import json
 import shutil
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,12 +17,15 @@ from tritonclient.http import InferenceServerClient, InferInput, InferRequestedO
 from tritonclient.utils import InferenceServerException
 
 from app.digits.normalize import normalize
+from app.inference.pinned import Pinned
 from app.main import create_app
 from app.settings import Settings
+from app.store import Store
 from tests.conftest import ADMIN
 from tests.drawings import ONE, SEVEN, THREE, ZERO, canvas
 from tests.fakes import FakeClassifier
 from tests.serving import served
+from tests.waiting import until
 
 DIGITS = np.array([normalize(canvas(strokes)) for strokes in (ONE, SEVEN, ZERO, THREE)])  # (4, 28, 28) uint8
 SHARES = (DIGITS / 255).astype(np.float32)
@@ -228,6 +235,31 @@ def test_a_broken_version_is_refused_and_the_current_one_goes_on(settings: Setti
         assert triton.infer("digits", tensor(DIGITS, "UINT8")).as_numpy("digit").tolist() == READ
 
 
+def test_loading_a_version_holds_up_no_other(settings: Settings) -> None:
+    begun, free = threading.Event(), threading.Event()
+
+    def slow(_: Path) -> FakeClassifier:
+        begun.set()
+        assert free.wait(20)
+        return FakeClassifier(5)
+
+    app = create_app(settings)
+    app.state.services = replace(app.state.services, pinned=Pinned(Store(settings.models_dir), slow))
+    with served(app) as client, ThreadPoolExecutor(1) as other:
+        raw = {LENGTH: "0"}
+        older = "/v2/models/digits/versions/1/infer"
+        waiting = other.submit(client.post, older, content=DIGITS.tobytes(), headers=raw)
+        try:
+            assert begun.wait(20)
+            for images in (DIGITS, np.tile(DIGITS, (250, 1, 1))):  # what is read at once, and what goes to a thread
+                assert header(client.post(INFER, content=images.tobytes(), headers=raw))[0]["model_version"] == "2"
+        finally:
+            free.set()
+        found, data = header(waiting.result())
+        assert found["model_version"] == "1"
+        assert np.frombuffer(data[160:192], "<i8").tolist() == [5] * 4
+
+
 def test_a_version_deleted_meanwhile_is_gone(settings: Settings) -> None:
     with (
         served(create_app(settings)) as client,
@@ -235,7 +267,7 @@ def test_a_version_deleted_meanwhile_is_gone(settings: Settings) -> None:
     ):
         assert triton.is_model_ready("digits", "1")
         shutil.rmtree(settings.models_dir / "1")
-        assert not triton.is_model_ready("digits", "1")
+        until(lambda: not triton.is_model_ready("digits", "1"))
         assert triton.is_model_ready("digits")
 
 
