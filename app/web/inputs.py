@@ -33,9 +33,12 @@ INLINE_ITEMS: Final = 32
 ACCEPTED: Final = ("application/json", *sorted(IMAGE_TYPES), "multipart/form-data", "application/octet-stream")
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Rows = Annotated[list[list[Number]], Field(min_length=1)]
+FIRST: Final = Field(fail_fast=True)
+"""The first thing wrong is enough: of ten million, each kept as an error, one body would take gigabytes."""
+
+Rows = Annotated[list[Annotated[list[Number], FIRST]], Field(min_length=1), FIRST]
 Point = Annotated[list[Number], Len(2, 2)]
-Strokes = list[list[Point]]
+Strokes = Annotated[list[Annotated[list[Point], FIRST]], FIRST]
 
 Item = Image.Image | NDArray[np.generic] | Strokes
 """One thing to read: an opened image file, an array of grey values, or strokes."""
@@ -52,7 +55,9 @@ class DigitInput(BaseModel):
         description="Rows of grey values, 0 to 255, or 0 to 1 when none is above 1. 28x28 is taken as a digit image, "
         "white ink on black; any other size is a canvas, ink darker or lighter than its ground, and is normalized.",
     )
-    images: Annotated[list[Rows], Len(1, MAX_IMAGES)] | None = Field(None, description="Up to 1,000 images as above.")
+    images: Annotated[list[Rows], Len(1, MAX_IMAGES), FIRST] | None = Field(
+        None, description="Up to 1,000 images as above."
+    )
     image_base64: str | None = Field(None, description="An image file in base64, bare or as a data URL.")
 
 
