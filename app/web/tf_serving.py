@@ -90,7 +90,7 @@ def read_asked(data: bytes) -> Asked:
     if request.inputs is not None and given == {"inputs"}:
         items = _columns(request.inputs, "inputs")
         return Asked(Inputs(items, many=len(items) > 1, field="inputs", size=len(data)), "outputs")
-    raise BadInput("Send exactly one of instances and inputs.", field="instances" if given else "body")
+    raise BadInput("Send exactly one of instances and inputs.", field=max(given, default="body"))
 
 
 def _rows(rows: list[Any], field: str) -> list[Item]:

@@ -190,7 +190,7 @@ def test_what_is_not_there_is_not_found(reader: httpx.Client, path: str) -> None
         ([], "body"),
         ({"instances": ROWS, "inputs": ROWS}, "instances"),
         ({"instances": None}, "instances"),
-        ({"inputs": None}, "instances"),
+        ({"inputs": None}, "inputs"),
         ({"instances": []}, "instances"),
         ({"instances": {"image": ROWS}}, "instances"),
         ({"instances": SEVEN_ROWS}, "instances"),
