@@ -19,6 +19,7 @@ from app.errors import AppError
 from app.inference.classifier import Classifier
 from app.inference.held_out import HeldOut
 from app.inference.live import Live, Network
+from app.inference.pinned import Pinned
 from app.settings import ROOT, Settings
 from app.store import Store
 from app.version import VERSION
@@ -26,6 +27,8 @@ from app.web import (
     corrections,
     health,
     held_out,
+    kserve,
+    kserve_models,
     models,
     number,
     openapi,
@@ -34,11 +37,13 @@ from app.web import (
     problems,
     review,
     session,
+    tf_serving,
+    tf_serving_models,
     train,
 )  # fmt: skip
 from app.web.access import Access, admin_token
 from app.web.headers import SecurityHeaders
-from app.web.load import LoadLimits
+from app.web.load import LoadLimits, reads_digits
 from app.web.rate import RateLimit
 from app.web.services import Services
 
@@ -87,6 +92,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     )
     app.state.services = Services(
         live=live,
+        pinned=Pinned(store, load),
         store=store,
         held_out=HeldOut(settings.data, store, load),
         open_jobs=database.jobs,
@@ -95,11 +101,13 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         corrections_limit=RateLimit(settings.corrections_rate),
         access=Access(token),
         heavy=CapacityLimiter(1),
+        loading=CapacityLimiter(1),
     )
     app.state.pages = pages.Pages()
     problems.install(app)
     openapi.describe(app)
-    for feature in (predict, number, corrections, review, train, held_out, models, session, health, pages):
+    protocols = (kserve, tf_serving, kserve_models, tf_serving_models)
+    for feature in (predict, *protocols, number, corrections, review, train, held_out, models, session, health, pages):
         app.include_router(feature.router)
     for name, folder in VENDOR.items():
         app.mount(f"/vendor/{name}", Files(ROOT / "node_modules" / folder, "public, max-age=86400"))
@@ -159,11 +167,11 @@ class Database:
 
 
 class Compressed(GZipMiddleware):
-    """Compresses what a browser loads; an answer to `/predict` is too small to be worth the wait."""
+    """Compresses what a browser loads; what a network says is too small to be worth the wait."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Compress the response, or pass it on as it is."""
-        is_answer = scope["type"] == "http" and scope["path"].startswith("/predict")
+        is_answer = scope["type"] == "http" and reads_digits(scope["path"])
         await (self.app if is_answer else super().__call__)(scope, receive, send)
 
 

@@ -33,6 +33,20 @@ class Served:
     version: int
     network: Network
 
+    def probabilities(self, images: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Return (n, 10) float64 of (n, 28, 28) uint8 digit images, white ink on black; each row sums to 1."""
+        found = self.network.predict(images).astype(np.float64)
+        found /= found.sum(1, keepdims=True)  # float32 rounding must not show in the sum
+        return found
+
+
+def loaded(store: Store, version: int, load: Callable[[Path], Network]) -> Served:
+    """Return a version of `store`, its files checked and its network warm; raises NotFound or BadVersion."""
+    network = load(store.verified(version) / "model.tflite")
+    # the first answer is the slow one; it belongs to nobody
+    network.predict(np.zeros((1, 28, 28), np.uint8))
+    return Served(version, network)
+
 
 class Live:
     """Serves the store's current version and follows it when it changes.
@@ -82,7 +96,7 @@ class Live:
         if seen == self._refused:
             return  # nothing has changed since it was refused
         try:
-            self._served = self._loaded(wanted)
+            self._served = loaded(self._store, wanted, self._load)
             log.info("serving version %d", wanted)
         except AppError as error:
             self._refused = seen
@@ -90,18 +104,12 @@ class Live:
             if self._served is None:
                 self._fall_back(wanted)
 
-    def _loaded(self, version: int) -> Served:
-        network = self._load(self._store.verified(version) / "model.tflite")
-        # the first answer is the slow one; it belongs to nobody
-        network.predict(np.zeros((1, 28, 28), np.uint8))
-        return Served(version, network)
-
     def _fall_back(self, broken: int) -> None:
         """Serve the highest version that works, when the current one does not and nothing serves yet."""
         for version in reversed(self._store.versions()):
             if version != broken:
                 try:
-                    self._served = self._loaded(version)
+                    self._served = loaded(self._store, version, self._load)
                 except AppError as error:
                     log.error("version %d is refused: %s", version, error.detail)
                 else:

@@ -25,6 +25,10 @@ IMAGE_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/webp", "image/
 INLINE_BYTES: Final = 100_000
 """JSON longer than this is parsed in a thread, so that it does not hold up the small requests."""
 
+INLINE_WORK: Final = 400_000
+INLINE_ITEMS: Final = 32
+"""More pixels and bytes, or more images, go to a thread, so that one large request does not hold up the small ones."""
+
 ACCEPTED: Final = ("application/json", *sorted(IMAGE_TYPES), "multipart/form-data", "application/octet-stream")
 
 Item = ImageFile.ImageFile | NDArray[np.generic] | Strokes
@@ -49,6 +53,11 @@ class Inputs:
             for i in self.items
             if not isinstance(i, list)
         )
+
+    @property
+    def is_large(self) -> bool:
+        """Whether answering takes so long that it would hold up the small requests."""
+        return self.work > INLINE_WORK or len(self.items) > INLINE_ITEMS
 
     def digit_images(self) -> NDArray[np.uint8]:
         """Return (n, 28, 28) uint8, white ink on black; raises BadImage, BlankImage or BadInput."""
@@ -110,7 +119,7 @@ def from_json(data: bytes) -> Inputs:
             return Inputs([array_of(value, name)], many=False, field=name)
         case "images":
             return Inputs([array_of(rows, f"{name}.{i}") for i, rows in enumerate(value)], many=True, field=name)
-    return _from_file(_from_base64(value), name)
+    return _from_file(from_base64(value, name), name)
 
 
 def from_bytes(data: bytes) -> Inputs:
@@ -170,12 +179,13 @@ def array_of(rows: list[list[float]], field: str) -> NDArray[np.float64]:
     return rounded
 
 
-def _from_base64(text: str) -> bytes:
+def from_base64(text: str, field: str) -> bytes:
+    """Return the bytes that base64, bare or as a data URL, stands for; raises BadImage."""
     if text.startswith("data:"):
         text = text.partition(",")[2]
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise BadImage(
-            "This is not base64; send the file's bytes in base64, bare or as a data URL.", field="image_base64"
+            "This is not base64; send the file's bytes in base64, bare or as a data URL.", field=field
         ) from None

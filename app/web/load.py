@@ -8,7 +8,19 @@ from app.errors import AppError, TooBusy, TooManyRequests
 from app.web.problems import problem
 from app.web.rate import RateLimit
 
-LIMITED: Final = "/predict"
+LIMITED: Final = (
+    "/predict",
+    "/v2/models/digits/infer",
+    "/v1/models/digits:predict",
+    # all that is asked of a version by its number: even whether it is ready means loading it
+    "/v2/models/digits/versions/",
+    "/v1/models/digits/versions/",
+)
+
+
+def reads_digits(path: str) -> bool:
+    """Return whether what is asked at `path` takes a network."""
+    return path.startswith(LIMITED)
 
 
 class LoadLimits:
@@ -26,12 +38,12 @@ class LoadLimits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here when it is one too many."""
-        if scope["type"] != "http" or not scope["path"].startswith(LIMITED):
+        if scope["type"] != "http" or not reads_digits(scope["path"]):
             await self.app(scope, receive, send)
             return
         refusal = self._refusal(scope)
         if refusal:
-            await problem(refusal)(scope, receive, send)
+            await problem(refusal, scope["path"])(scope, receive, send)
             return
         self._in_hand += 1
         try:

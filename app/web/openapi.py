@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
 from app.digits.encode import data_url
 from app.digits.strokes import rasterize
@@ -12,6 +13,7 @@ from app.web.corrections import CorrectionInput
 from app.web.digit_json import DigitInput
 from app.web.inputs import IMAGE_TYPES
 from app.web.number import NumberPrediction, predict_number
+from app.web.openapi_protocols import MODELS, protocol_paths
 from app.web.predict import MAX_EXPLAINED, Prediction, Predictions, predict
 from app.web.problems import Problem, responses
 
@@ -116,9 +118,13 @@ def describe(app: FastAPI) -> None:
 
 def _described(app: FastAPI) -> dict[str, Any]:
     schema = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes)
-    schema["paths"] = {"/predict": {"post": _predict()}, "/predict/number": {"post": _number()}} | schema["paths"]
+    own_paths = {"/predict": {"post": _predict()}, "/predict/number": {"post": _number()}}
+    schema["paths"] = own_paths | schema["paths"] | protocol_paths()
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-    for model in (CorrectionInput, DigitInput, Prediction, Predictions, NumberPrediction, Problem):
+    own_models: tuple[type[BaseModel], ...] = (
+        CorrectionInput, DigitInput, Prediction, Predictions, NumberPrediction, Problem, *MODELS,
+    )  # fmt: skip
+    for model in own_models:
         own = model.model_json_schema(ref_template=SCHEMA)
         schemas |= own.pop("$defs", {}) | {model.__name__: own}
     for name in ("HTTPValidationError", "ValidationError"):

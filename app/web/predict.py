@@ -25,10 +25,6 @@ from app.web.services import services
 MAX_EXPLAINED: Final = 16
 """Images of one request that are explained at most: each asks the network a hundred times."""
 
-INLINE_WORK: Final = 400_000
-INLINE_ITEMS: Final = 32
-"""More pixels and bytes, or more images, go to a thread, so that one large request does not hold up the small ones."""
-
 FLAG: Final = TypeAdapter(bool)
 
 
@@ -79,7 +75,7 @@ async def predict(request: Request) -> Response:
         raise BadInput(f"At most {MAX_EXPLAINED} images are explained in one request.", field="explain")
     served = services(request).live.served
     heavy = services(request).heavy
-    if shown.explain or inputs.work > INLINE_WORK or len(inputs.items) > INLINE_ITEMS:
+    if shown.explain or inputs.is_large:
         answer = await run_sync(_answer, inputs, served, shown, limiter=heavy)
     else:
         answer = _answer(inputs, served, shown)
@@ -105,9 +101,7 @@ def _flag(request: Request, name: str) -> bool:
 
 def _answer(inputs: Inputs, served: Served, shown: Shown) -> dict[str, Any]:
     images = inputs.digit_images()
-    probabilities = served.network.predict(images).astype(np.float64)
-    probabilities /= probabilities.sum(1, keepdims=True)  # float32 rounding must not show in the sum
-    answers = [_prediction(row, served.version) for row in probabilities]
+    answers = [_prediction(row, served.version) for row in served.probabilities(images)]
     for answer, image in zip(answers, images, strict=True):
         if shown.view:
             answer["image"] = data_url(image)

@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
+PROTOCOLS = ("/v1/", "/v2")
+"""Where the inference protocols are, whose clients look for the sentence in `error`."""
+
 
 class Problem(BaseModel):
     """What went wrong and what to do instead."""
@@ -26,10 +29,11 @@ class Problem(BaseModel):
     status: int = Field(examples=[422])
     detail: str = Field(examples=["Nothing stands out from the ground. Draw a digit, or send an image that shows one."])
     field: str | None = Field(default=None, description="The input at fault, when one is.", examples=["image"])
+    error: str | None = Field(default=None, description="Under /v1 and /v2, `detail` where those protocols have it.")
 
 
-def problem(error: AppError) -> JSONResponse:
-    """Return an error as a problem+json response."""
+def problem(error: AppError, path: str = "") -> JSONResponse:
+    """Return an error as a problem+json response to what was asked at `path`."""
     body: dict[str, Any] = {
         "type": f"/problems/{error.slug}",
         "title": error.title,
@@ -38,6 +42,8 @@ def problem(error: AppError) -> JSONResponse:
     }
     if error.field is not None:
         body["field"] = error.field
+    if path.startswith(PROTOCOLS):
+        body["error"] = error.detail
     return JSONResponse(body, error.status, error.headers, media_type=MEDIA_TYPE)
 
 
@@ -71,7 +77,7 @@ def _answer(request: Request, error: AppError) -> Response:
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         context = {"status": error.status, "title": error.title, "detail": error.detail}
         return render(request, "error.html", context, status=error.status, headers=error.headers)
-    return problem(error)
+    return problem(error, request.url.path)
 
 
 def _on_app_error(request: Request, error: Exception) -> Response:
@@ -79,17 +85,17 @@ def _on_app_error(request: Request, error: Exception) -> Response:
     return _answer(request, error)
 
 
-def _on_invalid(_: Request, error: Exception) -> Response:
+def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     first = error.errors()[0]
     where, *path = map(str, first["loc"])
     field = ".".join(path) or where
-    return problem(BadInput(f"{field}: {first['msg']}.", field=field))
+    return problem(BadInput(f"{field}: {first['msg']}.", field=field), request.url.path)
 
 
 def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    known = AppError(_HINTS.get(error.status_code, str(error.detail)), headers=error.headers)
+    known = AppError(_hint(error, request.url.path), headers=error.headers)
     known.status = error.status_code
     known.slug = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
     known.title = HTTPStatus(error.status_code).phrase
@@ -99,6 +105,12 @@ def _on_http(request: Request, error: Exception) -> Response:
 def _on_surprise(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return _answer(request, AppError("This is our fault, and it has been logged. Trying again may work."))
+
+
+def _hint(error: HTTPException, path: str) -> str:
+    if error.status_code == 404 and path.startswith(PROTOCOLS):
+        return "There is nothing at this address; the one model here is `digits`, and /docs lists what it answers."
+    return _HINTS.get(error.status_code, str(error.detail))
 
 
 _HINTS = {

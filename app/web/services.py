@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from app.inference.held_out import HeldOut
 from app.inference.live import Live
+from app.inference.pinned import Pinned
 from app.store import Store
 from app.web.access import Access
 from app.web.rate import RateLimit
@@ -24,6 +25,7 @@ class Services:
     """The parts of the running program, wired once in `create_app`."""
 
     live: Live
+    pinned: Pinned
     store: Store
     held_out: HeldOut
     open_jobs: "Callable[[], Jobs]"
@@ -33,6 +35,9 @@ class Services:
     access: Access
     heavy: CapacityLimiter
     """Lets one piece of heavy work run at a time: more would only take memory, since a process has one core."""
+
+    loading: CapacityLimiter
+    """Lets one pinned version be loaded at a time; not a part of `heavy`, which a slow disk shall not hold up."""
 
     @property
     def jobs(self) -> "Jobs":

@@ -47,8 +47,8 @@ def test_what_is_taken_is_what_the_description_allows(given_: dict[str, Any]) ->
     "data",
     [
         b"", b"{", b"null", b"[]", b"{}", b'{"image": [[1e400]]}', b'{"image": [[1], [true]]}', b'{"image": [[NaN]]}',
-       
-        b'{"image": [[1]], "image": [[2]]}', b'{"image_base64": "\\ud800"}', b'\xff{"image": [[1]]}', b'{"image": [[01]]}',
+        b'{"image": [[1]], "image": [[2]]}', b'{"image_base64": "\\ud800"}', b'\xff{"image": [[1]]}',
+        b'{"image": [[01]]}',
         b'{"image": ' + b"[" * 60_000, b'{"strokes": [[[1, 2, 3]]]}', b'{"images": [[]]}',
         b'\xef\xbb\xbf{"image": [[1]]}',
         b'{"image": [[123456789012345678901234567890]]}', b'{"image": [[-0.0, 1E2, 1e-400]]}', b'{"image": [[1]]} x',

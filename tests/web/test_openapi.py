@@ -30,6 +30,20 @@ def test_every_example_of_predict_works_as_it_stands(reader: httpx.Client, descr
         assert reader.post("/predict", json=example["value"]).status_code == 200
 
 
+def test_every_example_of_the_inference_protocols_works_as_it_stands(
+    reader: httpx.Client, described: dict[str, Any]
+) -> None:
+    sent = 0
+    for path, operations in described["paths"].items():
+        if path.startswith(("/v1/", "/v2")) and "requestBody" in operations.get("post", {}):
+            content = operations["post"]["requestBody"]["content"]
+            for example in content["application/json"].get("examples", {}).values():
+                answer = reader.post(path.replace("{version}", "1"), json=example["value"])
+                assert answer.status_code == 200, answer.text
+                sent += 1
+    assert sent == 10
+
+
 def test_every_error_is_described_as_a_problem(described: dict[str, Any]) -> None:
     responses = described["paths"]["/predict"]["post"]["responses"]
     assert {"200", "413", "415", "422", "429", "503"} <= set(responses)

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from httpx import Client, Response
 from PIL import Image
+from pydantic import ValidationError
 
 from app.main import create_app
 from app.settings import Settings
+from app.web.digit_json import DigitInput
 from tests.digits.test_decode import png_header
 from tests.drawings import SEVEN, file, png
 from tests.fakes import FakeClassifier
@@ -111,6 +113,22 @@ def test_a_blank_file_has_no_ink(reader: Client) -> None:
 )
 def test_bad_json_is_refused_naming_the_field(reader: Client, body: bytes, field: str) -> None:
     problem(send(reader, "application/json", body), 422, "bad-input", field)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"image": [["", "", ""]]}',
+        b'{"image": ["", "", ""]}',
+        b'{"images": ["", "", ""]}',
+        b'{"strokes": ["", "", ""]}',
+        b'{"strokes": [["", "", ""]]}',
+    ],
+)
+def test_of_many_wrong_values_no_more_than_the_first_is_kept_in_memory(body: bytes) -> None:
+    with pytest.raises(ValidationError) as caught:
+        DigitInput.model_validate_json(body)
+    assert caught.value.error_count() == 1
 
 
 def test_more_than_a_thousand_images_are_refused(reader: Client) -> None:
