@@ -42,6 +42,7 @@ from app.web import (
     train,
 )  # fmt: skip
 from app.web.access import Access, admin_token
+from app.web.direct import Direct
 from app.web.headers import SecurityHeaders
 from app.web.load import LoadLimits, reads_digits
 from app.web.rate import RateLimit
@@ -88,6 +89,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
             Middleware(SecurityHeaders),
             Middleware(LoadLimits, max_concurrent=settings.max_concurrent, rate=settings.rate_limit),
             Middleware(Compressed, minimum_size=1024, compresslevel=6),
+            Middleware(Direct, path="/predict", endpoint=predict.predict),
         ],
     )
     app.state.services = Services(
