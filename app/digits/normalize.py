@@ -44,7 +44,10 @@ def digit_image(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _span(strongest: NDArray[np.uint8]) -> tuple[int, int]:
     """Return where the ink begins and ends along one side, by the strongest of each row or column."""
     inked = np.flatnonzero(strongest)
-    plain = np.flatnonzero(strongest > HAZE * strongest.max())
+    faintest = HAZE * strongest.max()
+    if strongest[inked[0]] > faintest and strongest[inked[-1]] > faintest:
+        return int(inked[0]), int(inked[-1]) + 1
+    plain = np.flatnonzero(strongest > faintest)
     wide = max(4.0, 1 + (inked[-1] + 1 - inked[0]) / BOX)
     first = plain[0] if plain[0] - inked[0] > wide else inked[0]
     last = plain[-1] if inked[-1] - plain[-1] > wide else inked[-1]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import ImageFile
 
 from app.digits.decode import open_image, reduction, to_canvas
-from app.digits.normalize import SIDE, normalize
+from app.digits.normalize import SIDE, digit_image, normalize
 from app.digits.segment import Segments, segment, segment_strokes
 from app.digits.strokes import rasterize
 from app.errors import AppError, BadImage, BadInput, BlankImage, UnsupportedType
@@ -145,7 +145,7 @@ def _digit_image(item: Item) -> NDArray[np.uint8]:
     if isinstance(item, ImageFile.ImageFile):
         return normalize(to_canvas(item, trim=True))
     if isinstance(item, list):
-        return normalize(rasterize(item))
+        return digit_image(rasterize(item))
     grey = item.astype(np.uint8)
     if grey.shape != (SIDE, SIDE):
         return normalize(grey)
