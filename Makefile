@@ -8,7 +8,7 @@ LOCK_FILE := requirements.lock
 # npm, and the node that it calls: the system's, else the wheel's, which then trusts what the machine trusts
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 
-.PHONY: run setup setup-dev chromium test check format bench bench-train bench-page bench-serve bench-accuracy bench-retrain screenshots lock clean
+.PHONY: run setup setup-dev chromium test check format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals screenshots lock clean
 
 run: setup
 	$(BIN)/digits serve
@@ -61,8 +61,16 @@ format: setup-dev
 
 bench: bench-serve bench-page bench-train
 
-bench-serve: setup-dev
-	$(BIN)/python benchmarks/serve.py
+bench-serve: setup-dev rivals
+	$(BIN)/python -m benchmarks.serving
+
+# The servers that Digits is measured against, each in an environment of its own.
+rivals: runs/rivals/litserve/.installed runs/rivals/bentoml/.installed
+
+runs/rivals/%/.installed: locks/%.lock | .venv/bin/python
+	$(BIN)/python -m venv runs/rivals/$*
+	runs/rivals/$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@
 
 bench-page: setup-dev chromium
 	$(BIN)/python -m benchmarks.page
