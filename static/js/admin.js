@@ -125,6 +125,7 @@ async function showTrainings() {
 async function showCorrections() {
   const counts = await call("GET", "/corrections/counts");
   part("to-review").textContent = counts.new ? say("say.toReview", { count: counts.new }) : say("say.noneToReview");
+  form.update(counts);
 }
 
 /** @param {import("./job.js").Job} job */

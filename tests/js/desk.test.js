@@ -50,6 +50,8 @@ test("no hidden layers and no dropout are something else than nothing given", ()
 const FAST = {
   own: { batch_size: 128, optimizer: "adam", learning_rate: 0.008, activation: "relu", hidden_layers: 1, units: 96 },
   rates: { sgd: 0.3, adam: 0.001 },
+  fixed: [],
+  bare: ["units"],
 };
 
 test("the rate shown is the one that comes with the optimizer chosen", () => {
@@ -61,8 +63,22 @@ test("the rate shown is the one that comes with the optimizer chosen", () => {
 test("what would mean nothing cannot be given", () => {
   assert.deepEqual([...suited(FAST, fields({})).idle], ["alpha"]);
   assert.deepEqual([...suited(FAST, fields({ activation: "leaky-relu" })).idle], []);
-  assert.deepEqual([...suited(FAST, fields({ hidden_layers: "0", full: "on" })).idle], ["batch_size", "alpha", "units"]);
-  assert.deepEqual([...suited({ ...FAST, own: { ...FAST.own, hidden_layers: 0 } }, fields({})).idle], ["alpha", "units"]);
+  assert.deepEqual([...suited(FAST, fields({ hidden_layers: "0", full: "on" })).idle], ["batch_size", "units", "alpha"]);
+  assert.deepEqual([...suited({ ...FAST, own: { ...FAST.own, hidden_layers: 0 } }, fields({})).idle], ["units", "alpha"]);
+});
+
+test("of a network that stays as it is, nothing of it can be given", () => {
+  const refine = { own: { epochs: 2, optimizer: "adam" }, rates: {}, fixed: ["activation", "units"], bare: ["units"] };
+  const { own, idle } = suited(refine, fields({ activation: "leaky-relu" }));
+  assert.deepEqual([...idle], ["activation", "units", "alpha"]);
+  assert.deepEqual([own.epochs, own.units], [2, undefined]);
+});
+
+test("without the only hidden layers nothing is shown of what they would have", () => {
+  const dense = { ...FAST, own: { ...FAST.own, dropout: 0.2 }, bare: ["units", "activation", "dropout"] };
+  const { own, idle } = suited(dense, fields({ hidden_layers: "0", activation: "leaky-relu" }));
+  assert.deepEqual([...idle], ["units", "activation", "dropout", "alpha"]);
+  assert.deepEqual([own.dropout, own.activation], [undefined, undefined]);
 });
 
 const run = (losses, validation) => losses.map((loss, at) => ({ epoch: at + 1, loss, val_loss: validation[at] }));
