@@ -1,5 +1,5 @@
 // @ts-check
-import { element, parts } from "./dom.js";
+import { parts } from "./dom.js";
 import { clock, count, minutesLeft, percent } from "./format.js";
 import { say } from "./say.js";
 
@@ -60,7 +60,6 @@ export class JobView {
     this.parts.title.textContent = say("say.job", { recipe: job.recipe, state: stateOf(job) });
     this.#progress(job);
     this.#readings(job);
-    this.parts.outcome.replaceChildren(...this.#outcome(job));
   }
 
   /** @param {Job} job */
@@ -77,16 +76,5 @@ export class JobView {
   #readings({ metrics }) {
     this.parts.loss.textContent = metrics.loss?.toFixed(4) ?? "–";
     this.parts.accuracy.textContent = metrics.accuracy === null ? "–" : percent(metrics.accuracy, 2, this.language);
-  }
-
-  /** @param {Job} job */
-  #outcome(job) {
-    if (job.status === "failed") return [element("p", { class: "alarm" }, job.error ?? say("say.failed"))];
-    if (!job.result) return [];
-    const { accuracy, version, promoted, verdict } = job.result;
-    const scored = element("p", { class: "score" }, say("say.scored", { accuracy: percent(accuracy ?? 0, 2, this.language) }));
-    const fate = version === null ? "say.refused" : promoted ? "say.promoted" : "say.published";
-    const reasons = element("ul", { lang: "en" }, ...verdict.reasons.map((reason) => element("li", {}, reason)));
-    return [scored, element("p", {}, say(fate, { version: version ?? "" })), reasons];
   }
 }
