@@ -10,10 +10,10 @@ import { say } from "./say.js";
 
 /** What the sets that a candidate is asked are called. */
 const NAMES = new Map([
-  ["held-out digits", "say.set.heldOut"],
-  ["synthesized digits", "say.set.synthesized"],
-  ["accepted corrections", "say.set.accepted"],
-  ["corrections kept out of training", "say.set.keptOut"],
+  ["held-out digits", "say.setHeldOut"],
+  ["synthesized digits", "say.setSynthesized"],
+  ["accepted corrections", "say.setAccepted"],
+  ["corrections kept out of training", "say.setKeptOut"],
 ]);
 
 /** Of fewer images than this, their number says more than their share does. */
@@ -91,12 +91,7 @@ export class Report {
       const all = element("ul", { class: "digits figures" });
       new DigitList(all).update(examples);
       const more = images > examples.length ? `. ${say("say.cellShown", { shown: examples.length })}` : "";
-      const title = element(
-        "h5",
-        {},
-        say(key, { images: count(images, this.language) }),
-        element("span", { class: "aside" }, more),
-      );
+      const title = element("h5", {}, say(key, { images: count(images, this.language) }) + more);
       return element("div", {}, title, images ? all : element("p", { class: "none" }, say("say.noImages")));
     };
     const right = list("say.newlyRight", change.right, change.newly_right);

@@ -5,6 +5,7 @@ import { strength } from "../../static/js/confusion.js";
 import { adds, columns, extent, sampleOf } from "../../static/js/curve-data.js";
 import { signed } from "../../static/js/format.js";
 import { turnOf } from "../../static/js/overfitting.js";
+import { tendency } from "../../static/js/report.js";
 import { moved } from "../../static/js/roving.js";
 import { requestOf, suited } from "../../static/js/train-form.js";
 import { changes } from "../../static/js/trainings.js";
@@ -192,4 +193,11 @@ test("a change wears its sign, and none wears both", () => {
   assert.equal(signed(0.314, 2), "+0.31");
   assert.equal(signed(-2, 0), "−2");
   assert.equal(signed(-0.001, 2), "±0.00");
+});
+
+test("a set is read better or worse only by more than its margin", () => {
+  assert.equal(tendency({ before: 0.98, after: 0.99, margin: 0.005 }), "better");
+  assert.equal(tendency({ before: 0.99, after: 0.98, margin: 0.005 }), "worse");
+  assert.equal(tendency({ before: 0.98, after: 0.984, margin: 0.005 }), "same");
+  assert.equal(tendency({ before: 0.98, after: 0.98, margin: 0 }), "same");
 });
