@@ -17,9 +17,16 @@ Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 Asked = Literal["keep", "drop"]
 """How a running job is to end early: with what it learned so far, or without a trace."""
 
+Counts = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=10, max_length=10)]
+
 Phase = Literal["preparing", "fitting", "exporting", "judging"]
 
 ENDED: tuple[Status, ...] = ("succeeded", "failed", "cancelled")
+
+
+def asked_of(*, cancel: bool, keep: bool) -> Asked | None:
+    """Return how a job is to end early; dropping it goes before keeping."""
+    return "drop" if cancel else "keep" if keep else None
 
 
 def _finite_or_none(value: object) -> object:
@@ -88,10 +95,15 @@ class Epoch(Metrics):
 
     epoch: int
     seconds: float
+    confusion: Annotated[list[Counts], Field(min_length=10, max_length=10)] | None = Field(
+        default=None,
+        description="Of the latest epoch alone: how often each digit, a row, was read as each, a column. Of the "
+        "validation data, or of some training data where there is none.",
+    )
 
     def line(self, epochs: int) -> str:
         """Return it in a line, in the words of Keras; `epochs` is how many there are to be."""
-        readings = {k: v for k, v in self.model_dump(exclude={"epoch", "seconds"}).items() if v is not None}
+        readings = {k: v for k, v in self.model_dump(include=set(Metrics.model_fields)).items() if v is not None}
         shown = [f"{name}: {value:.4f}" for name, value in readings.items()]
         return " - ".join([f"Epoch {self.epoch}/{epochs}", f"{self.seconds:.1f}s", *shown])
 
@@ -128,6 +140,9 @@ class Job(BaseModel):
     history: list[Epoch]
     result: Result | None
     error: str | None = Field(description="Why the job failed, in a sentence.")
+    asked: Asked | None = Field(
+        default=None, description="How it was told to end early: `keep` what it learned, or `drop` it."
+    )
     created: datetime
     started: datetime | None
     ended: datetime | None

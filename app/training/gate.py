@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.db.job import Verdict
 from app.inference.live import Network
 from app.training.calibration import expected_calibration_error
+from app.training.confusion import confusion_of
 from app.training.regression import RARE, Change, Regression
 
 DIGIT_LOSS: Final = 0.003
@@ -41,8 +42,7 @@ class Score:
 def score(network: Network, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Score:
     """Return how `network` reads `images` (n, 28, 28) uint8 whose digits are `labels` (n,)."""
     probabilities = network.predict(images)  # (n, 10) float32
-    confusion = np.zeros((10, 10), np.int64)
-    np.add.at(confusion, (labels, probabilities.argmax(1)), 1)
+    confusion = confusion_of(labels, probabilities.argmax(1))
     # maximum() keeps NaN, which fmax() would hide
     of_label = np.maximum(probabilities[np.arange(len(labels)), labels].astype(np.float64), LEAST)
     right, asked = confusion.diagonal(), confusion.sum(1)

@@ -5,8 +5,9 @@ import { say } from "./say.js";
 
 /**
  * @typedef {{loss: number | null, accuracy: number | null, val_loss: number | null, val_accuracy: number | null}} Metrics
- * @typedef {Metrics & {epoch: number, seconds: number}} Epoch
+ * @typedef {Metrics & {epoch: number, seconds: number, confusion?: number[][] | null}} Epoch
  * @typedef {{id: string, status: string, recipe: string, overrides: Record<string, number | string>, error: string | null, created: string,
+ *   asked?: "keep" | "drop" | null,
  *   progress: {phase: string | null, epoch: number, epochs: number, fraction: number, eta_seconds: number | null,
  *     images_per_second: number | null},
  *   metrics: Metrics, history: Epoch[],

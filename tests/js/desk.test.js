@@ -4,6 +4,7 @@ import { floorOf } from "../../static/js/by-digit.js";
 import { strength } from "../../static/js/confusion.js";
 import { adds, columns, extent, sampleOf } from "../../static/js/curve-data.js";
 import { signed } from "../../static/js/format.js";
+import { mistakes } from "../../static/js/job-matrix.js";
 import { turnOf } from "../../static/js/overfitting.js";
 import { tendency } from "../../static/js/report.js";
 import { moved } from "../../static/js/roving.js";
@@ -200,4 +201,18 @@ test("a set is read better or worse only by more than its margin", () => {
   assert.equal(tendency({ before: 0.99, after: 0.98, margin: 0.005 }), "worse");
   assert.equal(tendency({ before: 0.98, after: 0.984, margin: 0.005 }), "same");
   assert.equal(tendency({ before: 0.98, after: 0.98, margin: 0 }), "same");
+});
+
+const TABLE = Array.from({ length: 10 }, (_, digit) => Array.from({ length: 10 }, (_, read) => (digit === read ? 90 : 0)));
+
+test("of the mistakes after an epoch the commonest is named", () => {
+  const matrix = TABLE.map((row) => [...row]);
+  matrix[4][9] = 5;
+  matrix[7][1] = 3;
+  assert.deepEqual(mistakes(matrix), { images: 908, wrong: 8, most: { digit: 4, read: 9, images: 5 } });
+});
+
+test("where nothing is read wrong no mistake is named", () => {
+  assert.deepEqual(mistakes(TABLE), { images: 900, wrong: 0, most: null });
+  assert.deepEqual(mistakes([]), { images: 0, wrong: 0, most: null });
 });

@@ -80,6 +80,7 @@ def test_it_publishes_a_version_with_a_full_card_and_promotes_it(tmp_path: Path,
     assert np.trace(card["confusion"]) == round(result.accuracy * 500)
     assert (card["job"], card["name"], card["parent"], card["seed"]) == ("job-1", "quickstart", None, 0)
     assert card["recipe"]["epochs"] == len(card["history"]) == 3
+    assert not any("confusion" in epoch for epoch in card["history"])
     assert card["parameters"] == 101770
     assert set(card["software"]) == {"python", "tensorflow", "keras", "numpy", "ai-edge-litert"}
     assert len(card["per_digit"]) == 10
