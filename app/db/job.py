@@ -17,6 +17,9 @@ Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 Asked = Literal["keep", "drop"]
 """How a running job is to end early: with what it learned so far, or without a trace."""
 
+Decision = Literal["promote", "refuse", "ask"]
+Kind = Literal["runaway", "below", "enough", "fewer", "fewer-of-digit", "slow", "share", "number", "stopped"]
+
 Counts = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=10, max_length=10)]
 
 Phase = Literal["preparing", "fitting", "exporting", "judging"]
@@ -108,11 +111,19 @@ class Epoch(Metrics):
         return " - ".join([f"Epoch {self.epoch}/{epochs}", f"{self.seconds:.1f}s", *shown])
 
 
+class Finding(BaseModel):
+    """What one of the gate's reasons rests on, for whoever says it in other words; shares are 0..1."""
+
+    kind: Kind = Field(examples=["enough"])
+    values: dict[str, float | str] = Field(examples=[{"accuracy": 0.978, "least": 0.95}])
+
+
 class Verdict(BaseModel):
     """What the gate decided and why, in sentences."""
 
-    decision: Literal["promote", "refuse", "ask"] = Field(description="`ask`: a version is there, a person decides.")
+    decision: Decision = Field(description="`ask`: a version is there, a person decides.")
     reasons: list[str] = Field(examples=[["Held-out accuracy 97.80% is at least 95.00%."]])
+    findings: list[Finding] = Field(default=[], description="Of each of the reasons, in their order.")
 
 
 class Result(BaseModel):

@@ -12,7 +12,7 @@ import { say } from "./say.js";
  *     images_per_second: number | null},
  *   metrics: Metrics, history: Epoch[],
  *   result: {accuracy: number | null, loss: number | null, fit_seconds: number, version: number | null, promoted: boolean,
- *     verdict: {decision: string, reasons: string[]}} | null}} Job
+ *     verdict: {decision: string, reasons: string[], findings?: import("./findings.js").Finding[]}} | null}} Job
  */
 
 const STATUS = new Map([

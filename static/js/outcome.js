@@ -1,6 +1,7 @@
 // @ts-check
 import { measuredOn } from "./card.js";
 import { element, parts } from "./dom.js";
+import { isInReport, worded } from "./findings.js";
 import { count, errorBar, percent } from "./format.js";
 import { answered, question } from "./reason.js";
 import { say } from "./say.js";
@@ -34,20 +35,22 @@ export class Outcome extends EventTarget {
   }
 
   /**
-   * `card` is of the version that came of the job; undefined as long as it is not known, null once it was deleted.
+   * `card` is of the version that came of the job; null once it was deleted, undefined as long as it is not known: then
+   * nothing is said yet, so that it is all said at once.
    * `current` is the version that serves; `there` are the versions that there are.
    * @param {{job: Job, card: Card | null | undefined, current: number | null, there: number[]}} state
    */
   update({ job, card, current, there }) {
-    const version = job.result?.version ?? 0;
+    const result = job.result?.version && card === undefined ? null : job.result;
+    const version = result?.version ?? 0;
     if (version !== this.#version || version === current) this.parts.question.replaceChildren();
     this.#version = version;
     this.#against = card?.regression?.against ?? 0;
-    const decision = job.result?.verdict.decision ?? "";
+    const decision = result?.verdict.decision ?? "";
     this.container.dataset.decision = decision;
-    fill(this.parts.words, this.#words(job, card, current));
+    fill(this.parts.words, job.status === "failed" ? failure(job) : this.#words(result, card, current));
     fill(this.parts.corrections, correctionsNow(card));
-    fill(this.parts.reasons, job.result?.verdict.reasons.map((reason) => element("li", {}, reason)) ?? []);
+    fill(this.parts.reasons, this.#reasons(result, Boolean(card?.regression)));
     fill(this.parts.todo, todo(decision, version !== 0 && version !== current));
     this.parts.promote.textContent = say(decision === "ask" ? "say.promoteAnyway" : "say.promote");
     this.parts.promote.hidden = !card || version === current;
@@ -67,15 +70,25 @@ export class Outcome extends EventTarget {
     this.parts.promote.focus();
   }
 
-  /** @param {Job} job @param {Card | null | undefined} card @param {number | null} current */
-  #words(job, card, current) {
-    if (job.status === "failed") return [element("p", { class: "alarm", lang: "en" }, job.error ?? say("say.failed"))];
-    if (!job.result) return [];
-    const { version, accuracy } = job.result;
+  /** @param {Job["result"]} result @param {Card | null | undefined} card @param {number | null} current */
+  #words(result, card, current) {
+    if (!result) return [];
+    const { version, accuracy } = result;
     const bar = card ? ` ± ${percent(errorBar(card.accuracy, measuredOn(card)), 2, this.language)}` : "";
     const share = percent(accuracy ?? 0, 2, this.language) + bar;
-    const fate = say(fateOf(job.result, card, current), { version: version ?? "" });
+    const fate = say(fateOf(version, card, current), { version: version ?? "" });
     return [element("p", { class: "score" }, say("say.scored", { accuracy: share })), element("p", {}, fate)];
+  }
+
+  /** The gate's reasons, less what the report shows. @param {Job["result"]} result @param {boolean} reported */
+  #reasons(result, reported) {
+    const { reasons = [], findings = [] } = result?.verdict ?? {};
+    const said = reasons.map((reason, at) => ({ reason, finding: findings[at] }));
+    const untold = said.filter(({ finding }) => !reported || !isInReport(finding));
+    return untold.map(({ reason, finding }) => {
+      const words = worded(finding, this.language);
+      return words ? element("li", {}, words) : element("li", { lang: "en" }, reason);
+    });
   }
 
   /** @param {string} name @param {unknown} detail */
@@ -84,11 +97,16 @@ export class Outcome extends EventTarget {
   }
 }
 
-/** @param {NonNullable<Job["result"]>} result @param {Card | null | undefined} card @param {number | null} current */
-function fateOf({ version, promoted }, card, current) {
+/** @param {Job} job */
+function failure({ error }) {
+  return [element("p", { class: "alarm", lang: "en" }, error ?? say("say.failed"))];
+}
+
+/** @param {number | null} version @param {Card | null | undefined} card @param {number | null} current */
+function fateOf(version, card, current) {
   if (version === null) return "say.refused";
-  if (card === null) return "say.gone";
-  return version === current || (card === undefined && promoted) ? "say.promoted" : "say.published";
+  if (!card) return "say.gone";
+  return version === current ? "say.promoted" : "say.published";
 }
 
 /** How many of the accepted corrections are read right now: the ones it could learn from, and the ones it could not. @param {Card | null | undefined} card */

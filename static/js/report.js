@@ -2,19 +2,12 @@
 import { ChangeByDigit } from "./change-by-digit.js";
 import { DigitList } from "./digit-list.js";
 import { element, parts } from "./dom.js";
+import { nameOf } from "./findings.js";
 import { count, errorBar, kilobytes, percent, signed } from "./format.js";
 import { say } from "./say.js";
 
 /** @typedef {import("./card.js").Change} Change */
 /** @typedef {import("./card.js").Regression} Regression */
-
-/** What the sets that a candidate is asked are called. */
-const NAMES = new Map([
-  ["held-out digits", "say.setHeldOut"],
-  ["synthesized digits", "say.setSynthesized"],
-  ["accepted corrections", "say.setAccepted"],
-  ["corrections kept out of training", "say.setKeptOut"],
-]);
 
 /** Of fewer images than this, their number says more than their share does. */
 export const FEW = 200;
@@ -74,7 +67,7 @@ export class Report {
     const points = { change: signed((change.after - change.before) * 100, 2), margin: (change.margin * 100).toFixed(2) };
     const difference = few ? signed(change.right - change.wrong, 0) : say("say.points", points);
     const made = row(
-      `${nameOf(change)} (${count(change.count, this.language)})`,
+      `${nameOf(change.name)} (${count(change.count, this.language)})`,
       read(change.before),
       read(change.after),
       difference,
@@ -96,12 +89,9 @@ export class Report {
     };
     const right = list("say.newlyRight", change.right, change.newly_right);
     const wrong = list("say.newlyWrong", change.wrong, change.newly_wrong);
-    return [element("section", {}, element("h4", {}, nameOf(change)), right, wrong)];
+    return [element("section", {}, element("h4", {}, nameOf(change.name)), right, wrong)];
   }
 }
-
-/** @param {Change} change */
-const nameOf = ({ name }) => say(NAMES.get(name) ?? name);
 
 /**
  * Whether a set is read better or worse by more than its margin, else "same".

@@ -11,6 +11,7 @@ from app.db.corrections import Corrections
 from app.db.engine import open_database
 from app.db.job import Epoch, Metrics, Overrides, Progress, TrainRequest
 from app.db.jobs import Jobs
+from tests.browser.candidates import epoch, refining
 from tests.browser.conftest import WATCH_SHIFTS, Visit, log_in
 from tests.browser.server import Server
 from tests.db.test_corrections import image, sent
@@ -121,6 +122,49 @@ def test_what_a_running_training_learned_is_kept_by_the_keyboard(training_server
     expect(page.locator(".outcome li").last).to_contain_text("epochs of 200")
     expect(page.locator("#serving .number")).to_have_text("2")
     expect(page.locator("#versions tbody th").first).to_have_text("3")
+
+
+def test_that_it_was_told_to_stop_survives_a_reload(own_server: Server, visit: Visit, tmp_path: Path) -> None:
+    page = visit(f"{own_server.url}/admin")
+    with refining(tmp_path):
+        log_in(page)
+        page.get_by_role("button", name="Cancel").click()
+        page.get_by_role("button", name="Keep what it learned").click()
+        stopping = page.locator("#ending").get_by_role("button", name="Stopping")
+        expect(stopping).to_be_visible()
+        page.reload()
+        stopping.click()
+        expect(page.get_by_role("button", name="Keep what it learned")).to_be_disabled()
+        expect(page.get_by_role("button", name="Drop it")).to_be_focused()
+
+
+def test_the_confusion_matrix_grows_sharper_with_each_epoch(own_server: Server, visit: Visit, tmp_path: Path) -> None:
+    page = visit(f"{own_server.url}/admin")
+    cell = page.locator("#job-matrix tbody tr").nth(4).locator("td").nth(5)
+    with refining(tmp_path) as claim:
+        log_in(page)
+        expect(page.locator("#job-matrix")).to_contain_text("filled in after each epoch")
+        expect(page.locator("#job-matrix td.wrong")).to_have_count(90)
+        strengths = []
+        for number, wrong in ((1, 30), (2, 4)):
+            claim.epoch(epoch(number, wrong))
+            words = f"After epoch {number}: {10 * wrong} of 1,000 validation digits read wrong. Most often"
+            expect(page.locator("#job-matrix")).to_contain_text(words)
+            expect(cell).to_have_text(str(wrong))
+            strengths.append(float(cell.evaluate("cell => cell.style.getPropertyValue('--strength')")))
+        assert strengths[0] > strengths[1] > 0
+        page.reload()
+        expect(cell).to_have_text("4")
+
+
+def test_an_old_training_without_a_matrix_shows_none(own_server: Server, visit: Visit, tmp_path: Path) -> None:
+    page = visit(f"{own_server.url}/admin")
+    with refining(tmp_path) as claim:
+        claim.epoch(Epoch(epoch=1, seconds=1, loss=0.5, accuracy=0.9))
+        claim.cancel()
+    log_in(page)
+    expect(page.locator("#epochs tbody tr")).to_have_count(1)
+    expect(page.locator("#job-matrix")).to_be_hidden()
 
 
 def test_a_running_training_is_dropped_by_a_click(own_server: Server, visit: Visit, tmp_path: Path) -> None:

@@ -7,15 +7,28 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.store import Store
-from tests.browser.candidates import candidate
+from tests.browser.candidates import candidate, end, epoch, refining
 from tests.browser.conftest import PHONE, WATCH_SHIFTS, Visit, log_in
 from tests.browser.server import Server
 from tests.browser.test_access import broken_rules
+from tests.conftest import TOKEN
+
+TOPS = """elements => Object.fromEntries(elements.map((each) =>
+    [each.id || each.className, each.getBoundingClientRect().top + scrollY]))"""
+"""Where each element begins on the page, by its id or class."""
 
 
 def desk(visit: Visit, server: Server, **options: object) -> Page:
     page = visit(f"{server.url}/admin", **options)
     log_in(page)
+    return page
+
+
+def desk_in_korean(visit: Visit, server: Server) -> Page:
+    page = visit(f"{server.url}/admin", locale="ko")
+    page.get_by_label("관리자 토큰").fill(TOKEN)
+    page.get_by_role("button", name="로그인").click()
+    expect(page.locator("#desk")).to_be_visible()
     return page
 
 
@@ -74,7 +87,7 @@ def test_what_the_gate_leaves_to_a_person_is_compared_and_promoted_with_a_reason
     page = desk(visit, own_server, troubles=True)  # it asks for a reason by 409
     outcome = page.locator("#outcome")
     expect(outcome).to_contain_text("You decide")
-    expect(outcome.locator("li").first).to_contain_text("It reads fewer")
+    expect(outcome.locator("li").first).to_contain_text("read worse than by version 2")
     outcome.get_by_role("button", name="Compare with version 2").click()
     sheet = page.get_by_role("dialog", name="Version 2 and version 3")
     expect(sheet.get_by_role("row", name="Held-out accuracy")).to_be_visible(timeout=30_000)
@@ -102,6 +115,14 @@ def test_what_the_gate_refuses_says_why_and_what_to_do(own_server: Server, visit
     expect(page.locator("#report")).to_be_hidden()
 
 
+def test_korean_gives_the_reasons_in_korean(own_server: Server, visit: Visit, tmp_path: Path) -> None:
+    candidate(tmp_path, 1)
+    page = desk_in_korean(visit, own_server)
+    expect(page.locator("#outcome li").first).to_have_text(re.compile("합성한 손글씨: 버전 2보다 덜 맞혀요"))
+    expect(page.locator("#outcome [lang=en]")).to_have_count(0)
+    expect(page.locator("#report summary")).to_contain_text("버전 2에 견주면")
+
+
 def test_of_a_version_that_was_deleted_since_it_says_so(own_server: Server, visit: Visit, tmp_path: Path) -> None:
     candidate(tmp_path, 1)
     page = desk(visit, own_server)
@@ -113,19 +134,43 @@ def test_of_a_version_that_was_deleted_since_it_says_so(own_server: Server, visi
 
 
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["1280", "390"])
-def test_nothing_moves_when_a_training_ends_before_ones_eyes(
+def test_nothing_moves_when_the_desk_opens_on_it(
     own_server: Server, visit: Visit, tmp_path: Path, options: dict[str, object]
 ) -> None:
+    candidate(tmp_path, 3, corrections=30)
     page = visit("about:blank", **options)
     page.context.add_init_script(WATCH_SHIFTS)
     page.goto(f"{own_server.url}/admin")
     log_in(page)
-    candidate(tmp_path, 3, corrections=30)
     page.reload()
-    expect(page.locator("#report summary")).to_be_visible()
+    expect(page.locator("#report table")).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert page.evaluate("window.shifts") == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["1280", "390"])
+def test_nothing_moves_when_a_training_ends_before_ones_eyes(
+    own_server: Server, visit: Visit, tmp_path: Path, options: dict[str, object]
+) -> None:
+    page = desk(visit, own_server, **options)
+    places = page.locator("#job > :visible, .result > :visible, #versions-title")
+    with refining(tmp_path) as claim:
+        page.reload()
+        expect(page.locator("#job")).to_have_attribute("data-status", "running")
+        before = places.evaluate_all(TOPS)
+        for number in (1, 2):
+            claim.epoch(epoch(number, 5 - number))
+            expect(page.locator("#job-matrix")).to_contain_text(f"After epoch {number}")
+        end(claim, tmp_path, 1, corrections=30)
+    expect(page.locator("#outcome").get_by_role("button", name="Promote anyway")).to_be_visible()
+    expect(page.locator("#report summary")).to_contain_text("Against version 2")
+    expect(page.locator("#report table")).to_be_hidden()
+    after = places.evaluate_all(TOPS)
+    assert len(before) > 8
+    assert {name: after[name] for name in before} == before
+    page.locator("#report summary").click()
+    expect(page.locator("#report table")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
