@@ -160,6 +160,7 @@ def test_told_to_stop_it_publishes_what_it_has_learned_and_promotes_nothing(tmp_
     result = messages[-1]["result"]
     assert (result["version"], result["promoted"], result["verdict"]["decision"]) == (1, False, "promote")
     assert re.search(r"stopped after [\d.]+ epochs of 200", result["verdict"]["reasons"][-1])
+    assert result["verdict"]["findings"][-1]["kind"] == "stopped"
     assert not (tmp_path / "current").exists()
     card = Store(tmp_path).card(1)
     assert card["verdict"] == result["verdict"]
