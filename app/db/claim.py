@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select, update
 
-from app.db.job import Asked, Epoch, Metrics, Overrides, Progress, Result
+from app.db.job import Asked, Epoch, Metrics, Overrides, Progress, Result, asked_of
 from app.db.tables import JobRow
 
 # what a job shows when it waits to be run again from the start
@@ -20,11 +20,6 @@ AFRESH: Mapping[str, Any] = {
     "history": [],
 }
 LET_GO: Mapping[str, Any] = {"owner": None, "heartbeat": None}
-
-
-def asked_of(*, cancel: bool, keep: bool) -> Asked | None:
-    """Return how a job is to end early; dropping it goes before keeping."""
-    return "drop" if cancel else "keep" if keep else None
 
 
 class Lost(Exception):
@@ -44,7 +39,7 @@ class Claim:
         self.overrides = Overrides.model_validate(row.overrides)
         self.promote = row.promote
         self.attempt = row.attempts
-        self.asked = asked_of(cancel=row.cancel_asked, keep=row.keep_asked)
+        self.asked = row.asked
         """How it is to end early, as of the last beat."""
 
         self._engine = engine
@@ -72,8 +67,9 @@ class Claim:
         self._change({"progress": progress.model_dump(), "metrics": self._metrics.model_dump()})
 
     def epoch(self, epoch: Epoch) -> None:
-        """Add an epoch to the job's history."""
-        self.restore([*self._history, epoch])
+        """Add an epoch to the job's history, where the latest alone keeps its confusion matrix."""
+        earlier = [epoch.model_copy(update={"confusion": None}) for epoch in self._history]
+        self.restore([*earlier, epoch])
 
     def restore(self, history: Sequence[Epoch]) -> None:
         """Make this the job's history, and the readings of its last epoch the latest."""

@@ -48,11 +48,22 @@ RATES: Final[Mapping[str, Mapping[str, float]]] = {
 OF_THE_NETWORK: Final = ("activation", "alpha", "hidden_layers", "units", "dropout", "loss")
 
 
+def fixed(recipe: str) -> tuple[str, ...]:
+    """Return which overrides the recipe never takes."""
+    return OF_THE_NETWORK if recipe == "refine" else ()
+
+
+def bare(recipe: str) -> tuple[str, ...]:
+    """Return which overrides mean nothing where the recipe has no hidden layers."""
+    # the only network whose dense layers are all it has
+    return ("units", "activation", "dropout") if recipe == "quickstart" else ("units",)
+
+
 def unfit(recipe: str, given: Overrides) -> tuple[str, str] | None:
     """Return which of the overrides does not fit the recipe or the others, and why; None when all do."""
-    fixed = [name for name in OF_THE_NETWORK if recipe == "refine" and getattr(given, name) is not None]
-    if fixed:
-        return fixed[0], "refine goes on with the network that serves, whose layers and loss stay as they are"
+    kept = [name for name in fixed(recipe) if getattr(given, name) is not None]
+    if kept:
+        return kept[0], "refine goes on with the network that serves, whose layers and loss stay as they are"
     own = OWN.get(recipe, Overrides())
     activation = given.activation or own.activation
     layers = own.hidden_layers if given.hidden_layers is None else given.hidden_layers
@@ -60,9 +71,9 @@ def unfit(recipe: str, given: Overrides) -> tuple[str, str] | None:
         return "alpha", f"alpha is the slope of leaky-relu, and the activation is {activation}; give both or neither"
     if layers == 0 and given.units is not None:
         return "units", "There are no hidden layers to have units; give hidden_layers 1 or more too"
-    if layers == 0 and recipe == "quickstart":  # the only network whose dense layers are all it has
-        if given.activation is not None:
+    if layers == 0:
+        if "activation" in bare(recipe) and given.activation is not None:
             return "activation", "Without hidden layers there is no activation; give hidden_layers 1 or more"
-        if given.dropout:
+        if "dropout" in bare(recipe) and given.dropout:
             return "dropout", "Without hidden layers there is nothing to drop; give hidden_layers 1 or more"
     return None

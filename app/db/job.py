@@ -17,9 +17,19 @@ Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 Asked = Literal["keep", "drop"]
 """How a running job is to end early: with what it learned so far, or without a trace."""
 
+Decision = Literal["promote", "refuse", "ask"]
+Kind = Literal["runaway", "below", "enough", "fewer", "fewer-of-digit", "slow", "share", "number", "stopped"]
+
+Counts = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=10, max_length=10)]
+
 Phase = Literal["preparing", "fitting", "exporting", "judging"]
 
 ENDED: tuple[Status, ...] = ("succeeded", "failed", "cancelled")
+
+
+def asked_of(*, cancel: bool, keep: bool) -> Asked | None:
+    """Return how a job is to end early; dropping it goes before keeping."""
+    return "drop" if cancel else "keep" if keep else None
 
 
 def _finite_or_none(value: object) -> object:
@@ -88,19 +98,32 @@ class Epoch(Metrics):
 
     epoch: int
     seconds: float
+    confusion: Annotated[list[Counts], Field(min_length=10, max_length=10)] | None = Field(
+        default=None,
+        description="Of the latest epoch alone: how often each digit, a row, was read as each, a column. Of the "
+        "validation data, or of some training data where there is none.",
+    )
 
     def line(self, epochs: int) -> str:
         """Return it in a line, in the words of Keras; `epochs` is how many there are to be."""
-        readings = {k: v for k, v in self.model_dump(exclude={"epoch", "seconds"}).items() if v is not None}
+        readings = {k: v for k, v in self.model_dump(include=set(Metrics.model_fields)).items() if v is not None}
         shown = [f"{name}: {value:.4f}" for name, value in readings.items()]
         return " - ".join([f"Epoch {self.epoch}/{epochs}", f"{self.seconds:.1f}s", *shown])
+
+
+class Finding(BaseModel):
+    """What one of the gate's reasons rests on, for whoever says it in other words; shares are 0..1."""
+
+    kind: Kind = Field(examples=["enough"])
+    values: dict[str, float | str] = Field(examples=[{"accuracy": 0.978, "least": 0.95}])
 
 
 class Verdict(BaseModel):
     """What the gate decided and why, in sentences."""
 
-    decision: Literal["promote", "refuse", "ask"] = Field(description="`ask`: a version is there, a person decides.")
+    decision: Decision = Field(description="`ask`: a version is there, a person decides.")
     reasons: list[str] = Field(examples=[["Held-out accuracy 97.80% is at least 95.00%."]])
+    findings: list[Finding] = Field(default=[], description="Of each of the reasons, in their order.")
 
 
 class Result(BaseModel):
@@ -128,6 +151,9 @@ class Job(BaseModel):
     history: list[Epoch]
     result: Result | None
     error: str | None = Field(description="Why the job failed, in a sentence.")
+    asked: Asked | None = Field(
+        default=None, description="How it was told to end early: `keep` what it learned, or `drop` it."
+    )
     created: datetime
     started: datetime | None
     ended: datetime | None

@@ -48,7 +48,7 @@ def card(
         "seed": recipe.seed,
         "software": {"python": platform.python_version(), **software, "ai-edge-litert": version("ai-edge-litert")},
         "data_sha256": data_sha256,
-        "history": [epoch.model_dump() for epoch in history],
+        "history": [epoch.model_dump(exclude={"confusion"}) for epoch in history],
         "accuracy": found.accuracy,
         "loss": found.loss,
         "per_digit": [None if math.isnan(share) else round(share, 6) for share in found.per_digit],

@@ -15,6 +15,7 @@ import numpy as np
 
 from app.db.job import Epoch, Metrics, Progress
 from app.training.checkpoint import Checkpoint, Standing
+from app.training.confusion import confusion_of
 from app.training.corrected import NOTHING, Corrected
 from app.training.data import Images, Labels
 from app.training.loop import batch_of, compiled, loss_of
@@ -28,6 +29,7 @@ from app.training.temperature import calibrate
 log = logging.getLogger(__name__)
 
 REPORT_SECONDS = 0.25
+SEEN = 2000  # training digits that are read after an epoch where no validation digits are
 SAVE_SECONDS = 10.0  # what at most is lost of a training that is killed, or its epoch if that is longer
 
 
@@ -83,7 +85,10 @@ def fit(
     measured, trained = np.split(order, [round(recipe.validation * len(images))])
     mixture = Mixture(recipe, images[trained], labels[trained], rng, corrected)
     loop = Loop(model, recipe, mixture)
-    validate = _validation(model, recipe, images[measured], labels[measured])
+    seen = trained[:SEEN]
+    validate = _validation(model, recipe, images[measured], labels[measured]) or _answers(
+        model, images[seen], labels[seen]
+    )
     history = _resumed(model, rng, clock, checkpoint)
     for epoch in history:
         reporter.epoch(epoch)
@@ -97,10 +102,12 @@ def fit(
         if done < 1:
             stopped = number - 1 + done
             break
-        readings = {"loss": loss, "accuracy": accuracy, **validate()}
+        measures, confusion = validate()
+        readings = {"loss": loss, "accuracy": accuracy, **measures}
         # float32 sums have no more to say, and their last digits depend on how the steps were grouped
         rounded = {name: round(value, 6) for name, value in readings.items()}
-        history.append(Epoch(epoch=number, **rounded, seconds=round(time.perf_counter() - began, 3)))
+        seconds = round(time.perf_counter() - began, 3)
+        history.append(Epoch(epoch=number, **rounded, seconds=seconds, confusion=confusion))
         reporter.epoch(history[-1])
         if not math.isfinite(loss):
             return Fitted(history, clock.earlier, None)
@@ -215,23 +222,40 @@ class Loop:
         return progress.model_copy(update={"eta_seconds": round(eta, 1), "images_per_second": images})
 
 
-def _validation(model: Model, recipe: Recipe, images: Images, labels: Labels) -> Callable[[], dict[str, float]]:
-    """Return what reads the validation digits' mean `val_loss` and `val_accuracy`; nothing where there are none."""
+Measured = tuple[dict[str, float], list[list[int]]]
+"""Readings by name, and which digits were read as which."""
+
+
+def _validation(model: Model, recipe: Recipe, images: Images, labels: Labels) -> Callable[[], Measured] | None:
+    """Return what reads the validation digits' mean `val_loss` and `val_accuracy`; None where there are none."""
     if not len(images):
-        return dict
+        return None
     network = ending_in_logits(model)
     loss_each = loss_of(replace(recipe, smoothing=0.0, negatives=0))
     x, y = tf.constant(images), tf.constant(labels.astype(np.int32))
 
-    def run() -> tuple[Tensor, Tensor]:
+    def run() -> tuple[Tensor, Tensor, Tensor]:
         logits = network(tf.cast(x, tf.float32) * (1 / 255), training=False)
-        right = tf.cast(tf.equal(tf.argmax(logits, 1, tf.int32), y), tf.float32)
-        return tf.reduce_mean(loss_each(y, logits)), tf.reduce_mean(right)
+        answers = tf.argmax(logits, 1, tf.int32)
+        right = tf.cast(tf.equal(answers, y), tf.float32)
+        return tf.reduce_mean(loss_each(y, logits)), tf.reduce_mean(right), answers
 
     read = tf.function(run, autograph=False)
 
-    def readings() -> dict[str, float]:
-        loss, accuracy = read()
-        return {"val_loss": float(loss), "val_accuracy": float(accuracy)}
+    def measure() -> Measured:
+        loss, accuracy, answers = read()
+        confusion = confusion_of(labels, answers.numpy()).tolist()
+        return {"val_loss": float(loss), "val_accuracy": float(accuracy)}, confusion
 
-    return readings
+    return measure
+
+
+def _answers(model: Model, images: Images, labels: Labels) -> Callable[[], Measured]:
+    """Return what reads these digits, of the training data: too few of them to be worth compiling."""
+    x = tf.constant(images)
+
+    def measure() -> Measured:
+        answers = tf.argmax(model(tf.cast(x, tf.float32) * (1 / 255), training=False), 1, tf.int32)
+        return {}, confusion_of(labels, answers.numpy()).tolist()
+
+    return measure

@@ -1,15 +1,17 @@
 """The judgement that lets a network become a version: how it reads held-out digits, through the file that is served."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.db.job import Verdict
+from app.db.job import Decision, Finding, Kind, Verdict
 from app.inference.live import Network
 from app.training.calibration import expected_calibration_error
+from app.training.confusion import confusion_of
 from app.training.regression import RARE, Change, Regression
 
 DIGIT_LOSS: Final = 0.003
@@ -41,8 +43,7 @@ class Score:
 def score(network: Network, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Score:
     """Return how `network` reads `images` (n, 28, 28) uint8 whose digits are `labels` (n,)."""
     probabilities = network.predict(images)  # (n, 10) float32
-    confusion = np.zeros((10, 10), np.int64)
-    np.add.at(confusion, (labels, probabilities.argmax(1)), 1)
+    confusion = confusion_of(labels, probabilities.argmax(1))
     # maximum() keeps NaN, which fmax() would hide
     of_label = np.maximum(probabilities[np.arange(len(labels)), labels].astype(np.float64), LEAST)
     right, asked = confusion.diagonal(), confusion.sum(1)
@@ -55,6 +56,10 @@ def score(network: Network, images: NDArray[np.uint8], labels: NDArray[np.uint8]
     )
 
 
+Reason = tuple[str, Finding]
+"""A sentence, and what it rests on."""
+
+
 def judge(
     found: Score, min_accuracy: float, regression: Regression | None = None, *, of_another_kind: bool = False
 ) -> Verdict:
@@ -64,44 +69,75 @@ def judge(
     `of_another_kind` than what serves has decided, and is only told.
     """
     if not math.isfinite(found.loss):
-        reason = "Its answers are not numbers: the loss ran away. Try a lower learning rate."
-        return Verdict(decision="refuse", reasons=[reason])
+        sentence = "Its answers are not numbers: the loss ran away. Try a lower learning rate."
+        return verdict("refuse", [_reason(sentence, "runaway")])
     reads = f"It reads {found.accuracy:.2%} of the held-out digits"
+    figures = {"accuracy": found.accuracy, "least": min_accuracy}
     if found.accuracy < min_accuracy:
-        return Verdict(decision="refuse", reasons=[f"{reads}; at least {min_accuracy:.2%} is asked for."])
-    passes = f"{reads}, at least the {min_accuracy:.2%} asked for."
+        return verdict("refuse", [_reason(f"{reads}; at least {min_accuracy:.2%} is asked for.", "below", **figures)])
+    passes = _reason(f"{reads}, at least the {min_accuracy:.2%} asked for.", "enough", **figures)
     if regression is None:
-        return Verdict(decision="promote", reasons=[passes])
+        return verdict("promote", [passes])
     losses = _losses(regression)
     told = [passes, *(_told(change, regression.against) for change in regression.changes)]
-    return Verdict(decision="ask" if losses and not of_another_kind else "promote", reasons=[*losses, *told])
+    return verdict("ask" if losses and not of_another_kind else "promote", [*losses, *told])
 
 
-def _losses(regression: Regression) -> list[str]:
-    """Return, in sentences, what speaks against taking the candidate without asking."""
-    losses = [f"It reads fewer of the {change.name} than version {regression.against} does: {_counts(change)}."
-              for change in regression.changes if change.is_loss]  # fmt: skip
+def verdict(decision: Decision, reasons: Sequence[Reason]) -> Verdict:
+    """Return the verdict that rests on `reasons`."""
+    return Verdict(
+        decision=decision,
+        reasons=[sentence for sentence, _ in reasons],
+        findings=[finding for _, finding in reasons],
+    )
+
+
+def _reason(sentence: str, kind: Kind, **values: float | str) -> Reason:
+    return sentence, Finding(kind=kind, values=values)
+
+
+def _losses(regression: Regression) -> list[Reason]:
+    """Return what speaks against taking the candidate without asking."""
+    losses = [
+        _reason(
+            f"It reads fewer of the {change.name} than version {regression.against} does: {_counts(change)}.",
+            "fewer", name=change.name, version=regression.against, right=change.right, wrong=change.wrong,
+        )
+        for change in regression.changes if change.is_loss
+    ]  # fmt: skip
     # ten digits are ten chances to be unlucky
     worse = [c for c in regression.digits if c.luck < RARE / 10 and c.before - c.after > DIGIT_LOSS]
-    losses += [f"It reads fewer of the {change.name}s: {_counts(change)}." for change in worse]
+    losses += [
+        _reason(
+            f"It reads fewer of the {change.name}s: {_counts(change)}.",
+            "fewer-of-digit", digit=change.name, right=change.right, wrong=change.wrong,
+        )
+        for change in worse
+    ]  # fmt: skip
     took = regression.milliseconds[1]
     if took > SLOW_MILLISECONDS:
-        losses.append(
+        sentence = (
             f"It takes {took:.2f} ms for an image; {SLOW_MILLISECONDS} ms are the most for a page that feels live."
         )
+        losses.append(_reason(sentence, "slow", milliseconds=took, most=SLOW_MILLISECONDS))
     return losses
 
 
-def _told(change: Change, against: int) -> str:
-    """Return a set's change in a sentence; of a few images their number says more than shares do."""
+def _told(change: Change, against: int) -> Reason:
+    """Return how the reading of a set changes; of a few images their number says more than shares do."""
     if change.count < FEW:
-        right = [round(share * change.count) for share in (change.before, change.after)]
-        return f"{right[1]} of the {change.count} {change.name} are read right, {right[0]} by version {against}."
+        before, after = [round(share * change.count) for share in (change.before, change.after)]
+        return _reason(
+            f"{after} of the {change.count} {change.name} are read right, {before} by version {against}.",
+            "number", name=change.name, count=change.count, before=before, after=after, version=against,
+        )  # fmt: skip
     points = 100 * (change.after - change.before)
-    return (
+    return _reason(
         f"Of {change.count:,} {change.name} it reads {change.after:.2%}, {points:+.2f} points "
-        f"± {100 * change.margin:.2f}: {_counts(change)}."
-    )
+        f"± {100 * change.margin:.2f}: {_counts(change)}.",
+        "share", name=change.name, count=change.count, before=change.before, after=change.after,
+        margin=change.margin, right=change.right, wrong=change.wrong,
+    )  # fmt: skip
 
 
 def _counts(change: Change) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from app.db.job import Epoch, Metrics, Overrides, Phase, Progress, Result, Verdict
+from app.db.job import Epoch, Finding, Metrics, Overrides, Phase, Progress, Result, Verdict
 from app.errors import AppError
 from app.store import Store, sha256
 from app.training.card import card
@@ -108,7 +108,9 @@ def told_of_stop(verdict: Verdict, after: float | None, epochs: int) -> Verdict:
         return verdict
     word = f"It was stopped after {round(after, 1):g} epochs of {epochs}"
     word += "." if verdict.decision == "refuse" else ", so an admin decides whether it is served."
-    return verdict.model_copy(update={"reasons": [*verdict.reasons, word]})
+    finding = Finding(kind="stopped", values={"after": round(after, 1), "epochs": epochs})
+    update = {"reasons": [*verdict.reasons, word], "findings": [*verdict.findings, finding]}
+    return verdict.model_copy(update=update)
 
 
 def main() -> int:

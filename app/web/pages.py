@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
-from app.db.defaults import OWN, RATES
+from app.db.defaults import OWN, RATES, bare, fixed
 from app.settings import ROOT
 from app.version import VERSION
 from app.web.services import services
@@ -85,7 +85,10 @@ def draw(request: Request) -> HTMLResponse:
 @router.get("/admin")
 def admin(request: Request) -> HTMLResponse:
     """Retrain, promote, roll back."""
-    recipes = {name: {"own": own.model_dump(), "rates": RATES[name]} for name, own in OWN.items()}
+    recipes = {
+        name: {"own": own.model_dump(), "rates": RATES[name], "fixed": fixed(name), "bare": bare(name)}
+        for name, own in OWN.items()
+    }
     return render(request, "admin.html", {"recipes": recipes})
 
 

@@ -12,8 +12,11 @@ import { Epochs } from "./epochs.js";
 import { Feed } from "./feed.js";
 import { percent } from "./format.js";
 import { hasEnded, JobView } from "./job.js";
+import { JobMatrix } from "./job-matrix.js";
 import { Login } from "./login.js";
+import { Outcome } from "./outcome.js";
 import { Overfitting } from "./overfitting.js";
+import { Report } from "./report.js";
 import { say } from "./say.js";
 import { Serving } from "./serving.js";
 import { Theme } from "./theme.js";
@@ -40,11 +43,25 @@ const trainings = new Trainings(part("trainings"));
 const form = new TrainForm(part("train"));
 const jobView = new JobView(part("job"));
 const ending = new Ending(part("ending"));
+const jobMatrix = new JobMatrix(part("job-matrix"));
+const outcome = new Outcome(part("outcome"));
+const report = new Report(part("report"));
 const overfitting = new Overfitting(part("overfitting"));
 const curves = new Curves(part("curves"));
 const epochs = new Epochs(part("epochs"));
 const feed = new Feed();
 const theme = new Theme(part("theme"));
+
+/** @type {import("./versions.js").List} */
+let list = { current: null, pinned: [], shipped: [], versions: [] };
+/** @type {import("./job.js").Job | null} the one that is looked at */
+let watched = null;
+/** @type {string} the one that was seen running */
+let seenRunning = "";
+/** @type {string} the one that had ended when the versions were listed */
+let listedAfter = "";
+/** @type {Map<number, import("./card.js").Card>} in full, with the gate's report */
+const cards = new Map();
 
 /** Run what a person asked for; whatever goes wrong ends in one toast, or back at the login. @param {() => Promise<void>} deed */
 async function attempt(deed) {
@@ -64,13 +81,34 @@ function open(admin) {
 }
 
 async function showVersions() {
-  const list = await call("GET", "/models");
+  list = await call("GET", "/models");
   const current = list.versions.find((/** @type {any} */ card) => card.version === list.current);
   serving.update(current);
   if (current) byDigit.update(current.per_digit);
   if (current) confusion.update(current.confusion, current.version);
   versions.update(list);
   audit.refresh();
+  await showOutcome();
+}
+
+/** Show what became of the training that is looked at, as far as it is known yet. */
+function tellOutcome() {
+  if (!watched) return;
+  const version = watched.result?.version ?? 0;
+  const there = list.versions.map((card) => card.version);
+  const card = there.includes(version) ? cards.get(version) : listedAfter === watched.id ? null : undefined;
+  outcome.update({ job: watched, card, current: list.current, there });
+  report.update({ version, regression: card?.regression ?? null, open: seenRunning !== watched.id });
+}
+
+/** Fetch what the outcome of the training that is looked at is made of, now that the versions are listed, and show it. */
+async function showOutcome() {
+  listedAfter = watched && hasEnded(watched) ? watched.id : "";
+  const version = watched?.result?.version ?? 0;
+  if (list.versions.some((card) => card.version === version) && !cards.has(version)) {
+    cards.set(version, await call("GET", `/models/${version}`));
+  }
+  tellOutcome();
 }
 
 /**
@@ -94,15 +132,18 @@ async function look(sheet, what, path) {
   }
 }
 
-/** Serve another version; one that its card speaks against is asked about first. @param {{version: number, why?: string}} wish */
-async function promote({ version, why }) {
+/**
+ * Serve another version; one that its card speaks against is asked about first, where it was asked for.
+ * @param {{version: number, why?: string}} wish @param {{ask(version: number, detail: string): void}} where
+ */
+async function promote({ version, why }, where) {
   try {
     const { current } = await call("POST", `/models/${version}/promote`, { json: why ? { why } : {} });
     await showVersions();
     toast.update(say("say.nowServing", { version: current }));
   } catch (error) {
     if (!(error instanceof Problem && error.slug === "reason-needed")) throw error;
-    versions.ask(version, error.message);
+    where.ask(version, error.message);
   }
 }
 
@@ -125,12 +166,17 @@ async function showTrainings() {
 async function showCorrections() {
   const counts = await call("GET", "/corrections/counts");
   part("to-review").textContent = counts.new ? say("say.toReview", { count: counts.new }) : say("say.noneToReview");
+  form.update(counts);
 }
 
 /** @param {import("./job.js").Job} job */
 function show(job) {
   jobView.update(job);
   ending.update(job);
+  watched = job;
+  if (!hasEnded(job)) seenRunning = job.id;
+  tellOutcome();
+  jobMatrix.update(job);
   overfitting.update(job.history);
   curves.update(job);
   epochs.update(job.history);
@@ -143,13 +189,17 @@ function watch(job) {
   if (!hasEnded(job)) feed.follow(job.id);
 }
 
+/** @param {{a: number, b: number}} what */
+const lookAtBoth = (what) => attempt(() => look(compare, what, `/models/compare?a=${what.a}&b=${what.b}`));
+
 async function start() {
   const { admin } = await call("GET", "/session");
   if (!admin) return open(false);
   const [jobs] = await Promise.all([showTrainings(), showVersions(), showCorrections()]);
-  open(true); // only now, so that nothing moves when it fills
   const newest = jobs.findLast((/** @type {any} */ job) => !hasEnded(job)) ?? jobs[0];
   if (newest) watch(newest);
+  await showOutcome();
+  open(true); // only now, so that nothing moves when it fills
 }
 
 login.addEventListener("token", (event) => login.enter(/** @type {CustomEvent} */ (event).detail, start));
@@ -183,6 +233,7 @@ feed.addEventListener("done", () =>
 trainings.addEventListener("look", (event) => {
   feed.stop();
   watch(/** @type {CustomEvent} */ (event).detail);
+  attempt(showOutcome);
 });
 confusion.addEventListener("open", (event) =>
   attempt(() => {
@@ -190,13 +241,10 @@ confusion.addEventListener("open", (event) =>
     return look(cell, what, `/models/${what.version}/held-out?digit=${what.digit}&read=${what.read}`);
   }),
 );
-versions.addEventListener("compare", (event) =>
-  attempt(() => {
-    const what = /** @type {CustomEvent} */ (event).detail;
-    return look(compare, what, `/models/compare?a=${what.a}&b=${what.b}`);
-  }),
-);
-versions.addEventListener("promote", (event) => attempt(() => promote(/** @type {CustomEvent} */ (event).detail)));
+for (const place of [versions, outcome]) {
+  place.addEventListener("compare", (event) => lookAtBoth(/** @type {CustomEvent} */ (event).detail));
+  place.addEventListener("promote", (event) => attempt(() => promote(/** @type {CustomEvent} */ (event).detail, place)));
+}
 versions.addEventListener("delete", (event) => attempt(() => remove(/** @type {CustomEvent} */ (event).detail)));
 versions.addEventListener("pin", (event) =>
   attempt(async () => {

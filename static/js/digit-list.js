@@ -6,10 +6,11 @@ import { say } from "./say.js";
 
 /** @typedef {{answer: number, confidence: number, probabilities: number[]}} Answer */
 /** @typedef {{index: number, image: string, digit: number} & (Answer | {a: Answer, b: Answer})} HeldOut */
+/** @typedef {import("./card.js").Example} Example */
 
-/** Held-out digits to look through. Emits `look` with the probabilities of the one in hand, one row for each version. */
+/** Digits to look through. Emits `look` with the probabilities of the one in hand, where they are known, one row for each version. */
 export class DigitList extends EventTarget {
-  /** @type {HeldOut[]} */
+  /** @type {(HeldOut | Example)[]} */
   #images = [];
 
   /** @param {HTMLElement} list */
@@ -21,7 +22,7 @@ export class DigitList extends EventTarget {
     for (const name of ["focusin", "pointerover"]) list.addEventListener(name, (event) => this.#look(event.target));
   }
 
-  /** @param {HeldOut[]} images */
+  /** @param {(HeldOut | Example)[]} images */
   update(images) {
     this.#images = images;
     this.list.replaceChildren(...images.map((image, at) => element("li", {}, this.#button(image, at))));
@@ -34,23 +35,33 @@ export class DigitList extends EventTarget {
     this.list.replaceChildren(...Array.from({ length: n }, place));
   }
 
-  /** @param {HeldOut} image @param {number} at */
+  /** @param {HeldOut | Example} image @param {number} at */
   #button(image, at) {
     const picture = element("img", { src: image.image, alt: "", width: "56", height: "56" });
-    const attributes = { type: "button", "data-at": String(at), tabindex: at ? "-1" : "0", "aria-label": this.#words(image) };
-    const short = "a" in image ? `${image.a.answer} → ${image.b.answer}` : `${image.answer} · ${this.#sure(image)}`;
-    return element("button", attributes, picture, element("span", {}, short));
+    const words = element("span", { class: "visually-hidden" }, this.#words(image));
+    const short = element("span", { "aria-hidden": "true" }, this.#short(image));
+    return element("button", { type: "button", "data-at": String(at), tabindex: at ? "-1" : "0" }, picture, short, words);
   }
 
-  /** @param {HeldOut} image */
+  /** @param {HeldOut | Example} image */
+  #short(image) {
+    if ("before" in image) return `${image.before} → ${image.after}`;
+    return "a" in image ? `${image.a.answer} → ${image.b.answer}` : `${image.answer} · ${this.#sure(image)}`;
+  }
+
+  /** @param {HeldOut | Example} image */
   #words(image) {
     const { index, digit } = image;
+    if ("before" in image) {
+      const { before, after } = image;
+      return say("say.exampleBoth", { index, digit, before, after, share: this.#sure(image) });
+    }
     if (!("a" in image)) return say("say.heldOut", { index, digit, answer: image.answer, share: this.#sure(image) });
     const { a, b } = image;
     return say("say.heldOutBoth", { index, digit, a: a.answer, aShare: this.#sure(a), b: b.answer, bShare: this.#sure(b) });
   }
 
-  /** @param {Answer} answer */
+  /** @param {{confidence: number}} answer */
   #sure(answer) {
     return confidence(answer.confidence, this.language);
   }
@@ -59,7 +70,7 @@ export class DigitList extends EventTarget {
   #look(target) {
     const button = target instanceof Element ? target.closest("button") : null;
     const image = button && this.#images[Number(button.dataset.at)];
-    if (!image) return;
+    if (!image || "before" in image) return;
     const rows = "a" in image ? [image.a.probabilities, image.b.probabilities] : [image.probabilities];
     this.dispatchEvent(new CustomEvent("look", { detail: rows }));
   }

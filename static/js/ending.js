@@ -35,7 +35,7 @@ export class Ending extends EventTarget {
 
   /** @param {import("./job.js").Job} job */
   update(job) {
-    if (job.id !== this.#id) this.#asked(false);
+    if (job.asked || job.id !== this.#id) this.#asked(job.asked ?? null);
     if (job.id !== this.#id || hasEnded(job)) this.#open(false);
     this.#id = job.id;
     this.#running = job.status === "running";
@@ -46,14 +46,14 @@ export class Ending extends EventTarget {
   #end(keep) {
     this.#open(false);
     if (this.#running) this.parts.cancel.focus();
-    this.#asked(keep);
+    this.#asked(keep ? "keep" : "drop");
     this.dispatchEvent(new CustomEvent("end", { detail: { id: this.#id, keep } }));
   }
 
-  /** @param {boolean} keep it has been asked to stop and to keep what it learned; it can still be dropped */
-  #asked(keep) {
-    this.parts.cancel.textContent = keep ? say("say.stopping") : this.word;
-    this.parts.keep.toggleAttribute("disabled", keep);
+  /** @param {"keep" | "drop" | null} asked how it was told to end; what is to be kept can still be dropped */
+  #asked(asked) {
+    this.parts.cancel.textContent = asked ? say("say.stopping") : this.word;
+    this.parts.keep.toggleAttribute("disabled", asked !== null);
   }
 
   /** @param {boolean} open */

@@ -1,17 +1,18 @@
 // @ts-check
-import { element, parts } from "./dom.js";
+import { parts } from "./dom.js";
 import { clock, count, minutesLeft, percent } from "./format.js";
 import { say } from "./say.js";
 
 /**
  * @typedef {{loss: number | null, accuracy: number | null, val_loss: number | null, val_accuracy: number | null}} Metrics
- * @typedef {Metrics & {epoch: number, seconds: number}} Epoch
+ * @typedef {Metrics & {epoch: number, seconds: number, confusion?: number[][] | null}} Epoch
  * @typedef {{id: string, status: string, recipe: string, overrides: Record<string, number | string>, error: string | null, created: string,
+ *   asked?: "keep" | "drop" | null,
  *   progress: {phase: string | null, epoch: number, epochs: number, fraction: number, eta_seconds: number | null,
  *     images_per_second: number | null},
  *   metrics: Metrics, history: Epoch[],
  *   result: {accuracy: number | null, loss: number | null, fit_seconds: number, version: number | null, promoted: boolean,
- *     verdict: {decision: string, reasons: string[]}} | null}} Job
+ *     verdict: {decision: string, reasons: string[], findings?: import("./findings.js").Finding[]}} | null}} Job
  */
 
 const STATUS = new Map([
@@ -60,7 +61,6 @@ export class JobView {
     this.parts.title.textContent = say("say.job", { recipe: job.recipe, state: stateOf(job) });
     this.#progress(job);
     this.#readings(job);
-    this.parts.outcome.replaceChildren(...this.#outcome(job));
   }
 
   /** @param {Job} job */
@@ -77,16 +77,5 @@ export class JobView {
   #readings({ metrics }) {
     this.parts.loss.textContent = metrics.loss?.toFixed(4) ?? "–";
     this.parts.accuracy.textContent = metrics.accuracy === null ? "–" : percent(metrics.accuracy, 2, this.language);
-  }
-
-  /** @param {Job} job */
-  #outcome(job) {
-    if (job.status === "failed") return [element("p", { class: "alarm" }, job.error ?? say("say.failed"))];
-    if (!job.result) return [];
-    const { accuracy, version, promoted, verdict } = job.result;
-    const scored = element("p", { class: "score" }, say("say.scored", { accuracy: percent(accuracy ?? 0, 2, this.language) }));
-    const fate = version === null ? "say.refused" : promoted ? "say.promoted" : "say.published";
-    const reasons = element("ul", { lang: "en" }, ...verdict.reasons.map((reason) => element("li", {}, reason)));
-    return [scored, element("p", {}, say(fate, { version: version ?? "" })), reasons];
   }
 }

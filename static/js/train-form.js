@@ -6,8 +6,9 @@ const NUMBERS = ["epochs", "batch_size", "learning_rate", "alpha", "hidden_layer
 const WORDS = ["optimizer", "schedule", "loss", "activation"];
 
 /**
- * What a recipe has where nothing is changed, and the learning rate that comes with each optimizer.
- * @typedef {{own: Record<string, number | string>, rates: Record<string, number>}} Recipe
+ * What a recipe has where nothing is changed, the learning rate that comes with each optimizer, which fields it never
+ * takes, and which mean nothing without hidden layers.
+ * @typedef {{own: Record<string, number | string>, rates: Record<string, number>, fixed: string[], bare: string[]}} Recipe
  */
 
 /**
@@ -27,15 +28,17 @@ export function requestOf(data) {
  * What each number is when it is left empty, and which fields mean nothing with what the others say.
  * @param {Recipe} recipe @param {{get(name: string): unknown}} data the form's fields by name
  */
-export function suited({ own, rates }, data) {
+export function suited({ own, rates, fixed, bare }, data) {
   const chosen = (/** @type {string} */ name) => String(data.get(name) || own[name]);
-  const idle = new Set();
+  const idle = new Set(fixed);
   if (data.get("full")) idle.add("batch_size");
-  if (chosen("activation") !== "leaky-relu") idle.add("alpha");
-  if (Number(chosen("hidden_layers")) === 0) idle.add("units");
+  if (Number(chosen("hidden_layers")) === 0) for (const name of bare) idle.add(name);
+  if (idle.has("activation") || chosen("activation") !== "leaky-relu") idle.add("alpha");
   const optimizer = chosen("optimizer");
   const rate = optimizer === own.optimizer ? own.learning_rate : rates[optimizer];
-  return { own: { alpha: 0.01, ...own, learning_rate: rate }, idle };
+  const shown = { alpha: 0.01, ...own, learning_rate: rate };
+  const kept = Object.entries(shown).filter(([name]) => !idle.has(name));
+  return { own: Object.fromEntries(kept), idle };
 }
 
 /** The form that asks for a training. Emits `train` with the request. */
@@ -44,7 +47,8 @@ export class TrainForm extends EventTarget {
   constructor(form) {
     super();
     this.form = form;
-    this.button = /** @type {HTMLButtonElement} */ (form.querySelector("button.main"));
+    this.lessons = /** @type {HTMLElement} */ (form.querySelector("[data-part=lessons]"));
+    this.fixedWhy = /** @type {HTMLElement} */ (form.querySelector("#fixed-why"));
     /** @type {Record<string, Recipe>} */
     this.recipes = JSON.parse(form.dataset.recipes ?? "{}");
     /** @type {Map<string, HTMLElement>} */
@@ -61,9 +65,10 @@ export class TrainForm extends EventTarget {
     this.#suit();
   }
 
-  /** @param {{busy: boolean}} state */
-  update({ busy }) {
-    this.button.disabled = busy;
+  /** @param {{accepted: number, held: number}} counts of the corrections; those held are not learned */
+  update({ accepted, held }) {
+    const count = accepted - held;
+    this.lessons.textContent = count ? say("say.lessons", { count }) : say("say.noLessons");
   }
 
   /** Show what the server refused beside the field at fault; false when it is not about a field. @param {unknown} error */
@@ -80,17 +85,25 @@ export class TrainForm extends EventTarget {
 
   /** Show the recipe's own values, and take away what would mean nothing. */
   #suit() {
-    const data = new FormData(this.form);
-    const recipe = this.recipes[String(data.get("recipe"))];
+    const data = { get: (/** @type {string} */ name) => this.#written(name) }; // in fields that are disabled, too
+    const recipe = this.recipes[this.#written("recipe")];
     if (!recipe) return;
     const { own, idle } = suited(recipe, data);
+    this.fixedWhy.hidden = recipe.fixed.length === 0;
     for (const [name, field] of this.fields) {
       const control = this.#control(name);
-      if (control instanceof HTMLInputElement) control.placeholder = String(own[name]);
-      if (control instanceof HTMLSelectElement) ownOption(control, String(own[name]));
+      if (control instanceof HTMLInputElement)
+        control.placeholder = name in own ? String(Number(Number(own[name]).toPrecision(4))) : "–";
+      if (control instanceof HTMLSelectElement) ownOption(control, own[name]);
       control?.toggleAttribute("disabled", idle.has(name));
       field.classList.toggle("idle", idle.has(name));
     }
+  }
+
+  /** What a field holds, empty for a box that is not checked. @param {string} name */
+  #written(name) {
+    const control = /** @type {any} */ (this.form.elements.namedItem(name));
+    return String(control.type === "checkbox" && !control.checked ? "" : control.value);
   }
 
   /** @param {string} name */
@@ -108,8 +121,8 @@ export class TrainForm extends EventTarget {
   }
 }
 
-/** Let the empty choice say what the recipe has. @param {HTMLSelectElement} select @param {string} own */
+/** Let the empty choice say what the recipe has, if it has anything of the kind. @param {HTMLSelectElement} select @param {string | number} [own] */
 function ownOption(select, own) {
   const named = [...select.options].find(({ value }) => value === own);
-  select.options[0].textContent = say("say.ofRecipe", { value: named?.textContent ?? own });
+  select.options[0].textContent = own === undefined ? "–" : say("say.ofRecipe", { value: named?.textContent ?? own });
 }

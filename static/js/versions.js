@@ -2,6 +2,7 @@
 import { measuredOn } from "./card.js";
 import { element } from "./dom.js";
 import { count, errorBar, percent, when } from "./format.js";
+import { answered, question } from "./reason.js";
 import { say } from "./say.js";
 
 /** @typedef {import("./card.js").Card} Card */
@@ -37,12 +38,12 @@ export class Versions extends EventTarget {
     this.#list = list;
     this.#chosen = this.#chosen.filter((version) => list.versions.some((card) => card.version === version));
     const newest = [...list.versions].sort((a, b) => b.version - a.version);
-    const question = this.body.querySelector(".reason");
-    const within = question?.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
+    const asking = this.body.querySelector(".reason");
+    const within = asking?.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
     this.body.replaceChildren(...newest.map((card) => this.#row(card)));
     this.#showChoice();
-    const asked = Number(question?.querySelector("form")?.dataset.of);
-    if (question && asked !== list.current) this.body.querySelector(`[data-version="${asked}"]`)?.after(question);
+    const asked = Number(asking?.querySelector("form")?.dataset.of);
+    if (asking && asked !== list.current) this.body.querySelector(`[data-version="${asked}"]`)?.after(asking);
     within?.focus(); // what is being written is not lost because a training ended
   }
 
@@ -50,19 +51,9 @@ export class Versions extends EventTarget {
   ask(version, detail) {
     this.body.querySelector(".reason")?.remove();
     const row = this.body.querySelector(`[data-version="${version}"]`);
-    const id = "reason-detail";
-    const input = element("input", { type: "text", name: "why", maxlength: "500", required: "", "aria-describedby": id });
-    const words = element("p", { id }, `${say("say.reasonNeeded")} `, element("span", { class: "aside", lang: "en" }, detail));
-    const label = element("label", {}, element("span", {}, say("say.reason")), input);
-    const go = element("button", { class: "button main" }, say("say.promoteAnyway"));
-    const leave = element(
-      "button",
-      { class: "button", type: "button", "data-do": "leave", "data-of": String(version) },
-      say("say.leave"),
-    );
-    const form = element("form", { "data-of": String(version) }, words, label, go, leave);
+    const form = question(version, detail, "reason-detail");
     row?.after(element("tr", { class: "reason" }, element("td", { colspan: "7" }, form)));
-    input.focus();
+    form.querySelector("input")?.focus();
   }
 
   /** @param {Card} card */
@@ -137,8 +128,7 @@ export class Versions extends EventTarget {
   /** @param {SubmitEvent} event */
   #submit(event) {
     event.preventDefault();
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    this.#tell("promote", { version: Number(form.dataset.of), why: String(new FormData(form).get("why")) });
+    this.#tell("promote", answered(/** @type {HTMLFormElement} */ (event.target)));
   }
 
   /** A third choice takes the place of the earliest. @param {HTMLInputElement} box */

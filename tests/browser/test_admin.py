@@ -1,15 +1,20 @@
 """The admin's desk: logging in, retraining, promoting, rolling back."""
 
 import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from app.db.correction import Review
+from app.db.corrections import Corrections
 from app.db.engine import open_database
 from app.db.job import Epoch, Metrics, Overrides, Progress, TrainRequest
 from app.db.jobs import Jobs
+from tests.browser.candidates import epoch, refining
 from tests.browser.conftest import WATCH_SHIFTS, Visit, log_in
 from tests.browser.server import Server
+from tests.db.test_corrections import image, sent
 from tests.waiting import until
 
 
@@ -119,6 +124,49 @@ def test_what_a_running_training_learned_is_kept_by_the_keyboard(training_server
     expect(page.locator("#versions tbody th").first).to_have_text("3")
 
 
+def test_that_it_was_told_to_stop_survives_a_reload(own_server: Server, visit: Visit, tmp_path: Path) -> None:
+    page = visit(f"{own_server.url}/admin")
+    with refining(tmp_path):
+        log_in(page)
+        page.get_by_role("button", name="Cancel").click()
+        page.get_by_role("button", name="Keep what it learned").click()
+        stopping = page.locator("#ending").get_by_role("button", name="Stopping")
+        expect(stopping).to_be_visible()
+        page.reload()
+        stopping.click()
+        expect(page.get_by_role("button", name="Keep what it learned")).to_be_disabled()
+        expect(page.get_by_role("button", name="Drop it")).to_be_focused()
+
+
+def test_the_confusion_matrix_grows_sharper_with_each_epoch(own_server: Server, visit: Visit, tmp_path: Path) -> None:
+    page = visit(f"{own_server.url}/admin")
+    cell = page.locator("#job-matrix tbody tr").nth(4).locator("td").nth(5)
+    with refining(tmp_path) as claim:
+        log_in(page)
+        expect(page.locator("#job-matrix")).to_contain_text("filled in after each epoch")
+        expect(page.locator("#job-matrix td.wrong")).to_have_count(90)
+        strengths = []
+        for number, wrong in ((1, 30), (2, 4)):
+            claim.epoch(epoch(number, wrong))
+            words = f"After epoch {number}: {10 * wrong} of 1,000 validation digits read wrong. Most often"
+            expect(page.locator("#job-matrix")).to_contain_text(words)
+            expect(cell).to_have_text(str(wrong))
+            strengths.append(float(cell.evaluate("cell => cell.style.getPropertyValue('--strength')")))
+        assert strengths[0] > strengths[1] > 0
+        page.reload()
+        expect(cell).to_have_text("4")
+
+
+def test_an_old_training_without_a_matrix_shows_none(own_server: Server, visit: Visit, tmp_path: Path) -> None:
+    page = visit(f"{own_server.url}/admin")
+    with refining(tmp_path) as claim:
+        claim.epoch(Epoch(epoch=1, seconds=1, loss=0.5, accuracy=0.9))
+        claim.cancel()
+    log_in(page)
+    expect(page.locator("#epochs tbody tr")).to_have_count(1)
+    expect(page.locator("#job-matrix")).to_be_hidden()
+
+
 def test_a_running_training_is_dropped_by_a_click(own_server: Server, visit: Visit, tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
     jobs = Jobs(engine)
@@ -164,24 +212,56 @@ def test_the_form_shows_what_each_recipe_has_and_what_comes_with_an_optimizer(
     expect(page.get_by_label("Batch size")).to_be_disabled()
 
 
+def test_refining_keeps_the_network_and_says_what_there_is_to_learn(
+    own_server: Server, visit: Visit, tmp_path: Path
+) -> None:
+    page = visit(f"{own_server.url}/admin", viewport={"width": 390, "height": 844})
+    log_in(page)
+    refine = page.get_by_role("radio", name="Refine")
+    expect(refine).to_have_accessible_name(re.compile("No accepted corrections yet"))
+    engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
+    corrections = Corrections(engine)
+    names = [corrections.add(sent(7, image(kind)))[0].id for kind in range(30)]
+    corrections.review(names, Review(state="accepted"))
+    counts = corrections.counts()
+    engine.dispose()
+    assert 0 < counts.held < 30
+    page.reload()
+    expect(refine).to_have_accessible_name(re.compile(f"Corrections to learn: {30 - counts.held}"))
+    page.get_by_text("Change the recipe").click()
+    page.get_by_label("Activation").select_option("tanh")
+    refine.check()
+    expect(page.get_by_text("It goes on with the network that serves, so layers")).to_be_visible()
+    for label in ("Activation", "Hidden layers", "Neurons each", "Dropout", "Loss function"):
+        expect(page.get_by_label(label)).to_be_disabled()
+    expect(page.get_by_label("Share of data")).to_have_attribute("placeholder", "0.3333")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Start training").click()
+    expect(page.locator("#job")).to_contain_text("refine: queued")
+    page.get_by_role("radio", name="Quickstart").check()
+    expect(page.get_by_label("Activation")).to_have_value("tanh")
+    expect(page.get_by_label("Dropout")).to_have_attribute("placeholder", "0.2")
+    page.get_by_label("Hidden layers").fill("0")
+    expect(page.get_by_label("Dropout")).to_be_disabled()
+    expect(page.get_by_label("Dropout")).to_have_attribute("placeholder", "\N{EN DASH}")
+
+
 def test_what_the_server_refuses_is_told_beside_its_field(own_server: Server, visit: Visit) -> None:
     page = visit(f"{own_server.url}/admin", troubles=True)
     log_in(page)
-    page.get_by_role("radio", name="Quickstart").check()
+    page.locator("#train").evaluate("form => { form.noValidate = true }")  # as a browser that checks nothing
     summary = page.get_by_text("Change the recipe")
     summary.click()
+    epochs = page.get_by_label("Epochs")
+    epochs.fill("500")
     page.get_by_label("Hidden layers").fill("0")
-    activation = page.get_by_label("Activation")
-    activation.select_option("tanh")
     summary.click()
     page.get_by_role("button", name="Start training").click()
-    expect(activation).to_be_focused()
-    expect(activation).to_have_attribute("aria-invalid", "true")
-    expect(activation).to_have_accessible_description(
-        "Without hidden layers there is no activation; give hidden_layers 1 or more."
-    )
-    activation.select_option("")
-    expect(activation).not_to_have_attribute("aria-invalid", "true")
+    expect(epochs).to_be_focused()
+    expect(epochs).to_have_attribute("aria-invalid", "true")
+    expect(epochs).to_have_accessible_description("Input should be less than or equal to 200.")
+    epochs.fill("")
+    expect(epochs).not_to_have_attribute("aria-invalid", "true")
     page.get_by_label("Method").select_option("Nesterov")
     page.get_by_label("All images in one step").check()
     page.get_by_role("button", name="Start training").click()

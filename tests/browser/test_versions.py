@@ -1,6 +1,7 @@
 """The versions at the desk: a cell opened, two compared, pinned, deleted, promoted against the card, and the log."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def test_a_cell_opens_with_its_images_and_closes_to_where_one_was(visit: Visit, 
     expect(images).to_have_count(counts[most], timeout=30_000)
     expect(sheet).to_contain_text(f"Images: {counts[most]}. Version 2.")
     images.first.focus()
-    assert f"a {most // 10}, read as {most % 10}" in (images.first.get_attribute("aria-label") or "")
+    expect(images.first).to_have_accessible_name(re.compile(f"a {most // 10}, read as {most % 10}"))
     shares = sheet.get_by_label("Probabilities of the image in hand").get_by_role("listitem")
     expect(shares).to_have_count(10)
     percents = [text.split()[1:] for text in shares.all_inner_texts()]

@@ -86,6 +86,7 @@ def test_a_new_job_waits_with_nothing_done_yet(jobs: Jobs) -> None:
         "history": [],
         "result": None,
         "error": None,
+        "asked": None,
         "created": "2026-01-31T12:00:00Z",
         "started": None,
         "ended": None,
@@ -132,6 +133,30 @@ def test_a_running_job_shows_how_far_it_is(jobs: Jobs) -> None:
     assert (seen.status, seen.progress.phase, seen.progress.fraction) == ("running", "judging", 0.9)
     assert seen.metrics == Metrics(loss=0.5, accuracy=0.8, val_loss=0.4, val_accuracy=0.9)
     assert [(epoch.epoch, epoch.val_accuracy) for epoch in seen.history] == [(1, 0.9)]
+
+
+def test_only_the_latest_epoch_shows_what_was_read_as_what(jobs: Jobs) -> None:
+    job, claim = claimed(jobs)
+    for number in (1, 2, 3):
+        matrix = [[number * (digit == read) for read in range(10)] for digit in range(10)]
+        claim.epoch(Epoch(epoch=number, seconds=1, loss=0.5, accuracy=0.8, confusion=matrix))
+    matrices = [epoch.confusion for epoch in jobs.get(job.id).history]
+    assert matrices[:2] == [None, None]
+    assert matrices[2] is not None
+    assert [row[digit] for digit, row in enumerate(matrices[2])] == [3] * 10
+
+
+@pytest.mark.parametrize("matrix", [[[0] * 10] * 9, [[0] * 9] * 10, [[-1] * 10] * 10, []])
+def test_what_is_no_confusion_matrix_of_ten_digits_is_refused(matrix: list[list[int]]) -> None:
+    with pytest.raises(ValueError, match="confusion"):
+        Epoch(epoch=1, seconds=1, confusion=matrix)
+
+
+def test_a_job_shows_how_it_was_told_to_end(jobs: Jobs) -> None:
+    job, _ = claimed(jobs)
+    assert jobs.cancel(job.id, keep=True).asked == "keep"
+    assert jobs.cancel(job.id).asked == "drop"
+    assert jobs.get(job.id).asked == "drop"
 
 
 def test_a_job_that_succeeded_keeps_its_result(jobs: Jobs, clock: Clock) -> None:

@@ -4,7 +4,9 @@ import { floorOf } from "../../static/js/by-digit.js";
 import { strength } from "../../static/js/confusion.js";
 import { adds, columns, extent, sampleOf } from "../../static/js/curve-data.js";
 import { signed } from "../../static/js/format.js";
+import { mistakes } from "../../static/js/job-matrix.js";
 import { turnOf } from "../../static/js/overfitting.js";
+import { tendency } from "../../static/js/report.js";
 import { moved } from "../../static/js/roving.js";
 import { requestOf, suited } from "../../static/js/train-form.js";
 import { changes } from "../../static/js/trainings.js";
@@ -50,6 +52,8 @@ test("no hidden layers and no dropout are something else than nothing given", ()
 const FAST = {
   own: { batch_size: 128, optimizer: "adam", learning_rate: 0.008, activation: "relu", hidden_layers: 1, units: 96 },
   rates: { sgd: 0.3, adam: 0.001 },
+  fixed: [],
+  bare: ["units"],
 };
 
 test("the rate shown is the one that comes with the optimizer chosen", () => {
@@ -61,8 +65,22 @@ test("the rate shown is the one that comes with the optimizer chosen", () => {
 test("what would mean nothing cannot be given", () => {
   assert.deepEqual([...suited(FAST, fields({})).idle], ["alpha"]);
   assert.deepEqual([...suited(FAST, fields({ activation: "leaky-relu" })).idle], []);
-  assert.deepEqual([...suited(FAST, fields({ hidden_layers: "0", full: "on" })).idle], ["batch_size", "alpha", "units"]);
-  assert.deepEqual([...suited({ ...FAST, own: { ...FAST.own, hidden_layers: 0 } }, fields({})).idle], ["alpha", "units"]);
+  assert.deepEqual([...suited(FAST, fields({ hidden_layers: "0", full: "on" })).idle], ["batch_size", "units", "alpha"]);
+  assert.deepEqual([...suited({ ...FAST, own: { ...FAST.own, hidden_layers: 0 } }, fields({})).idle], ["units", "alpha"]);
+});
+
+test("of a network that stays as it is, nothing of it can be given", () => {
+  const refine = { own: { epochs: 2, optimizer: "adam" }, rates: {}, fixed: ["activation", "units"], bare: ["units"] };
+  const { own, idle } = suited(refine, fields({ activation: "leaky-relu" }));
+  assert.deepEqual([...idle], ["activation", "units", "alpha"]);
+  assert.deepEqual([own.epochs, own.units], [2, undefined]);
+});
+
+test("without the only hidden layers nothing is shown of what they would have", () => {
+  const dense = { ...FAST, own: { ...FAST.own, dropout: 0.2 }, bare: ["units", "activation", "dropout"] };
+  const { own, idle } = suited(dense, fields({ hidden_layers: "0", activation: "leaky-relu" }));
+  assert.deepEqual([...idle], ["units", "activation", "dropout", "alpha"]);
+  assert.deepEqual([own.dropout, own.activation], [undefined, undefined]);
 });
 
 const run = (losses, validation) => losses.map((loss, at) => ({ epoch: at + 1, loss, val_loss: validation[at] }));
@@ -176,4 +194,25 @@ test("a change wears its sign, and none wears both", () => {
   assert.equal(signed(0.314, 2), "+0.31");
   assert.equal(signed(-2, 0), "−2");
   assert.equal(signed(-0.001, 2), "±0.00");
+});
+
+test("a set is read better or worse only by more than its margin", () => {
+  assert.equal(tendency({ before: 0.98, after: 0.99, margin: 0.005 }), "better");
+  assert.equal(tendency({ before: 0.99, after: 0.98, margin: 0.005 }), "worse");
+  assert.equal(tendency({ before: 0.98, after: 0.984, margin: 0.005 }), "same");
+  assert.equal(tendency({ before: 0.98, after: 0.98, margin: 0 }), "same");
+});
+
+const TABLE = Array.from({ length: 10 }, (_, digit) => Array.from({ length: 10 }, (_, read) => (digit === read ? 90 : 0)));
+
+test("of the mistakes after an epoch the commonest is named", () => {
+  const matrix = TABLE.map((row) => [...row]);
+  matrix[4][9] = 5;
+  matrix[7][1] = 3;
+  assert.deepEqual(mistakes(matrix), { images: 908, wrong: 8, most: { digit: 4, read: 9, images: 5 } });
+});
+
+test("where nothing is read wrong no mistake is named", () => {
+  assert.deepEqual(mistakes(TABLE), { images: 900, wrong: 0, most: null });
+  assert.deepEqual(mistakes([]), { images: 0, wrong: 0, most: null });
 });

@@ -48,6 +48,25 @@ def accuracy(model: Model) -> float:
     return float((logits.argmax(1) == mnist().y_test).mean())
 
 
+def test_after_each_epoch_it_says_which_digits_it_reads_as_which() -> None:
+    _, notes = trained(replace(QUICKSTART, validation=0.25, epochs=2))
+    for epoch in notes.epochs:
+        matrix = np.array(epoch.confusion)
+        assert matrix.sum() == 500
+        assert epoch.val_accuracy == pytest.approx(matrix.trace() / 500)
+    first, last = (np.array(epoch.confusion).trace() for epoch in notes.epochs)
+    assert last > first
+
+
+def test_without_validation_digits_it_says_so_of_training_digits() -> None:
+    model, notes = trained(replace(QUICKSTART, epochs=1))
+    matrix = np.array(notes.epochs[0].confusion)
+    answers = model.predict(mnist().x_train[:2000] / 255, verbose=0).argmax(1)
+    assert notes.epochs[0].val_accuracy is None
+    assert (matrix.sum(1) == np.bincount(mnist().y_train[:2000], minlength=10)).all()
+    assert matrix.trace() == (answers == mnist().y_train[:2000]).sum()
+
+
 # of what is synthesized, as much as suits a slice
 SMALL = {
     name: replace(recipe, synthesized=recipe.synthesized // 200, negatives=recipe.negatives // 200)

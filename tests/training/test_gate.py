@@ -5,6 +5,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.db.job import Verdict
@@ -116,3 +118,20 @@ def test_a_digit_that_got_worse_is_named_though_the_whole_did_not() -> None:
     )
     assert verdict.decision == "ask"
     assert verdict.reasons[0] == "It reads fewer of the 4s: 0 newly right, 30 newly wrong."
+
+
+def test_each_reason_comes_with_the_figures_it_rests_on() -> None:
+    verdict = against([1] * 300, [1] * 280 + [7] * 20, np.ones(300, np.uint8), milliseconds=4.0)
+    assert [finding.kind for finding in verdict.findings] == ["fewer", "slow", "enough", "share"]
+    assert len(verdict.reasons) == len(verdict.findings)
+    assert verdict.findings[0].values == {"name": "held-out digits", "version": 2, "right": 0, "wrong": 20}
+    assert verdict.findings[2].values == {"accuracy": pytest.approx(280 / 300), "least": 0.5}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 400), st.integers(0, 400), st.integers(0, 400))
+def test_whatever_changes_there_are_as_many_findings_as_reasons(n: int, was: int, now: int) -> None:
+    before, after = ([1] * min(right, n) + [7] * (n - min(right, n)) for right in (was, now))
+    verdict = against(before, after, np.ones(n, np.uint8))
+    assert len(verdict.reasons) == len(verdict.findings) > 0
+    assert verdict == Verdict.model_validate_json(verdict.model_dump_json())

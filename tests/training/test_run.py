@@ -80,6 +80,7 @@ def test_it_publishes_a_version_with_a_full_card_and_promotes_it(tmp_path: Path,
     assert np.trace(card["confusion"]) == round(result.accuracy * 500)
     assert (card["job"], card["name"], card["parent"], card["seed"]) == ("job-1", "quickstart", None, 0)
     assert card["recipe"]["epochs"] == len(card["history"]) == 3
+    assert not any("confusion" in epoch for epoch in card["history"])
     assert card["parameters"] == 101770
     assert set(card["software"]) == {"python", "tensorflow", "keras", "numpy", "ai-edge-litert"}
     assert len(card["per_digit"]) == 10
@@ -159,6 +160,7 @@ def test_told_to_stop_it_publishes_what_it_has_learned_and_promotes_nothing(tmp_
     result = messages[-1]["result"]
     assert (result["version"], result["promoted"], result["verdict"]["decision"]) == (1, False, "promote")
     assert re.search(r"stopped after [\d.]+ epochs of 200", result["verdict"]["reasons"][-1])
+    assert result["verdict"]["findings"][-1]["kind"] == "stopped"
     assert not (tmp_path / "current").exists()
     card = Store(tmp_path).card(1)
     assert card["verdict"] == result["verdict"]
