@@ -11,7 +11,7 @@ OWN: Final[Mapping[str, Overrides]] = {
         hidden_layers=1, units=128, dropout=0.2, loss="categorical-crossentropy", seed=0, share=1.0,
     ),
     "fast": Overrides(
-        epochs=3, batch_size=128, optimizer="adam", learning_rate=0.008, schedule="one-cycle", activation="relu",
+        epochs=3, batch_size=192, optimizer="adam", learning_rate=0.01, schedule="one-cycle", activation="relu",
         hidden_layers=1, units=96, dropout=0.0, loss="categorical-crossentropy", seed=0, share=1.0,
     ),
     "best": Overrides(
@@ -31,7 +31,7 @@ RATES: Final[Mapping[str, Mapping[str, float]]] = {
     },
     "fast": {
         "sgd": 0.5, "momentum": 0.1, "nesterov": 0.1, "adagrad": 0.1,
-        "rmsprop": 0.004, "adam": 0.008, "adamw": 0.008,
+        "rmsprop": 0.004, "adam": 0.01, "adamw": 0.01,
     },
     "best": {
         "sgd": 0.5, "momentum": 0.1, "nesterov": 0.1, "adagrad": 0.05,

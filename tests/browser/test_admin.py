@@ -194,7 +194,7 @@ def test_the_form_shows_what_each_recipe_has_and_what_comes_with_an_optimizer(
     page.get_by_text("Change the recipe").click()
     rate = page.get_by_label("Learning rate")
     expect(page.get_by_label("Epochs")).to_have_attribute("placeholder", "3")
-    expect(rate).to_have_attribute("placeholder", "0.008")
+    expect(rate).to_have_attribute("placeholder", "0.01")
     page.get_by_role("radio", name="Quickstart").check()
     expect(page.get_by_label("Epochs")).to_have_attribute("placeholder", "5")
     expect(page.get_by_label("Neurons each")).to_have_attribute("placeholder", "128")
