@@ -2,9 +2,10 @@
 
 import logging
 import threading
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter
@@ -15,6 +16,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from app import logs
 from app.errors import AppError
 from app.inference.classifier import Classifier
 from app.inference.held_out import HeldOut
@@ -26,6 +28,7 @@ from app.web import (
     corrections,
     health,
     held_out,
+    metrics,
     models,
     number,
     openapi,
@@ -41,6 +44,9 @@ from app.web.headers import SecurityHeaders
 from app.web.load import LoadLimits
 from app.web.rate import RateLimit
 from app.web.services import Services
+from app.web.telemetry import Traced, Traces
+from app.web.watch import Watch
+from app.web.watched import Watched
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -49,6 +55,8 @@ if TYPE_CHECKING:
     from app.db.jobs import Jobs
 
 log = logging.getLogger(__name__)
+
+NOTHING: AbstractContextManager[None] = nullcontext()
 
 VENDOR = {
     "uplot": Path("uplot/dist"),
@@ -61,7 +69,15 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     """Return the app. `classifier`, when given, answers in place of the networks on disk."""
     store = Store(settings.models_dir)
     load = Classifier if classifier is None else lambda _: classifier
-    live = Live(store, load)
+    features = (predict, number, corrections, review, train, held_out, models, session, health, metrics, pages)
+    folders = {
+        f"/vendor/{name}": Files(ROOT / "node_modules" / folder, "public, max-age=86400")
+        for name, folder in VENDOR.items()
+    } | {"/static": Files(ROOT / "static", "no-cache")}
+    watch = Watch([*_routes(features), *(("GET", *folder) for folder in folders.items())], settings.metrics_dir)
+    traces = Traces(settings.telemetry) if settings.telemetry else None
+    traced = traces.network if traces else lambda network: network
+    live = Live(store, lambda tflite: watch.timed(traced(load(tflite))), watch.serving)
     database = Database(settings.database)
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
 
@@ -72,6 +88,8 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         yield
         live.stop()
         database.close()
+        if traces:
+            traces.stop()
 
     app = FastAPI(
         title="Digits",
@@ -80,6 +98,8 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         redoc_url=None,
         lifespan=lifespan,
         middleware=[
+            *([Middleware(Traced, traces=traces, watch=watch)] if traces else []),
+            Middleware(Watched, watch=watch, access=settings.access_log, address=settings.log_addresses),
             Middleware(SecurityHeaders),
             Middleware(LoadLimits, max_concurrent=settings.max_concurrent, rate=settings.rate_limit),
             Middleware(Compressed, minimum_size=1024, compresslevel=6),
@@ -95,16 +115,29 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         corrections_limit=RateLimit(settings.corrections_rate),
         access=Access(token),
         heavy=CapacityLimiter(1),
+        watch=watch,
+        span=traces.span if traces else lambda _: NOTHING,
+        metrics_for=settings.metrics,
+        counting=CapacityLimiter(1),
     )
     app.state.pages = pages.Pages()
     problems.install(app)
     openapi.describe(app)
-    for feature in (predict, number, corrections, review, train, held_out, models, session, health, pages):
+    for feature in features:
         app.include_router(feature.router)
-    for name, folder in VENDOR.items():
-        app.mount(f"/vendor/{name}", Files(ROOT / "node_modules" / folder, "public, max-age=86400"))
-    app.mount("/static", Files(ROOT / "static", "no-cache"))
+    for path, folder in folders.items():
+        app.mount(path, folder)
     return app
+
+
+def _routes(features: Iterable[ModuleType]) -> list[tuple[str, str, object]]:
+    """Return the method, template and endpoint of all that is answered."""
+    found: list[tuple[str, str, object]] = []
+    for feature in features:
+        for route in feature.router.routes:
+            method = min(route.methods - {"HEAD"}, default="GET")
+            found.append((method, route.path, route.endpoint))
+    return found
 
 
 class Database:
@@ -183,5 +216,6 @@ class Files(StaticFiles):
 
 def from_environment() -> FastAPI:
     """Return the app as the environment sets it; what uvicorn starts in each process."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    return create_app(Settings())
+    settings = Settings()
+    logs.start(settings.log)
+    return create_app(settings)

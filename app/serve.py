@@ -7,10 +7,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 import uvicorn
 
+from app import logs
 from app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -62,24 +66,38 @@ class Kept:
 
 def serve(settings: Settings, *, with_trainer: bool) -> None:
     """Serve until SIGINT or SIGTERM, with a trainer beside the server when asked."""
+    logs.start(settings.log)
     signal.signal(signal.SIGTERM, _leave)
     trainer = Kept([sys.executable, "-m", "app.cli", "trainer", "--parent", str(os.getpid())]) if with_trainer else None
     if trainer:
         trainer.start()
     try:
-        uvicorn.run(
-            "app.main:from_environment",
-            factory=True,
-            host=settings.host,
-            port=settings.port,
-            workers=settings.workers,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-            access_log=False,
-            server_header=False,
-        )
+        with counted_together(settings):
+            uvicorn.run(
+                "app.main:from_environment",
+                factory=True,
+                host=settings.host,
+                port=settings.port,
+                workers=settings.workers,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+                access_log=False,
+                server_header=False,
+                log_config=None,
+            )
     finally:
         if trainer:
             trainer.stop()
+
+
+@contextmanager
+def counted_together(settings: Settings) -> Iterator[None]:
+    """Give several serving processes a folder for what they count, so that each can tell of all."""
+    if settings.workers == 1 or settings.metrics_dir:
+        yield
+        return
+    with TemporaryDirectory(prefix="digits-metrics-") as folder:
+        os.environ["DIGITS_METRICS_DIR"] = folder  # the processes read their settings anew
+        yield
 
 
 def _leave(_: int, __: FrameType | None) -> None:

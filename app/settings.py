@@ -1,10 +1,10 @@
 """Everything that can be set from outside, read once by the entry points and handed on."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import limits
-from pydantic import Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,7 +17,7 @@ class Settings(BaseSettings):
     `state_dir`, made at the first start.
     """
 
-    model_config = SettingsConfigDict(env_prefix="DIGITS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="DIGITS_", frozen=True, extra="ignore", populate_by_name=True)
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
@@ -38,6 +38,17 @@ class Settings(BaseSettings):
     """Whether anyone may say what a drawing really is."""
     corrections_rate: str = "30/minute"
     """How many corrections one client may send; empty means as many as it likes."""
+    metrics: Literal["open", "admin"] = "open"
+    """Who may read `/metrics`."""
+    metrics_dir: Path | None = None
+    """Where processes that serve together keep what they count; `digits serve` makes such a folder for them."""
+    log: Literal["text", "json"] = "text"
+    access_log: bool = False
+    """Whether each request gets a line in the log."""
+    log_addresses: bool = False
+    """Whether that line holds the client's address."""
+    telemetry: str = Field("", validation_alias=AliasChoices("DIGITS_TELEMETRY", "OTEL_EXPORTER_OTLP_ENDPOINT"))
+    """The OpenTelemetry collector that gets traces; empty means none."""
     trainer: bool = True
     """Whether `digits serve` also runs a trainer on this machine."""
 
