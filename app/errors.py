@@ -81,6 +81,18 @@ class TooLarge(AppError):
     status, slug, title = 413, "too-large", "The body is too large"
 
 
+class TooSlow(AppError):
+    """What the client has to send does not come in time."""
+
+    status, slug, title = 408, "too-slow", "The request came too slowly"
+
+
+class HeadersTooLarge(AppError):
+    """The headers are larger than this server reads."""
+
+    status, slug, title = 431, "headers-too-large", "The headers are too large"
+
+
 class UnsupportedType(AppError):
     """The Content-Type is none of those that this route reads."""
 
@@ -97,6 +109,18 @@ class TooBusy(Unavailable):
     """This process has as many requests in hand as it takes on."""
 
     slug, title = "busy", "Too many requests at once"
+
+
+class TooManyConnections(Unavailable):
+    """This process has as many connections as it takes."""
+
+    slug, title = "full", "Too many connections"
+
+
+class TookTooLong(Unavailable):
+    """The work on a request did not end in time."""
+
+    slug, title = "took-too-long", "This took too long"
 
 
 class TooManyRequests(AppError):

@@ -40,6 +40,7 @@ from app.web import (
     train,
 )  # fmt: skip
 from app.web.access import Access, admin_token
+from app.web.connection import Guard, Patience
 from app.web.headers import SecurityHeaders
 from app.web.load import LoadLimits
 from app.web.rate import RateLimit
@@ -75,6 +76,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         for name, folder in VENDOR.items()
     } | {"/static": Files(ROOT / "static", "no-cache")}
     watch = Watch([*_routes(features), *(("GET", *folder) for folder in folders.items())], settings.metrics_dir)
+    guard = Guard(patience(settings), watch)
     traces = Traces(settings.telemetry) if settings.telemetry else None
     traced = traces.network if traces else lambda network: network
     live = Live(store, lambda tflite: watch.timed(traced(load(tflite))), watch.serving)
@@ -82,10 +84,10 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+    async def lifespan(_: FastAPI) -> AsyncGenerator[dict[str, Guard]]:
         live.start()
         database.open_soon()
-        yield
+        yield {"guard": guard}
         live.stop()
         database.close()
         if traces:
@@ -101,7 +103,14 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
             *([Middleware(Traced, traces=traces, watch=watch)] if traces else []),
             Middleware(Watched, watch=watch, access=settings.access_log, address=settings.log_addresses),
             Middleware(SecurityHeaders),
-            Middleware(LoadLimits, max_concurrent=settings.max_concurrent, rate=settings.rate_limit),
+            Middleware(
+                LoadLimits,
+                watch=watch,
+                most=settings.max_concurrent,
+                queue=settings.queue,
+                seconds=settings.queue_seconds,
+                rate=settings.rate_limit,
+            ),
             Middleware(Compressed, minimum_size=1024, compresslevel=6),
         ],
     )
@@ -128,6 +137,19 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     for path, folder in folders.items():
         app.mount(path, folder)
     return app
+
+
+def patience(settings: Settings) -> Patience:
+    """Return how long the settings let a client take for each thing."""
+    return Patience(
+        headers=settings.header_seconds,
+        body=settings.body_seconds,
+        rate=settings.slowest_rate,
+        reader=settings.reader_seconds,
+        handler=settings.answer_seconds,
+        idle=settings.keep_alive_seconds,
+        connections=settings.max_connections,
+    )
 
 
 def _routes(features: Iterable[ModuleType]) -> list[tuple[str, str, object]]:

@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+
 
 class Settings(BaseSettings):
     """The settings, each from `DIGITS_<NAME>`; a malformed value is refused loudly, naming it.
@@ -31,7 +33,22 @@ class Settings(BaseSettings):
     keep_versions: Annotated[int, Field(ge=0)] = 0
     """How many of the latest versions stay after a publication; 0 keeps all."""
     max_concurrent: Annotated[int, Field(ge=1)] = 128
-    """Requests to read digits that one process has in hand at once; one more is answered 503."""
+    """Requests to read digits that one process has in hand at once; one more waits."""
+    queue: Annotated[int, Field(ge=0)] = 128
+    """Requests that wait for those in hand; one more is answered 503."""
+    queue_seconds: Seconds = 1
+    """How long one waits before it is answered 503."""
+    max_connections: Annotated[int, Field(ge=1)] = 1000
+    """Connections that one process takes; one more is answered 503, unless it asks after health or metrics."""
+    header_seconds: Seconds = 10
+    body_seconds: Seconds = 10
+    slowest_rate: Annotated[float, Field(gt=0)] = 10_000
+    """Bytes a second at which a long body or answer gets more time than its seconds."""
+    reader_seconds: Seconds = 30
+    answer_seconds: Seconds = 30
+    keep_alive_seconds: Annotated[int, Field(ge=1, le=3600)] = 5
+    grace_seconds: Annotated[int, Field(ge=0, le=3600)] = 5
+    """How long a server that was told to end goes on with the requests in hand."""
     rate_limit: str = ""
     """What one client may ask for, such as "50/second" or "1000/minute"; empty means as much as it likes."""
     corrections: bool = True

@@ -72,6 +72,11 @@ def trainers(pid: int) -> list[int]:
     return [child for child in children(pid) if b"trainer" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
+def workers(pid: int) -> list[int]:
+    """Return the serving processes that the server has started."""
+    return [child for child in children(pid) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
 def test_a_retraining_is_served_without_a_restart_and_without_a_failed_request(settings: Settings) -> None:
     with digits_serve(settings, trainer=True) as (client, process):
         answers: list[dict[str, Any]] = []
@@ -107,6 +112,28 @@ def test_every_worker_follows_a_promotion(settings: Settings) -> None:
                 return int(predict(other)["version"])
 
         until(lambda: all(a_new_connection_gets() == 1 for _ in range(12)))
+
+
+def test_a_scrape_tells_of_every_worker_and_forgets_nothing_when_one_dies(settings: Settings) -> None:
+    def from_a_new_connection(path: str) -> str:
+        with httpx.Client(base_url=client.base_url, timeout=30) as other:
+            return other.get(path).text if path == "/metrics" else str(predict(other)["version"])
+
+    def scraped() -> tuple[float, int]:
+        text = from_a_new_connection("/metrics")
+        counted = re.search(r"^digits_predictions_total\{digit=\"7\"\} (.*)$", text, re.MULTILINE)
+        assert counted
+        return float(counted[1]), len(re.findall(r"^digits_served_version\{worker=", text, re.MULTILINE))
+
+    with digits_serve(settings, "--workers", "2", trainer=False) as (client, process):
+        until(lambda: scraped()[1] == 2)
+        for _ in range(20):
+            from_a_new_connection("/predict")
+        assert {scraped() for _ in range(8)} == {(20, 2)}
+        os.kill(workers(process.pid)[0], signal.SIGKILL)
+        until(lambda: scraped() == (20, 1))
+        until(lambda: scraped() == (20, 2))
+        assert len(workers(process.pid)) == 2
 
 
 def test_a_trainer_that_is_killed_is_replaced(settings: Settings) -> None:
