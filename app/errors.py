@@ -129,6 +129,12 @@ class TooManyRequests(AppError):
     status, slug, title = 429, "too-many-requests", "Too many requests"
 
 
+class Stopping(Unavailable):
+    """The server has been told to end."""
+
+    slug, title = "stopping", "This server is ending"
+
+
 class NoModel(Unavailable):
     """No version on disk can be loaded."""
 

@@ -21,6 +21,9 @@ SWEEP_SECONDS: Final = 0.5
 LINGER_SECONDS: Final = 2.0
 """How long a refused client may take to read why."""
 
+LEAVING_SECONDS: Final = 0.25
+"""How long a server that is told to end still listens to a connection that has nothing to say."""
+
 RESERVE: Final = 32
 """Connections beyond the most, for whoever asks after health and metrics while the server is full."""
 
@@ -93,6 +96,7 @@ class Connection(HttpToolsProtocol):
         self._state: tuple[State, object] = ("idle", self)
         self._since = self._moved = self._guard.clock
         self._received = self._mark = self._last = 0
+        self._leaving = False
         self._request: object = None
         self._request_bytes = 0
 
@@ -124,6 +128,13 @@ class Connection(HttpToolsProtocol):
             elif self._request_bytes > REQUEST_BYTES:
                 most = f"{REQUEST_BYTES // 2**20} MB"
                 self._refuse(TooLarge(f"Send at most {most}, chunks and trailers included."), "body")
+
+    def shutdown(self) -> None:
+        """End after the request in hand, or soon: what a client has sent by now is still answered."""
+        self._leaving = True
+        if self.cycle is not None:
+            self.cycle.keep_alive = False
+        self.loop.call_later(LEAVING_SECONDS, self._leave)
 
     def look(self, now: float) -> None:
         """Close the connection when what it is waiting for has taken too long; `now` is the guard's clock."""
@@ -171,12 +182,18 @@ class Connection(HttpToolsProtocol):
             return "handler", cycle
         return "answering", cycle
 
+    def _leave(self) -> None:
+        if self._now_in()[0] == "idle" or self.scope is None:
+            self.transport.close()
+
     def _in_headers(self) -> bool:
         return self.scope is not None and (self.cycle is None or self.cycle.scope is not self.scope)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401  uvicorn's own
         # how many have come whole and wait for this process to turn to them
         cycle.scope["ahead"] = len(self.tasks) - int(self._cells[RUNNING])  # type: ignore[typeddict-unknown-key]
+        if self._leaving:
+            cycle.keep_alive = False
         self._task = self.loop.create_task(cycle.run_asgi(app))
         self._task.add_done_callback(self.tasks.discard)
         self.tasks.add(self._task)

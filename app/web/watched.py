@@ -4,6 +4,7 @@ import itertools
 import logging
 import re
 import secrets
+import threading
 import time
 from typing import Final
 
@@ -43,12 +44,15 @@ class Watched:
         identity = self._identity(scope)
         REQUEST.set(identity.decode())
         status, size = CLIENT_WENT, 0
+        stopping: threading.Event | None = scope.get("state", {}).get("stopping")
 
         async def seen(message: Message) -> None:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], (b"x-request-id", identity)]
+                if stopping is not None and stopping.is_set():
+                    message["headers"].append((b"connection", b"close"))
             else:
                 size += len(message.get("body", b""))
             await send(message)
