@@ -92,11 +92,3 @@ def test_whoever_leaves_while_waiting_leaves_no_place_taken(settings: Settings, 
         assert taken.result().status_code == 200
         until(lambda: gauge(client, "digits_reading_in_hand") == 0)
         assert client.post("/predict", json={"strokes": SEVEN}).status_code == 200
-
-
-def test_one_client_may_ask_only_so_much(settings: Settings) -> None:
-    with served(create_app(settings.model_copy(update={"rate_limit": "2/minute"}))) as client:
-        answers = [client.post("/predict", json={"strokes": SEVEN}) for _ in range(3)]
-        assert [answer.status_code for answer in answers] == [200, 200, 429]
-        assert int(answers[2].headers["Retry-After"]) > 0
-        assert client.get("/metrics").status_code == 200
