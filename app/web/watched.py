@@ -33,7 +33,8 @@ class Watched:
         self._access = access
         self._address = address
         # random once for each process, then counted: unique, and not a microsecond to make
-        self._ids = (b"%s-%x" % (secrets.token_hex(6).encode(), number) for number in itertools.count(1))
+        self._first = secrets.token_hex(6).encode() + b"-"
+        self._next = itertools.count(1).__next__
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and note what came of it."""
@@ -53,11 +54,11 @@ class Watched:
                 message["headers"] = [*message["headers"], (b"x-request-id", identity)]
                 if stopping is not None and stopping.is_set():
                     message["headers"].append((b"connection", b"close"))
-            else:
+            elif access:
                 size += len(message.get("body", b""))
             await send(message)
 
-        cells = self._watch.cells
+        cells, access = self._watch.cells, self._access
         cells[RUNNING] += 1
         try:
             await self.app(scope, receive, seen)
@@ -68,14 +69,14 @@ class Watched:
             cells[RUNNING] -= 1
             seconds = time.perf_counter() - started
             self._watch.answered(scope, status, seconds)
-            if self._access:
+            if access:
                 self._line(scope, status, seconds, size)
 
     def _identity(self, scope: Scope) -> bytes:
         for name, value in scope["headers"]:
             if name == b"x-request-id" and WELL_FORMED.fullmatch(value):
                 return bytes(value)
-        return next(self._ids)
+        return self._first + b"%x" % self._next()
 
     def _line(self, scope: Scope, status: int, seconds: float, size: int) -> None:
         method, route = scope["method"], self._watch.template(scope)
