@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from app.settings import Settings
 log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 5
+OTHER_FILES = 200
 LONGEST_PAUSE_SECONDS = 60.0
 
 
@@ -69,6 +71,7 @@ class Kept:
 def serve(settings: Settings, *, with_trainer: bool) -> None:
     """Serve until SIGINT or SIGTERM, with a trainer beside the server when asked."""
     logs.start(settings.log)
+    _make_room(settings.max_connections)
     signal.signal(signal.SIGTERM, _leave)
     trainer = Kept([sys.executable, "-m", "app.cli", "trainer", "--parent", str(os.getpid())]) if with_trainer else None
     if trainer:
@@ -135,6 +138,16 @@ class Workers(Multiprocess):
             worker.process.terminate()
             self._told.add(worker.pid)
         self.signal_queue.append(number)
+
+
+def _make_room(connections: int) -> None:
+    """Raise the number of files that may be open, each connection being one, as far as the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + OTHER_FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _run(config: uvicorn.Config) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -172,6 +173,22 @@ def test_the_serving_process_stays_under_150_mb(settings: Settings) -> None:
         found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())
         assert found
         assert int(found.group(1)) < 150 * 1024
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_there_is_room_for_as_many_connections_as_are_taken(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGITS_MAX_CONNECTIONS", "2000")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 512), hard))
+    try:
+        with digits_serve(settings, trainer=False) as (_, process):
+            found = re.search(r"Max open files +(\d+)", Path(f"/proc/{process.pid}/limits").read_text())
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert found
+    assert int(found[1]) > min(2000, hard - 1)
 
 
 def test_the_admin_token_is_printed_at_the_first_start_only(settings: Settings) -> None:
