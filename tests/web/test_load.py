@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import httpx
 import numpy as np
@@ -14,9 +15,14 @@ from tests.drawings import SEVEN
 from tests.fakes import FakeClassifier
 from tests.serving import served
 from tests.waiting import until
+from tests.web.test_connection import connected
 
 MANY = bytes([0, 200] * 392) * 40
 """Enough images to be worked on in a thread."""
+
+ASKED = b"POST /predict HTTP/1.1\r\nHost: digits\r\nContent-Type: application/octet-stream\r\n"
+ASKED += b"Content-Length: 784\r\n\r\n" + bytes([0, 200] * 392)
+"""One digit image, as it is on the wire."""
 
 BYTES = {"Content-Type": "application/octet-stream"}
 
@@ -92,3 +98,33 @@ def test_whoever_leaves_while_waiting_leaves_no_place_taken(settings: Settings, 
         assert taken.result().status_code == 200
         until(lambda: gauge(client, "digits_reading_in_hand") == 0)
         assert client.post("/predict", json={"strokes": SEVEN}).status_code == 200
+
+
+def test_a_crowd_that_came_while_the_process_was_busy_is_not_kept_waiting(settings: Settings) -> None:
+    class Slow(FakeClassifier):
+        """A network that holds the whole process up, the first time that it is asked."""
+
+        asked, go = threading.Event(), threading.Event()
+
+        def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+            if images.any() and not self.asked.is_set():
+                self.asked.set()
+                assert self.go.wait(30)
+            return super().predict(images)
+
+    network = Slow(7)
+    small = settings.model_copy(update={"max_concurrent": 1, "queue": 1})
+    with served(create_app(small, network)) as client, ThreadPoolExecutor(21) as threads, ExitStack() as kept:
+        crowd = [kept.enter_context(connected(client)) for _ in range(20)]
+        for one in crowd:
+            one.sendall(b"GET /health/live HTTP/1.1\r\nHost: digits\r\n\r\n")
+            assert one.recv(65536).startswith(b"HTTP/1.1 200")
+        first = threads.submit(client.post, "/predict", json={"strokes": SEVEN})
+        assert network.asked.wait(30)
+        for one in crowd:
+            one.sendall(ASKED)
+        network.go.set()
+        assert first.result().status_code == 200
+        statuses = [one.recv(65536).split()[1] for one in crowd]
+    assert set(statuses) == {b"200", b"503"}
+    assert statuses.count(b"503") >= 10
