@@ -1,6 +1,5 @@
 """`digits`: everything that Digits does, from a terminal."""
 
-import logging
 import os
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,6 +8,7 @@ import typer
 from pydantic import ValidationError
 from rich.table import Table
 
+from app import logs
 from app import serve as serving
 from app.cli_corrections import corrections
 from app.cli_import import import_model
@@ -85,8 +85,9 @@ def trainer(
     """Work off training jobs, one after the other, until stopped."""
     from app.training import trainer as training  # noqa: PLC0415  SQLAlchemy, which no other command needs
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    training.main(Settings(), parent=parent)
+    settings = Settings()
+    logs.start(settings.log)
+    training.main(settings, parent=parent)
 
 
 @app.command(

@@ -81,6 +81,18 @@ class TooLarge(AppError):
     status, slug, title = 413, "too-large", "The body is too large"
 
 
+class TooSlow(AppError):
+    """What the client has to send does not come in time."""
+
+    status, slug, title = 408, "too-slow", "The request came too slowly"
+
+
+class HeadersTooLarge(AppError):
+    """The headers are larger than this server reads."""
+
+    status, slug, title = 431, "headers-too-large", "The headers are too large"
+
+
 class UnsupportedType(AppError):
     """The Content-Type is none of those that this route reads."""
 
@@ -99,10 +111,28 @@ class TooBusy(Unavailable):
     slug, title = "busy", "Too many requests at once"
 
 
+class TooManyConnections(Unavailable):
+    """This process has as many connections as it takes."""
+
+    slug, title = "full", "Too many connections"
+
+
+class TookTooLong(Unavailable):
+    """The work on a request did not end in time."""
+
+    slug, title = "took-too-long", "This took too long"
+
+
 class TooManyRequests(AppError):
     """One client asks for more than its share."""
 
     status, slug, title = 429, "too-many-requests", "Too many requests"
+
+
+class Stopping(Unavailable):
+    """The server has been told to end."""
+
+    slug, title = "stopping", "This server is ending"
 
 
 class NoModel(Unavailable):

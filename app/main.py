@@ -2,9 +2,10 @@
 
 import logging
 import threading
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter
@@ -15,6 +16,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from app import logs
 from app.errors import AppError
 from app.inference.classifier import Classifier
 from app.inference.held_out import HeldOut
@@ -29,6 +31,7 @@ from app.web import (
     held_out,
     kserve,
     kserve_models,
+    metrics,
     models,
     number,
     openapi,
@@ -42,11 +45,15 @@ from app.web import (
     train,
 )  # fmt: skip
 from app.web.access import Access, admin_token
+from app.web.connection import Guard, Patience
 from app.web.direct import Direct
 from app.web.headers import SecurityHeaders
 from app.web.load import LoadLimits, reads_digits
 from app.web.rate import RateLimit
 from app.web.services import Services
+from app.web.telemetry import Traced, Traces
+from app.web.watch import Watch
+from app.web.watched import Watched
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -55,6 +62,8 @@ if TYPE_CHECKING:
     from app.db.jobs import Jobs
 
 log = logging.getLogger(__name__)
+
+NOTHING: AbstractContextManager[None] = nullcontext()
 
 VENDOR = {
     "uplot": Path("uplot/dist"),
@@ -67,17 +76,34 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     """Return the app. `classifier`, when given, answers in place of the networks on disk."""
     store = Store(settings.models_dir)
     load = Classifier if classifier is None else lambda _: classifier
-    live = Live(store, load)
+    protocols = (kserve, kserve_models, tf_serving, tf_serving_models)
+    admin = (review, train, held_out, models, session)
+    features = (predict, *protocols, number, corrections, *admin, health, metrics, pages)
+    folders = {
+        f"/vendor/{name}": Files(ROOT / "node_modules" / folder, "public, max-age=86400")
+        for name, folder in VENDOR.items()
+    } | {"/static": Files(ROOT / "static", "no-cache")}
+    watch = Watch([*_routes(features), *(("GET", *folder) for folder in folders.items())], settings.metrics_dir)
+    guard = Guard(patience(settings), watch)
+    traces = Traces(settings.telemetry) if settings.telemetry else None
+    traced = traces.network if traces else lambda network: network
+
+    def watched(tflite: Path) -> Network:
+        return watch.timed(traced(load(tflite)))
+
+    live = Live(store, watched, watch.serving)
     database = Database(settings.database)
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+    async def lifespan(_: FastAPI) -> AsyncGenerator[dict[str, Guard]]:
         live.start()
         database.open_soon()
-        yield
+        yield {"guard": guard}
         live.stop()
         database.close()
+        if traces:
+            traces.stop()
 
     app = FastAPI(
         title="Digits",
@@ -86,15 +112,24 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         redoc_url=None,
         lifespan=lifespan,
         middleware=[
+            *([Middleware(Traced, traces=traces, watch=watch)] if traces else []),
+            Middleware(Watched, watch=watch, access=settings.access_log, address=settings.log_addresses),
             Middleware(SecurityHeaders),
-            Middleware(LoadLimits, max_concurrent=settings.max_concurrent, rate=settings.rate_limit),
+            Middleware(
+                LoadLimits,
+                watch=watch,
+                most=settings.max_concurrent,
+                queue=settings.queue,
+                seconds=settings.queue_seconds,
+                rate=settings.rate_limit,
+            ),
             Middleware(Compressed, minimum_size=1024, compresslevel=6),
             Middleware(Direct, path="/predict", endpoint=predict.predict),
         ],
     )
     app.state.services = Services(
         live=live,
-        pinned=Pinned(store, load),
+        pinned=Pinned(store, watched),
         store=store,
         held_out=HeldOut(settings.data, store, load),
         open_jobs=database.jobs,
@@ -104,17 +139,42 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         access=Access(token),
         heavy=CapacityLimiter(1),
         loading=CapacityLimiter(1),
+        watch=watch,
+        span=traces.span if traces else lambda _: NOTHING,
+        metrics_for=settings.metrics,
+        counting=CapacityLimiter(1),
     )
     app.state.pages = pages.Pages()
     problems.install(app)
     openapi.describe(app)
-    protocols = (kserve, tf_serving, kserve_models, tf_serving_models)
-    for feature in (predict, *protocols, number, corrections, review, train, held_out, models, session, health, pages):
+    for feature in features:
         app.include_router(feature.router)
-    for name, folder in VENDOR.items():
-        app.mount(f"/vendor/{name}", Files(ROOT / "node_modules" / folder, "public, max-age=86400"))
-    app.mount("/static", Files(ROOT / "static", "no-cache"))
+    for path, folder in folders.items():
+        app.mount(path, folder)
     return app
+
+
+def patience(settings: Settings) -> Patience:
+    """Return how long the settings let a client take for each thing."""
+    return Patience(
+        headers=settings.header_seconds,
+        body=settings.body_seconds,
+        rate=settings.slowest_rate,
+        reader=settings.reader_seconds,
+        handler=settings.answer_seconds,
+        idle=settings.keep_alive_seconds,
+        connections=settings.max_connections,
+    )
+
+
+def _routes(features: Iterable[ModuleType]) -> list[tuple[str, str, object]]:
+    """Return the method, template and endpoint of all that is answered."""
+    found: list[tuple[str, str, object]] = []
+    for feature in features:
+        for route in feature.router.routes:
+            method = min(route.methods - {"HEAD"}, default="GET")
+            found.append((method, route.path, route.endpoint))
+    return found
 
 
 class Database:
@@ -193,5 +253,6 @@ class Files(StaticFiles):
 
 def from_environment() -> FastAPI:
     """Return the app as the environment sets it; what uvicorn starts in each process."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    return create_app(Settings())
+    settings = Settings()
+    logs.start(settings.log)
+    return create_app(settings)

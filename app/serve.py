@@ -1,21 +1,29 @@
 """`digits serve`: the server's processes, and a trainer kept alive beside them."""
 
+import contextlib
 import logging
 import os
+import resource
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 import uvicorn
+from uvicorn.supervisors.multiprocess import Multiprocess
 
+from app import logs
 from app.settings import Settings
 
 log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 5
+OTHER_FILES = 200
 LONGEST_PAUSE_SECONDS = 60.0
 
 
@@ -62,24 +70,91 @@ class Kept:
 
 def serve(settings: Settings, *, with_trainer: bool) -> None:
     """Serve until SIGINT or SIGTERM, with a trainer beside the server when asked."""
+    logs.start(settings.log)
+    _make_room(settings.max_connections)
     signal.signal(signal.SIGTERM, _leave)
     trainer = Kept([sys.executable, "-m", "app.cli", "trainer", "--parent", str(os.getpid())]) if with_trainer else None
     if trainer:
         trainer.start()
     try:
-        uvicorn.run(
-            "app.main:from_environment",
-            factory=True,
-            host=settings.host,
-            port=settings.port,
-            workers=settings.workers,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-            access_log=False,
-            server_header=False,
-        )
+        with counted_together(settings), contextlib.suppress(KeyboardInterrupt):
+            _run(
+                uvicorn.Config(
+                    "app.main:from_environment",
+                    factory=True,
+                    host=settings.host,
+                    port=settings.port,
+                    workers=settings.workers,
+                    timeout_graceful_shutdown=settings.grace_seconds,
+                    timeout_keep_alive=settings.keep_alive_seconds,
+                    http="app.web.connection:Connection",
+                    ws="none",
+                    access_log=False,
+                    server_header=False,
+                    log_config=None,
+                )
+            )
     finally:
         if trainer:
             trainer.stop()
+
+
+@contextlib.contextmanager
+def counted_together(settings: Settings) -> Iterator[None]:
+    """Give several serving processes a folder for what they count, so that each can tell of all."""
+    if settings.workers == 1 or settings.metrics_dir:
+        yield
+        return
+    with TemporaryDirectory(prefix="digits-metrics-") as folder:
+        os.environ["DIGITS_METRICS_DIR"] = folder  # the processes read their settings anew
+        yield
+
+
+class Workers(Multiprocess):
+    """uvicorn's supervisor, which replaces a worker that dies; told to end twice, it ends at once."""
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
+        super().__init__(config, sockets)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._asked_to_end)
+        self._asked = False
+        self._told: set[int | None] = set()
+
+    def terminate_all(self) -> None:
+        """Ask all workers to end, and take no more connections that nobody would answer."""
+        for worker in self.processes:
+            if worker.pid not in self._told:
+                worker.terminate()
+        for listening in self.sockets:
+            listening.close()
+
+    def _asked_to_end(self, number: int, _: FrameType | None) -> None:
+        if self._asked:
+            for worker in self.processes:
+                worker.process.kill()
+            os._exit(128 + number)
+        self._asked = True
+        for worker in self.processes:  # at once: the loop that reads the queue sleeps
+            worker.process.terminate()
+            self._told.add(worker.pid)
+        self.signal_queue.append(number)
+
+
+def _make_room(connections: int) -> None:
+    """Raise the number of files that may be open, each connection being one, as far as the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + OTHER_FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _run(config: uvicorn.Config) -> None:
+    if config.workers == 1:
+        uvicorn.Server(config).run()
+    else:
+        Workers(config, [config.bind_socket()]).run()
 
 
 def _leave(_: int, __: FrameType | None) -> None:

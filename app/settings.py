@@ -1,13 +1,15 @@
 """Everything that can be set from outside, read once by the entry points and handed on."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import limits
-from pydantic import Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
 class Settings(BaseSettings):
@@ -17,7 +19,7 @@ class Settings(BaseSettings):
     `state_dir`, made at the first start.
     """
 
-    model_config = SettingsConfigDict(env_prefix="DIGITS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="DIGITS_", frozen=True, extra="ignore", populate_by_name=True)
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
@@ -31,13 +33,39 @@ class Settings(BaseSettings):
     keep_versions: Annotated[int, Field(ge=0)] = 0
     """How many of the latest versions stay after a publication; 0 keeps all."""
     max_concurrent: Annotated[int, Field(ge=1)] = 128
-    """Requests to read digits that one process has in hand at once; one more is answered 503."""
+    """Requests to read digits that one process has in hand at once; one more waits."""
+    queue: Annotated[int, Field(ge=0)] = 128
+    """Requests that wait for those in hand; one more is answered 503."""
+    queue_seconds: Seconds = 1
+    """How long one waits before it is answered 503."""
+    max_connections: Annotated[int, Field(ge=1)] = 1000
+    """Connections that one process takes; one more is answered 503, unless it asks after health or metrics."""
+    header_seconds: Seconds = 10
+    body_seconds: Seconds = 10
+    slowest_rate: Annotated[float, Field(gt=0)] = 10_000
+    """Bytes a second at which a long body or answer gets more time than its seconds."""
+    reader_seconds: Seconds = 30
+    answer_seconds: Seconds = 30
+    keep_alive_seconds: Annotated[int, Field(ge=1, le=3600)] = 5
+    grace_seconds: Annotated[int, Field(ge=0, le=3600)] = 5
+    """How long a server that was told to end goes on with the requests in hand."""
     rate_limit: str = ""
     """What one client may ask for, such as "50/second" or "1000/minute"; empty means as much as it likes."""
     corrections: bool = True
     """Whether anyone may say what a drawing really is."""
     corrections_rate: str = "30/minute"
     """How many corrections one client may send; empty means as many as it likes."""
+    metrics: Literal["open", "admin"] = "open"
+    """Who may read `/metrics`."""
+    metrics_dir: Path | None = None
+    """Where processes that serve together keep what they count; `digits serve` makes such a folder for them."""
+    log: Literal["text", "json"] = "text"
+    access_log: bool = False
+    """Whether each request gets a line in the log."""
+    log_addresses: bool = False
+    """Whether that line holds the client's address."""
+    telemetry: str = Field("", validation_alias=AliasChoices("DIGITS_TELEMETRY", "OTEL_EXPORTER_OTLP_ENDPOINT"))
+    """The OpenTelemetry collector that gets traces; empty means none."""
     trainer: bool = True
     """Whether `digits serve` also runs a trainer on this machine."""
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -72,6 +73,11 @@ def trainers(pid: int) -> list[int]:
     return [child for child in children(pid) if b"trainer" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
+def workers(pid: int) -> list[int]:
+    """Return the serving processes that the server has started."""
+    return [child for child in children(pid) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
 def test_a_retraining_is_served_without_a_restart_and_without_a_failed_request(settings: Settings) -> None:
     with digits_serve(settings, trainer=True) as (client, process):
         answers: list[dict[str, Any]] = []
@@ -107,6 +113,28 @@ def test_every_worker_follows_a_promotion(settings: Settings) -> None:
                 return int(predict(other)["version"])
 
         until(lambda: all(a_new_connection_gets() == 1 for _ in range(12)))
+
+
+def test_a_scrape_tells_of_every_worker_and_forgets_nothing_when_one_dies(settings: Settings) -> None:
+    def from_a_new_connection(path: str) -> str:
+        with httpx.Client(base_url=client.base_url, timeout=30) as other:
+            return other.get(path).text if path == "/metrics" else str(predict(other)["version"])
+
+    def scraped() -> tuple[float, int]:
+        text = from_a_new_connection("/metrics")
+        counted = re.search(r"^digits_predictions_total\{digit=\"7\"\} (.*)$", text, re.MULTILINE)
+        assert counted
+        return float(counted[1]), len(re.findall(r"^digits_served_version\{worker=", text, re.MULTILINE))
+
+    with digits_serve(settings, "--workers", "2", trainer=False) as (client, process):
+        until(lambda: scraped()[1] == 2)
+        for _ in range(20):
+            from_a_new_connection("/predict")
+        assert {scraped() for _ in range(8)} == {(20, 2)}
+        os.kill(workers(process.pid)[0], signal.SIGKILL)
+        until(lambda: scraped() == (20, 1))
+        until(lambda: scraped() == (20, 2))
+        assert len(workers(process.pid)) == 2
 
 
 def test_a_trainer_that_is_killed_is_replaced(settings: Settings) -> None:
@@ -145,6 +173,22 @@ def test_the_serving_process_stays_under_150_mb(settings: Settings) -> None:
         found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())
         assert found
         assert int(found.group(1)) < 150 * 1024
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_there_is_room_for_as_many_connections_as_are_taken(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGITS_MAX_CONNECTIONS", "2000")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 512), hard))
+    try:
+        with digits_serve(settings, trainer=False) as (_, process):
+            found = re.search(r"Max open files +(\d+)", Path(f"/proc/{process.pid}/limits").read_text())
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert found
+    assert int(found[1]) > min(2000, hard - 1)
 
 
 def test_the_admin_token_is_printed_at_the_first_start_only(settings: Settings) -> None:

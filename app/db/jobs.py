@@ -7,13 +7,13 @@ exactly one gets it, on any database.
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Engine, false, select, true, update
+from sqlalchemy import ColumnElement, Engine, false, func, select, true, update
 from sqlalchemy.orm import Session
 
 from app.db.claim import AFRESH, LET_GO, Claim
-from app.db.job import Job, Overrides, RecipeName, TrainRequest
+from app.db.job import Job, Overrides, RecipeName, Status, TrainRequest
 from app.db.tables import JobRow
 from app.errors import Conflict, NotFound
 
@@ -127,6 +127,13 @@ class Jobs:
         with Session(self._engine) as session:
             rows = session.scalars(select(JobRow).order_by(JobRow.number.desc()).limit(limit))
             return [Job.model_validate(row) for row in rows]
+
+    def count(self) -> dict[Status, int]:
+        """Return how many jobs there are in each status, those with none too."""
+        asked = select(JobRow.status, func.count()).group_by(JobRow.status)
+        with self._engine.connect() as connection:
+            found = {row[0]: row[1] for row in connection.execute(asked)}
+        return {status: found.get(status, 0) for status in get_args(Status)}
 
     def _change(self, *where: ColumnElement[bool], values: Mapping[str, Any]) -> int:
         changes = {**values, "revision": JobRow.revision + 1}

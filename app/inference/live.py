@@ -52,12 +52,18 @@ class Live:
     """Serves the store's current version and follows it when it changes.
 
     A version that is broken is refused with a log line, and what served before goes on serving. `load` makes a
-    network of a `.tflite` file.
+    network of a `.tflite` file; `told` hears of each version that serves from then on.
     """
 
-    def __init__(self, store: Store, load: Callable[[Path], Network] = Classifier) -> None:
+    def __init__(
+        self,
+        store: Store,
+        load: Callable[[Path], Network] = Classifier,
+        told: Callable[[int], None] = lambda _: None,
+    ) -> None:
         self._store = store
         self._load = load
+        self._told = told
         self._served: Served | None = None
         self._refused: tuple[object, ...] = ()
         self._stop = threading.Event()
@@ -96,7 +102,7 @@ class Live:
         if seen == self._refused:
             return  # nothing has changed since it was refused
         try:
-            self._served = loaded(self._store, wanted, self._load)
+            self._serve(loaded(self._store, wanted, self._load))
             log.info("serving version %d", wanted)
         except AppError as error:
             self._refused = seen
@@ -104,12 +110,16 @@ class Live:
             if self._served is None:
                 self._fall_back(wanted)
 
+    def _serve(self, served: Served) -> None:
+        self._served = served
+        self._told(served.version)
+
     def _fall_back(self, broken: int) -> None:
         """Serve the highest version that works, when the current one does not and nothing serves yet."""
         for version in reversed(self._store.versions()):
             if version != broken:
                 try:
-                    self._served = loaded(self._store, version, self._load)
+                    self._serve(loaded(self._store, version, self._load))
                 except AppError as error:
                     log.error("version %d is refused: %s", version, error.detail)
                 else:

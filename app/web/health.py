@@ -1,11 +1,12 @@
 """What a machine that watches over this process asks."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from app.errors import NoModel
+from app.errors import NoModel, Stopping
 from app.web.problems import responses
 from app.web.services import Uses
+from app.web.stopping import is_stopping
 
 router = APIRouter(prefix="/health", tags=["Operations"])
 
@@ -29,7 +30,9 @@ async def live() -> Alive:
     return Alive()
 
 
-@router.get("/ready", responses=responses(NoModel))
-async def ready(uses: Uses) -> Ready:
-    """Tell whether digits can be read now; 503 without a usable version."""
+@router.get("/ready", responses=responses(NoModel, Stopping))
+async def ready(request: Request, uses: Uses) -> Ready:
+    """Tell whether digits can be read now; 503 without a usable version, and from when the server is told to end."""
+    if is_stopping(request):
+        raise Stopping("This process is ending; ask another.", headers={"Retry-After": "1"})
     return Ready(version=uses.live.served.version)

@@ -2,10 +2,10 @@
 
 from typing import Final, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from app.errors import BadVersion, NoModel, NotFound, Unavailable
+from app.errors import BadVersion, NoModel, NotFound, Stopping, Unavailable
 from app.version import VERSION
 from app.web import health, protocols
 from app.web.kserve_request import DATATYPES
@@ -88,10 +88,10 @@ async def live() -> Live:
     return Live()
 
 
-@router.get("/health/ready", responses=responses(NoModel))
-async def ready(uses: Uses) -> Ready:
-    """Tell whether digits can be read now; 503 without a usable version."""
-    await health.ready(uses)
+@router.get("/health/ready", responses=responses(NoModel, Stopping))
+async def ready(request: Request, uses: Uses) -> Ready:
+    """Tell whether digits can be read now; 503 without a usable version, and from when the server is told to end."""
+    await health.ready(request, uses)
     return Ready()
 
 
@@ -108,10 +108,10 @@ def version(uses: Uses, number: int = Number) -> Model:
     return Model(versions=_versions(uses))
 
 
-@router.get("/models/digits/ready", responses=responses(NoModel))
-async def model_ready(uses: Uses) -> ModelReady:
-    """Tell whether the model can be asked now; 503 without a usable version."""
-    await health.ready(uses)
+@router.get("/models/digits/ready", responses=responses(NoModel, Stopping))
+async def model_ready(request: Request, uses: Uses) -> ModelReady:
+    """Tell whether the model can be asked now; 503 as for `ready`."""
+    await health.ready(request, uses)
     return ModelReady()
 
 

@@ -20,7 +20,7 @@ from app.inference.explain import saliency
 from app.inference.live import Served
 from app.inference.number import Digit, read_number
 from app.web.inputs import Inputs, read_inputs
-from app.web.services import services
+from app.web.services import Span, services
 
 MAX_EXPLAINED: Final = 16
 """Images of one request that are explained at most: each asks the network a hundred times."""
@@ -74,14 +74,15 @@ async def predict(request: Request) -> Response:
     if shown.explain and len(inputs.items) > MAX_EXPLAINED:
         raise BadInput(f"At most {MAX_EXPLAINED} images are explained in one request.", field="explain")
     served = services(request).live.served
-    heavy = services(request).heavy
+    heavy, span = services(request).heavy, services(request).span
     if shown.explain or inputs.is_large:
-        answer = await run_sync(_answer, inputs, served, shown, limiter=heavy)
+        answer = await run_sync(_answer, inputs, served, shown, span, limiter=heavy)
     else:
-        answer = _answer(inputs, served, shown)
+        answer = _answer(inputs, served, shown, span)
     if answer.get("warnings"):
         # of what is no single digit, few are sent: this may take its time
         answer["warnings"] = [await run_sync(_doubt, inputs, served, answer["probabilities"], limiter=heavy)]
+    services(request).watch.predicted(answer)
     return Response(to_json(answer), media_type="application/json")
 
 
@@ -99,8 +100,9 @@ def _flag(request: Request, name: str) -> bool:
         raise BadInput(f"{name} is 1 or 0, not {given!r}.", field=name) from None
 
 
-def _answer(inputs: Inputs, served: Served, shown: Shown) -> dict[str, Any]:
-    images = inputs.digit_images()
+def _answer(inputs: Inputs, served: Served, shown: Shown, span: Span) -> dict[str, Any]:
+    with span("normalize"):
+        images = inputs.digit_images()
     answers = [_prediction(row, served.version) for row in served.probabilities(images)]
     for answer, image in zip(answers, images, strict=True):
         if shown.view:

@@ -9,8 +9,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from app.errors import AppError, BadInput
+from app.logs import REQUEST
 from app.web.pages import render
 
 log = logging.getLogger(__name__)
@@ -70,6 +72,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AppError, _on_app_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(ClientDisconnect, _on_gone)
     app.add_exception_handler(Exception, _on_surprise)
 
 
@@ -104,7 +107,13 @@ def _on_http(request: Request, error: Exception) -> Response:
 
 def _on_surprise(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return _answer(request, AppError("This is our fault, and it has been logged. Trying again may work."))
+    response = _answer(request, AppError("This is our fault, and it has been logged. Trying again may work."))
+    response.headers["X-Request-ID"] = REQUEST.get()  # what adds it elsewhere is passed over by a surprise
+    return response
+
+
+def _on_gone(_: Request, __: Exception) -> Response:
+    return Response(status_code=499)  # nobody reads it; it is counted
 
 
 def _hint(error: HTTPException, path: str) -> str:

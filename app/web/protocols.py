@@ -62,7 +62,10 @@ def parsed(model: type[body.Model], data: bytes) -> body.Model:
 
 async def ask(uses: Services, served: Served, inputs: Inputs) -> NDArray[np.float64]:
     """Return (n, 10) probabilities of what was sent; raises BadImage, BlankImage or BadInput naming the image."""
-    return await run_sync(_ask, served, inputs, limiter=uses.heavy) if inputs.is_large else _ask(served, inputs)
+    large = inputs.is_large
+    found = await run_sync(_ask, served, inputs, limiter=uses.heavy) if large else _ask(served, inputs)
+    uses.watch.read(found)
+    return found
 
 
 def _ask(served: Served, inputs: Inputs) -> NDArray[np.float64]:

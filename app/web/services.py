@@ -1,8 +1,9 @@
 """What a request handler may use, handed to the app by `app.main` and to a handler by `Uses`."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from anyio import CapacityLimiter
 from fastapi import Depends, Request
@@ -14,10 +15,17 @@ from app.inference.pinned import Pinned
 from app.store import Store
 from app.web.access import Access
 from app.web.rate import RateLimit
+from app.web.watch import Watch
 
 if TYPE_CHECKING:  # see `app.main.Database`: SQLAlchemy is loaded when the server is up
     from app.db.corrections import Corrections
     from app.db.jobs import Jobs
+
+
+MetricsFor = Literal["open", "admin"]
+"""Who may read `/metrics`."""
+
+Span = Callable[[str], AbstractContextManager[object]]
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,12 @@ class Services:
     access: Access
     heavy: CapacityLimiter
     """Lets one piece of heavy work run at a time: more would only take memory, since a process has one core."""
+    watch: Watch
+    span: Span
+    """Opens a span of a trace, where traces are sent."""
+    metrics_for: MetricsFor
+    counting: CapacityLimiter
+    """Lets one scrape at a time ask the database, so that one that hangs holds one thread."""
 
     loading: CapacityLimiter
     """Lets one pinned version be loaded at a time; not a part of `heavy`, which a slow disk shall not hold up."""

@@ -1,6 +1,7 @@
 """Word that the server is about to stop, for answers that would otherwise keep it waiting."""
 
 import contextlib
+import os
 import signal
 import threading
 from collections.abc import AsyncGenerator
@@ -17,7 +18,7 @@ async def stopping_noticed(_app: object) -> AsyncGenerator[dict[str, threading.E
     """Be a router's lifespan: gives its requests an event that is set when the process is told to end.
 
     A server first waits for its answers to end and only then tells the app, so the signal itself is listened to;
-    whatever handled it before still does.
+    whatever handled it before still does. The same signal once more ends the process at once, whatever it is doing.
     """
     stopping = threading.Event()
     with contextlib.ExitStack() as kept:
@@ -36,7 +37,14 @@ def is_stopping(request: Request) -> bool:
 def _listen(number: signal.Signals, stopping: threading.Event) -> Any:  # noqa: ANN401 - whatever handled it before
     before = signal.getsignal(number)
 
+    asked = False
+
     def handle(signum: int, frame: FrameType | None) -> None:
+        nonlocal asked
+        # Ctrl-C in a terminal reaches this process twice, once by its parent, but as two different signals
+        if asked:
+            os._exit(128 + signum)
+        asked = True
         stopping.set()
         if callable(before):
             before(signum, frame)

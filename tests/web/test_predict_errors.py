@@ -1,6 +1,5 @@
 """Bad input gets a clear problem, and the server goes on answering."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -180,26 +179,6 @@ def test_other_content_types_are_told_the_accepted_ones(reader: Client, kind: st
 
 def test_a_bad_flag_is_refused(reader: Client) -> None:
     problem(reader.post("/predict?view=perhaps", json={"strokes": SEVEN}), 422, "bad-input", "view")
-
-
-def test_too_many_requests_at_once_are_told_to_come_back(settings: Settings) -> None:
-    few = settings.model_copy(update={"max_concurrent": 1})
-    refused: list[Response] = []
-    with served(create_app(few, classifier=FakeClassifier(7))) as client:
-
-        def slow() -> Iterator[bytes]:
-            yield b'{"strokes":'
-            # while the rest of this body is on its way, its request is in hand
-            while not refused or refused[-1].status_code == 200:
-                refused.append(client.post("/predict", json={"strokes": SEVEN}))
-            assert client.get("/health/live").status_code == 200
-            yield json.dumps(SEVEN).encode() + b"}"
-
-        answered = client.post("/predict", content=slow(), headers={"Content-Type": "application/json"})
-        assert answered.json()["digit"] == 7
-        problem(refused[-1], 503, "busy")
-        assert int(refused[-1].headers["retry-after"]) > 0
-        assert client.post("/predict", json={"strokes": SEVEN}).status_code == 200
 
 
 def test_a_client_that_asks_too_often_is_told_to_slow_down(settings: Settings) -> None:

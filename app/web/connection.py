@@ -1,0 +1,258 @@
+"""Connections that cannot be held open by being slow: uvicorn's protocol, with a limit on each thing it waits for.
+
+Nothing is timed for each request. Once in half a second all connections are looked over, and one that has been in the
+same state for too long is answered and closed; so a limit is kept to within a second, at no cost to a quick request.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from app.errors import AppError, HeadersTooLarge, TookTooLong, TooLarge, TooManyConnections, TooSlow
+from app.web.load import passes_limits, reads_digits
+from app.web.problems import problem
+from app.web.watch import RUNNING, Watch
+
+SWEEP_SECONDS: Final = 0.5
+LINGER_SECONDS: Final = 2.0
+"""How long a refused client may take to read why."""
+
+LEAVING_SECONDS: Final = 0.25
+"""How long a server that is told to end still listens to a connection that has nothing to say."""
+
+RESERVE: Final = 32
+"""Connections beyond the most, for whoever asks after health and metrics while the server is full."""
+
+HEAD_BYTES: Final = 64 * 1024
+REQUEST_BYTES: Final = 64 * 1024 * 1024
+"""What a request may have on the wire: its body counted elsewhere, and what chunks and trailers add."""
+
+State = Literal["idle", "headers", "body", "handler", "reader", "answering"]
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long each thing may take, in seconds, and how many may come."""
+
+    headers: float = 10
+    """From a connection, or a request's first byte, to the end of its headers."""
+    body: float = 10
+    """For a body, and between two pieces of it; a long one gets more, as `rate` says."""
+    rate: float = 10_000
+    """Bytes a second at which a body, and an answer, gets more time."""
+    reader: float = 30
+    """For a client to take its answer; a long one gets more."""
+    handler: float = 30
+    """For the work on a request to read digits."""
+    idle: float = 5
+    """Between two requests."""
+    connections: int = 1000
+
+
+class Guard:
+    """Looks after the connections of one process."""
+
+    def __init__(self, patience: Patience, watch: Watch) -> None:
+        self.patience = patience
+        self.watch = watch
+        self.clock = 0.0
+        """Seconds that this process has been there to answer: one that was held up blames no client for it."""
+        self._looked = 0.0
+        self._connections: set[Connection] = set()
+
+    def follow(self, connection: "Connection") -> None:
+        """Look after a connection until `forget`."""
+        if not self._connections:
+            self._looked = time.monotonic()
+            connection.loop.call_later(SWEEP_SECONDS, self._sweep, connection.loop)
+        self._connections.add(connection)
+
+    def forget(self, connection: "Connection") -> None:
+        """Look after it no more."""
+        self._connections.discard(connection)
+
+    def _sweep(self, loop: asyncio.AbstractEventLoop) -> None:
+        now = time.monotonic()
+        self.clock += min(now - self._looked, 2 * SWEEP_SECONDS)
+        self._looked = now
+        for connection in list(self._connections):
+            connection.look(self.clock)
+        if self._connections:
+            loop.call_later(SWEEP_SECONDS, self._sweep, loop)
+
+
+class Connection(HttpToolsProtocol):
+    """One connection; the app's lifespan state holds the `guard` that looks after it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  uvicorn's own
+        super().__init__(*args, **kwargs)
+        self._guard: Guard = self.app_state["guard"]
+        self._cells = self._guard.watch.cells
+        self._task: asyncio.Task[None] | None = None
+        self._state: tuple[State, object] = ("idle", self)
+        self._since = self._moved = self._guard.clock
+        self._received = self._mark = self._last = 0
+        self._leaving = False
+        self._request: object = None
+        self._request_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take the connection, unless there are too many."""
+        super().connection_made(transport)
+        self._guard.follow(self)
+        most = self._guard.patience.connections
+        if len(self.connections) > most + RESERVE:
+            self._refuse(TooManyConnections("Ask again in a second.", headers={"Retry-After": "1"}), "connections")
+        elif len(self.connections) > most:
+            self.app = _Full(self.app, self._guard.watch)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let the connection go."""
+        self._guard.forget(self)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read what has come, as long as it is not endless."""
+        super().data_received(data)
+        self._received += len(data)
+        if self.scope is not self._request:
+            self._request, self._request_bytes = self.scope, 0
+        self._request_bytes += len(data)
+        if self._request_bytes > HEAD_BYTES:
+            if self._in_headers():
+                self._refuse(HeadersTooLarge(f"Send at most {HEAD_BYTES // 1024} kB of headers."), "headers")
+            elif self._request_bytes > REQUEST_BYTES:
+                most = f"{REQUEST_BYTES // 2**20} MB"
+                self._refuse(TooLarge(f"Send at most {most}, chunks and trailers included."), "body")
+
+    def shutdown(self) -> None:
+        """End after the request in hand, or soon: what a client has sent by now is still answered."""
+        self._leaving = True
+        if self.cycle is not None:
+            self.cycle.keep_alive = False
+        self.loop.call_later(LEAVING_SECONDS, self._leave)
+
+    def look(self, now: float) -> None:
+        """Close the connection when what it is waiting for has taken too long; `now` is the guard's clock."""
+        state = self._now_in()
+        amount = -self.transport.get_write_buffer_size() if state[0] == "reader" else self._received
+        if state[0] != self._state[0] or state[1] is not self._state[1]:
+            self._state, self._since, self._moved, self._mark, self._last = state, now, now, amount, amount
+            return
+        if amount != self._last:
+            self._moved, self._last = now, amount
+        patience, waited = self._guard.patience, now - self._since
+        earned = max(0, amount - self._mark) / patience.rate
+        match state[0]:
+            case "idle" if waited > patience.idle + patience.headers:
+                self.transport.close()
+            case "headers" if waited > patience.headers:
+                self._refuse(TooSlow("The request's headers did not come in time."), "headers")
+            case "body" if now - self._moved > patience.body or waited > patience.body + earned:
+                self._refuse(TooSlow("The request's body did not come in time."), "body")
+            case "handler" if waited > patience.handler:
+                self._refuse(
+                    TookTooLong("This took longer than it may; ask for less at once.", headers={"Retry-After": "5"}),
+                    "handler",
+                )
+                if self._task:
+                    self._task.cancel()
+            case "reader" if now - self._moved > patience.reader or waited > patience.reader + earned:
+                self._guard.watch.closed("reader")
+                self.transport.abort()
+            case _:
+                pass
+
+    def _now_in(self) -> tuple[State, object]:
+        """Return what the connection waits for, and of which request."""
+        cycle = self.cycle
+        if self.transport.get_write_buffer_size():
+            return "reader", cycle
+        if cycle is None or cycle.response_complete:
+            if cycle is not None and cycle.scope is self.scope:
+                return "idle", cycle
+            return "headers", self.scope
+        if cycle.more_body and not cycle.response_started and not self.flow.read_paused:
+            return "body", cycle
+        if not cycle.more_body and not cycle.response_started and reads_digits(cycle.scope["path"]):
+            return "handler", cycle
+        return "answering", cycle
+
+    def _leave(self) -> None:
+        if self._now_in()[0] == "idle" or self.scope is None:
+            self.transport.close()
+
+    def _in_headers(self) -> bool:
+        return self.scope is not None and (self.cycle is None or self.cycle.scope is not self.scope)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401  uvicorn's own
+        # how many have come whole and wait for this process to turn to them
+        cycle.scope["ahead"] = len(self.tasks) - int(self._cells[RUNNING])  # type: ignore[typeddict-unknown-key]
+        if self._leaving:
+            cycle.keep_alive = False
+        self._task = self.loop.create_task(cycle.run_asgi(app))
+        self._task.add_done_callback(self.tasks.discard)
+        self.tasks.add(self._task)
+
+    def _refuse(self, error: AppError, why: str) -> None:
+        """Say why, and close once the client has had time to read it."""
+        self._guard.watch.closed(why)
+        started = False
+        if self.cycle is not None and not self.cycle.response_complete:
+            started = self.cycle.response_started
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.transport.is_closing():
+            return
+        if not started:
+            self.transport.write(_raw(error))
+        self._unset_keepalive_if_required()
+        self.transport.set_protocol(_Lingering(self))
+
+
+class _Lingering(asyncio.Protocol):
+    """A connection that has had its last word: whatever else comes is passed over.
+
+    Closing at once would throw away the word with what has not been read.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        transport = connection.transport
+        transport.resume_reading()
+        if transport.can_write_eof():
+            transport.write_eof()
+        self._end = connection.loop.call_later(LINGER_SECONDS, transport.abort)
+        connection._guard.forget(connection)  # noqa: SLF001  its other half
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end.cancel()
+        self._connection.connection_lost(exc)
+
+
+class _Full:
+    """The app while there are too many connections: it answers who asks after its health."""
+
+    def __init__(self, app: Any, watch: Watch) -> None:  # noqa: ANN401  uvicorn's own
+        self._app = app
+        self._watch = watch
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if passes_limits(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        self._watch.closed("connections")
+        headers = {"Retry-After": "1", "Connection": "close"}
+        await problem(TooManyConnections("Ask again in a second.", headers=headers))(scope, receive, send)
+
+
+def _raw(error: AppError) -> bytes:
+    """Return an error as an HTTP/1.1 response on the wire."""
+    response = problem(error)
+    head = [b"HTTP/1.1 %d %s" % (error.status, error.title.encode())]
+    head += [name + b": " + value for name, value in response.raw_headers]
+    return b"\r\n".join([*head, b"connection: close", b"", bytes(response.body)])

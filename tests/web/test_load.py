@@ -1,0 +1,130 @@
+"""More than the server takes on at once: some wait, the others are told right away."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
+import httpx
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.main import create_app
+from app.settings import Settings
+from tests.drawings import SEVEN
+from tests.fakes import FakeClassifier
+from tests.serving import served
+from tests.waiting import until
+from tests.web.test_connection import connected
+
+MANY = bytes([0, 200] * 392) * 40
+"""Enough images to be worked on in a thread."""
+
+ASKED = b"POST /predict HTTP/1.1\r\nHost: digits\r\nContent-Type: application/octet-stream\r\n"
+ASKED += b"Content-Length: 784\r\n\r\n" + bytes([0, 200] * 392)
+"""One digit image, as it is on the wire."""
+
+BYTES = {"Content-Type": "application/octet-stream"}
+
+
+class Held(FakeClassifier):
+    """A network that answers batches only when it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__(7)
+        self.go = threading.Event()
+
+    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return what it always returns, once it may."""
+        if len(images) > 1:
+            assert self.go.wait(30)
+        return super().predict(images)
+
+
+def gauge(client: httpx.Client, name: str) -> float:
+    return next(float(x.split()[1]) for x in client.get("/metrics").text.splitlines() if x.startswith(f"{name} "))
+
+
+def test_beyond_those_in_hand_some_wait_and_the_rest_are_refused_at_once(settings: Settings) -> None:
+    network = Held()
+    small = settings.model_copy(update={"max_concurrent": 2, "queue": 3, "queue_seconds": 60})
+    with served(create_app(small, network)) as client, ThreadPoolExecutor(5) as threads:
+        taken = [threads.submit(client.post, "/predict", content=MANY, headers=BYTES) for _ in range(5)]
+        until(lambda: gauge(client, "digits_reading_queued") == 3)
+        assert gauge(client, "digits_reading_in_hand") == 2
+        refused = client.post("/predict", json={"strokes": SEVEN})
+        assert refused.status_code == 503
+        assert refused.json()["type"] == "/problems/busy"
+        assert int(refused.headers["Retry-After"]) >= 1
+        assert client.get("/health/ready").status_code == 200  # whoever watches is not refused
+        network.go.set()
+        assert [answer.result().status_code for answer in taken] == [200] * 5
+        assert gauge(client, "digits_reading_in_hand") == 0
+
+
+def test_who_waits_in_vain_is_told_so(settings: Settings) -> None:
+    network = Held()
+    small = settings.model_copy(update={"max_concurrent": 1, "queue": 3, "queue_seconds": 0.2})
+    with served(create_app(small, network)) as client, ThreadPoolExecutor(1) as threads:
+        taken = threads.submit(client.post, "/predict", content=MANY, headers=BYTES)
+        until(lambda: gauge(client, "digits_reading_in_hand") == 1)
+        assert client.post("/predict", json={"strokes": SEVEN}).status_code == 503
+        network.go.set()
+        assert taken.result().status_code == 200
+        assert client.post("/predict", json={"strokes": SEVEN}).status_code == 200
+
+
+def test_work_that_hangs_is_given_up_and_its_client_told(settings: Settings) -> None:
+    network = Held()
+    with served(create_app(settings.model_copy(update={"answer_seconds": 0.6}), network)) as client:
+        answer = client.post("/predict", content=MANY, headers=BYTES)
+        assert answer.status_code == 503
+        assert answer.json()["type"] == "/problems/took-too-long"
+        assert client.post("/predict", json={"strokes": SEVEN}).status_code == 200
+        network.go.set()
+
+
+@pytest.mark.parametrize("went", [1, 3])
+def test_whoever_leaves_while_waiting_leaves_no_place_taken(settings: Settings, went: int) -> None:
+    network = Held()
+    small = settings.model_copy(update={"max_concurrent": 1, "queue": 3, "queue_seconds": 60})
+    with served(create_app(small, network)) as client, ThreadPoolExecutor(4) as threads:
+        taken = threads.submit(client.post, "/predict", content=MANY, headers=BYTES)
+        until(lambda: gauge(client, "digits_reading_in_hand") == 1)
+        for _ in range(went):
+            with pytest.raises(httpx.ReadTimeout):
+                client.post("/predict", content=MANY, headers=BYTES, timeout=0.2)
+        network.go.set()
+        assert taken.result().status_code == 200
+        until(lambda: gauge(client, "digits_reading_in_hand") == 0)
+        assert client.post("/predict", json={"strokes": SEVEN}).status_code == 200
+
+
+def test_a_crowd_that_came_while_the_process_was_busy_is_not_kept_waiting(settings: Settings) -> None:
+    class Slow(FakeClassifier):
+        """A network that holds the whole process up, the first time that it is asked."""
+
+        asked, go = threading.Event(), threading.Event()
+
+        def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+            if images.any() and not self.asked.is_set():
+                self.asked.set()
+                assert self.go.wait(30)
+            return super().predict(images)
+
+    network = Slow(7)
+    small = settings.model_copy(update={"max_concurrent": 1, "queue": 1})
+    with served(create_app(small, network)) as client, ThreadPoolExecutor(21) as threads, ExitStack() as kept:
+        crowd = [kept.enter_context(connected(client)) for _ in range(20)]
+        for one in crowd:
+            one.sendall(b"GET /health/live HTTP/1.1\r\nHost: digits\r\n\r\n")
+            assert one.recv(65536).startswith(b"HTTP/1.1 200")
+        first = threads.submit(client.post, "/predict", json={"strokes": SEVEN})
+        assert network.asked.wait(30)
+        for one in crowd:
+            one.sendall(ASKED)
+        network.go.set()
+        assert first.result().status_code == 200
+        statuses = [one.recv(65536).split()[1] for one in crowd]
+    assert set(statuses) == {b"200", b"503"}
+    assert statuses.count(b"503") >= 10
