@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -37,7 +38,10 @@ from app.web import (
     train,
 )  # fmt: skip
 from app.web.access import Access, admin_token
+from app.web.callers import Callers
 from app.web.headers import SecurityHeaders
+from app.web.hosts import Hosts, names_for
+from app.web.keys import ApiKeys
 from app.web.load import LoadLimits
 from app.web.rate import RateLimit
 from app.web.services import Services
@@ -64,6 +68,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     live = Live(store, load)
     database = Database(settings.database)
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
+    access = Access(token, settings.state_dir)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
@@ -81,6 +86,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         lifespan=lifespan,
         middleware=[
             Middleware(SecurityHeaders),
+            *_gates(settings, access, token),
             Middleware(LoadLimits, max_concurrent=settings.max_concurrent, rate=settings.rate_limit),
             Middleware(Compressed, minimum_size=1024, compresslevel=6),
         ],
@@ -93,7 +99,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         open_corrections=database.corrections,
         takes_corrections=settings.corrections,
         corrections_limit=RateLimit(settings.corrections_rate),
-        access=Access(token),
+        access=access,
         heavy=CapacityLimiter(1),
     )
     app.state.pages = pages.Pages()
@@ -105,6 +111,29 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         app.mount(f"/vendor/{name}", Files(ROOT / "node_modules" / folder, "public, max-age=86400"))
     app.mount("/static", Files(ROOT / "static", "no-cache"))
     return app
+
+
+def _gates(settings: Settings, access: Access, token: str) -> list[Middleware]:
+    """Return what decides who may ask at all, as far as the settings ask for it."""
+    gates = []
+    names = names_for(settings.host, settings.allowed_hosts)
+    if names is not None:
+        gates.append(Middleware(Hosts, names=names))
+    if settings.cors_origins:
+        # no cookie is taken from another site, so neither the admin's session nor the page's is lent to it
+        gates.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_methods=["GET", "POST", "DELETE"],
+                allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID"],
+                expose_headers=["Retry-After", "X-Request-ID"],
+            )
+        )
+    if settings.api_keys == "required":
+        keys = ApiKeys(settings.state_dir)
+        gates.append(Middleware(Callers, keys=keys, access=access, token=token, page_rate=settings.page_rate))
+    return gates
 
 
 class Database:

@@ -63,6 +63,8 @@ class Kept:
 def serve(settings: Settings, *, with_trainer: bool) -> None:
     """Serve until SIGINT or SIGTERM, with a trainer beside the server when asked."""
     signal.signal(signal.SIGTERM, _leave)
+    # each process reads the environment, and which names it answers under hangs on where it listens
+    os.environ["DIGITS_HOST"] = settings.host
     trainer = Kept([sys.executable, "-m", "app.cli", "trainer", "--parent", str(os.getpid())]) if with_trainer else None
     if trainer:
         trainer.start()
@@ -75,6 +77,8 @@ def serve(settings: Settings, *, with_trainer: bool) -> None:
             workers=settings.workers,
             timeout_graceful_shutdown=GRACE_SECONDS,
             access_log=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
             server_header=False,
         )
     finally:

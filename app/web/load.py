@@ -41,7 +41,7 @@ class LoadLimits:
 
     def _refusal(self, scope: Scope) -> AppError | None:
         try:
-            self._rate.check(scope.get("client"))
+            self._rate.check(scope.get("caller") or scope.get("client"))
         except TooManyRequests as error:
             return error
         if self._in_hand >= self._max:
