@@ -77,6 +77,7 @@ def serve(settings: Settings, *, with_trainer: bool) -> None:
             workers=settings.workers,
             timeout_graceful_shutdown=GRACE_SECONDS,
             access_log=False,
+            http="app.web.wire:Wire",
             proxy_headers=bool(settings.trusted_proxies),
             forwarded_allow_ips=list(settings.trusted_proxies),
             server_header=False,

@@ -9,12 +9,14 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from app.web.wire import Wire
+
 
 class Server(uvicorn.Server):
     """A server that tells when it takes requests."""
 
     def __init__(self, app: FastAPI) -> None:
-        super().__init__(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=2))
+        super().__init__(uvicorn.Config(app, http=Wire, log_level="error", timeout_graceful_shutdown=2))
         self.taking = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

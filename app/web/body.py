@@ -6,13 +6,17 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from app.errors import BadInput, TooLarge
 
 Model = TypeVar("Model", bound=BaseModel)
 
 MAX_BYTES = 10 * 1024 * 1024
+MAX_LISTS = 200_000
+"""Lists in a JSON body: more than 1,000 digit images have in as many bytes as are read, and no more than are quick."""
+
+MAX_NAMES = 10_000
 
 
 async def read(request: Request, limit: int = MAX_BYTES) -> bytes:
@@ -22,6 +26,9 @@ async def read(request: Request, limit: int = MAX_BYTES) -> bytes:
 
 def parsed(model: type[Model], data: bytes) -> Model:
     """Return a JSON body as `model`; raises BadInput naming the field at fault."""
+    # one look at the bytes: a million lists, or names that nobody knows, take seconds and gigabytes to tell of
+    if data.count(b"[") > MAX_LISTS or data.count(b":") > MAX_NAMES:
+        raise BadInput(f"The JSON has more than {MAX_LISTS:,} lists or {MAX_NAMES:,} names; send less.", field="body")
     try:
         return model.model_validate_json(data)
     except ValidationError as error:
@@ -36,11 +43,14 @@ async def counted(request: Request, limit: int = MAX_BYTES) -> AsyncGenerator[by
     if announced.isdecimal() and int(announced) > limit:
         raise _too_large(limit)
     total = 0
-    async for chunk in request.stream():
-        total += len(chunk)
-        if total > limit:
-            raise _too_large(limit)
-        yield chunk
+    try:
+        async for chunk in request.stream():
+            total += len(chunk)
+            if total > limit:
+                raise _too_large(limit)
+            yield chunk
+    except ClientDisconnect:  # nobody hears this, and it is no failure of ours
+        raise BadInput("The body did not come to its end.", field="body") from None
 
 
 async def read_form_file(request: Request, field: str) -> bytes:

@@ -6,9 +6,10 @@ import pytest
 from app.main import create_app
 from app.settings import Settings
 from app.web.hosts import names_for
+from benchmarks.torture.raw import say
+from benchmarks.torture.wire import request
 from tests.conftest import TOKEN
 from tests.fakes import FakeClassifier
-from tests.raw import request, say
 from tests.serving import served
 
 
