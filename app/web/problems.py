@@ -1,8 +1,9 @@
 """Every error as problem+json (RFC 9457), or as a page where a browser asked for one."""
 
+import errno
 import logging
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -10,12 +11,27 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from app.errors import AppError, BadInput
+from app.errors import AppError, BadInput, Unavailable
 from app.web.pages import render
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+
+DISK: Final = frozenset(
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EROFS,
+        errno.EFBIG,
+        errno.EIO,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EISDIR,
+        errno.ENOTDIR,
+    }
+)
+"""What a full, read-only or broken disk says."""
 
 
 class Problem(BaseModel):
@@ -64,6 +80,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AppError, _on_app_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(OSError, _on_disk)
     app.add_exception_handler(Exception, _on_surprise)
 
 
@@ -94,6 +111,15 @@ def _on_http(request: Request, error: Exception) -> Response:
     known.slug = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
     known.title = HTTPStatus(error.status_code).phrase
     return _answer(request, known)
+
+
+def _on_disk(request: Request, error: Exception) -> Response:
+    assert isinstance(error, OSError)  # noqa: S101
+    if error.errno not in DISK:
+        raise error
+    log.error("%s %s failed: %s", request.method, request.url.path, error)
+    detail = f"The server's disk cannot be written ({error.strerror}); its operator must make room or repair it."
+    return _answer(request, Unavailable(detail))
 
 
 def _on_surprise(request: Request, error: Exception) -> Response:

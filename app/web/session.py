@@ -38,7 +38,11 @@ def log_out(request: Request, response: Response, uses: Uses) -> None:
     """End the session: the browser forgets its cookie, and a copy of it opens nothing."""
     check_origin(request)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
-    uses.access.log_out(request)
+    try:
+        uses.access.log_out(request)
+    except Unavailable as error:  # the browser forgets it all the same
+        error.headers["Set-Cookie"] = response.headers["set-cookie"]
+        raise
 
 
 @router.get("")
