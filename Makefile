@@ -78,6 +78,12 @@ bench-accuracy: setup-dev
 bench-retrain: setup-dev
 	$(BIN)/python -m benchmarks.retraining
 
+# Hours are yours to give: `make torture SOAK=3600 SCALE=1`. It talks to this machine only and ends only what it started.
+SOAK := 60
+SCALE := 1
+torture: setup-dev
+	$(BIN)/python -m benchmarks.torture --soak $(SOAK) --scale $(SCALE)
+
 screenshots: setup-dev chromium
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
