@@ -104,7 +104,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     )
     app.state.pages = pages.Pages()
     problems.install(app)
-    openapi.describe(app)
+    openapi.describe(app, keyed=settings.api_keys == "required")
     for feature in (predict, number, corrections, review, train, held_out, models, session, health, pages):
         app.include_router(feature.router)
     for name, folder in VENDOR.items():

@@ -48,7 +48,7 @@ class Callers:
             await self.app(scope, receive, send)
             return
         request = HTTPConnection(scope)
-        if scope["method"] not in FREE_METHODS and scope["path"].startswith(GUARDED):
+        if is_guarded(scope["method"], scope["path"]):
             try:
                 self._check(request)
             except AppError as error:
@@ -111,3 +111,8 @@ class Callers:
             secure=request.url.scheme == "https",
         )
         return b"set-cookie", response.headers["set-cookie"].encode()
+
+
+def is_guarded(method: str, path: str) -> bool:
+    """Return whether a request has digits read or stores something."""
+    return method not in FREE_METHODS and path.startswith(GUARDED)

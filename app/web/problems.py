@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from app.errors import AppError, BadInput, Unavailable
+from app.web.headers import HEADERS
 from app.web.pages import render
 
 log = logging.getLogger(__name__)
@@ -124,7 +125,10 @@ def _on_disk(request: Request, error: Exception) -> Response:
 
 def _on_surprise(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return _answer(request, AppError("This is our fault, and it has been logged. Trying again may work."))
+    response = _answer(request, AppError("This is our fault, and it has been logged. Trying again may work."))
+    # Starlette answers this outside of all middleware, and uvicorn closes the connection after it
+    response.headers.update({**HEADERS, "Connection": "close"})
+    return response
 
 
 _HINTS = {

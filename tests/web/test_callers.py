@@ -120,3 +120,11 @@ def test_each_key_has_a_rate_of_its_own(settings: Settings, keys: ApiKeys) -> No
 def test_what_tells_of_the_server_needs_no_key(fenced: httpx.Client) -> None:
     for path in ("/", "/docs", "/models", "/health/live", "/health/ready", "/openapi.json", "/static/js/draw.js"):
         assert fenced.get(path).status_code == 200, path
+
+
+def test_the_description_says_where_a_key_is_needed(fenced: httpx.Client, reader: httpx.Client) -> None:
+    asked_for = fenced.get("/openapi.json").json()["paths"]
+    assert {"key": []} in asked_for["/predict"]["post"]["security"]
+    assert "key-needed" in str(asked_for["/predict"]["post"]["responses"]["401"])
+    assert {"key": []} not in asked_for["/train"]["post"]["security"]
+    assert "security" not in reader.get("/openapi.json").json()["paths"]["/predict"]["post"]

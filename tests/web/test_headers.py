@@ -1,7 +1,9 @@
 """Every answer tells the browser whom to trust; other sites' pages get nothing unless they are named."""
 
 import httpx
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from app.main import create_app
 from app.settings import Settings
@@ -47,3 +49,23 @@ def test_a_named_sites_page_may_ask_but_lends_no_session(settings: Settings) -> 
         assert refused.status_code == 401
         assert refused.headers["access-control-allow-origin"] == "https://friend.example"
         assert "access-control-allow-origin" not in client.options("/predict", headers=stranger | PREFLIGHT).headers
+
+
+class Fails(FakeClassifier):
+    """A network that answers nothing but the empty image that it is tried with."""
+
+    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        if images.any():
+            raise RuntimeError("a secret of the inside")
+        return super().predict(images)
+
+
+def test_a_failure_of_ours_is_told_of_without_its_inside_and_with_the_headers(settings: Settings) -> None:
+    with served(create_app(settings, classifier=Fails(7))) as client:
+        for accept in ("application/json", "text/html"):
+            failed = client.post("/predict", json={"strokes": SEVEN}, headers={"Accept": accept})
+            assert failed.status_code == 500
+            assert "secret" not in failed.text
+            assert "Traceback" not in failed.text
+            assert failed.headers["x-content-type-options"] == "nosniff"
+            assert "default-src 'none'" in failed.headers["content-security-policy"]
