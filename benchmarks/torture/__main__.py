@@ -1,4 +1,4 @@
-"""Run every experiment, print what came out, and write `benchmarks/torture.md`."""
+"""Run every experiment, print what came out, and write it to `benchmarks/torture.md`."""
 
 import argparse
 import time
@@ -22,25 +22,28 @@ SEED = 2026
 
 
 def main() -> None:
-    """Run what is asked for; the page is written only when that is everything."""
+    """Run what is asked for; each experiment replaces its own section of the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("only", nargs="*", choices=[[], *EXPERIMENTS], help="only these")
-    parser.add_argument(
-        "--scale", type=float, default=1.0, help="share of the cases and times; 1 is what the page needs"
-    )
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the usual cases and times")
     parser.add_argument("--soak", type=float, default=60.0, help="seconds of everyday life")
     options = parser.parse_args()
-    parts: list[str] = []
     for name in options.only or EXPERIMENTS:
         started = time.monotonic()
         found = EXPERIMENTS[name](options.soak if name == "soak" else options.scale)
-        parts += ["", *found, "", f"{time.monotonic() - started:.0f} s."]
-        print("\n".join(parts[-len(found) - 2 :]), flush=True)
-    if not options.only:
-        head = ["# Digits under attack", "", f"Made by `make torture` on {machine()}."]
-        if options.scale != 1:
-            head += ["", f"At {options.scale:g} of the usual number of cases."]
-        PAGE.write_text("\n".join([*head, *parts]) + "\n")
+        how = "" if name in {"soak", "disks"} else f", at scale {options.scale:g}"
+        lines = [*found, "", f"Took {time.monotonic() - started:.0f} s{how}."]
+        print("\n".join(["", *lines]), flush=True)
+        write(lines)
+
+
+def write(section: list[str]) -> None:
+    """Put a section, its title first, in the place of the one of that title, or at the end."""
+    head = ["# Digits under attack", "", f"Made by `make torture` on {machine()}.", ""]
+    _, *before = PAGE.read_text().split("\n## ") if PAGE.exists() else [""]
+    sections = {text.partition("\n")[0]: f"## {text.strip()}" for text in before}
+    sections[section[0].removeprefix("## ")] = "\n".join(section)
+    PAGE.write_text("\n".join([*head, "\n\n".join(sections.values())]) + "\n")
 
 
 def cases(scale: float) -> list[str]:
