@@ -1,8 +1,10 @@
 """Run every experiment, print what came out, and write it to `benchmarks/torture.md`."""
 
 import argparse
+import signal
 import time
 from collections.abc import Callable
+from types import FrameType
 
 from app.settings import ROOT
 from benchmarks.accuracy.markdown import table
@@ -28,6 +30,7 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0, help="share of the usual cases and times")
     parser.add_argument("--soak", type=float, default=60.0, help="seconds of everyday life")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, _leave)
     for name in options.only or EXPERIMENTS:
         started = time.monotonic()
         found = EXPERIMENTS[name](options.soak if name == "soak" else options.scale)
@@ -35,6 +38,10 @@ def main() -> None:
         lines = [*found, "", f"Took {time.monotonic() - started:.0f} s{how}."]
         print("\n".join(["", *lines]), flush=True)
         write(lines)
+
+
+def _leave(_: int, __: FrameType | None) -> None:
+    raise SystemExit(1)  # leaving this way ends the servers that were started
 
 
 def write(section: list[str]) -> None:
