@@ -8,7 +8,7 @@ LOCK_FILE := requirements.lock
 # npm, and the node that it calls: the system's, else the wheel's, which then trusts what the machine trusts
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 
-.PHONY: run setup setup-dev chromium test check format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals screenshots lock clean
+.PHONY: run setup setup-dev chromium test check format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals screenshots lock sbom torture clean
 
 run: setup
 	$(BIN)/digits serve
@@ -86,6 +86,12 @@ bench-accuracy: setup-dev
 bench-retrain: setup-dev
 	$(BIN)/python -m benchmarks.retraining
 
+# Hours are yours to give: `make torture SOAK=3600 SCALE=1`. It talks to this machine only and ends only what it started.
+SOAK := 60
+SCALE := 1
+torture: setup-dev
+	$(BIN)/python -m benchmarks.torture --soak $(SOAK) --scale $(SCALE)
+
 screenshots: setup-dev chromium
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
@@ -100,7 +106,24 @@ lock: | .venv/bin/python
 	$(LOCK) --group node -o locks/node.lock
 	$(LOCK) --group litserve -o locks/litserve.lock
 	$(LOCK) --group bentoml -o locks/bentoml.lock
+	$(LOCK) --group sbom -o locks/sbom.lock
 	$(NPM) install --package-lock-only --no-audit --no-fund --omit-lockfile-registry-resolved
 
+# What is shipped, in CycloneDX: from the locks, with a tool that lives apart and is not shipped.
+sbom: dist/sbom-python.json dist/sbom-page.json
+
+.venv-sbom/.installed: locks/sbom.lock | .venv/bin/python
+	$(BIN)/python -m venv .venv-sbom
+	.venv-sbom/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r locks/sbom.lock
+	@touch $@
+
+dist/sbom-python.json: requirements.lock pyproject.toml .venv-sbom/.installed
+	@mkdir -p dist
+	.venv-sbom/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-format JSON --output-file $@ $<
+
+dist/sbom-page.json: package.json package-lock.json node_modules/.installed
+	@mkdir -p dist
+	$(NPM) sbom --package-lock-only --omit dev --sbom-format cyclonedx > $@
+
 clean:
-	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-sbom node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -12,6 +12,7 @@ from app import logs
 from app import serve as serving
 from app.cli_corrections import corrections
 from app.cli_import import import_model
+from app.cli_keys import keys
 from app.cli_models import models
 from app.console import TrainingView
 from app.db.job import TrainRequest
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 app.add_typer(models, name="models")
 app.add_typer(corrections, name="corrections")
+app.add_typer(keys, name="keys")
 app.command("import", epilog="Examples: `digits import model.keras`, `digits import model.keras --promote auto`")(
     import_model
 )

@@ -45,6 +45,18 @@ class NotAllowed(AppError):
     status, slug, title = 401, "not-allowed", "Admin access is needed"
 
 
+class KeyNeeded(NotAllowed):
+    """The caller has shown no API key, and this server asks for one."""
+
+    slug, title = "key-needed", "An API key is needed"
+
+
+class Misdirected(AppError):
+    """The request names a host that this server does not answer for."""
+
+    status, slug, title = 421, "misdirected", "This is not the server of that name"
+
+
 class Forbidden(AppError):
     """The caller is known, but this request came from another site's page."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -45,9 +46,12 @@ from app.web import (
     train,
 )  # fmt: skip
 from app.web.access import Access, admin_token
+from app.web.callers import Callers
 from app.web.connection import Guard, Patience
 from app.web.direct import Direct
 from app.web.headers import SecurityHeaders
+from app.web.hosts import Hosts, names_for
+from app.web.keys import ApiKeys
 from app.web.load import LoadLimits, reads_digits
 from app.web.rate import RateLimit
 from app.web.services import Services
@@ -94,6 +98,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     live = Live(store, watched, watch.serving)
     database = Database(settings.database)
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
+    access = Access(token, settings.state_dir)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[dict[str, Guard]]:
@@ -115,6 +120,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
             *([Middleware(Traced, traces=traces, watch=watch)] if traces else []),
             Middleware(Watched, watch=watch, access=settings.access_log, address=settings.log_addresses),
             Middleware(SecurityHeaders),
+            *_gates(settings, access, token),
             Middleware(
                 LoadLimits,
                 watch=watch,
@@ -136,7 +142,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         open_corrections=database.corrections,
         takes_corrections=settings.corrections,
         corrections_limit=RateLimit(settings.corrections_rate),
-        access=Access(token),
+        access=access,
         heavy=CapacityLimiter(1),
         loading=CapacityLimiter(1),
         watch=watch,
@@ -146,7 +152,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     )
     app.state.pages = pages.Pages()
     problems.install(app)
-    openapi.describe(app)
+    openapi.describe(app, keyed=settings.api_keys == "required")
     for feature in features:
         app.include_router(feature.router)
     for path, folder in folders.items():
@@ -175,6 +181,29 @@ def _routes(features: Iterable[ModuleType]) -> list[tuple[str, str, object]]:
             method = min(route.methods - {"HEAD"}, default="GET")
             found.append((method, route.path, route.endpoint))
     return found
+
+
+def _gates(settings: Settings, access: Access, token: str) -> list[Middleware]:
+    """Return what decides who may ask at all, as far as the settings ask for it."""
+    gates = []
+    names = names_for(settings.host, settings.allowed_hosts)
+    if names is not None:
+        gates.append(Middleware(Hosts, names=names))
+    if settings.cors_origins:
+        # no cookie is taken from another site, so neither the admin's session nor the page's is lent to it
+        gates.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_methods=["GET", "POST", "DELETE"],
+                allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID"],
+                expose_headers=["Retry-After", "X-Request-ID"],
+            )
+        )
+    if settings.api_keys == "required":
+        keys = ApiKeys(settings.state_dir)
+        gates.append(Middleware(Callers, keys=keys, access=access, token=token, page_rate=settings.page_rate))
+    return gates
 
 
 class Database:

@@ -73,6 +73,8 @@ def serve(settings: Settings, *, with_trainer: bool) -> None:
     logs.start(settings.log)
     _make_room(settings.max_connections)
     signal.signal(signal.SIGTERM, _leave)
+    # each process reads the environment, and which names it answers under hangs on where it listens
+    os.environ["DIGITS_HOST"] = settings.host
     trainer = Kept([sys.executable, "-m", "app.cli", "trainer", "--parent", str(os.getpid())]) if with_trainer else None
     if trainer:
         trainer.start()
@@ -90,6 +92,8 @@ def serve(settings: Settings, *, with_trainer: bool) -> None:
                     http="app.web.connection:Connection",
                     ws="none",
                     access_log=False,
+                    proxy_headers=bool(settings.trusted_proxies),
+                    forwarded_allow_ips=list(settings.trusted_proxies),
                     server_header=False,
                     log_config=None,
                 )

@@ -1,15 +1,23 @@
 """Everything that can be set from outside, read once by the entry points and handed on."""
 
+import ipaddress
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
 import limits
 from pydantic import AliasChoices, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
+Words = Annotated[tuple[str, ...], NoDecode]
+"""Words with commas between them."""
+
+
+HOST_PATTERN = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[?[0-9a-f:.]+\]?")
+ORIGIN_PATTERN = re.compile(r"https?://[a-z0-9_.\[\]:-]+")
 
 
 class Settings(BaseSettings):
@@ -66,10 +74,46 @@ class Settings(BaseSettings):
     """Whether that line holds the client's address."""
     telemetry: str = Field("", validation_alias=AliasChoices("DIGITS_TELEMETRY", "OTEL_EXPORTER_OTLP_ENDPOINT"))
     """The OpenTelemetry collector that gets traces; empty means none."""
+    api_keys: Literal["off", "required"] = "off"
+    """Whether services must show an API key to have digits read."""
+    page_rate: str = "3000/minute"
+    """With API keys required: what one address may ask through the page; empty means as much as it likes."""
+    allowed_hosts: Words = ()
+    """Host names that this server answers under, `*` for all; empty means localhost only while HOST is loopback."""
+    cors_origins: Words = ()
+    """Origins of other sites whose pages may ask, such as https://example.org."""
+    trusted_proxies: Words = ()
+    """Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
     trainer: bool = True
     """Whether `digits serve` also runs a trainer on this machine."""
 
-    @field_validator("rate_limit", "corrections_rate")
+    @field_validator("allowed_hosts", "cors_origins", "trusted_proxies", mode="before")
+    @classmethod
+    def _is_a_list(cls, value: object) -> object:
+        return (
+            tuple(word.strip().lower() for word in value.split(",") if word.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _all(value, HOST_PATTERN, "a host without scheme and port, such as digits.example.org or *.example.org")
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _all(value, ORIGIN_PATTERN, "an origin such as https://example.org; each is to be named, * is not taken")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for word in value:
+            ipaddress.ip_network(word)
+        return value
+
+    @field_validator("rate_limit", "corrections_rate", "page_rate")
     @classmethod
     def _is_a_rate(cls, value: str) -> str:
         if value:
@@ -85,3 +129,10 @@ class Settings(BaseSettings):
     def unfinished(self) -> Path:
         """The folder where trainings that were interrupted wait to be gone on with."""
         return self.state_dir / "unfinished"
+
+
+def _all(words: tuple[str, ...], pattern: re.Pattern[str], wanted: str) -> tuple[str, ...]:
+    for word in words:
+        if not pattern.fullmatch(word):
+            raise ValueError(f"{word!r} is not {wanted}")
+    return words

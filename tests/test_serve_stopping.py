@@ -14,7 +14,7 @@ from tests.test_serve import digits_serve
 from tests.waiting import until
 
 BODY = json.dumps({"strokes": SEVEN}).encode()
-HEAD = b"POST /predict HTTP/1.1\r\nHost: digits\r\nContent-Type: application/json\r\n"
+HEAD = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 HEAD += b"Content-Length: %d\r\n\r\n" % len(BODY)
 
 
@@ -68,7 +68,7 @@ def test_readiness_falls_at_once_and_new_connections_are_refused(settings: Setti
     with digits_serve(settings, trainer=False) as (client, process):
         with socket.create_connection(address(client)) as kept, socket.create_connection(address(client)) as held:
             held.sendall(HEAD + BODY[:9])
-            kept.sendall(b"GET /health/ready HTTP/1.1\r\nHost: digits\r\n")
+            kept.sendall(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\n")
             until(lambda: in_hand(client) >= 2)
             process.send_signal(signal.SIGTERM)
             until(lambda: refuses(client))

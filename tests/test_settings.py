@@ -22,6 +22,13 @@ def test_everything_has_a_default() -> None:
         ("RATE_LIMIT", "often"),
         ("MAX_CONCURRENT", "-1"),
         ("KEEP_VERSIONS", "-1"),
+        ("API_KEYS", "yes"),
+        ("PAGE_RATE", "often"),
+        ("ALLOWED_HOSTS", "https://digits.example"),
+        ("CORS_ORIGINS", "*"),
+        ("CORS_ORIGINS", "https://digits.example/path"),
+        ("TRUSTED_PROXIES", "*"),
+        ("TRUSTED_PROXIES", "proxy.example"),
     ],
 )
 def test_a_malformed_value_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -32,3 +39,10 @@ def test_a_malformed_value_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatc
 
 def test_the_admin_token_does_not_show_when_settings_are_printed() -> None:
     assert "secret-enough-to-pass" not in repr(Settings(admin_token="secret-enough-to-pass"))
+
+
+def test_a_list_has_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGITS_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8,")
+    monkeypatch.setenv("DIGITS_CORS_ORIGINS", "https://a.example,http://localhost:3000")
+    assert Settings().trusted_proxies == ("127.0.0.1", "10.0.0.0/8")
+    assert Settings().cors_origins == ("https://a.example", "http://localhost:3000")

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import numpy as np
 from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.db.correction import (
@@ -29,6 +29,7 @@ from app.db.correction import (
 from app.db.jobs import utc_now
 from app.db.suspects import LABEL, Page, page_of
 from app.db.tables import CorrectionRow
+from app.db.writing import writing
 from app.errors import Conflict, NotFound, Unavailable
 
 MAX_NEW = 10_000
@@ -190,12 +191,8 @@ class Corrections:
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Session]:
         """Give a session whose changes are on disk when the context ends, or not made at all."""
-        try:
-            with Session(self._engine) as session, session.begin():
-                yield session
-        except OperationalError as error:
-            reason = str(error.orig)
-            raise Unavailable(f"The database cannot be written ({reason}). Nothing was stored; try again.") from error
+        with writing(), Session(self._engine) as session, session.begin():
+            yield session
 
 
 def _columns(sent: Sent, content: str) -> dict[str, object]:

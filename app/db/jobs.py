@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.db.claim import AFRESH, LET_GO, Claim
 from app.db.job import Job, Overrides, RecipeName, Status, TrainRequest
 from app.db.tables import JobRow
+from app.db.writing import writing
 from app.errors import Conflict, NotFound
 
 __all__ = ["Job", "Jobs", "Overrides", "RecipeName", "TrainRequest"]
@@ -36,7 +37,7 @@ class Jobs:
         self._now = now
 
     def enqueue(self, request: TrainRequest) -> Job:
-        """Put a job at the end of the queue and return it."""
+        """Put a job at the end of the queue and return it; raises Unavailable when the database cannot be written."""
         row = JobRow(
             id=secrets.token_hex(8),
             status="queued",
@@ -45,7 +46,7 @@ class Jobs:
             promote=request.promote,
             created=self._now(),
         )
-        with Session(self._engine) as session, session.begin():
+        with writing(), Session(self._engine) as session, session.begin():
             session.add(row)
             session.flush()
             return Job.model_validate(row)
@@ -71,19 +72,20 @@ class Jobs:
         """End a queued job, or ask the trainer of a running one to end it, and return the job.
 
         With `keep`, what a running one has learned so far is to be published, though not promoted. Raises NotFound, and
-        Conflict for a job that has ended.
+        Conflict for a job that has ended; Unavailable when the database cannot be written.
         """
         this = JobRow.id == job_id
         ended = {"status": "cancelled", "ended": self._now()}
         asked = {"keep_asked": True} if keep else {"cancel_asked": True}
         # a job may leave one state for the other between two looks, so look again
-        while not (
-            self._change(this, JobRow.status == "queued", values=ended)
-            or self._change(this, JobRow.status == "running", values=asked)
-        ):
-            job = self.get(job_id)
-            if job.has_ended:
-                raise Conflict(f"Job {job_id} has already {_past(job.status)}; there is nothing left to cancel.")
+        with writing():
+            while not (
+                self._change(this, JobRow.status == "queued", values=ended)
+                or self._change(this, JobRow.status == "running", values=asked)
+            ):
+                job = self.get(job_id)
+                if job.has_ended:
+                    raise Conflict(f"Job {job_id} has already {_past(job.status)}; there is nothing left to cancel.")
         return self.get(job_id)
 
     def claim(self) -> Claim | None:

@@ -15,6 +15,9 @@ from app.errors import BadImage
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 MAX_PIXELS: Final = 25_000_000
+MAX_LENGTH: Final = 30_000
+"""Pixels of a side: one pixel broad and millions high takes Pillow a second and more, row by row."""
+
 MAX_ANIMATED: Final = 100_000_000
 """Pixels of all frames together: only the first is read, but a file with more is made to hurt."""
 
@@ -32,7 +35,8 @@ def decode(data: bytes) -> NDArray[np.uint8]:
 
     PNG, JPEG, WebP, BMP or GIF (its first frame), upright by its EXIF orientation, to (h, w) uint8 grey. On a
     transparent ground, ink of one colour becomes white on black; a picture with dark and light parts is laid
-    on its own lighter or darker majority. Raises BadImage for anything else, for damage, and over 25 megapixels.
+    on its own lighter or darker majority. Raises BadImage for anything else, for damage, over 25 megapixels and
+    for a side over 30,000.
     """
     return to_canvas(open_image(data))
 
@@ -40,12 +44,14 @@ def decode(data: bytes) -> NDArray[np.uint8]:
 def open_image(data: bytes) -> ImageFile.ImageFile:
     """Read an image file's header only, so that its size is known before its pixels are decoded.
 
-    Raises BadImage unless it is one of the five formats with at most 25 megapixels.
+    Raises BadImage unless it is one of the five formats with at most 25 megapixels and 30,000 of them along a side.
     """
     with _as_bad_image():
         image = Image.open(io.BytesIO(data), formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
             raise Image.DecompressionBombError
+        if max(image.size) > MAX_LENGTH:
+            raise BadImage(f"A side of the image has more than {MAX_LENGTH:,} pixels; send a smaller one.")
         return image
 
 

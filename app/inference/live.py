@@ -132,3 +132,5 @@ class Live:
                 self.refresh()
             except OSError as error:
                 log.error("the models folder cannot be read: %s", error)
+            except Exception:  # whatever rots there, what serves goes on serving and the next look is taken
+                log.exception("the models folder cannot be followed")

@@ -38,7 +38,7 @@ class Shelf:
 
     def current(self) -> int | None:
         """Return the version to serve: what `current` says, else the highest there is, else None."""
-        with contextlib.suppress(FileNotFoundError, ValueError):
+        with contextlib.suppress(FileNotFoundError, IsADirectoryError, ValueError):
             return int((self.root / "current").read_text())
         return max(self.versions(), default=None)
 
@@ -48,11 +48,13 @@ class Shelf:
         Raises NotFound for a number that is not there and BadVersion for a card that cannot be read.
         """
         try:
-            card: Card = json.loads((self.root / str(version) / "card.json").read_text())
-        except FileNotFoundError:
+            card: object = json.loads((self.root / str(version) / "card.json").read_text())
+        except (FileNotFoundError, NotADirectoryError):
             raise NotFound(f"There is no version {version}; `GET /models` lists those there are.") from None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BadVersion(f"The card of version {version} is damaged: {error}.") from None
+        if not isinstance(card, dict):
+            raise BadVersion(f"The card of version {version} is damaged: it is no JSON object.")
         return card
 
     def verified(self, version: int) -> Path:

@@ -2,38 +2,51 @@
 
 import hashlib
 import hmac
+import logging
 import os
 import secrets
+import time
 from pathlib import Path
 
 from itsdangerous import BadSignature, TimestampSigner
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from app.errors import Forbidden, NotAllowed
+from app.errors import AppError, Forbidden, NotAllowed
+from app.web.rate import Client, FailureLimit, name_of
+from app.web.shared import Shared
+
+log = logging.getLogger(__name__)
 
 COOKIE = "digits_session"
 SESSION_SECONDS = 12 * 60 * 60
 
 
 class Access:
-    """Checks requests against one admin token; nothing is kept on the server, so every worker agrees."""
+    """Checks requests against one admin token.
 
-    def __init__(self, token: str) -> None:
+    Every worker agrees: a session is a signed name, and those that were ended are in a file that all follow. Wrong
+    tokens are counted, by address and together, and logged without what was given.
+    """
+
+    def __init__(self, token: str, state_dir: Path) -> None:
         self._token = token
+        self._failures = FailureLimit()
+        self._ended = Shared(state_dir / "ended-sessions.json")
         # signed with a key made from the token: a new token ends every session
         self._signer = TimestampSigner(token, salt="digits-session", digest_method=hashlib.sha256)
 
     def check(self, request: HTTPConnection) -> None:
         """Let an admin's request pass.
 
-        Raises NotAllowed without a valid bearer token or session, Forbidden when another site's page sent the session.
+        Raises NotAllowed without a valid bearer token or session, Forbidden when another site's page sent the session,
+        TooManyRequests after too many wrong tokens.
         """
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            self.check_token(given.strip())
+            self.check_token(given.strip(), request.scope.get("client"))
             return
-        if not self._has_session(request):
+        if not self.has_session(request):
             raise NotAllowed(
                 "Send `Authorization: Bearer <token>`, or log in at /admin. `digits token` prints the token.",
                 headers={"WWW-Authenticate": "Bearer"},
@@ -44,7 +57,7 @@ class Access:
         """Return whether `check` would let the request pass."""
         try:
             self.check(request)
-        except (NotAllowed, Forbidden):
+        except AppError:
             return False
         return True
 
@@ -53,9 +66,15 @@ class Access:
         scheme, _, _ = request.headers.get("authorization", "").partition(" ")
         return "admin token" if scheme.lower() == "bearer" else "admin page"
 
-    def check_token(self, given: str) -> None:
-        """Raise NotAllowed unless `given` is the admin token; takes the same time however much of it is right."""
-        if not hmac.compare_digest(given.encode(), self._token.encode()):
+    def check_token(self, given: str, client: Client) -> None:
+        """Raise NotAllowed unless `given` is the admin token; takes the same time however much of it is right.
+
+        Raises TooManyRequests, whatever is given, to who was wrong too often.
+        """
+        self._failures.check(client)
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
+            log.warning("a wrong admin token came from %r", name_of(client))
+            self._failures.note(client)
             raise NotAllowed(
                 "This is not the admin token. `digits token` prints it on the server's machine.",
                 headers={"WWW-Authenticate": "Bearer"},
@@ -65,24 +84,42 @@ class Access:
         """Give the browser a session for twelve hours."""
         response.set_cookie(
             COOKIE,
-            self._signer.sign(b"admin").decode(),
+            self._signer.sign(b"admin." + secrets.token_hex(8).encode()).decode(),
             max_age=SESSION_SECONDS,
             httponly=True,
             samesite="strict",
             secure=secure,
         )
 
-    def _has_session(self, request: HTTPConnection) -> bool:
+    def log_out(self, request: HTTPConnection) -> None:
+        """End the request's session for every copy of its cookie; raises Unavailable when that cannot be kept."""
+        if session := self._session(request):
+            now = time.time()
+            with self._ended.change() as ended:
+                for name in [name for name, until in ended.items() if until < now]:
+                    del ended[name]
+                ended[session] = now + SESSION_SECONDS
+
+    def has_session(self, request: HTTPConnection) -> bool:
+        """Return whether the request has the cookie of a session that was not ended."""
+        session = self._session(request)
+        return session is not None and session not in self._ended.read()
+
+    def _session(self, request: HTTPConnection) -> str | None:
         try:
-            return self._signer.unsign(request.cookies.get(COOKIE, ""), max_age=SESSION_SECONDS) == b"admin"
+            value = self._signer.unsign(request.cookies.get(COOKIE, ""), max_age=SESSION_SECONDS)
         except BadSignature:
-            return False
+            return None
+        kind, _, name = value.decode().partition(".")
+        return name if kind == "admin" and name else None
 
 
 def check_origin(request: HTTPConnection) -> None:
     """Raise Forbidden when a browser says that the request comes from another origin's page."""
     origin = request.headers.get("origin")
-    if origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host')}":
+    elsewhere = origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host')}"
+    # `none`: the person typed the address or opened a bookmark
+    if elsewhere or request.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
         raise Forbidden("The admin session works only from this server's own pages.")
 
 

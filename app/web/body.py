@@ -13,6 +13,10 @@ from app.errors import BadInput, TooLarge
 Model = TypeVar("Model", bound=BaseModel)
 
 MAX_BYTES = 10 * 1024 * 1024
+MAX_LISTS = 200_000
+"""Lists in a JSON body: more than 1,000 digit images have in as many bytes as are read, and no more than are quick."""
+
+MAX_NAMES = 10_000
 
 
 async def read(request: Request, limit: int = MAX_BYTES) -> bytes:
@@ -22,12 +26,24 @@ async def read(request: Request, limit: int = MAX_BYTES) -> bytes:
 
 def parsed(model: type[Model], data: bytes) -> Model:
     """Return a JSON body as `model`; raises BadInput naming the field at fault."""
+    check_size(data)
+    return validated(model, data)
+
+
+def validated(model: type[Model], data: bytes) -> Model:
+    """Do the same for a body whose size is bounded otherwise."""
     try:
         return model.model_validate_json(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(map(str, first["loc"])) or "body"
         raise BadInput(f"{field}: {first['msg']}.", field=field) from None
+
+
+def check_size(data: bytes) -> None:
+    """Raise BadInput for JSON whose parts are so many that they would take seconds and gigabytes to tell of."""
+    if data.count(b"[") > MAX_LISTS or data.count(b":") > MAX_NAMES:
+        raise BadInput(f"The JSON has more than {MAX_LISTS:,} lists or {MAX_NAMES:,} names; send less.", field="body")
 
 
 async def counted(request: Request, limit: int = MAX_BYTES) -> AsyncGenerator[bytes, None]:

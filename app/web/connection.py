@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from app.errors import AppError, HeadersTooLarge, TookTooLong, TooLarge, TooManyConnections, TooSlow
 from app.web.load import passes_limits, reads_digits
 from app.web.problems import problem
 from app.web.watch import RUNNING, Watch
+from app.web.wire import Wire
 
 SWEEP_SECONDS: Final = 0.5
 LINGER_SECONDS: Final = 2.0
@@ -85,7 +86,7 @@ class Guard:
             loop.call_later(SWEEP_SECONDS, self._sweep, loop)
 
 
-class Connection(HttpToolsProtocol):
+class Connection(Wire):
     """One connection; the app's lifespan state holds the `guard` that looks after it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  uvicorn's own

@@ -58,6 +58,7 @@ def fields_of(data: bytes) -> dict[str, Any]:
     msgspec takes a third of pydantic's time. Where it finds something wrong, pydantic says what, in the words that
     every other body gets.
     """
+    body.check_size(data)
     try:
         given = _DECODER.decode(data)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):

@@ -6,8 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.errors import AppError
-from app.web.problems import problem
+from app.web.problems import EXPECTED, expected
 
 
 class Direct:
@@ -27,8 +26,9 @@ class Direct:
         if scope["type"] != "http" or scope["path"] != self._path or scope["method"] != "POST":
             await self.app(scope, receive, send)
             return
+        request = Request(scope, receive)
         try:
-            response = await self._endpoint(Request(scope, receive))
-        except AppError as error:
-            response = problem(error)
+            response = await self._endpoint(request)
+        except EXPECTED as error:
+            response = expected(request, error)
         await response(scope, receive, send)

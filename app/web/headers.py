@@ -1,5 +1,6 @@
 """What every response tells the browser about trust."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,7 +27,17 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-}
+    "Permissions-Policy": ", ".join(
+        f"{feature}=()"
+        for feature in (
+            "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone",
+            "midi", "payment", "usb",
+        )
+    ),
+}  # fmt: skip
+
+OVER_TLS: Final = {"Strict-Transport-Security": "max-age=31536000"}
+"""Only where the request came over TLS: to this server, or to a proxy that it trusts."""
 
 
 class SecurityHeaders:
@@ -34,14 +45,20 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._raw = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+        self._raw = _raw(HEADERS)
+        self._raw_over_tls = _raw(HEADERS | OVER_TLS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to what comes back."""
+        own = self._raw_over_tls if scope.get("scheme") == "https" else self._raw
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self._raw]
+                message["headers"] = [*message["headers"], *own]
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -126,7 +126,7 @@ class LoadLimits:
 
     def _refusal(self, scope: Scope) -> AppError | None:
         try:
-            self._rate.check(scope.get("client"))
+            self._rate.check(scope.get("caller") or scope.get("client"))
         except TooManyRequests as error:
             return error
         full = self._in_hand >= self._most and len(self._queue) >= self._longest

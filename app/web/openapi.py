@@ -8,7 +8,18 @@ from pydantic import BaseModel
 
 from app.digits.encode import data_url
 from app.digits.strokes import rasterize
-from app.errors import BadImage, BadInput, BlankImage, NoModel, TooBusy, TooLarge, TooManyRequests, UnsupportedType
+from app.errors import (
+    BadImage,
+    BadInput,
+    BlankImage,
+    KeyNeeded,
+    NoModel,
+    TooBusy,
+    TooLarge,
+    TooManyRequests,
+    UnsupportedType,
+)
+from app.web.callers import is_guarded
 from app.web.corrections import CorrectionInput
 from app.web.digit_json import DigitInput
 from app.web.inputs import IMAGE_TYPES
@@ -104,13 +115,18 @@ def _number_content() -> dict[str, Any]:
     return content
 
 
-def describe(app: FastAPI) -> None:
-    """Make `app.openapi()` return the full description; it is built at the first call and kept."""
+def describe(app: FastAPI, *, keyed: bool) -> None:
+    """Make `app.openapi()` return the full description; it is built at the first call and kept.
+
+    With `keyed`, it says where an API key is needed.
+    """
 
     # replacing the method is FastAPI's documented way to extend the description
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             app.openapi_schema = _described(app)
+            if keyed:
+                _ask_for_keys(app.openapi_schema)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -195,3 +211,15 @@ def _correct(operation: dict[str, Any]) -> None:
             content.pop("application/json", None)
     if "401" in operation["responses"] and "/session" not in operation.get("operationId", ""):
         operation["security"] = [{"token": []}]
+
+
+def _ask_for_keys(schema: dict[str, Any]) -> None:
+    """Name the API key, in either header, and the refusal without one."""
+    schemes = schema["components"]["securitySchemes"]
+    schemes["key"] = {"type": "apiKey", "in": "header", "name": "X-API-Key"}
+    schemes["bearer"] = {"type": "http", "scheme": "bearer", "description": "An API key, dk_…"}
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            if is_guarded(method.upper(), path) and "security" not in operation:
+                operation["security"] = [{"key": []}, {"bearer": []}, {"token": []}]
+                operation["responses"] |= {str(status): said for status, said in responses(KeyNeeded).items()}

@@ -1,8 +1,9 @@
 """Every error as problem+json (RFC 9457), or as a page where a browser asked for one."""
 
+import errno
 import logging
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,8 +12,9 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from app.errors import AppError, BadInput
+from app.errors import AppError, BadInput, Unavailable
 from app.logs import REQUEST
+from app.web.headers import HEADERS
 from app.web.pages import render
 
 log = logging.getLogger(__name__)
@@ -21,6 +23,27 @@ MEDIA_TYPE = "application/problem+json"
 
 PROTOCOLS = ("/v1/", "/v2")
 """Where the inference protocols are, whose clients look for the sentence in `error`."""
+DISK: Final = frozenset(
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EROFS,
+        errno.EFBIG,
+        errno.EIO,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EISDIR,
+        errno.ENOTDIR,
+    }
+)
+"""What a full, read-only or broken disk says."""
+
+
+GONE: Final = 499
+"""For a client that left: nobody reads it, but it is counted."""
+
+EXPECTED: Final = (AppError, ClientDisconnect, OSError)
+"""What may go wrong with a request without anything being wrong with the program."""
 
 
 class Problem(BaseModel):
@@ -69,10 +92,10 @@ def responses(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
 
 def install(app: FastAPI) -> None:
     """Make `app` answer every error in this one shape."""
-    app.add_exception_handler(AppError, _on_app_error)
+    for kind in EXPECTED:
+        app.add_exception_handler(kind, expected)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(ClientDisconnect, _on_gone)
     app.add_exception_handler(Exception, _on_surprise)
 
 
@@ -83,9 +106,18 @@ def _answer(request: Request, error: AppError) -> Response:
     return problem(error, request.url.path)
 
 
-def _on_app_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, AppError)  # noqa: S101  registered for nothing else; Starlette's type is wider
-    return _answer(request, error)
+def expected(request: Request, error: Exception) -> Response:
+    """Return the answer to an error of EXPECTED; raises an OSError again that no disk is to blame for."""
+    match error:
+        case AppError():
+            return _answer(request, error)
+        case OSError(errno=number) if number in DISK:
+            log.error("%s %s failed: %s", request.method, request.url.path, error)
+            word = f"The server's disk cannot be written ({error.strerror}); its operator must make room or repair it."
+            return _answer(request, Unavailable(word))
+        case ClientDisconnect():
+            return Response(status_code=GONE)
+    raise error
 
 
 def _on_invalid(request: Request, error: Exception) -> Response:
@@ -108,12 +140,9 @@ def _on_http(request: Request, error: Exception) -> Response:
 def _on_surprise(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     response = _answer(request, AppError("This is our fault, and it has been logged. Trying again may work."))
-    response.headers["X-Request-ID"] = REQUEST.get()  # what adds it elsewhere is passed over by a surprise
+    # Starlette answers this outside of all middleware, and uvicorn closes the connection after it
+    response.headers.update({**HEADERS, "Connection": "close", "X-Request-ID": REQUEST.get()})
     return response
-
-
-def _on_gone(_: Request, __: Exception) -> Response:
-    return Response(status_code=499)  # nobody reads it; it is counted
 
 
 def _hint(error: HTTPException, path: str) -> str:

@@ -57,7 +57,7 @@ def parsed(model: type[body.Model], data: bytes) -> body.Model:
     """Return a JSON body as `model`; raises BadInput naming the field at fault."""
     if len(data) > INLINE_BYTES and (data.count(b"[") > MOST_LISTS or data.count(b"{") > MOST_OBJECTS):
         raise BadInput("There are too many lists or objects in this JSON for 1,000 images.", field="body")
-    return body.parsed(model, data)
+    return body.validated(model, data)
 
 
 async def ask(uses: Services, served: Served, inputs: Inputs) -> NDArray[np.float64]:

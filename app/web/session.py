@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from app.errors import BadInput, Forbidden, NotAllowed
+from app.errors import BadInput, Forbidden, NotAllowed, TooManyRequests, Unavailable
 from app.web.access import COOKIE, check_origin
 from app.web.problems import responses
 from app.web.services import Uses
@@ -25,18 +25,24 @@ class Session(BaseModel):
     admin: bool
 
 
-@router.post("", status_code=204, responses=responses(NotAllowed, Forbidden, BadInput))
+@router.post("", status_code=204, responses=responses(NotAllowed, Forbidden, BadInput, TooManyRequests))
 def log_in(login: Login, request: Request, response: Response, uses: Uses) -> None:
     """Log the browser in: a cookie for twelve hours."""
     check_origin(request)
-    uses.access.check_token(login.token)
+    uses.access.check_token(login.token, request.client)
     uses.access.log_in(response, secure=request.url.scheme == "https")
 
 
-@router.delete("", status_code=204)
-def log_out(response: Response) -> None:
-    """Forget the browser's session."""
+@router.delete("", status_code=204, responses=responses(Forbidden, Unavailable))
+def log_out(request: Request, response: Response, uses: Uses) -> None:
+    """End the session: the browser forgets its cookie, and a copy of it opens nothing."""
+    check_origin(request)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    try:
+        uses.access.log_out(request)
+    except Unavailable as error:  # the browser forgets it all the same
+        error.headers["Set-Cookie"] = response.headers["set-cookie"]
+        raise
 
 
 @router.get("")

@@ -10,6 +10,7 @@ const KNOWN = new Map([
   ["unsupported-type", "say.unsupported"],
   ["no-model", "say.noModel"],
   ["not-allowed", "say.notAllowed"],
+  ["key-needed", "say.keyNeeded"],
 ]);
 
 /** One sentence for whatever went wrong. @param {unknown} error */

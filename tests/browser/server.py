@@ -18,7 +18,13 @@ class Server:
     """`digits serve` on a copy of the shipped versions; it can be stopped and started again at the same address."""
 
     def __init__(
-        self, folder: Path, *, trainer: bool = False, versions: Sequence[str] = ("1", "2"), data: Path | None = None
+        self,
+        folder: Path,
+        *,
+        trainer: bool = False,
+        versions: Sequence[str] = ("1", "2"),
+        data: Path | None = None,
+        **settings: str,
     ) -> None:
         self.url = ""
         self._process: subprocess.Popen[str] | None = None
@@ -32,6 +38,7 @@ class Server:
             "DIGITS_ADMIN_TOKEN": TOKEN,
             "DIGITS_TRAINER": str(trainer).lower(),
             "DIGITS_DATA": str(data or Settings().data),
+            **settings,
         }
 
     def start(self) -> None:

@@ -16,7 +16,7 @@ from tests.serving import served
 from tests.waiting import until
 
 BODY = json.dumps({"strokes": SEVEN}).encode()
-HEAD = b"POST /predict HTTP/1.1\r\nHost: digits\r\nContent-Type: application/json\r\n"
+HEAD = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 
 
 @contextmanager
@@ -121,7 +121,7 @@ def _in_hand(client: httpx.Client) -> float:
 def test_who_does_not_read_its_answers_is_let_go(settings: Settings) -> None:
     with impatient(settings) as client, connected(client) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: digits\r\n\r\n" * 100)
+        connection.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 100)
         until(lambda: closed(client, "reader") == 1)
 
 
@@ -136,7 +136,7 @@ def test_too_many_connections_get_503_while_health_is_told(settings: Settings) -
         for connection in held[-2:]:
             connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY)
         with connected(client) as watcher:
-            watcher.sendall(b"GET /health/live HTTP/1.1\r\nHost: digits\r\nConnection: close\r\n\r\n")
+            watcher.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             assert everything(watcher).startswith(b"HTTP/1.1 200")
         refused = everything(held[-1])
         assert problem(refused)["status"] == 503
@@ -153,7 +153,7 @@ def test_far_too_many_connections_are_told_at_once(settings: Settings) -> None:
 
 def test_a_quiet_connection_between_requests_is_only_closed_after_its_time(settings: Settings) -> None:
     with impatient(settings, header_seconds=0.5) as client, connected(client) as connection:
-        request = b"GET /health/live HTTP/1.1\r\nHost: digits\r\n\r\n"
+        request = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
         connection.sendall(request)
         assert b"alive" in connection.recv(65536)
         time.sleep(2)  # longer than headers may take, shorter than a connection may be kept

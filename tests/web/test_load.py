@@ -20,7 +20,7 @@ from tests.web.test_connection import connected
 MANY = bytes([0, 200] * 392) * 40
 """Enough images to be worked on in a thread."""
 
-ASKED = b"POST /predict HTTP/1.1\r\nHost: digits\r\nContent-Type: application/octet-stream\r\n"
+ASKED = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n"
 ASKED += b"Content-Length: 784\r\n\r\n" + bytes([0, 200] * 392)
 """One digit image, as it is on the wire."""
 
@@ -117,7 +117,7 @@ def test_a_crowd_that_came_while_the_process_was_busy_is_not_kept_waiting(settin
     with served(create_app(small, network)) as client, ThreadPoolExecutor(21) as threads, ExitStack() as kept:
         crowd = [kept.enter_context(connected(client)) for _ in range(20)]
         for one in crowd:
-            one.sendall(b"GET /health/live HTTP/1.1\r\nHost: digits\r\n\r\n")
+            one.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert one.recv(65536).startswith(b"HTTP/1.1 200")
         first = threads.submit(client.post, "/predict", json={"strokes": SEVEN})
         assert network.asked.wait(30)

@@ -3,9 +3,12 @@
 import httpx
 import pytest
 
+from app.main import create_app
 from app.settings import Settings
 from app.web.access import admin_token
 from tests.conftest import ADMIN, TOKEN
+from tests.serving import served
+from tests.waiting import until
 
 OTHERS = {"Origin": "http://elsewhere.example"}
 
@@ -36,6 +39,76 @@ def test_logging_out_ends_the_session_of_the_browser(client: httpx.Client) -> No
     log_in(client)
     assert client.delete("/session").status_code == 204
     assert client.get("/session").json() == {"admin": False}
+
+
+def test_a_copy_of_the_cookie_opens_nothing_after_logging_out(client: httpx.Client) -> None:
+    log_in(client)
+    copy = {"Cookie": f"digits_session={client.cookies['digits_session']}"}
+    assert client.delete("/session").status_code == 204
+    client.cookies.clear()
+    assert client.get("/session", headers=copy).json() == {"admin": False}
+    assert log_in(client).status_code == 204
+    assert client.get("/session").json() == {"admin": True}
+
+
+def test_an_ended_session_is_ended_for_every_process(client: httpx.Client, settings: Settings) -> None:
+    log_in(client)
+    copy = {"Cookie": f"digits_session={client.cookies['digits_session']}"}
+    with served(create_app(settings)) as other:
+        assert other.get("/session", headers=copy).json() == {"admin": True}
+        client.delete("/session")
+        until(lambda: other.get("/session", headers=copy).json() == {"admin": False}, 5)
+
+
+@pytest.mark.parametrize("by", ["login", "bearer"])
+def test_wrong_tokens_are_limited_and_logged_without_the_token(
+    client: httpx.Client, caplog: pytest.LogCaptureFixture, by: str
+) -> None:
+    def tried(token: str) -> int:
+        if by == "login":
+            return client.post("/session", json={"token": token}).status_code
+        return client.get("/train", headers={"Authorization": f"Bearer {token}"}).status_code
+
+    log_in(client)
+    session = {"Cookie": f"digits_session={client.cookies['digits_session']}"}
+    client.cookies.clear()
+    assert [tried(f"guess-{n}") for n in range(11)] == [401] * 10 + [429]
+    assert tried(TOKEN) == 429  # who guesses is not told that a guess was right
+    assert client.get("/train", headers=session).status_code == 200  # and a session goes on
+    said = [record.getMessage() for record in caplog.records if "wrong admin token" in record.getMessage()]
+    assert len(said) == 10
+    assert "127.0.0.1" in said[0]
+    assert "guess" not in caplog.text
+
+
+def test_no_secret_is_logged(client: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    log_in(client)
+    cookie = client.cookies["digits_session"]
+    client.get("/train", headers=ADMIN)
+    client.get("/train", headers={"Authorization": "Bearer not-quite-the-token"})
+    client.post("/predict", json={}, headers={"X-API-Key": "dk_not-quite-a-key"})
+    client.delete("/session")
+    own = "\n".join(
+        record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "httpcore"))
+    )
+    for secret in (TOKEN, cookie, "not-quite-the-token", "dk_not-quite-a-key"):
+        assert secret not in own
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_browser_that_names_another_site_cannot_use_the_session(client: httpx.Client, site: str) -> None:
+    log_in(client)
+    assert client.put("/models/1/pin", headers={"Sec-Fetch-Site": site}).status_code == 403
+    assert client.put("/models/1/pin", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 204
+
+
+@pytest.mark.parametrize("token", [b"\\ud800", b"\\u0000", "\u202e".encode(), b"%s%n"])
+def test_a_strange_token_is_a_wrong_one(client: httpx.Client, token: bytes) -> None:
+    body = b'{"token": "' + token + b'"}'
+    answered = client.post("/session", content=body, headers={"Content-Type": "application/json"})
+    assert answered.status_code in {401, 422}
+    assert client.get("/train", headers={b"Authorization": b"Bearer \xff\xfe"}).status_code == 401
 
 
 def test_a_forged_cookie_is_no_session(client: httpx.Client) -> None:

@@ -1,0 +1,39 @@
+"""The program in a process of its own with state to throw away, and settings as an experiment wants them."""
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.retraining.program import Program
+
+
+class Throwaway(Program):
+    """`digits serve` on copies of the versions; its state, models and log are gone when it ends."""
+
+    def __init__(self, folder: Path, versions: Sequence[int], settings: dict[str, str]) -> None:
+        super().__init__(folder, versions)
+        self.state = folder / "state"
+        self._environment |= settings
+
+    @property
+    def pid(self) -> int:
+        """The process number of the server."""
+        assert self.server is not None  # noqa: S101  it is started before it is given away
+        return self.server.pid
+
+    def log(self) -> str:
+        """Return what the server has said."""
+        return Path(self._log.name).read_text(errors="replace")
+
+
+@contextlib.contextmanager
+def throwaway(versions: Sequence[int] = (1, 2), **settings: str) -> Iterator[Throwaway]:
+    """Give a server that is ready, each setting as `DIGITS_…="value"`; only what was started here is ended."""
+    with tempfile.TemporaryDirectory(prefix="digits-") as folder:
+        program = Throwaway(Path(folder), versions, settings)
+        try:
+            program.serve()
+            yield program
+        finally:
+            program.stop()
