@@ -31,9 +31,13 @@ WATCH_SHIFTS = """
 Visit = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Give Chromium; without one, skip with a word on it, or fail where CI is set."""
+    """Give Chromium; without one, skip with a word on it, or fail where CI is set.
+
+    It ends with the tests of this folder: while Playwright is there, its event loop is this thread's, and other tests
+    could run none of their own.
+    """
     if not CHROMIUM.exists():
         word = f"There is no Chromium at {CHROMIUM}: install it (`make chromium`) or set DIGITS_CHROMIUM."
         if os.environ.get("CI"):
