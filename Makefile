@@ -8,7 +8,7 @@ LOCK_FILE := requirements.lock
 # npm, and the node that it calls: the system's, else the wheel's, which then trusts what the machine trusts
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 
-.PHONY: run setup setup-dev chromium test check format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals screenshots lock sbom torture clean
+.PHONY: run setup setup-dev chromium test check format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots lock sbom torture clean
 
 run: setup
 	$(BIN)/digits serve
@@ -91,6 +91,10 @@ SOAK := 60
 SCALE := 1
 torture: setup-dev
 	$(BIN)/python -m benchmarks.torture --soak $(SOAK) --scale $(SCALE)
+
+# The recorded runs of the course, which are in git; about five minutes.
+course-data: setup
+	$(BIN)/python -m app.training.course
 
 screenshots: setup-dev chromium
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots

@@ -11,6 +11,7 @@ from rich.table import Table
 from app import logs
 from app import serve as serving
 from app.cli_corrections import corrections
+from app.cli_figures import figures
 from app.cli_import import import_model
 from app.cli_keys import keys
 from app.cli_models import models
@@ -45,6 +46,10 @@ app.add_typer(corrections, name="corrections")
 app.add_typer(keys, name="keys")
 app.command("import", epilog="Examples: `digits import model.keras`, `digits import model.keras --promote auto`")(
     import_model
+)
+
+app.command(epilog="Examples: `digits figures --out slides`, `digits figures --out slides --kind png --theme dark`")(
+    figures
 )
 
 Version = Annotated[int | None, typer.Option(help="The version to use; the current one when left out.", min=1)]

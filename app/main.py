@@ -32,6 +32,7 @@ from app.web import (
     held_out,
     kserve,
     kserve_models,
+    learn,
     metrics,
     models,
     number,
@@ -82,7 +83,8 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     load = Classifier if classifier is None else lambda _: classifier
     protocols = (kserve, kserve_models, tf_serving, tf_serving_models)
     admin = (review, train, held_out, models, session)
-    features = (predict, *protocols, number, corrections, *admin, health, metrics, pages)
+    course = (learn.routes, learn.figures, learn.notebook)
+    features = (predict, *protocols, number, corrections, *admin, health, metrics, *course, pages)
     folders = {
         f"/vendor/{name}": Files(ROOT / "node_modules" / folder, "public, max-age=86400")
         for name, folder in VENDOR.items()

@@ -21,6 +21,11 @@ def test_no_process_but_a_trainings_own_loads_tensorflow(start: str) -> None:
     assert "keras" not in loaded
 
 
+@pytest.mark.parametrize("start", ["import app.main", "import app.cli"])
+def test_nothing_loads_matplotlib_before_the_first_figure(start: str) -> None:
+    assert "matplotlib" not in modules_after(start)
+
+
 def test_importing_the_app_reads_no_setting_and_makes_no_file(tmp_path: Path) -> None:
     code = "import os; os.environ.clear(); os.environ['DIGITS_PORT'] = 'nonsense'; import app.main, app.cli, app.serve"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)

@@ -1,0 +1,46 @@
+"""The course's figures, drawn by Matplotlib for slides and for readers without JavaScript.
+
+Matplotlib takes a second to load, so that it is loaded with the first figure that somebody asks for and not before. Its
+object-oriented side is used alone: nothing stays behind, and any thread may draw.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final, Literal
+
+from app.errors import NotFound
+from app.lessons.activations import NAMES as ACTIVATIONS
+from app.lessons.figures import descents, functions, networks
+from app.lessons.figures.look import Look, Theme, rendered
+from app.lessons.optimizers import NAMES as OPTIMIZERS
+from app.lessons.surfaces import NAMES as SURFACES
+
+__all__ = ["FIGURES", "Kind", "Theme", "figure"]
+
+Kind = Literal["png", "svg"]
+
+FIGURES: Final[Mapping[str, Callable[[Look], None]]] = {
+    **{f"{name.replace('-', '_')}_function": partial(functions.plain, name=name) for name in functions.PLAIN},
+    **{name: partial(functions.with_derivative, name=name) for name in (*ACTIVATIONS, "softmax")},
+    **{name: partial(functions.loss, name=name) for name in functions.LOSSES},
+    "losses": functions.losses,
+    **{f"race-{name}": partial(descents.race, name=name) for name in SURFACES},
+    **{name: partial(descents.optimizer, name=name) for name in OPTIMIZERS},
+    "batches": descents.batches,
+    "noise": descents.noise,
+    "race-mnist": descents.race_on_mnist,
+    "epochs": descents.epochs,
+    "vanishing-gradient": networks.vanishing,
+    "dying-relu": networks.revival,
+    "linear-stack": networks.stack,
+    "small-network": networks.small,
+    "quickstart-network": networks.quickstart,
+}
+"""Every figure by its name; those named `…_function` are the lesson's own six."""
+
+
+def figure(name: str, kind: Kind, theme: Theme = "light") -> bytes:
+    """Return a figure as a file, the same bytes every time; raises NotFound when there is none of that name."""
+    if name not in FIGURES:
+        raise NotFound(f"There is no figure {name}; there are {', '.join(FIGURES)}.")
+    return rendered(FIGURES[name], kind, theme)

@@ -1,0 +1,101 @@
+"""What the course recorded of real trainings, and the small networks that it can ask again."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import BadData
+from app.lessons import Array, as_array
+from app.lessons.activations import relu, softmax
+from app.lessons.layers import dense
+from app.settings import ROOT
+
+COURSE: Final = ROOT / "data" / "course"
+RUNS: Final = "runs.json"
+EPOCHS: Final = "epochs.npz"
+BATCHES: Final = "batches.npz"
+PRINTED: Final = "notebook.json"
+AXIS: Final = np.linspace(-3, 4, 51)
+"""The weights, along either axis, at which the loss of chapter 5 is shown."""
+
+
+@lru_cache(maxsize=4)
+def runs(folder: Path = COURSE) -> dict[str, Any]:
+    """Return every recorded curve, as `app.training.course` wrote it; raises BadData when it is not there."""
+    try:
+        found: dict[str, Any] = json.loads((folder / RUNS).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _unreadable(folder / RUNS, error) from None
+    return found
+
+
+def printed(folder: Path = COURSE) -> dict[str, str]:
+    """Return what the cells of the quickstart notebook printed, by their ids; raises BadData like `runs`."""
+    try:
+        found: dict[str, str] = json.loads((folder / PRINTED).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _unreadable(folder / PRINTED, error) from None
+    return found
+
+
+@lru_cache(maxsize=4)
+def images(folder: Path = COURSE) -> tuple[Array, Array]:
+    """Return 2,000 images as two numbers each, (2000, 2), and whether each is a five, (2000,) 0 or 1."""
+    arrays = _arrays(folder / BATCHES)
+    return as_array(arrays["x"]), as_array(arrays["y"])
+
+
+def landscape(folder: Path = COURSE) -> Array:
+    """Return the loss of these images by one neuron, (51, 51), a row for each of its second weights in AXIS."""
+    return as_array(_arrays(folder / BATCHES)["heights"])
+
+
+def of_image(pixels: NDArray[np.uint8]) -> Array:
+    """Return (n, 2) of (n, 28, 28): mean ink in 0..1, and mean distance to the image mirrored left to right."""
+    ink = pixels / 255
+    return np.stack([ink.mean((1, 2)), np.abs(ink - ink[:, :, ::-1]).mean((1, 2))], 1)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a recorded run said of an image after each epoch in `epochs`: `probabilities` (epochs, 10)."""
+
+    name: str
+    epochs: list[int]
+    probabilities: Array
+
+
+def said(image: NDArray[np.uint8], folder: Path = COURSE) -> list[Said]:
+    """Ask every network that was kept about a digit image (28, 28); raises BadData when there are none."""
+    x = image.reshape(784) / 255
+    arrays = _arrays(folder / EPOCHS)
+    answers = []
+    for run in runs(folder)["epochs"]["runs"]:
+        w1, b1, w2, b2 = (as_array(arrays[f"{run['name']}-{part}"]) for part in ("w1", "b1", "w2", "b2"))
+        logits = [dense(relu(dense(x, w1[k], b1[k])), w2[k], b2[k]) for k in range(len(w1))]
+        answers.append(Said(run["name"], run["kept"], softmax(np.array(logits))))
+    return answers
+
+
+def last_weights(run: str, folder: Path = COURSE) -> list[Array]:
+    """Return the weights that a run ended with: (784, n), (n,), (n, 10), (10,)."""
+    arrays = _arrays(folder / EPOCHS)
+    return [as_array(arrays[f"{run}-{part}"][-1]) for part in ("w1", "b1", "w2", "b2")]
+
+
+@lru_cache(maxsize=8)
+def _arrays(file: Path) -> dict[str, NDArray[Any]]:
+    try:
+        with np.load(file, allow_pickle=False) as opened:
+            return dict(opened)
+    except (OSError, ValueError, EOFError) as error:
+        raise _unreadable(file, error) from None
+
+
+def _unreadable(file: Path, error: Exception) -> BadData:
+    return BadData(f"{file} cannot be read ({error}); restore it, or make it again with `make course-data`.")

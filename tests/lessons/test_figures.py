@@ -1,0 +1,121 @@
+"""The figures: every one of them is drawn, alike each time, in both themes, and without a trace left behind."""
+
+import io
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.errors import NotFound
+from app.lessons.activations import NAMES as ACTIVATIONS
+from app.lessons.figures import FIGURES, figure
+from app.lessons.figures.look import COLOURS, Look, Theme, apart, rendered
+from app.lessons.optimizers import NAMES as OPTIMIZERS
+from app.lessons.surfaces import NAMES as SURFACES
+from app.settings import ROOT
+
+LESSON = {f"{name}_function" for name in ("step", "sigmoid", "tanh", "relu", "leaky_relu", "softmax")}
+
+
+def fresh(name: str, kind: str, theme: Theme = "light") -> bytes:
+    return rendered(FIGURES[name], kind, theme)
+
+
+def test_everything_that_is_taught_has_its_figure() -> None:
+    assert set(FIGURES) >= LESSON
+    assert set(ACTIVATIONS) | set(OPTIMIZERS) | {"softmax"} <= set(FIGURES)
+    assert {f"race-{surface}" for surface in SURFACES} <= set(FIGURES)
+    assert {"mean-squared-error", "binary-crossentropy", "categorical-crossentropy"} <= set(FIGURES)
+
+
+@pytest.mark.parametrize(
+    ("name", "theme"),
+    [*((name, "light") for name in FIGURES), *((name, "dark") for name in ("relu", "race-bowl", "small-network"))],
+)
+def test_it_is_drawn_as_png_in_the_colours_of_its_theme(name: str, theme: Theme) -> None:
+    image = Image.open(io.BytesIO(figure(name, "png", theme)))
+    assert image.width >= 1400
+    assert image.height >= 800
+    pixels = np.asarray(image.convert("RGB"))
+    paper = COLOURS[theme].paper
+    assert pixels[0, 0].tolist() == [int(paper[at : at + 2], 16) for at in (1, 3, 5)]
+    assert (pixels != pixels[0, 0]).any(-1).mean() > 0.005  # something is drawn on it
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_it_is_drawn_as_svg_that_loads_nothing_and_says_nothing_of_when(name: str) -> None:
+    text = figure(name, "svg", "light").decode()
+    root = ET.fromstring(text)  # noqa: S314  our own file
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "<script" not in text
+    assert "style" not in text.replace("fontstyle", "")  # the Content-Security-Policy would not apply it
+    assert "<dc:date>" not in text
+    assert all(link.startswith("#") for link in re.findall(r'xlink:href="([^"]*)"', text))
+    assert len(text) < 1_500_000
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+@pytest.mark.parametrize("name", ["sigmoid", "race-ravine", "epochs"])
+def test_it_is_the_same_file_every_time_and_from_any_thread(name: str, kind: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        files = set(pool.map(lambda _: fresh(name, kind), range(4)))
+    assert len(files) == 1
+
+
+def test_a_process_of_its_own_draws_the_same_file() -> None:
+    code = (
+        "import sys; from app.lessons.figures import figure; assert 'matplotlib' not in sys.modules; "
+        "sys.stdout.buffer.write(figure('tanh', 'svg')); assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    drawn = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=ROOT).stdout
+    assert drawn == figure("tanh", "svg")
+
+
+def lines_of(name: str) -> list[tuple[str, np.ndarray, np.ndarray]]:
+    """Return the style and the points of each line of a figure."""
+    found: list[tuple[str, np.ndarray, np.ndarray]] = []
+
+    def draw(look: Look) -> None:
+        FIGURES[name](look)
+        found.extend(
+            (str(line.get_linestyle()), np.asarray(line.get_xdata()), np.asarray(line.get_ydata()))
+            for line in look.figure.axes[0].lines
+        )
+
+    rendered(draw, "svg", "light")
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(LESSON))
+def test_the_lessons_six_go_from_minus_6_to_6_in_steps_of_a_tenth(name: str) -> None:
+    _, x, _ = lines_of(name)[-1]
+    np.testing.assert_allclose(x, np.arange(-60, 61) / 10, atol=1e-12)
+
+
+def test_the_lessons_sigmoid_has_a_dotted_line_at_0_and_its_tanh_a_dashed_one() -> None:
+    style, x, _ = lines_of("sigmoid_function")[0]
+    assert (style, set(x)) == (":", {0})
+    style, _, y = lines_of("tanh_function")[0]
+    assert (style, set(y)) == ("--", {0})
+
+
+def test_the_lessons_leaky_relu_leaks_a_tenth() -> None:
+    _, x, y = lines_of("leaky_relu_function")[0]
+    np.testing.assert_allclose(y[x < 0], 0.1 * x[x < 0])
+
+
+def test_a_figure_that_there_is_not_is_a_sentence() -> None:
+    with pytest.raises(NotFound, match="sigmoid"):
+        figure("cosine", "png")
+
+
+def test_labels_that_would_touch_are_moved_apart_in_their_order() -> None:
+    moved = apart(np.array([0.5, 0.1, 0.5, 0.52]), 0.06)
+    assert moved[1] == 0.1
+    assert moved[0] < moved[2] < moved[3]
+    assert np.diff(np.sort(moved)).min() >= 0.06 - 1e-6
