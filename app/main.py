@@ -172,6 +172,7 @@ def patience(settings: Settings) -> Patience:
         handler=settings.answer_seconds,
         idle=settings.keep_alive_seconds,
         connections=settings.max_connections,
+        behind=settings.behind_seconds,
     )
 
 

@@ -89,6 +89,7 @@ def serve(settings: Settings, *, with_trainer: bool) -> None:
                     workers=settings.workers,
                     timeout_graceful_shutdown=settings.grace_seconds,
                     timeout_keep_alive=settings.keep_alive_seconds,
+                    loop="app.web.accept:Loop",
                     http="app.web.connection:Connection",
                     ws="none",
                     access_log=False,
@@ -155,10 +156,11 @@ def _make_room(connections: int) -> None:
 
 
 def _run(config: uvicorn.Config) -> None:
+    listening = [config.bind_socket()]
     if config.workers == 1:
-        uvicorn.Server(config).run()
+        uvicorn.Server(config).run(listening)
     else:
-        Workers(config, [config.bind_socket()]).run()
+        Workers(config, listening).run()
 
 
 def _leave(_: int, __: FrameType | None) -> None:

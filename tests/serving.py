@@ -16,7 +16,10 @@ class Server(uvicorn.Server):
     """A server that tells when it takes requests."""
 
     def __init__(self, app: FastAPI) -> None:
-        super().__init__(uvicorn.Config(app, http=Connection, log_level="error", timeout_graceful_shutdown=2))
+        loop = "app.web.accept:Loop"
+        super().__init__(
+            uvicorn.Config(app, loop=loop, http=Connection, log_level="error", timeout_graceful_shutdown=2)
+        )
         self.taking = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -15,7 +15,7 @@ from tests.drawings import SEVEN
 from tests.fakes import FakeClassifier
 from tests.serving import served
 from tests.waiting import until
-from tests.web.test_connection import connected
+from tests.web.test_connection import connected, everything, problem
 
 MANY = bytes([0, 200] * 392) * 40
 """Enough images to be worked on in a thread."""
@@ -128,3 +128,36 @@ def test_a_crowd_that_came_while_the_process_was_busy_is_not_kept_waiting(settin
         statuses = [one.recv(65536).split()[1] for one in crowd]
     assert set(statuses) == {b"200", b"503"}
     assert statuses.count(b"503") >= 10
+
+
+def test_a_crowd_on_new_connections_is_told_too_while_health_is_answered(settings: Settings) -> None:
+    class Slow(FakeClassifier):
+        """A network that holds the whole process up, the first time that it is asked, and is never quick."""
+
+        asked, go = threading.Event(), threading.Event()
+
+        def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+            if images.any() and not self.asked.is_set():
+                self.asked.set()
+                assert self.go.wait(30)
+            return super().predict(images)
+
+    network = Slow(7)
+    small = settings.model_copy(update={"behind_seconds": 1e-6})
+    alone = ASKED.replace(b"localhost\r\n", b"localhost\r\nConnection: close\r\n")
+    with served(create_app(small, network)) as client, ThreadPoolExecutor(1) as threads, ExitStack() as kept:
+        first = threads.submit(client.post, "/predict", json={"strokes": SEVEN})
+        assert network.asked.wait(30)
+        crowd = [kept.enter_context(connected(client)) for _ in range(40)]
+        for one in crowd:
+            one.sendall(alone)
+        watcher = kept.enter_context(connected(client))
+        watcher.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        network.go.set()
+        assert first.result().status_code == 200
+        assert everything(watcher).startswith(b"HTTP/1.1 200")
+        answers = [everything(one) for one in crowd]
+    refused = [answer for answer in answers if answer.startswith(b"HTTP/1.1 503")]
+    assert len(refused) >= 20
+    assert all(b"retry-after: 1" in answer and problem(answer)["type"] == "/problems/busy" for answer in refused)
+    assert all(answer.startswith(b"HTTP/1.1 200") for answer in answers if answer not in refused)
