@@ -74,12 +74,13 @@ class Guard:
         self.clock = 0.0
         """Seconds that this process has been there to answer: one that was held up blames no client for it."""
         self._looked = 0.0
+        self._looks = False
         self._connections: set[Connection] = set()
 
     def follow(self, connection: "Connection") -> None:
         """Look after a connection until `forget`."""
-        if not self._connections:
-            self._looked = time.monotonic()
+        if not self._looks:  # one chain of looks, however often the last connection leaves
+            self._looks, self._looked = True, time.monotonic()
             connection.loop.call_later(SWEEP_SECONDS, self._sweep, connection.loop)
         self._connections.add(connection)
 
@@ -93,7 +94,8 @@ class Guard:
         self._looked = now
         for connection in list(self._connections):
             connection.look(self.clock)
-        if self._connections:
+        self._looks = bool(self._connections)
+        if self._looks:
             loop.call_later(SWEEP_SECONDS, self._sweep, loop)
 
 

@@ -1,6 +1,7 @@
 """HTTP/1.1 as uvicorn speaks it, with a bound on what a request may say before its body."""
 
 import json
+from collections import deque
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -8,6 +9,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 MAX_HEAD: Final = 64 * 1024
 MAX_HEADERS: Final = 256
+MAX_WAITING: Final = 128
+"""Requests that a client may send before it has the first one's answer."""
 
 
 class Wire(HttpToolsProtocol):
@@ -25,7 +28,7 @@ class Wire(HttpToolsProtocol):
         self._head = 0
         self._count = 0
         self._too_large = False
-        self._cycles: list[RequestResponseCycle] = []
+        self._cycles: deque[RequestResponseCycle] = deque()
         """Those that are not answered yet; uvicorn knows the latest only, and pipelined ones come before it."""
 
     def data_received(self, data: bytes) -> None:
@@ -63,7 +66,11 @@ class Wire(HttpToolsProtocol):
         self._in_body, self._waits = True, False
         super().on_headers_complete()
         if self.cycle is not None:
-            self._cycles = [*(cycle for cycle in self._cycles if not cycle.response_complete), self.cycle]
+            while self._cycles and self._cycles[0].response_complete:  # they are answered in their order
+                self._cycles.popleft()
+            self._cycles.append(self.cycle)
+            if len(self._cycles) > MAX_WAITING:
+                raise ValueError("too many requests wait for their answers")  # answered as what is no HTTP
 
     def on_message_complete(self) -> None:
         """Expect the next head."""

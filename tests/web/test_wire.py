@@ -89,3 +89,9 @@ def test_a_large_body_on_a_kept_connection_is_no_large_head(server: Throwaway) -
     last = sent(GOOD)
     heard = say(server.url, sent(padded, close=False) * 3 + last, seconds=10, shut=False)
     assert heard.statuses == [200] * 4
+
+
+def test_thousands_of_requests_at_once_on_one_connection_are_cut_off(server: Throwaway) -> None:
+    heard = say(server.url, request("GET", "/health/live", close=False) * 14_000, seconds=10, shut=False)
+    assert not heard.hung
+    assert len(heard.statuses) <= 200
