@@ -34,10 +34,10 @@ export function wireCurve(page) {
     if (!found) return;
     const at = nearest(found.x, x);
     const [here, y, slope] = [found.x[at], found.y[at], found.derivative[at]];
-    const text = say("say.curve", { name: say(`say.curve.${name}`), x: fixed(here, 1), y: fixed(y, 3), slope: fixed(slope, 3) });
+    const text = say("say.curve", { x: fixed(here, 1), y: fixed(y, 3), slope: fixed(slope, 3) });
     plot.update({ x: { low: LOW, high: HIGH, label: "x" }, y: heights(found), marks: marks(name, found, at), label: text });
     knob.update({ x: here, y }, say("say.curve.at", { x: fixed(here, 1), y: fixed(y, 3) }));
-    figure.tell(`${text} ${say(`say.curve.${name}.use`)}`);
+    figure.tell(`${text} ${say(`say.curve.${name}.about`)}`);
   });
 }
 
