@@ -40,7 +40,7 @@ def kills(scale: float) -> list[str]:
 def server_kills(scale: float) -> list[str]:
     """Return what `kill -9` of servers left."""
     found = kill_servers(round(50 * scale), random.Random(SEED))  # noqa: S311
-    return _section("`kill -9` of servers while corrections come in", asdict(found))
+    return _section("`kill -9` of servers while corrections, promotions and trainings go on", asdict(found))
 
 
 def promotions(scale: float) -> list[str]:
