@@ -93,7 +93,7 @@ def import_and_evaluate(
             said = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
             raise BadInput(f"LiteRT, which serves, cannot run it: {said}.") from error
         enter("judging", 0.7)
-        judgement = judged(folder, digits, store, recipe="imported", min_accuracy=min_accuracy)
+        judgement = judged(folder, digits, store, min_accuracy=min_accuracy)
         found, verdict = judgement.found, judgement.verdict
         if source.pixels == 255:
             verdict.reasons.append("It takes pixels of 0 to 255, so a Rescaling was put before it.")

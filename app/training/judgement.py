@@ -27,12 +27,9 @@ class Judgement:
 
 
 def judged(
-    folder: Path, digits: Data, store: Store, *, recipe: str, min_accuracy: float, corrected: Corrected = NOTHING
+    folder: Path, digits: Data, store: Store, *, min_accuracy: float, corrected: Corrected = NOTHING
 ) -> Judgement:
-    """Return how the candidate in `folder` reads, alone and beside the version that the store calls current.
-
-    A version of another recipe is of another kind, unless `recipe` refines what serves.
-    """
+    """Return how the candidate in `folder` reads, alone and beside the version that the store calls current."""
     with silent():
         candidate = Classifier(folder / "model.tflite")
     found = score(candidate, digits.x_test, digits.y_test)
@@ -42,18 +39,15 @@ def judged(
         Questions("synthesized digits", images, labels),
         *corrected.questions(),
     ]
-    regression, another = None, False
+    regression = None
     current = serving(store)
     if current is not None:
         number, files = current
-        another = recipe not in {"refine", "imported", store.card(number)["name"]}
         with silent():
             before = Classifier(files / "model.tflite")
         sizes = [(of / "model.tflite").stat().st_size for of in (files, folder)]
         regression = compare(before, candidate, asked, against=number, size_bytes=(sizes[0], sizes[1]))
-    return Judgement(
-        found, examine(candidate), regression, judge(found, min_accuracy, regression, of_another_kind=another)
-    )
+    return Judgement(found, examine(candidate), regression, judge(found, min_accuracy, regression))
 
 
 def serving(store: Store) -> tuple[int, Path] | None:

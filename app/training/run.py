@@ -78,9 +78,7 @@ def train_and_evaluate(
             enter("exporting", 1.0)
             export.export(model, folder, digits.x_train[:SAMPLE])
             enter("judging", 1.0)
-            judgement = judged(
-                folder, digits, store, recipe=recipe.name, min_accuracy=min_accuracy, corrected=corrected
-            )
+            judgement = judged(folder, digits, store, min_accuracy=min_accuracy, corrected=corrected)
             found = judgement.found
             verdict = told_of_stop(judgement.verdict, fitted.stopped, recipe.epochs)
             version = None

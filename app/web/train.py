@@ -69,7 +69,10 @@ async def train(
     *,
     wait: Annotated[bool, Query(description="Answer when the job has ended, within an hour.")] = False,
 ) -> Job:
-    """Queue a job; a trainer runs it, and a version that passes the gate is served unless `promote` is "never"."""
+    """Queue a job; a trainer runs it.
+
+    A version that passes the gate and reads no worse than what serves is served, unless `promote` is "never".
+    """
     job = await run_sync(uses.jobs.enqueue, body)
     response.headers["Location"] = f"/train/{job.id}"
     if wait:
