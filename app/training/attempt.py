@@ -19,6 +19,7 @@ from app.store import Card, Store
 from app.training.child import Child, how_it_ended
 from app.training.corrected import Corrected
 from app.training.messages import Failure, Report, Stopped
+from app.training.promotion import serve
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +135,9 @@ class Attempt:
             case Result():
                 self._claim.succeed(outcome)
             case Failure(detail):
-                self._claim.fail(detail)
+                # what went wrong after a version was published does not take it away
+                if not self._adopt(promote=self._may_promote):
+                    self._claim.fail(detail)
             case Order.STOP:
                 self._claim.release()
             case Order.CANCEL:
@@ -150,10 +153,13 @@ class Attempt:
         card = self._published()
         if card is None:
             return False
-        if promote and card["verdict"]["decision"] == "promote":
-            self._store.promote(card["version"], who=f"job {self._claim.job_id}")
+        result = Result.model_validate({**card, "promoted": self._store.current() == card["version"]})
+        if promote and not result.promoted and result.verdict.decision == "promote":
+            who = f"job {self._claim.job_id}"
+            promoted, verdict = serve(self._store, card["version"], result.verdict, beside=card.get("parent"), who=who)
+            result = result.model_copy(update={"promoted": promoted, "verdict": verdict})
         self._claim.restore([Epoch.model_validate(epoch) for epoch in card["history"]])
-        self._claim.succeed(Result.model_validate({**card, "promoted": self._store.current() == card["version"]}))
+        self._claim.succeed(result)
         return True
 
     def _published(self) -> Card | None:

@@ -26,6 +26,7 @@ from app.training.card import card
 from app.training.data import Data, Images, load
 from app.training.judgement import judged
 from app.training.keras_file import MAX_PARAMETERS, check
+from app.training.promotion import serve
 from app.training.reporter import Lines, Reporter
 
 SAMPLE: Final = 100  # digits on which the exported network is compared with the one in the file
@@ -100,16 +101,17 @@ def import_and_evaluate(
         version = None
         if verdict.decision != "refuse":
             full = card(
-                source, parent=store.current(), job=None, data_sha256=digits.sha256, history=[], found=found,
+                source, parent=judgement.beside, job=None, data_sha256=digits.sha256, history=[], found=found,
                 handwriting=judgement.handwriting, temperature=None, verdict=verdict,
                 regression=judgement.regression, fit_seconds=0.0,
                 parameters=model.count_params(), size_bytes=(folder / "model.tflite").stat().st_size,
                 software=quiet.software(),
             )  # fmt: skip
             version = store.publish(folder, full, what="import", why=f"{source.file}, SHA-256 {source.sha256}")
-    promoted = verdict.decision == "promote" and promote == "auto"
-    if version is not None and promoted:
-        store.promote(version, why=f"imported from {source.file}")
+    promoted = False
+    if version is not None and verdict.decision == "promote" and promote == "auto":
+        why = f"imported from {source.file}"
+        promoted, verdict = serve(store, version, verdict, beside=judgement.beside, why=why)
     return Result(
         accuracy=found.accuracy, loss=found.loss, fit_seconds=0.0, version=version, promoted=promoted, verdict=verdict
     )

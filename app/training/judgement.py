@@ -18,12 +18,13 @@ from app.training.regression import Questions, Regression, compare
 
 @dataclass(frozen=True)
 class Judgement:
-    """All that was found out about a candidate."""
+    """All that was found out about a candidate; `beside` is what the store called current then."""
 
     found: Score
     handwriting: Handwriting
     regression: Regression | None
     verdict: Verdict
+    beside: int | None
 
 
 def judged(
@@ -39,20 +40,19 @@ def judged(
         Questions("synthesized digits", images, labels),
         *corrected.questions(),
     ]
-    regression = None
-    current = serving(store)
+    regression, beside = None, store.current()
+    current = serving(store, beside)
     if current is not None:
         number, files = current
         with silent():
             before = Classifier(files / "model.tflite")
         sizes = [(of / "model.tflite").stat().st_size for of in (files, folder)]
         regression = compare(before, candidate, asked, against=number, size_bytes=(sizes[0], sizes[1]))
-    return Judgement(found, examine(candidate), regression, judge(found, min_accuracy, regression))
+    return Judgement(found, examine(candidate), regression, judge(found, min_accuracy, regression), beside)
 
 
-def serving(store: Store) -> tuple[int, Path] | None:
-    """Return the current version and its folder, None when there is none that can be read."""
-    number = store.current()
+def serving(store: Store, number: int | None) -> tuple[int, Path] | None:
+    """Return the version that is current and its folder, None when there is none that can be read."""
     with contextlib.suppress(BadVersion, NotFound):
         return (number, store.verified(number)) if number is not None else None
     return None

@@ -21,6 +21,7 @@ from app.training.checkpoint import checkpoint_of
 from app.training.corrected import NOTHING, Corrected
 from app.training.data import load, share_of
 from app.training.judgement import judged, serving
+from app.training.promotion import serve
 from app.training.recipes import RECIPES, Recipe, with_overrides
 from app.training.reporter import Lines, NothingLearned, Reporter
 
@@ -60,7 +61,7 @@ def train_and_evaluate(
     # TensorFlow takes seconds to import: what is wrong with the data is said before
     from app.training import export, fit, network, quiet  # noqa: PLC0415
 
-    current = serving(store)
+    current = serving(store, store.current())
     base = current[1] / "model.keras" if current and recipe.network == "current" else None
     material = digits.sha256 + corrected.fingerprint + (sha256(base) if base else "")
     with checkpoint_of(unfinished, recipe, material) as checkpoint:
@@ -84,16 +85,16 @@ def train_and_evaluate(
             version = None
             if verdict.decision != "refuse":
                 full = card(
-                    recipe, parent=store.current(), job=job, data_sha256=digits.sha256, history=history, found=found,
+                    recipe, parent=judgement.beside, job=job, data_sha256=digits.sha256, history=history, found=found,
                     handwriting=judgement.handwriting, temperature=fitted.temperature,
                     verdict=verdict, regression=judgement.regression, fit_seconds=fit_seconds,
                     parameters=model.count_params(), size_bytes=(folder / "model.tflite").stat().st_size,
                     software=quiet.software(),
                 )  # fmt: skip
                 version = store.publish(folder, full)
-    promoted = verdict.decision == "promote" and promote == "auto" and not stop.is_set()
-    if version is not None and promoted:
-        store.promote(version, who=job and f"job {job}")
+    promoted = False
+    if version is not None and verdict.decision == "promote" and promote == "auto" and not stop.is_set():
+        promoted, verdict = serve(store, version, verdict, beside=judgement.beside, who=job and f"job {job}")
     return Result(
         accuracy=found.accuracy, loss=found.loss, fit_seconds=fit_seconds, version=version, promoted=promoted,
         verdict=verdict,
