@@ -70,7 +70,7 @@ def train_and_evaluate(
         model = network.build(recipe, base)
         fitted = fit.fit(
             model, recipe, digits.x_train, digits.y_train, reporter,
-            corrected=corrected, checkpoint=checkpoint, stop=stop.is_set,
+            places=digits.places, corrected=corrected, checkpoint=checkpoint, stop=stop.is_set,
         )  # fmt: skip
         history += fitted.history
         fit_seconds = round(fitted.earlier + time.perf_counter() - began, 3)
