@@ -1,11 +1,9 @@
 """One attempt at a job: from a trainer's claim to the job's end."""
 
-import contextlib
 import logging
-import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any, Final
@@ -65,25 +63,15 @@ class Attempt:
             self._claim.fail(f"The training could not be run: {error}.")
 
     def _train(self, stop: threading.Event) -> None:
-        with self._corrected() as corrected, Child(self._command, self._request(corrected)) as child:
+        # as they are now; the child reads no database
+        accepted = Corrected.of(self._corrections.accepted())
+        with accepted.kept() as corrected, Child(self._command, self._request(corrected)) as child:
             outcome = self._attend(child, stop)
             code = child.end(0.0 if isinstance(outcome, Order) else LEAVE_SECONDS)
         if outcome is None or isinstance(outcome, Failure):
             last_lines = "\n".join(child.last_lines)
             log.error("job %s: the child ended with code %d after:\n%s", self._claim.job_id, code, last_lines)
         self._conclude(outcome, code)
-
-    @contextlib.contextmanager
-    def _corrected(self) -> Iterator[Path | None]:
-        """Give the file of the accepted corrections as they are now, None without any; the child reads no database."""
-        corrected = Corrected.of(self._corrections.accepted())
-        if not len(corrected.labels):
-            yield None
-            return
-        with tempfile.NamedTemporaryFile(prefix="digits-corrected-", suffix=".npz") as file:
-            path = Path(file.name)
-            corrected.save(path)
-            yield path
 
     def _request(self, corrected: Path | None) -> Mapping[str, Any]:
         return {

@@ -23,6 +23,7 @@ from app.errors import AppError, BadInput
 from app.silence import silent
 from app.store import Store, sha256
 from app.training.card import card
+from app.training.corrected import NOTHING, Corrected
 from app.training.data import Data, Images, load
 from app.training.judgement import judged
 from app.training.keras_file import MAX_PARAMETERS, check
@@ -64,9 +65,11 @@ def import_and_evaluate(
     min_accuracy: float,
     promote: Literal["auto", "never"],
     reporter: Reporter,
+    corrected: Corrected = NOTHING,
 ) -> Result:
     """Judge the network in the `.keras` file `path` by the file that would be served, and publish it when it passes.
 
+    It is asked what was `corrected`, as every candidate is.
     Raises BadInput, which says why it cannot be imported, BadData, AppError, and OSError when the disk is full.
     """
 
@@ -94,7 +97,7 @@ def import_and_evaluate(
             said = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
             raise BadInput(f"LiteRT, which serves, cannot run it: {said}.") from error
         enter("judging", 0.7)
-        judgement = judged(folder, digits, store, min_accuracy=min_accuracy)
+        judgement = judged(folder, digits, store, min_accuracy=min_accuracy, corrected=corrected)
         found, verdict = judgement.found, judgement.verdict
         if source.pixels == 255:
             verdict.reasons.append("It takes pixels of 0 to 255, so a Rescaling was put before it.")
@@ -221,6 +224,7 @@ def main() -> int:
             min_accuracy=request["min_accuracy"],
             promote=request["promote"],
             reporter=lines,
+            corrected=Corrected.load(Path(request["corrected"])) if request.get("corrected") else NOTHING,
         )
     except AppError as error:
         lines.write("error", {"detail": error.detail})
