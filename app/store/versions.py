@@ -90,7 +90,7 @@ class Store(Shelf):
             self._switch(version, "promote", "override" if override else "promote", who, why)
 
     def succeed(self, version: int, *, after: int | None, who: str | None = None, why: str | None = None) -> bool:
-        """Make a published `version` serve in the place of `after`, the one it was judged beside; return whether it does.
+        """Make a published `version` serve in the place of `after`, which it was judged beside; return whether it does.
 
         It does not where another one serves by now, nor where anything was switched since it was published: whoever
         rolled it back does not meet it again. Raises NotFound and BadVersion.
