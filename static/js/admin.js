@@ -195,11 +195,17 @@ const lookAtBoth = (what) => attempt(() => look(compare, what, `/models/compare?
 async function start() {
   const { admin } = await call("GET", "/session");
   if (!admin) return open(false);
-  const [jobs] = await Promise.all([showTrainings(), showVersions(), showCorrections()]);
+  // what one of them cannot show keeps nobody from the others
+  const asked = await Promise.allSettled([showTrainings(), showVersions(), showCorrections()]);
+  const jobs = asked[0].status === "fulfilled" ? asked[0].value : [];
   const newest = jobs.findLast((/** @type {any} */ job) => !hasEnded(job)) ?? jobs[0];
   if (newest) watch(newest);
-  await showOutcome();
+  const [outcome] = await Promise.allSettled([showOutcome()]);
+  const reasons = [...asked, outcome].flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+  const shut = reasons.find((error) => error instanceof Problem && error.status === 401);
+  if (shut) throw shut;
   open(true); // only now, so that nothing moves when it fills
+  if (reasons.length) toast.update(sentence(reasons[0]));
 }
 
 login.addEventListener("token", (event) => login.enter(/** @type {CustomEvent} */ (event).detail, start));
@@ -222,9 +228,18 @@ form.addEventListener("train", (event) =>
 );
 ending.addEventListener("end", (event) => {
   const { id, keep } = /** @type {CustomEvent} */ (event).detail;
-  attempt(async () => show(await call("DELETE", `/train/${id}${keep ? "?keep=true" : ""}`)));
+  attempt(async () => {
+    try {
+      show(await call("DELETE", `/train/${id}${keep ? "?keep=true" : ""}`));
+    } catch (error) {
+      ending.failed();
+      throw error;
+    }
+  });
 });
 feed.addEventListener("job", (event) => show(/** @type {CustomEvent} */ (event).detail));
+feed.addEventListener("lost", () => toast.update(say("say.feedLost")));
+feed.addEventListener("trouble", (event) => attempt(() => Promise.reject(/** @type {CustomEvent} */ (event).detail)));
 feed.addEventListener("done", () =>
   attempt(async () => {
     await Promise.all([showTrainings(), showVersions()]);
