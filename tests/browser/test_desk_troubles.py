@@ -1,12 +1,14 @@
 """The admin's desk while something of the server does not work: the rest does, and the page says what does not."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from app.db.engine import open_database
+from app.db.job import TrainRequest
 from app.db.jobs import Jobs
 from tests.browser.candidates import refining
 from tests.browser.conftest import Visit, log_in
@@ -62,6 +64,20 @@ def test_a_training_that_could_not_be_told_to_end_can_be_told_again(
         page.get_by_role("button", name="Keep what it learned").click()
         expect(page.locator("#ending").get_by_role("button", name="Stopping")).to_be_visible()
         assert claim.beat() == "keep"
+
+
+def test_a_training_that_nobody_takes_up_says_that_no_trainer_is_at_work(
+    own_server: Server, visit: Visit, tmp_path: Path
+) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
+    Jobs(engine, lambda: datetime.now(UTC) - timedelta(minutes=1)).enqueue(TrainRequest(recipe="fast"))
+    page = visit(f"{own_server.url}/admin")
+    log_in(page)
+    expect(page.locator("#job")).to_contain_text("No trainer is at work.")
+    assert Jobs(engine).claim()
+    expect(page.locator("#job")).to_have_attribute("data-status", "running")
+    expect(page.locator("#job")).not_to_contain_text("No trainer is at work.")
+    engine.dispose()
 
 
 @pytest.mark.parametrize("path", ["**/train?limit=20", "**/corrections/counts"])
