@@ -36,6 +36,11 @@ def import_model(
         raise AppError("Importing needs TensorFlow, which is not installed here; install the extra `train`.")
     if not file.is_file():
         raise BadInput(f"There is no file {file}.")
+    # SQLAlchemy takes its time; only this command needs it
+    from app.db.corrections import Corrections  # noqa: PLC0415
+    from app.db.engine import open_database  # noqa: PLC0415
+    from app.training.corrected import Corrected  # noqa: PLC0415
+
     settings = Settings()
     request = {
         "file": str(file.resolve()),
@@ -45,8 +50,11 @@ def import_model(
         "min_accuracy": settings.min_accuracy,
         "promote": promote,
     }
-    with TrainingView(err) as view, Child(CHILD, request) as child:
-        result = _heard(child, view)
+    corrected = Corrected.of(Corrections(open_database(settings.database)).accepted())
+    with corrected.kept() as path, TrainingView(err) as view:
+        request = {**request, "corrected": str(path) if path else None}
+        with Child(CHILD, request) as child:
+            result = _heard(child, view)
     if as_json:
         print_json(result)
     else:

@@ -29,9 +29,12 @@ def list_models(context: typer.Context, as_json: Json = False) -> None:
     if context.invoked_subcommand:
         return
     store = _store()
-    cards, current, pinned, shipped = store.cards(), store.current(), store.pinned(), store.shipped()
+    (cards, broken), current, pinned, shipped = store.cards(), store.current(), store.pinned(), store.shipped()
+    for why in broken.values():
+        err.print(escape(why))
     if as_json:
-        print_json({"current": current, "pinned": pinned, "shipped": shipped, "versions": cards})
+        told = [{"version": version, "why": why} for version, why in broken.items()]
+        print_json({"current": current, "pinned": pinned, "shipped": shipped, "versions": cards, "broken": told})
         return
     table = Table("", "version", "recipe", "held-out", "created", "kept")
     for card in cards:
@@ -46,7 +49,7 @@ def list_models(context: typer.Context, as_json: Json = False) -> None:
 def promote(number: Number, why: Why = None) -> None:
     """Serve a version from now on; running servers follow by themselves.
 
-    One that the gate left to a person needs `--why`.
+    One that the gate left to a person, or that reads clearly fewer held-out digits than what serves, needs `--why`.
     """
     override.promote(_store(), number, why=why)
     out.print(f"Version {number} is current.")

@@ -53,6 +53,7 @@ from app.web.direct import Direct
 from app.web.headers import SecurityHeaders
 from app.web.hosts import Hosts, names_for
 from app.web.keys import ApiKeys
+from app.web.learn.course import Course
 from app.web.load import LoadLimits, reads_digits
 from app.web.rate import RateLimit
 from app.web.services import Services
@@ -83,7 +84,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     load = Classifier if classifier is None else lambda _: classifier
     protocols = (kserve, kserve_models, tf_serving, tf_serving_models)
     admin = (review, train, held_out, models, session)
-    course = (learn.routes, learn.figures, learn.notebook)
+    course = (learn.routes, learn.steps, learn.figures, learn.notebook, learn.pages)
     features = (predict, *protocols, number, corrections, *admin, health, metrics, *course, pages)
     folders = {
         f"/vendor/{name}": Files(ROOT / "node_modules" / folder, "public, max-age=86400")
@@ -153,6 +154,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         counting=CapacityLimiter(1),
     )
     app.state.pages = pages.Pages()
+    app.state.course = Course()
     problems.install(app)
     openapi.describe(app, keyed=settings.api_keys == "required")
     for feature in features:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -189,16 +190,26 @@ def test_help_shows_what_there_is_with_examples(environment: dict[str, str], com
         assert "Example" in run.stdout
 
 
-def test_training_at_the_terminal_publishes_a_version(environment: dict[str, str]) -> None:
+def quickly_trained(environment: dict[str, str], epochs: int) -> dict[str, Any]:
     run = digits(
         environment | {"DIGITS_MIN_ACCURACY": "0.3"},
-        "train", "quickstart", "--epochs", 1, "--share", 0.05, "--seed", 1, "--json",
+        "train", "quickstart", "--epochs", epochs, "--share", 0.05, "--seed", 1, "--json",
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
-    result = json.loads(run.stdout)
-    assert result["version"] == 3
-    assert result["promoted"] is True
-    assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 3
+    result: dict[str, Any] = json.loads(run.stdout)
+    return result
+
+
+def test_training_at_the_terminal_publishes_a_version_that_serves_where_none_reads_better(
+    environment: dict[str, str],
+) -> None:
+    result = quickly_trained(environment, epochs=1)
+    assert (result["version"], result["promoted"], result["verdict"]["decision"]) == (3, False, "ask")
+    assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 2
+    assert digits(environment, "models", "promote", 3, "--why", "to be outdone").returncode == 0
+    result = quickly_trained(environment, epochs=4)
+    assert (result["version"], result["promoted"], result["verdict"]["decision"]) == (4, True, "promote")
+    assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 4
 
 
 def test_every_override_can_be_given_at_the_terminal(environment: dict[str, str]) -> None:

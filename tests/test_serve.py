@@ -79,6 +79,14 @@ def workers(pid: int) -> list[int]:
     return [child for child in children(pid) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
+def trained(client: httpx.Client) -> tuple[int, bool]:
+    """Return the version that a short training came to, and whether it serves."""
+    body = {"recipe": "quickstart", "overrides": {"share": 0.05, "epochs": 1}}
+    job = client.post("/train?wait=true", json=body, headers=ADMIN, timeout=120).json()
+    assert job["status"] == "succeeded", job
+    return job["result"]["version"], job["result"]["promoted"]
+
+
 def test_a_retraining_is_served_without_a_restart_and_without_a_failed_request(settings: Settings) -> None:
     with digits_serve(settings, trainer=True) as (client, process):
         answers: list[dict[str, Any]] = []
@@ -92,16 +100,17 @@ def test_a_retraining_is_served_without_a_restart_and_without_a_failed_request(s
         asking = threading.Thread(target=keep_asking)
         asking.start()
         try:
-            body = {"recipe": "quickstart", "overrides": {"share": 0.05, "epochs": 1}}
-            job = client.post("/train?wait=true", json=body, headers=ADMIN, timeout=120).json()
-            assert job["status"] == "succeeded", job
-            assert job["result"]["version"] == 3
-            assert job["result"]["promoted"] is True
+            # the first one reads worse than what serves, so a person lets it serve; the second reads as well
+            assert trained(client) == (3, False)
+            reason = {"why": "to be followed"}
+            assert client.post("/models/3/promote", json=reason, headers=ADMIN).status_code == 200
             until(lambda: answers[-1]["version"] == 3, 2)
+            assert trained(client) == (4, True)
+            until(lambda: answers[-1]["version"] == 4, 2)
         finally:
             ended.set()
             asking.join()
-        assert {answer["version"] for answer in answers} == {2, 3}
+        assert {answer["version"] for answer in answers} == {2, 3, 4}
         assert process.poll() is None
 
 

@@ -18,7 +18,10 @@ Asked = Literal["keep", "drop"]
 """How a running job is to end early: with what it learned so far, or without a trace."""
 
 Decision = Literal["promote", "refuse", "ask"]
-Kind = Literal["runaway", "below", "enough", "fewer", "fewer-of-digit", "slow", "share", "number", "stopped"]
+Kind = Literal[
+    "runaway", "below", "enough", "fewer", "fewer-of-digit", "slow", "share", "number", "stopped", "overtaken",
+    "unpromoted",
+]  # fmt: skip
 
 Counts = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=10, max_length=10)]
 

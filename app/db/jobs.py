@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Engine, false, func, select, true, update
+from sqlalchemy import ColumnElement, Engine, false, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from app.db.claim import AFRESH, LET_GO, Claim
@@ -129,6 +129,19 @@ class Jobs:
         with Session(self._engine) as session:
             rows = session.scalars(select(JobRow).order_by(JobRow.number.desc()).limit(limit))
             return [Job.model_validate(row) for row in rows]
+
+    def is_attended(self) -> bool:
+        """Return whether a trainer is at work, as far as the queue shows.
+
+        None is where a job has waited for longer than an idle one lets it, and none has lately shown a sign of life.
+        """
+        since = self._now() - timedelta(seconds=DEAD_AFTER_SECONDS)
+        waits = select(JobRow.number).where(JobRow.status == "queued", JobRow.created < since).limit(1)
+        alive = or_((JobRow.status == "running") & (JobRow.heartbeat >= since), JobRow.ended >= since)
+        with self._engine.connect() as connection:
+            if connection.scalar(waits) is None:
+                return True
+            return connection.scalar(select(JobRow.number).where(alive).limit(1)) is not None
 
     def count(self) -> dict[Status, int]:
         """Return how many jobs there are in each status, those with none too."""

@@ -31,14 +31,21 @@ def normalize(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def digit_image(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the digit image of ink alone, (h, w) uint8, 0 wherever there is none; raises BlankImage without any."""
+    """Return the digit image of ink alone, (h, w) uint8, 0 wherever there is none; raises BlankImage without any.
+
+    `app.digits.steps` goes the same way and stops at each step.
+    """
+    top, bottom, left, right = box_of(ink)
+    small = stretched(averaged(ink[top:bottom, left:right].astype(np.float32)))
+    return placed(small, *corner_of(*centre_of_mass(small)))
+
+
+def box_of(ink: NDArray[np.uint8]) -> tuple[int, int, int, int]:
+    """Return the box around ink (h, w): its top, bottom, left and right, in pixels; raises BlankImage without any."""
     rows, columns = ink.max(1), ink.max(0)
     if not rows.any():
         raise BlankImage("Nothing stands out from the ground. Draw a digit, or send an image that shows one.")
-    (top, bottom), (left, right) = _span(rows), _span(columns)
-    box = ink[top:bottom, left:right]
-    small = _averaged(box.astype(np.float32))
-    return _centred(np.rint(small * (255 / small.max())))
+    return *_span(rows), *_span(columns)
 
 
 def _span(strongest: NDArray[np.uint8]) -> tuple[int, int]:
@@ -54,12 +61,17 @@ def _span(strongest: NDArray[np.uint8]) -> tuple[int, int]:
     return int(first), int(last) + 1
 
 
-def _averaged(box: NDArray[np.float32]) -> NDArray[np.float32]:
+def padding_of(height: int, width: int) -> tuple[int, int, int]:
+    """Return the side of the square around a box, and how far below its top and right of its left the box begins."""
+    side = max(height, width)
+    return side, (side - height) // 2, (side - width) // 2
+
+
+def averaged(box: NDArray[np.float32]) -> NDArray[np.float32]:
     """Pad a box to a square around it and average it to (20, 20) by area."""
     height, width = box.shape
-    side = max(height, width)
+    side, top, left = padding_of(height, width)
     weights = _weights(side)
-    top, left = (side - height) // 2, (side - width) // 2
     down, across = weights[:, top : top + height], weights[:, left : left + width]
     return (down @ box @ across.T).astype(np.float32, copy=False)
 
@@ -75,14 +87,28 @@ def _weights(side: int) -> NDArray[np.float32]:
     return weights
 
 
-def _centred(small: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Paste a (20, 20) image into (28, 28) so that its centre of mass lands in (14, 15]."""
+def stretched(small: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a (20, 20) image of some ink with its strongest at 255, in whole numbers."""
+    whole: NDArray[np.float32] = np.rint(small * (255 / small.max()))
+    return whole
+
+
+def centre_of_mass(small: NDArray[np.float32]) -> tuple[float, float]:
+    """Return where the ink of a (20, 20) image balances, down and across from its corner; pixels' middles are at .5."""
     mass = small.sum()
     middles = np.arange(BOX, dtype=np.float32) + np.float32(0.5)
-    top = int(15 - (small.sum(1) @ middles) / mass)
-    left = int(15 - (small.sum(0) @ middles) / mass)
+    return (small.sum(1) @ middles) / mass, (small.sum(0) @ middles) / mass
+
+
+def corner_of(down: float, across: float) -> tuple[int, int]:
+    """Return where in (28, 28) the corner of a (20, 20) image lies whose centre of mass then lies in (14, 15]."""
+    top, left = int(15 - down), int(15 - across)
     # a centre of mass near the box's rim would push the box over the edge
-    top, left = min(max(top, 0), SIDE - BOX), min(max(left, 0), SIDE - BOX)
+    return min(max(top, 0), SIDE - BOX), min(max(left, 0), SIDE - BOX)
+
+
+def placed(small: NDArray[np.float32], top: int, left: int) -> NDArray[np.uint8]:
+    """Paste a (20, 20) image into (28, 28)."""
     image = np.zeros((SIDE, SIDE), np.uint8)
     image[top : top + BOX, left : left + BOX] = small.astype(np.uint8)
     return image

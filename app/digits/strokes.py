@@ -17,6 +17,12 @@ SPAN = 40
 PEN = 0.115
 """Width of the pen in shares of the drawing's longer side: what gives MNIST's stroke width after normalizing."""
 
+SHEET = 56
+"""Pixels of a side of the sheet that strokes were drawn on, where it is asked for: two for each of a digit image's."""
+
+SHEET_PEN = 0.046
+"""Width of the pen that the page shows, in shares of its sheet's side: that of `static/js/ink.js`."""
+
 SMALLEST = 1e-30
 """A drawing no longer than this, in its own unit, is a dot: dividing by less would overflow."""
 
@@ -41,7 +47,25 @@ def rasterize(strokes: Sequence[Stroke], *, pen: float = PEN) -> NDArray[np.uint
     margin = radius + 1
     width, height = (int(np.ceil(side * scale + 2 * margin)) for side in extent)
     middle, centre = low + extent / 2, np.array([width / 2, height / 2])
-    segments = (segments - np.tile(middle, 2)) * scale + np.tile(centre, 2)
+    return _drawn((segments - np.tile(middle, 2)) * scale + np.tile(centre, 2), radius, height, width)
+
+
+def on_sheet(strokes: Sequence[Stroke], side: float) -> NDArray[np.uint8]:
+    """Return the whole sheet that strokes were drawn on, as it looks: what a screenshot of it would show.
+
+    `strokes` are as for `rasterize`, on a square sheet from 0, 0 to `side`, `side` in their unit. The result is
+    (56, 56) uint8, white ink on black. Raises BadInput when they lie beyond the sheet, and what `rasterize` raises.
+    """
+    segments = _segments(strokes)
+    if segments.min() < 0 or segments.max() > side:
+        raise BadInput(
+            f"The strokes leave a sheet of {side:g} by {side:g}; say how large theirs is, in their unit.", field="sheet"
+        )
+    return _drawn(segments * (SHEET / side), SHEET * SHEET_PEN / 2, SHEET, SHEET)
+
+
+def _drawn(segments: NDArray[np.float64], radius: float, height: int, width: int) -> NDArray[np.uint8]:
+    """Return lines, (n, 4) in pixels, drawn with a round pen of that `radius`; (height, width) uint8."""
     nearest = _distance(_merged(segments.astype(np.float32)), height, width)
     # a pixel that the pen's rim crosses is covered by as much as lies inside the rim
     covered: NDArray[np.uint8] = np.rint(np.clip(radius + 0.5 - nearest, 0, 1) * 255).astype(np.uint8)

@@ -6,6 +6,7 @@ A change is noted before it is made, so that after a crash the log may name one 
 import json
 import os
 import pwd
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -35,6 +36,20 @@ class AuditLog:
             "from": before, "why": why[:WHY_CHARACTERS] if why else None,
         }  # fmt: skip
         append(self._path, json.dumps(entry, ensure_ascii=False))
+
+    def switched_since(self, version: int) -> bool:
+        """Return whether another version was made to serve since `version` was published.
+
+        A promotion of its own that was noted and never made, because of a crash, is none.
+        """
+        for entry in self.newest(sys.maxsize):
+            if entry["version"] == version and entry["what"] in {"publish", "import"}:
+                break
+            if entry["what"] == "rollback" or (
+                entry["what"] in {"promote", "override"} and entry["version"] != version
+            ):
+                return True
+        return False
 
     def newest(self, limit: int) -> list[Entry]:
         """Return the latest entries, at most `limit`, the newest first; what a crash left torn is passed over."""

@@ -11,13 +11,10 @@ SURE = 1.96
 """Standard errors of the difference of two accuracies beyond which it is no chance, at 95%."""
 
 
-def promote(
-    store: Store, version: int, *, who: str | None = None, why: str | None = None, careful: bool = False
-) -> None:
+def promote(store: Store, version: int, *, who: str | None = None, why: str | None = None) -> None:
     """Make `version` the one to serve; what `objection` speaks against is recorded as an override.
 
-    `why` is needed where the gate left it to a person, and, for a `careful` caller, wherever there is an objection: a
-    program that promotes by plan knows what it does. Raises NotFound, BadVersion and ReasonNeeded.
+    Wherever there is an objection `why` is needed, whoever asks. Raises NotFound, BadVersion and ReasonNeeded.
     """
     store.verified(version)
     card, why = store.card(version), (why or "").strip() or None
@@ -26,7 +23,7 @@ def promote(
     with contextlib.suppress(NotFound, BadVersion):
         served = store.card(current) if current is not None else None
     against = objection(card, served) if current != version else None
-    if against and not why and (careful or _left_to_a_person(card)):
+    if against and not why:
         raise ReasonNeeded(f"{against} Say why it should serve all the same.", field="why")
     store.promote(version, who=who, why=why, override=against is not None)
 

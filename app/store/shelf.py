@@ -28,13 +28,18 @@ class Shelf:
         """Return the numbers of all whole versions, ascending."""
         return sorted(number for number in self._numbers() if (self.root / str(number) / "card.json").is_file())
 
-    def cards(self) -> list[Card]:
-        """Return the cards of all whole versions, the oldest first; raises BadVersion."""
-        found = []
+    def cards(self) -> tuple[list[Card], dict[int, str]]:
+        """Return the cards of all versions, the oldest first, and why the others' cannot be read, by their numbers."""
+        found: list[Card] = []
+        broken: dict[int, str] = {}
         for version in self.versions():
-            with contextlib.suppress(NotFound):  # deleted since it was listed
+            try:
                 found.append(self.card(version))
-        return found
+            except NotFound:  # deleted since it was listed
+                continue
+            except (BadVersion, OSError) as error:
+                broken[version] = error.detail if isinstance(error, BadVersion) else str(error)
+        return found, broken
 
     def current(self) -> int | None:
         """Return the version to serve: what `current` says, else the highest there is, else None."""

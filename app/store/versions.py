@@ -89,6 +89,21 @@ class Store(Shelf):
             self.verified(version)
             self._switch(version, "promote", "override" if override else "promote", who, why)
 
+    def succeed(self, version: int, *, after: int | None, who: str | None = None, why: str | None = None) -> bool:
+        """Make a published `version` serve in the place of `after`, which it was judged beside; return whether it does.
+
+        It does not where another one serves by now, nor where anything was switched since it was published: whoever
+        rolled it back does not meet it again. Raises NotFound and BadVersion.
+        """
+        with self._lock():
+            self.verified(version)
+            if self.current() == version:
+                return True
+            if self.current() != after or self._audit.switched_since(version):
+                return False
+            self._switch(version, "promote", "promote", who, why)
+            return True
+
     def rollback(self, *, who: str | None = None, why: str | None = None) -> int:
         """Serve what was served before the latest promotion, of what is still there, and return its number.
 

@@ -1,11 +1,9 @@
 """One attempt at a job: from a trainer's claim to the job's end."""
 
-import contextlib
 import logging
-import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +17,7 @@ from app.store import Card, Store
 from app.training.child import Child, how_it_ended
 from app.training.corrected import Corrected
 from app.training.messages import Failure, Report, Stopped
+from app.training.promotion import serve
 
 log = logging.getLogger(__name__)
 
@@ -64,25 +63,15 @@ class Attempt:
             self._claim.fail(f"The training could not be run: {error}.")
 
     def _train(self, stop: threading.Event) -> None:
-        with self._corrected() as corrected, Child(self._command, self._request(corrected)) as child:
+        # as they are now; the child reads no database
+        accepted = Corrected.of(self._corrections.accepted())
+        with accepted.kept() as corrected, Child(self._command, self._request(corrected)) as child:
             outcome = self._attend(child, stop)
             code = child.end(0.0 if isinstance(outcome, Order) else LEAVE_SECONDS)
         if outcome is None or isinstance(outcome, Failure):
             last_lines = "\n".join(child.last_lines)
             log.error("job %s: the child ended with code %d after:\n%s", self._claim.job_id, code, last_lines)
         self._conclude(outcome, code)
-
-    @contextlib.contextmanager
-    def _corrected(self) -> Iterator[Path | None]:
-        """Give the file of the accepted corrections as they are now, None without any; the child reads no database."""
-        corrected = Corrected.of(self._corrections.accepted())
-        if not len(corrected.labels):
-            yield None
-            return
-        with tempfile.NamedTemporaryFile(prefix="digits-corrected-", suffix=".npz") as file:
-            path = Path(file.name)
-            corrected.save(path)
-            yield path
 
     def _request(self, corrected: Path | None) -> Mapping[str, Any]:
         return {
@@ -134,7 +123,9 @@ class Attempt:
             case Result():
                 self._claim.succeed(outcome)
             case Failure(detail):
-                self._claim.fail(detail)
+                # what went wrong after a version was published does not take it away
+                if not self._adopt(promote=self._may_promote):
+                    self._claim.fail(detail)
             case Order.STOP:
                 self._claim.release()
             case Order.CANCEL:
@@ -150,10 +141,13 @@ class Attempt:
         card = self._published()
         if card is None:
             return False
-        if promote and card["verdict"]["decision"] == "promote":
-            self._store.promote(card["version"], who=f"job {self._claim.job_id}")
+        result = Result.model_validate({**card, "promoted": self._store.current() == card["version"]})
+        if promote and not result.promoted and result.verdict.decision == "promote":
+            who = f"job {self._claim.job_id}"
+            promoted, verdict = serve(self._store, card["version"], result.verdict, beside=card.get("parent"), who=who)
+            result = result.model_copy(update={"promoted": promoted, "verdict": verdict})
         self._claim.restore([Epoch.model_validate(epoch) for epoch in card["history"]])
-        self._claim.succeed(Result.model_validate({**card, "promoted": self._store.current() == card["version"]}))
+        self._claim.succeed(result)
         return True
 
     def _published(self) -> Card | None:

@@ -1,5 +1,8 @@
 """Accepted corrections as a training meets them: some to learn from, the others only to measure with."""
 
+import contextlib
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -38,6 +41,17 @@ class Corrected:
     def save(self, path: Path) -> None:
         """Write them to `path`, an npz; raises OSError when the disk is full."""
         np.savez(path, images=self.images, labels=self.labels, held=self.held)
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[Path | None]:
+        """Give a file of them for another process, None without any; it goes with the block."""
+        if not len(self.labels):
+            yield None
+            return
+        with tempfile.NamedTemporaryFile(prefix="digits-corrected-", suffix=".npz") as file:
+            path = Path(file.name)
+            self.save(path)
+            yield path
 
     @property
     def fingerprint(self) -> str:

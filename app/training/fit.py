@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.db.job import Epoch, Metrics, Progress
 from app.training.checkpoint import Checkpoint, Standing
@@ -67,11 +68,15 @@ def fit(
     labels: Labels,
     reporter: Reporter,
     *,
+    places: NDArray[np.float64] | None = None,
     corrected: Corrected = NOTHING,
     checkpoint: Checkpoint | None = None,
     stop: Callable[[], bool] = never,
 ) -> Fitted:
     """Train `model` on `images` (n, 28, 28) uint8 and their `labels` (n,), and on what was `corrected`, in place.
+
+    The digits whose `places` (n,) are below the recipe's share of validation digits only measure; the seed chooses them
+    where no places are given.
 
     Ends early when the loss is no longer a number, and, with the weights as they are then, within a second or a step
     of `stop` saying so. The same seed on the same machine gives the same weights, also when it goes on from a
@@ -81,8 +86,7 @@ def fit(
         raise NothingLearned
     clock = Clock()
     rng = np.random.default_rng(recipe.seed)
-    order = rng.permutation(len(images))
-    measured, trained = np.split(order, [round(recipe.validation * len(images))])
+    measured, trained = split(rng.permutation(len(images)), recipe.validation, places)
     mixture = Mixture(recipe, images[trained], labels[trained], rng, corrected)
     loop = Loop(model, recipe, mixture)
     seen = trained[:SEEN]
@@ -120,6 +124,17 @@ def fit(
     tempered = recipe.calibrated and len(measured) > 0
     temperature = calibrate(model, images[measured], labels[measured]) if tempered else None
     return Fitted(history, clock.earlier, temperature, stopped)
+
+
+def split(
+    order: NDArray[np.intp], share: float, places: NDArray[np.float64] | None
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the indices of the validation digits and those of the others, which stay in their `order`."""
+    if places is None:
+        measured, trained = np.split(order, [round(share * len(order))])
+        return measured, trained
+    ranked = np.argsort(places, kind="stable")
+    return ranked[: np.count_nonzero(places < share)], order[places[order] >= share]
 
 
 class Clock:

@@ -60,13 +60,10 @@ Reason = tuple[str, Finding]
 """A sentence, and what it rests on."""
 
 
-def judge(
-    found: Score, min_accuracy: float, regression: Regression | None = None, *, of_another_kind: bool = False
-) -> Verdict:
+def judge(found: Score, min_accuracy: float, regression: Regression | None = None) -> Verdict:
     """Return whether a network that scored so on held-out digits may be served, and why.
 
-    What reads worse than the version in service, by more than chance, is for a person to decide; but whoever trains
-    `of_another_kind` than what serves has decided, and is only told.
+    What reads worse than the version in service, by more than chance, is for a person to decide, whatever its recipe.
     """
     if not math.isfinite(found.loss):
         sentence = "Its answers are not numbers: the loss ran away. Try a lower learning rate."
@@ -80,7 +77,7 @@ def judge(
         return verdict("promote", [passes])
     losses = _losses(regression)
     told = [passes, *(_told(change, regression.against) for change in regression.changes)]
-    return verdict("ask" if losses and not of_another_kind else "promote", [*losses, *told])
+    return verdict("ask" if losses else "promote", [*losses, *told])
 
 
 def verdict(decision: Decision, reasons: Sequence[Reason]) -> Verdict:

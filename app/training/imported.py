@@ -23,9 +23,11 @@ from app.errors import AppError, BadInput
 from app.silence import silent
 from app.store import Store, sha256
 from app.training.card import card
+from app.training.corrected import NOTHING, Corrected
 from app.training.data import Data, Images, load
 from app.training.judgement import judged
 from app.training.keras_file import MAX_PARAMETERS, check
+from app.training.promotion import serve
 from app.training.reporter import Lines, Reporter
 
 SAMPLE: Final = 100  # digits on which the exported network is compared with the one in the file
@@ -63,9 +65,11 @@ def import_and_evaluate(
     min_accuracy: float,
     promote: Literal["auto", "never"],
     reporter: Reporter,
+    corrected: Corrected = NOTHING,
 ) -> Result:
     """Judge the network in the `.keras` file `path` by the file that would be served, and publish it when it passes.
 
+    It is asked what was `corrected`, as every candidate is.
     Raises BadInput, which says why it cannot be imported, BadData, AppError, and OSError when the disk is full.
     """
 
@@ -93,23 +97,24 @@ def import_and_evaluate(
             said = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
             raise BadInput(f"LiteRT, which serves, cannot run it: {said}.") from error
         enter("judging", 0.7)
-        judgement = judged(folder, digits, store, recipe="imported", min_accuracy=min_accuracy)
+        judgement = judged(folder, digits, store, min_accuracy=min_accuracy, corrected=corrected)
         found, verdict = judgement.found, judgement.verdict
         if source.pixels == 255:
             verdict.reasons.append("It takes pixels of 0 to 255, so a Rescaling was put before it.")
         version = None
         if verdict.decision != "refuse":
             full = card(
-                source, parent=store.current(), job=None, data_sha256=digits.sha256, history=[], found=found,
+                source, parent=judgement.beside, job=None, data_sha256=digits.sha256, history=[], found=found,
                 handwriting=judgement.handwriting, temperature=None, verdict=verdict,
                 regression=judgement.regression, fit_seconds=0.0,
                 parameters=model.count_params(), size_bytes=(folder / "model.tflite").stat().st_size,
                 software=quiet.software(),
             )  # fmt: skip
             version = store.publish(folder, full, what="import", why=f"{source.file}, SHA-256 {source.sha256}")
-    promoted = verdict.decision == "promote" and promote == "auto"
-    if version is not None and promoted:
-        store.promote(version, why=f"imported from {source.file}")
+    promoted = False
+    if version is not None and verdict.decision == "promote" and promote == "auto":
+        why = f"imported from {source.file}"
+        promoted, verdict = serve(store, version, verdict, beside=judgement.beside, why=why)
     return Result(
         accuracy=found.accuracy, loss=found.loss, fit_seconds=0.0, version=version, promoted=promoted, verdict=verdict
     )
@@ -219,6 +224,7 @@ def main() -> int:
             min_accuracy=request["min_accuracy"],
             promote=request["promote"],
             reporter=lines,
+            corrected=Corrected.load(Path(request["corrected"])) if request.get("corrected") else NOTHING,
         )
     except AppError as error:
         lines.write("error", {"detail": error.detail})

@@ -18,21 +18,19 @@ from app.training.regression import Questions, Regression, compare
 
 @dataclass(frozen=True)
 class Judgement:
-    """All that was found out about a candidate."""
+    """All that was found out about a candidate; `beside` is what the store called current then."""
 
     found: Score
     handwriting: Handwriting
     regression: Regression | None
     verdict: Verdict
+    beside: int | None
 
 
 def judged(
-    folder: Path, digits: Data, store: Store, *, recipe: str, min_accuracy: float, corrected: Corrected = NOTHING
+    folder: Path, digits: Data, store: Store, *, min_accuracy: float, corrected: Corrected = NOTHING
 ) -> Judgement:
-    """Return how the candidate in `folder` reads, alone and beside the version that the store calls current.
-
-    A version of another recipe is of another kind, unless `recipe` refines what serves.
-    """
+    """Return how the candidate in `folder` reads, alone and beside the version that the store calls current."""
     with silent():
         candidate = Classifier(folder / "model.tflite")
     found = score(candidate, digits.x_test, digits.y_test)
@@ -42,23 +40,19 @@ def judged(
         Questions("synthesized digits", images, labels),
         *corrected.questions(),
     ]
-    regression, another = None, False
-    current = serving(store)
+    regression, beside = None, store.current()
+    current = serving(store, beside)
     if current is not None:
         number, files = current
-        another = recipe not in {"refine", "imported", store.card(number)["name"]}
         with silent():
             before = Classifier(files / "model.tflite")
         sizes = [(of / "model.tflite").stat().st_size for of in (files, folder)]
         regression = compare(before, candidate, asked, against=number, size_bytes=(sizes[0], sizes[1]))
-    return Judgement(
-        found, examine(candidate), regression, judge(found, min_accuracy, regression, of_another_kind=another)
-    )
+    return Judgement(found, examine(candidate), regression, judge(found, min_accuracy, regression), beside)
 
 
-def serving(store: Store) -> tuple[int, Path] | None:
-    """Return the current version and its folder, None when there is none that can be read."""
-    number = store.current()
+def serving(store: Store, number: int | None) -> tuple[int, Path] | None:
+    """Return the version that is current and its folder, None when there is none that can be read."""
     with contextlib.suppress(BadVersion, NotFound):
         return (number, store.verified(number)) if number is not None else None
     return None

@@ -21,6 +21,7 @@ from app.training.checkpoint import checkpoint_of
 from app.training.corrected import NOTHING, Corrected
 from app.training.data import load, share_of
 from app.training.judgement import judged, serving
+from app.training.promotion import serve
 from app.training.recipes import RECIPES, Recipe, with_overrides
 from app.training.reporter import Lines, NothingLearned, Reporter
 
@@ -60,7 +61,7 @@ def train_and_evaluate(
     # TensorFlow takes seconds to import: what is wrong with the data is said before
     from app.training import export, fit, network, quiet  # noqa: PLC0415
 
-    current = serving(store)
+    current = serving(store, store.current())
     base = current[1] / "model.keras" if current and recipe.network == "current" else None
     material = digits.sha256 + corrected.fingerprint + (sha256(base) if base else "")
     with checkpoint_of(unfinished, recipe, material) as checkpoint:
@@ -69,7 +70,7 @@ def train_and_evaluate(
         model = network.build(recipe, base)
         fitted = fit.fit(
             model, recipe, digits.x_train, digits.y_train, reporter,
-            corrected=corrected, checkpoint=checkpoint, stop=stop.is_set,
+            places=digits.places, corrected=corrected, checkpoint=checkpoint, stop=stop.is_set,
         )  # fmt: skip
         history += fitted.history
         fit_seconds = round(fitted.earlier + time.perf_counter() - began, 3)
@@ -78,24 +79,22 @@ def train_and_evaluate(
             enter("exporting", 1.0)
             export.export(model, folder, digits.x_train[:SAMPLE])
             enter("judging", 1.0)
-            judgement = judged(
-                folder, digits, store, recipe=recipe.name, min_accuracy=min_accuracy, corrected=corrected
-            )
+            judgement = judged(folder, digits, store, min_accuracy=min_accuracy, corrected=corrected)
             found = judgement.found
             verdict = told_of_stop(judgement.verdict, fitted.stopped, recipe.epochs)
             version = None
             if verdict.decision != "refuse":
                 full = card(
-                    recipe, parent=store.current(), job=job, data_sha256=digits.sha256, history=history, found=found,
+                    recipe, parent=judgement.beside, job=job, data_sha256=digits.sha256, history=history, found=found,
                     handwriting=judgement.handwriting, temperature=fitted.temperature,
                     verdict=verdict, regression=judgement.regression, fit_seconds=fit_seconds,
                     parameters=model.count_params(), size_bytes=(folder / "model.tflite").stat().st_size,
                     software=quiet.software(),
                 )  # fmt: skip
                 version = store.publish(folder, full)
-    promoted = verdict.decision == "promote" and promote == "auto" and not stop.is_set()
-    if version is not None and promoted:
-        store.promote(version, who=job and f"job {job}")
+    promoted = False
+    if version is not None and verdict.decision == "promote" and promote == "auto" and not stop.is_set():
+        promoted, verdict = serve(store, version, verdict, beside=judgement.beside, who=job and f"job {job}")
     return Result(
         accuracy=found.accuracy, loss=found.loss, fit_seconds=fit_seconds, version=version, promoted=promoted,
         verdict=verdict,

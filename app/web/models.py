@@ -1,8 +1,9 @@
 """The versions there are, which one serves, and changing that."""
 
+import json
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.errors import BadInput, BadVersion, Conflict, Forbidden, NotAllowed, NotFound, ReasonNeeded
@@ -10,6 +11,7 @@ from app.store import override
 from app.store.audit import WHY_CHARACTERS
 from app.web.problems import responses
 from app.web.services import AdminOnly, Uses, Who
+from app.web.shown_card import for_anyone
 
 router = APIRouter(prefix="/models", tags=["Versions"])
 
@@ -22,6 +24,13 @@ CARD_FILE: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
+class Broken(BaseModel):
+    """A version whose card cannot be read."""
+
+    version: int = Field(examples=[3])
+    why: str = Field(examples=["The card of version 3 is damaged: it is no JSON object."])
+
+
 class Versions(BaseModel):
     """Every version's card, the oldest first."""
 
@@ -29,6 +38,7 @@ class Versions(BaseModel):
     pinned: list[int] = Field(description="Those that are kept until they are unpinned.", examples=[[2]])
     shipped: list[int] = Field(description="Those that came with the program; they are always kept.", examples=[[1]])
     versions: list[dict[str, Any]]
+    broken: list[Broken] = Field(description="Those whose card is damaged; they are not among the others.")
 
 
 class Current(BaseModel):
@@ -69,10 +79,16 @@ class Log(BaseModel):
 
 
 @router.get("")
-def versions(uses: Uses) -> Versions:
-    """List all versions with their cards."""
+def versions(request: Request, uses: Uses) -> Versions:
+    """List all versions with their cards; the images that people drew are shown to an admin alone."""
     store = uses.store
-    return Versions(current=store.current(), pinned=store.pinned(), shipped=store.shipped(), versions=store.cards())
+    cards, broken = store.cards()
+    if not uses.access.is_admin(request):
+        cards = [for_anyone(card) for card in cards]
+    return Versions(
+        current=store.current(), pinned=store.pinned(), shipped=store.shipped(), versions=cards,
+        broken=[Broken(version=version, why=why) for version, why in broken.items()],
+    )  # fmt: skip
 
 
 @router.get("/audit", dependencies=[AdminOnly], responses=responses(*ADMIN_ERRORS, BadInput), summary="Audit log")
@@ -82,17 +98,22 @@ def audit(uses: Uses, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Log:
 
 
 @router.get("/{number}", responses=responses(NotFound))
-def card(uses: Uses, number: int = Number) -> dict[str, Any]:
-    """Return one version's card."""
-    return uses.store.card(number)
+def card(request: Request, uses: Uses, number: int = Number) -> dict[str, Any]:
+    """Return one version's card; the images that people drew are shown to an admin alone."""
+    found = uses.store.card(number)
+    return found if uses.access.is_admin(request) else for_anyone(found)
 
 
 @router.get("/{number}/card", response_class=Response, responses=CARD_FILE | responses(NotFound))
-def download_card(uses: Uses, number: int = Number) -> Response:
-    """Return one version's card as it is on disk, to be saved."""
-    uses.store.card(number)
+def download_card(request: Request, uses: Uses, number: int = Number) -> Response:
+    """Return one version's card as it is on disk, to be saved; the images that people drew are an admin's alone."""
+    found = uses.store.card(number)
     headers = {"Content-Disposition": f'attachment; filename="digits-version-{number}-card.json"'}
-    content = (uses.store.root / str(number) / "card.json").read_bytes()
+    shown = for_anyone(found)
+    if shown == found or uses.access.is_admin(request):
+        content = (uses.store.root / str(number) / "card.json").read_bytes()
+    else:
+        content = json.dumps(shown, indent=1, ensure_ascii=False).encode() + b"\n"
     return Response(content, headers=headers, media_type="application/json")
 
 
@@ -113,9 +134,9 @@ def promote(uses: Uses, who: Who, reason: Reason | None = None, number: int = Nu
     """Serve this version from now on.
 
     One that the gate left to a person needs `why`. So does one that reads clearly fewer held-out digits than the one
-    that serves, where the request has a body, as the page's has. The audit log calls both an override.
+    that serves. The audit log calls both an override.
     """
-    override.promote(uses.store, number, who=who, why=reason.why if reason else None, careful=reason is not None)
+    override.promote(uses.store, number, who=who, why=reason.why if reason else None)
     uses.live.refresh()
     return Current(current=number)
 

@@ -12,11 +12,15 @@ from fastapi.templating import Jinja2Templates
 from app.db.defaults import OWN, RATES, bare, fixed
 from app.settings import ROOT
 from app.version import VERSION
+from app.web.markdown import inline
 from app.web.services import services
 
 LANGUAGES = ("en", "ko")
 LANGUAGE_COOKIE = "digits_lang"
 YEAR_SECONDS = 365 * 24 * 60 * 60
+
+Texts = Mapping[str, Mapping[str, str]]
+"""What a page says, by language and key."""
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -26,16 +30,24 @@ class Pages:
 
     def __init__(self, templates: Path = ROOT / "templates", texts: Path = ROOT / "static" / "i18n") -> None:
         self._templates = Jinja2Templates(templates)
+        self._templates.env.filters["md"] = inline
         self._texts: dict[str, dict[str, str]] = {
             language: json.loads((texts / f"{language}.json").read_text(encoding="utf-8")) for language in LANGUAGES
         }
 
     def response(
-        self, request: Request, name: str, context: Mapping[str, Any], status: int, headers: Mapping[str, str]
+        self,
+        request: Request,
+        name: str,
+        context: Mapping[str, Any],
+        texts: Texts,
+        status: int,
+        headers: Mapping[str, str],
     ) -> HTMLResponse:
-        """Render one page in the language that the request asks for."""
+        """Render one page in the language that the request asks for, with the site's texts and its own."""
         language = language_of(request)
-        full = {**context, "t": self._texts[language], "lang": language, "version": VERSION}
+        own = texts.get(language, {})
+        full = {**context, "t": {**self._texts[language], **own}, "lang": language, "version": VERSION}
         full["current"] = services(request).live.version
         response = self._templates.TemplateResponse(request, name, full, status, dict(headers))
         response.headers["Cache-Control"] = "no-cache"
@@ -50,12 +62,13 @@ def render(
     name: str,
     context: Mapping[str, Any] | None = None,
     *,
+    texts: Texts | None = None,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    """Return the page `name` of the app that serves this request."""
+    """Return the page `name` of the app that serves this request; `texts` are those that no other page says."""
     pages: Pages = request.app.state.pages
-    return pages.response(request, name, context or {}, status, headers or {})
+    return pages.response(request, name, context or {}, texts or {}, status, headers or {})
 
 
 def language_of(request: Request) -> str:

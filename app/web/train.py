@@ -8,7 +8,7 @@ import anyio
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.db.job import Job, TrainRequest
 from app.errors import BadInput, Conflict, Forbidden, NotAllowed, NotFound
@@ -32,6 +32,9 @@ class JobList(BaseModel):
     """Jobs, the newest first."""
 
     jobs: Sequence[Job]
+    attended: bool = Field(
+        description="False where a job has waited for longer than a trainer that is at work lets it: start one."
+    )
 
 
 def job_asked_for(job_id: str, uses: Uses) -> Job:
@@ -69,7 +72,10 @@ async def train(
     *,
     wait: Annotated[bool, Query(description="Answer when the job has ended, within an hour.")] = False,
 ) -> Job:
-    """Queue a job; a trainer runs it, and a version that passes the gate is served unless `promote` is "never"."""
+    """Queue a job; a trainer runs it.
+
+    A version that passes the gate and reads no worse than what serves is served, unless `promote` is "never".
+    """
     job = await run_sync(uses.jobs.enqueue, body)
     response.headers["Location"] = f"/train/{job.id}"
     if wait:
@@ -87,7 +93,7 @@ async def train(
 @router.get("", summary="List trainings", responses=responses(NotAllowed, BadInput))
 def jobs(uses: Uses, limit: Annotated[int, Query(ge=1, le=200, description="How many, at most.")] = 50) -> JobList:
     """List the newest jobs, newest first."""
-    return JobList(jobs=uses.jobs.list(limit))
+    return JobList(jobs=uses.jobs.list(limit), attended=uses.jobs.is_attended())
 
 
 @router.get("/{job_id}", summary="Look at a training", responses=responses(NotAllowed, NotFound))

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from app.settings import ROOT
 from benchmarks.accuracy.markdown import table
 from benchmarks.machine import machine
+from benchmarks.page_sections import put
 from benchmarks.retraining.kills import kill_servers, kill_trainings
 from benchmarks.retraining.load import latency_during_training, memory_over_trainings, promote_under_load
 from benchmarks.retraining.refining import refine_on_corrections
@@ -17,18 +18,17 @@ SHIPPED = 3  # the version that serves where nobody has trained
 
 
 def main() -> None:
-    """Run what is asked for; the page is written only when that is everything."""
+    """Run what is asked for; at full scale each experiment replaces its own section of the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("only", nargs="*", choices=[[], *EXPERIMENTS], help="only these")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the times that each is repeated")
     options = parser.parse_args()
-    parts: list[str] = []
+    head = f"# Retraining under load and under fire\n\nMade by `make bench-retrain` on {machine()}.\n"
     for name in options.only or EXPERIMENTS:
-        parts += ["", *EXPERIMENTS[name](options.scale)]
-        print("\n".join(parts[-12:]), flush=True)
-    if not options.only and options.scale == 1:
-        head = ["# Retraining under load and under fire", "", f"Made by `make bench-retrain` on {machine()}."]
-        PAGE.write_text("\n".join([*head, *parts]) + "\n")
+        section = EXPERIMENTS[name](options.scale)
+        print("\n".join(["", *section]), flush=True)
+        if options.scale == 1:
+            put(PAGE, head, section)
 
 
 def kills(scale: float) -> list[str]:
@@ -40,7 +40,7 @@ def kills(scale: float) -> list[str]:
 def server_kills(scale: float) -> list[str]:
     """Return what `kill -9` of servers left."""
     found = kill_servers(round(50 * scale), random.Random(SEED))  # noqa: S311
-    return _section("`kill -9` of servers while corrections come in", asdict(found))
+    return _section("`kill -9` of servers while corrections, promotions and trainings go on", asdict(found))
 
 
 def promotions(scale: float) -> list[str]:

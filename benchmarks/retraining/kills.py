@@ -3,17 +3,19 @@
 import contextlib
 import json
 import random
+import threading
 import time
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import httpx
 
 from app.digits.normalize import SIDE
 from app.store import Store
-from benchmarks.retraining.program import ADMIN, Program, killed, running
+from benchmarks.retraining.program import ADMIN, Program, ended, killed, running
 
-JOB = {"recipe": "quickstart", "overrides": {"epochs": 2, "share": 0.05}, "promote": "never"}
+JOB = {"recipe": "quickstart", "overrides": {"epochs": 2, "share": 0.05}}
 WITHIN_SECONDS = 6.0
 """A training takes about so long, most of it to import TensorFlow: so each of its moments is met."""
 
@@ -23,11 +25,12 @@ SEVEN = [[[20, 20], [80, 20], [45, 90]]]
 
 @dataclass
 class Trainings:
-    """What became of the trainings; every count but the first three is to be 0."""
+    """What became of the trainings; every count but the first four is to be 0."""
 
     kills_of_children: int = 0
     kills_of_trainers: int = 0
     jobs: int = 0
+    promoted: int = 0
     half_published: int = 0
     published_twice: int = 0
     without_end: int = 0
@@ -37,9 +40,13 @@ class Trainings:
 
 
 def kill_trainings(times: int, dice: random.Random) -> Trainings:
-    """Kill the training or the trainer so many times, while jobs wait; then let all end and look."""
+    """Kill the training or the trainer so many times, while jobs wait; then let all end and look.
+
+    All are as good as the version that serves, one of their kind, and so promoted: that too is met by the kills.
+    """
     found = Trainings()
     with running(versions=(2,), trainer=True) as program:
+        _serve_a_weak_one(program)
         asked: list[str] = []
         while found.kills_of_children + found.kills_of_trainers < times:
             _see_one_running(program, asked)
@@ -51,6 +58,11 @@ def kill_trainings(times: int, dice: random.Random) -> Trainings:
         _look(program, asked, found)
         found.not_served += not _reads(program)
     return found
+
+
+def _serve_a_weak_one(program: Program) -> None:
+    first = ended(program, program.ask("POST", "/train", json=JOB | {"promote": "never"})["id"])
+    program.ask("POST", f"/models/{first['result']['version']}/promote", json={"why": "measuring"})
 
 
 def _see_one_running(program: Program, asked: list[str]) -> None:
@@ -97,6 +109,7 @@ def _look(program: Program, jobs: list[str], found: Trainings) -> None:
         found.without_end += job["status"] in {"queued", "running"}
         found.failed_without_a_word += job["status"] == "failed" and not job["error"]
         found.succeeded_without_a_version += job["status"] == "succeeded" and job["id"] not in makers
+        found.promoted += bool(job["result"] and job["result"]["promoted"])
 
 
 def _reads(program: Program) -> bool:
@@ -108,35 +121,86 @@ def _reads(program: Program) -> bool:
 
 
 @dataclass
-class Corrections:
-    """What became of the corrections that were sent while the server was killed; `lost` is to be 0."""
+class Servers:
+    """What became of all that went on while the server was killed; every count from `lost` on is to be 0."""
 
     kills: int = 0
-    sent: int = 0
+    corrections_sent: int = 0
     acknowledged: int = 0
+    promotions: int = 0
+    jobs: int = 0
     lost: int = 0
     doubled: int = 0
+    half_published: int = 0
+    jobs_without_end: int = 0
+    not_served_afterwards: int = 0
 
 
-def kill_servers(times: int, dice: random.Random) -> Corrections:
-    """Kill the server so many times while corrections come in; then look for each that was acknowledged."""
-    found, acknowledged = Corrections(), set[str]()
-    with running(versions=(2,)) as program:
+@dataclass
+class Meanwhile:
+    """People who send corrections and an admin who promotes, in threads of their own, whatever is killed."""
+
+    program: Program
+    dice: random.Random
+    sent: int = 0
+    promotions: int = 0
+    acknowledged: set[str] = field(default_factory=set)
+    _over: threading.Event = field(default_factory=threading.Event)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def start(self) -> "Meanwhile":
+        """Begin."""
+        for act in (self._correct, self._correct, self._promote):
+            self._threads.append(threading.Thread(target=self._go_on, args=[act], daemon=True))
+            self._threads[-1].start()
+        return self
+
+    def stop(self) -> None:
+        """End, and wait."""
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _go_on(self, act: Callable[[], None]) -> None:
+        while not self._over.is_set():
+            with contextlib.suppress(httpx.TransportError):
+                act()
+
+    def _correct(self) -> None:
+        key = str(uuid.UUID(int=self.dice.getrandbits(128), version=4))
+        self.sent += 1
+        body = _correction(self.dice, key)
+        if httpx.post(f"{self.program.url}/corrections", json=body, timeout=5).is_success:
+            self.acknowledged.add(key)
+
+    def _promote(self) -> None:
+        address = f"{self.program.url}/models/{1 + self.promotions % 2}/promote"
+        if httpx.post(address, json={"why": "measuring"}, headers=ADMIN, timeout=5).is_success:
+            self.promotions += 1
+
+
+def kill_servers(times: int, dice: random.Random) -> Servers:
+    """Kill the server so many times while corrections, promotions and trainings go on; then look for all of it."""
+    found, jobs = Servers(), list[str]()
+    with running(versions=(1, 2), trainer=True) as program:
+        meanwhile = Meanwhile(program, dice).start()
         while found.kills < times:
-            until = time.monotonic() + dice.uniform(0.05, 1.0)
-            while time.monotonic() < until:
-                key = str(uuid.UUID(int=dice.getrandbits(128), version=4))
-                found.sent += 1
-                with contextlib.suppress(httpx.TransportError):
-                    if httpx.post(f"{program.url}/corrections", json=_correction(dice, key), timeout=5).is_success:
-                        acknowledged.add(key)
+            if len(jobs) <= found.kills // 5:
+                jobs.append(program.ask("POST", "/train", json=JOB | {"promote": "never"})["id"])
+            time.sleep(dice.uniform(0.05, 1.0))
             if program.server is not None:
                 found.kills += killed(program.server)
             program.serve()
-        kept = _kept(program)
-    found.acknowledged = len(acknowledged)
-    found.lost = len(acknowledged - set(kept))
+            found.not_served_afterwards += not _reads(program)
+        meanwhile.stop()
+        _wait_for(program, jobs)
+        kept, after = _kept(program), Trainings()
+        _look(program, jobs, after)
+    found.corrections_sent, found.promotions, found.jobs = meanwhile.sent, meanwhile.promotions, len(jobs)
+    found.acknowledged = len(meanwhile.acknowledged)
+    found.lost = len(meanwhile.acknowledged - set(kept))
     found.doubled = len(kept) - len(set(kept))
+    found.half_published, found.jobs_without_end = after.half_published, after.without_end
     return found
 
 

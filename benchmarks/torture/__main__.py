@@ -9,6 +9,7 @@ from types import FrameType
 from app.settings import ROOT
 from benchmarks.accuracy.markdown import table
 from benchmarks.machine import machine
+from benchmarks.page_sections import put
 from benchmarks.retraining.program import memory_mb
 from benchmarks.torture import wire
 from benchmarks.torture.decoders import try_decoders
@@ -20,6 +21,7 @@ from benchmarks.torture.server import throwaway
 from benchmarks.torture.strangers import try_http
 
 PAGE = ROOT / "benchmarks" / "torture.md"
+HEAD = f"# Digits under attack\n\nMade by `make torture` on {machine()}.\n"
 SEED = 2026
 
 
@@ -37,20 +39,11 @@ def main() -> None:
         how = "" if name in {"soak", "disks"} else f", at scale {options.scale:g}"
         lines = [*found, "", f"Took {time.monotonic() - started:.0f} s{how}."]
         print("\n".join(["", *lines]), flush=True)
-        write(lines)
+        put(PAGE, HEAD, lines)
 
 
 def _leave(_: int, __: FrameType | None) -> None:
     raise SystemExit(1)  # leaving this way ends the servers that were started
-
-
-def write(section: list[str]) -> None:
-    """Put a section, its title first, in the place of the one of that title, or at the end."""
-    head = ["# Digits under attack", "", f"Made by `make torture` on {machine()}.", ""]
-    _, *before = PAGE.read_text().split("\n## ") if PAGE.exists() else [""]
-    sections = {text.partition("\n")[0]: f"## {text.strip()}" for text in before}
-    sections[section[0].removeprefix("## ")] = "\n".join(section)
-    PAGE.write_text("\n".join([*head, "\n\n".join(sections.values())]) + "\n")
 
 
 def cases(scale: float) -> list[str]:

@@ -29,6 +29,9 @@ import { Versions } from "./versions.js";
 /** @type {(id: string) => any} */
 const part = (id) => document.getElementById(id);
 
+/** Milliseconds after which it shows that nobody takes up a training: more than the server waits for a sign of life. */
+const LOOK = 12_000;
+
 const toast = new Toast(part("toast"));
 const login = new Login(part("login"));
 const serving = new Serving(part("serving"));
@@ -56,6 +59,8 @@ const theme = new Theme(part("theme"));
 let list = { current: null, pinned: [], shipped: [], versions: [] };
 /** @type {import("./job.js").Job | null} the one that is looked at */
 let watched = null;
+/** whether a trainer is at work */
+let attended = true;
 /** @type {string} the one that was seen running */
 let seenRunning = "";
 /** @type {string} the one that had ended when the versions were listed */
@@ -158,7 +163,8 @@ async function remove({ version, name, accuracy }) {
 }
 
 async function showTrainings() {
-  const { jobs } = await call("GET", "/train?limit=20");
+  const { jobs, attended: isAttended } = await call("GET", "/train?limit=20");
+  attended = isAttended;
   trainings.update(jobs);
   return jobs;
 }
@@ -171,7 +177,7 @@ async function showCorrections() {
 
 /** @param {import("./job.js").Job} job */
 function show(job) {
-  jobView.update(job);
+  jobView.update(job, attended);
   ending.update(job);
   watched = job;
   if (!hasEnded(job)) seenRunning = job.id;
@@ -187,6 +193,20 @@ function show(job) {
 function watch(job) {
   show(job);
   if (!hasEnded(job)) feed.follow(job.id);
+  if (job.status === "queued") lookForTrainer(job.id);
+}
+
+/** As long as this job waits, look now and then whether somebody is there to train it. @param {string} id */
+function lookForTrainer(id) {
+  window.setTimeout(() => {
+    const waits = () => watched?.id === id && watched.status === "queued" && !part("desk").hidden;
+    if (!waits()) return;
+    attempt(async () => {
+      await showTrainings();
+      if (watched && waits()) show(watched);
+      lookForTrainer(id);
+    });
+  }, LOOK);
 }
 
 /** @param {{a: number, b: number}} what */
@@ -195,11 +215,17 @@ const lookAtBoth = (what) => attempt(() => look(compare, what, `/models/compare?
 async function start() {
   const { admin } = await call("GET", "/session");
   if (!admin) return open(false);
-  const [jobs] = await Promise.all([showTrainings(), showVersions(), showCorrections()]);
+  // what one of them cannot show keeps nobody from the others
+  const asked = await Promise.allSettled([showTrainings(), showVersions(), showCorrections()]);
+  const jobs = asked[0].status === "fulfilled" ? asked[0].value : [];
   const newest = jobs.findLast((/** @type {any} */ job) => !hasEnded(job)) ?? jobs[0];
   if (newest) watch(newest);
-  await showOutcome();
+  const [outcome] = await Promise.allSettled([showOutcome()]);
+  const reasons = [...asked, outcome].flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+  const shut = reasons.find((error) => error instanceof Problem && error.status === 401);
+  if (shut) throw shut;
   open(true); // only now, so that nothing moves when it fills
+  if (reasons.length) toast.update(sentence(reasons[0]));
 }
 
 login.addEventListener("token", (event) => login.enter(/** @type {CustomEvent} */ (event).detail, start));
@@ -222,9 +248,18 @@ form.addEventListener("train", (event) =>
 );
 ending.addEventListener("end", (event) => {
   const { id, keep } = /** @type {CustomEvent} */ (event).detail;
-  attempt(async () => show(await call("DELETE", `/train/${id}${keep ? "?keep=true" : ""}`)));
+  attempt(async () => {
+    try {
+      show(await call("DELETE", `/train/${id}${keep ? "?keep=true" : ""}`));
+    } catch (error) {
+      ending.failed();
+      throw error;
+    }
+  });
 });
 feed.addEventListener("job", (event) => show(/** @type {CustomEvent} */ (event).detail));
+feed.addEventListener("lost", () => toast.update(say("say.feedLost")));
+feed.addEventListener("trouble", (event) => attempt(() => Promise.reject(/** @type {CustomEvent} */ (event).detail)));
 feed.addEventListener("done", () =>
   attempt(async () => {
     await Promise.all([showTrainings(), showVersions()]);

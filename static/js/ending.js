@@ -10,6 +10,8 @@ import { say } from "./say.js";
 export class Ending extends EventTarget {
   #id = "";
   #running = false;
+  /** @type {"keep" | "drop" | null} how it is known to have been told to end */
+  #told = null;
 
   /** @param {HTMLElement} container */
   constructor(container) {
@@ -35,11 +37,17 @@ export class Ending extends EventTarget {
 
   /** @param {import("./job.js").Job} job */
   update(job) {
-    if (job.asked || job.id !== this.#id) this.#asked(job.asked ?? null);
+    this.#told = job.asked ?? null;
+    if (job.asked || job.id !== this.#id) this.#asked(this.#told);
     if (job.id !== this.#id || hasEnded(job)) this.#open(false);
     this.#id = job.id;
     this.#running = job.status === "running";
     this.container.hidden = hasEnded(job);
+  }
+
+  /** It could not be told to end: give the buttons back. */
+  failed() {
+    this.#asked(this.#told);
   }
 
   /** @param {boolean} keep */

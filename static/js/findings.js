@@ -24,6 +24,7 @@ const SENTENCES = new Map([
   ["fewer-of-digit", "say.foundFewerDigit"],
   ["slow", "say.foundSlow"],
   ["stopped", "say.foundStopped"],
+  ["overtaken", "say.foundOvertaken"],
 ]);
 
 /** How each figure in a finding is written. @type {Record<string, (value: any, language: string) => string | number>} */

@@ -55,8 +55,10 @@ export class JobView {
     this.language = document.documentElement.lang;
   }
 
-  /** @param {Job} job */
-  update(job) {
+  /** @param {Job} job @param {boolean} attended whether a trainer is at work */
+  update(job, attended) {
+    const waits = job.status === "queued" && !attended ? say("say.unattended") : "";
+    if (this.parts.unattended.textContent !== waits) this.parts.unattended.textContent = waits;
     this.container.dataset.status = job.status;
     this.parts.title.textContent = say("say.job", { recipe: job.recipe, state: stateOf(job) });
     this.#progress(job);

@@ -6,7 +6,8 @@ import { answered, question } from "./reason.js";
 import { say } from "./say.js";
 
 /** @typedef {import("./card.js").Card} Card */
-/** @typedef {{current: number | null, pinned: number[], shipped: number[], versions: Card[]}} List */
+/** @typedef {{current: number | null, pinned: number[], shipped: number[], versions: Card[],
+ *   broken?: {version: number, why: string}[]}} List */
 
 /**
  * All versions, the newest first. Emits `promote` with `{version, why}`, `pin` with `{version, pinned}`, `delete` with
@@ -37,10 +38,10 @@ export class Versions extends EventTarget {
   update(list) {
     this.#list = list;
     this.#chosen = this.#chosen.filter((version) => list.versions.some((card) => card.version === version));
-    const newest = [...list.versions].sort((a, b) => b.version - a.version);
+    const newest = [...list.versions, ...(list.broken ?? [])].sort((a, b) => b.version - a.version);
     const asking = this.body.querySelector(".reason");
     const within = asking?.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
-    this.body.replaceChildren(...newest.map((card) => this.#row(card)));
+    this.body.replaceChildren(...newest.map((each) => ("why" in each ? brokenRow(each) : this.#row(each))));
     this.#showChoice();
     const asked = Number(asking?.querySelector("form")?.dataset.of);
     if (asking && asked !== list.current) this.body.querySelector(`[data-version="${asked}"]`)?.after(asking);
@@ -150,4 +151,15 @@ export class Versions extends EventTarget {
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
+}
+
+/** A version whose card cannot be read: there is nothing to say of it but that. @param {{version: number, why: string}} broken */
+function brokenRow({ version, why }) {
+  return element(
+    "tr",
+    { "data-version": String(version), "data-broken": "" },
+    element("td", { class: "choose" }),
+    element("th", { scope: "row" }, String(version)),
+    element("td", { colspan: "5", class: "alarm", lang: "en" }, why),
+  );
 }

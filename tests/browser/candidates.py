@@ -67,7 +67,7 @@ def end(claim: Claim, folder: Path, of: int, *, min_accuracy: float = 0.9, corre
     with store.staging() as staged:
         for name in ("model.keras", "model.tflite"):
             shutil.copy(source / name, staged / name)
-        judgement = judged(staged, mnist(), store, recipe="refine", min_accuracy=min_accuracy, corrected=corrected)
+        judgement = judged(staged, mnist(), store, min_accuracy=min_accuracy, corrected=corrected)
         found, regression = judgement.found, judgement.regression
         assert regression is not None
         version = None

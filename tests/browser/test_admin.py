@@ -324,7 +324,7 @@ def test_a_training_of_forty_epochs_stays_readable(own_server: Server, visit: Vi
 
 
 def test_a_training_is_watched_to_its_end_and_survives_a_reload(training_server: Server, visit: Visit) -> None:
-    page = visit(f"{training_server.url}/admin")
+    page = visit(f"{training_server.url}/admin", troubles=True)  # it asks for a reason by 409
     log_in(page)
     page.get_by_text("Change the recipe").click()
     page.get_by_label("Epochs").fill("3")
@@ -341,4 +341,8 @@ def test_a_training_is_watched_to_its_end_and_survives_a_reload(training_server:
     expect(page.locator(".outcome .score")).to_contain_text("of the held-out digits read right")
     expect(page.locator(".outcome li").first).not_to_be_empty()
     expect(page.locator("#trainings tbody tr").first).to_contain_text("epochs 3, share 0.4")
+    expect(page.locator("#serving .number")).to_have_text("2")
+    page.locator("#outcome").get_by_role("button", name="Promote anyway").click()
+    page.locator("#outcome").get_by_label("Reason").fill("it is smaller")
+    page.keyboard.press("Enter")
     expect(page.locator("#serving .number")).to_have_text("3")

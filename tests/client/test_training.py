@@ -299,7 +299,8 @@ def test_a_real_training_is_watched_to_its_end_and_then_answers(settings: Settin
     with digits_serve(settings, trainer=True) as (server, _), DigitsClient(str(server.base_url), TOKEN) as client:
         job = client.train("quickstart", overrides={"share": 0.05, "epochs": 1}, on_progress=told.append)
         assert job.result, job
-        assert job.result.version == client.versions().current == 3
+        assert (job.result.version, job.result.verdict.decision, client.versions().current) == (3, "ask", 2)
         assert "running" in {state.status for state in told}
         assert client.card(3).accuracy == job.result.accuracy
+        client.promote(3, why="to see it answer")
         until(lambda: client.predict(strokes=SEVEN).version == 3)

@@ -309,6 +309,21 @@ def test_the_revision_grows_with_what_is_shown_and_not_with_heartbeats(jobs: Job
     assert jobs.revision(job.id) > revision
 
 
+def test_a_queue_that_nobody_works_off_is_told_from_one_that_waits_its_turn(jobs: Jobs, clock: Clock) -> None:
+    assert jobs.is_attended(), "nothing waits"
+    _, claim = claimed(jobs)
+    jobs.enqueue(QUICKSTART)
+    clock.pass_by(60)
+    claim.beat()
+    assert jobs.is_attended(), "the trainer works on another job"
+    clock.pass_by(11)
+    assert not jobs.is_attended(), "that trainer died"
+    claim.cancel()
+    assert jobs.is_attended(), "it has just ended a job"
+    clock.pass_by(11)
+    assert not jobs.is_attended()
+
+
 def test_the_list_begins_with_the_newest(jobs: Jobs) -> None:
     asked = [jobs.enqueue(QUICKSTART).id for _ in range(3)]
     assert [job.id for job in jobs.list(limit=2)] == [asked[2], asked[1]]

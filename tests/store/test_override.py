@@ -31,9 +31,9 @@ def store(tmp_path: Path) -> Store:
 
 def test_a_version_that_reads_clearly_less_needs_a_reason(store: Store) -> None:
     with pytest.raises(ReasonNeeded, match=r"97\.70% .* version 1, which serves, 99\.00%"):
-        promote(store, 2, who="admin page", careful=True)
+        promote(store, 2, who="admin page")
     with pytest.raises(ReasonNeeded):
-        promote(store, 2, who="admin page", why="  ", careful=True)
+        promote(store, 2, who="admin page", why="  ")
     assert store.current() == 1
     promote(store, 2, who="admin page", why="it is smaller")
     newest = store.audit(1)[0]
@@ -41,10 +41,10 @@ def test_a_version_that_reads_clearly_less_needs_a_reason(store: Store) -> None:
     assert (newest["version"], newest["from"]) == (2, 1)
 
 
-def test_a_program_that_promotes_by_plan_is_not_asked_but_recorded(store: Store) -> None:
-    promote(store, 2, who="admin token")
-    assert store.current() == 2
-    assert store.audit(1)[0]["what"] == "override"
+def test_a_program_that_promotes_by_plan_says_why_as_a_person_does(store: Store) -> None:
+    with pytest.raises(ReasonNeeded):
+        promote(store, 2, who="admin token")
+    assert store.current() == 1
 
 
 def test_a_version_as_good_as_chance_can_tell_needs_none(store: Store) -> None:

@@ -33,7 +33,8 @@ def publish(request: dict[str, Any]) -> int:
     with store.staging() as folder:
         for name in ("model.keras", "model.tflite"):
             (folder / name).write_text(f"{name} of {request['job']}")
-        return store.publish(folder, {**OUTCOME, "job": request["job"], "name": request["recipe"], "history": [EPOCH]})
+        made = {"job": request["job"], "name": request["recipe"], "history": [EPOCH], "parent": store.current()}
+        return store.publish(folder, {**OUTCOME, **made})
 
 
 def wait_for_the_end_of_the_trainer() -> None:
@@ -115,6 +116,12 @@ def leave_a_process_behind(_: dict[str, Any]) -> None:
 def publish_and_die(request: dict[str, Any]) -> None:
     publish(request)
     be_killed(request)
+
+
+def publish_and_fail(request: dict[str, Any]) -> None:
+    publish(request)
+    say("error", detail="The disk could not be used: No space left on device.")
+    sys.exit(1)
 
 
 def publish_and_work_on(request: dict[str, Any]) -> None:

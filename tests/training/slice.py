@@ -7,14 +7,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.training.data import SHIPPED, Data, load
+from app.training.data import SHIPPED, Data, load, places_of
 
 
 @lru_cache(maxsize=1)
 def mnist() -> Data:
     """Return 2,000 digits to train on and 500 held-out ones."""
     whole = load(SHIPPED)
-    return Data(whole.x_train[:2000], whole.y_train[:2000], whole.x_test[:500], whole.y_test[:500], whole.sha256)
+    return Data(
+        whole.x_train[:2000],
+        whole.y_train[:2000],
+        whole.x_test[:500],
+        whole.y_test[:500],
+        whole.sha256,
+        places_of(2000),
+    )
 
 
 def save(path: Path, **changes: NDArray[Any] | None) -> Path:

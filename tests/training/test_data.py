@@ -88,6 +88,19 @@ def test_it_says_what_is_wrong_with_the_layout(tmp_path: Path, name: str, array:
         data.load(saved(tmp_path, **{name: array}))
 
 
+def test_digits_have_the_same_place_in_any_share_and_for_any_seed() -> None:
+    whole = mnist()
+    place_of = {image.tobytes(): place for image, place in zip(whole.x_train, whole.places, strict=True)}
+    for seed in (1, 2):
+        some = data.share_of(whole, 0.3, seed)
+        assert [place_of[image.tobytes()] for image in some.x_train] == some.places.tolist()
+
+
+def test_the_first_places_are_those_that_version_3_was_validated_on() -> None:
+    first = np.argsort(data.places_of(60_000))[:2000]
+    assert np.array_equal(first, np.random.default_rng(1).permutation(60_000)[:2000])
+
+
 def test_a_share_is_drawn_by_the_seed_and_leaves_held_out_whole() -> None:
     tenth = data.share_of(mnist(), 0.1, seed=1)
     assert len(tenth.x_train) == len(tenth.y_train) == 200

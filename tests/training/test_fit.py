@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.db.job import Epoch, Metrics, Overrides, Progress
 from app.db.overrides import Activation, Full, Loss, Optimizer
 from app.training import fit, network
-from app.training.data import Images, Labels
+from app.training.data import Images, Labels, share_of
 from app.training.loop import batch_of, compiled, rate_at
 from app.training.quiet import Model, keras, tf
 from app.training.recipes import FAST, QUICKSTART, RECIPES, Recipe, with_overrides
@@ -224,6 +224,27 @@ def test_validation_digits_are_read_but_not_trained_on() -> None:
     model, notes = trained(replace(QUICKSTART, epochs=2, validation=0.5), 1000)
     assert int(model.optimizer.iterations) == 2 * 16
     assert all(epoch.val_loss and epoch.val_accuracy for epoch in notes.epochs)
+
+
+def test_what_one_training_keeps_for_validation_no_other_one_learns() -> None:
+    places = mnist().places
+    learned = [fit.split(np.random.default_rng(seed).permutation(2000), 0.25, places)[1] for seed in (0, 7)]
+    refined = share_of(mnist(), 0.3, seed=5)
+    measured, _ = fit.split(np.random.default_rng(5).permutation(600), 0.1, refined.places)
+    kept = {refined.x_train[i].tobytes() for i in measured}
+    assert 30 < len(kept) < 100
+    for indices in learned:
+        assert len(indices) == 1500
+        assert not kept & {mnist().x_train[i].tobytes() for i in indices}
+
+
+def test_a_training_measures_with_the_digits_of_the_first_places() -> None:
+    recipe = replace(QUICKSTART, epochs=1, validation=0.25)
+    fit.prepare(recipe)
+    notes, whole = Notes(), mnist()
+    fit.fit(network.build(recipe), recipe, whole.x_train, whole.y_train, notes, places=whole.places)
+    found = np.array(notes.epochs[0].confusion).sum(1)
+    assert found.tolist() == np.bincount(whole.y_train[whole.places < 0.25], minlength=10).tolist()
 
 
 def test_without_validation_digits_nothing_is_claimed_about_them() -> None:

@@ -84,16 +84,6 @@ def test_what_reads_worse_than_the_version_in_service_is_for_a_person_to_decide(
     )
 
 
-def test_who_trains_another_kind_of_network_has_decided_and_is_told() -> None:
-    labels = np.ones(300, np.uint8)
-    asked = Questions("held-out digits", np.zeros((300, 28, 28), np.uint8), labels)
-    after = Answers([1] * 280 + [7] * 20)
-    found = compare(Answers([1] * 300), after, [asked], against=2, size_bytes=(1, 1))
-    verdict = judge(score(after, asked.images, labels), 0.5, found, of_another_kind=True)
-    assert verdict.decision == "promote"
-    assert "than version 2 does" in verdict.reasons[0]
-
-
 def test_what_reads_worse_by_luck_at_most_is_promoted() -> None:
     verdict = against([7] * 5 + [1] * 295, [1] * 292 + [7] * 8, np.ones(300, np.uint8))
     assert verdict.decision == "promote"

@@ -17,8 +17,10 @@ from app.errors import BadInput
 from app.inference.classifier import Classifier
 from app.settings import ROOT
 from app.store import Store
+from app.training.corrected import Corrected
 from app.training.imported import import_and_evaluate
 from app.training.quiet import Model, keras
+from benchmarks.retraining.styles import drawn
 from tests.training.slice import mnist, save
 
 layers = keras.layers
@@ -197,6 +199,18 @@ def test_what_cannot_be_imported_is_refused_with_the_reason(
         added(build(), tmp_path, data)
     assert Store(tmp_path / "models").versions() == []
     assert list((tmp_path / "models").glob(".new-*")) == []
+
+
+def test_it_is_asked_the_accepted_corrections_too(learned: tuple[Any, ...], tmp_path: Path, data: Path) -> None:
+    added(flat(), tmp_path, data, learned, promote="auto")
+    images, labels = drawn(30, np.random.default_rng(5))
+    corrected = Corrected(images, labels, np.arange(30) < 10)
+    result = added(flat(), tmp_path, data, learned, corrected=corrected)
+    changes = Store(tmp_path / "models").card(2)["regression"]["changes"]
+    assert [(change["name"], change["count"]) for change in changes[2:]] == [
+        ("accepted corrections", 30), ("corrections kept out of training", 10)
+    ]  # fmt: skip
+    assert any("of the 30 accepted corrections" in reason for reason in result.verdict.reasons)
 
 
 def test_answers_that_are_not_numbers_are_refused(tmp_path: Path, data: Path) -> None:

@@ -200,17 +200,20 @@ def shipped(models: Path, version: int) -> None:
     shutil.copytree(Settings().models_dir / str(version), models / str(version))
 
 
-def test_what_reads_worse_than_the_version_in_service_waits_for_a_person(tmp_path: Path, data: Path) -> None:
-    shipped(tmp_path, 1)
+@pytest.mark.parametrize("serving", [1, 2])
+def test_what_reads_worse_than_the_version_in_service_waits_for_a_person_whatever_its_recipe(
+    tmp_path: Path, data: Path, serving: int
+) -> None:
+    shipped(tmp_path, serving)
     messages, code, errors = said(tmp_path, data)
     assert code == 0, errors
     result = Result.model_validate(messages[-1]["result"])
     assert (result.verdict.decision, result.promoted) == ("ask", False)
-    assert "than version 1 does" in result.verdict.reasons[0]
-    assert Store(tmp_path).current() == 1
+    assert f"than version {serving} does" in result.verdict.reasons[0]
+    assert Store(tmp_path).current() == serving
     assert result.version is not None
     regression = Store(tmp_path).card(result.version)["regression"]
-    assert regression["against"] == 1
+    assert regression["against"] == serving
     assert [change["name"] for change in regression["changes"]] == ["held-out digits", "synthesized digits"]
     assert regression["changes"][0]["newly_wrong"][0]["image"].startswith("data:image/png")
 

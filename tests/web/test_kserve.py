@@ -209,7 +209,7 @@ def test_an_older_version_answers_for_itself(triton: InferenceServerClient) -> N
 def test_a_pinned_version_stays_when_another_one_is_promoted(client: httpx.Client) -> None:
     with InferenceServerClient(f"127.0.0.1:{client.base_url.port}") as triton:
         before = triton.infer("digits", tensor(DIGITS, "UINT8"), model_version="2")
-        assert client.post("/models/1/promote", headers=ADMIN).status_code == 200
+        assert client.post("/models/1/promote", headers=ADMIN, json={"why": "smaller"}).status_code == 200
         assert triton.infer("digits", tensor(DIGITS, "UINT8")).get_response()["model_version"] == "1"
         after = triton.infer("digits", tensor(DIGITS, "UINT8"), model_version="2")
     assert np.array_equal(before.as_numpy("probabilities"), after.as_numpy("probabilities"))

@@ -1,6 +1,7 @@
 """Versions over HTTP: anyone may look, only the admin changes what is served."""
 
 import json
+from typing import Any
 
 import httpx
 import pytest
@@ -21,6 +22,38 @@ def test_the_list_has_every_card_and_the_current_number(client: httpx.Client) ->
 
 def test_a_card_is_given_by_its_number(client: httpx.Client) -> None:
     assert client.get("/models/1").json()["name"] == "quickstart"
+
+
+def changed(name: str) -> dict[str, Any]:
+    example = {"index": 0, "digit": 7, "before": 1, "after": 7, "confidence": 0.9, "image": f"data:{name}"}
+    return {"name": name, "count": 30, "right": 1, "wrong": 1, "newly_right": [example], "newly_wrong": [example]}
+
+
+@pytest.mark.parametrize("path", ["/models", "/models/2", "/models/2/card"])
+def test_what_people_drew_is_shown_to_an_admin_alone(client: httpx.Client, settings: Settings, path: str) -> None:
+    card = settings.models_dir / "2" / "card.json"
+    public, own = (
+        ["held-out digits", "synthesized digits"],
+        ["accepted corrections", "corrections kept out of training"],
+    )
+    regression = {"against": 1, "changes": [changed(name) for name in (*public, *own)]}
+    card.write_text(json.dumps(json.loads(card.read_text()) | {"regression": regression}))
+    seen_by_anyone, seen_by_admin = client.get(path), client.get(path, headers=ADMIN)
+    for name in public:
+        assert f"data:{name}" in seen_by_anyone.text
+    for name in own:
+        assert f"data:{name}" not in seen_by_anyone.text
+        assert f"data:{name}" in seen_by_admin.text
+    shown = seen_by_anyone.json()
+    shown = shown["versions"][1] if path == "/models" else shown
+    assert [change["right"] for change in shown["regression"]["changes"]] == [1, 1, 1, 1]
+
+
+def test_a_damaged_card_is_listed_as_broken_and_hides_no_other(client: httpx.Client, settings: Settings) -> None:
+    (settings.models_dir / "1" / "card.json").write_text("[1, 2]")
+    listed = client.get("/models").json()
+    assert [card["version"] for card in listed["versions"]] == [2]
+    assert listed["broken"] == [{"version": 1, "why": "The card of version 1 is damaged: it is no JSON object."}]
 
 
 def test_a_version_that_is_not_there_is_404(client: httpx.Client) -> None:
@@ -75,6 +108,7 @@ def test_without_the_token_nothing_is_changed_or_shown(
 
 
 def test_a_version_that_reads_clearly_worse_is_promoted_only_for_a_reason(client: httpx.Client) -> None:
+    assert client.post("/models/1/promote", headers=ADMIN).json()["type"] == "/problems/reason-needed"
     response = client.post("/models/1/promote", headers=ADMIN, json={})
     assert response.status_code == 409
     problem = response.json()

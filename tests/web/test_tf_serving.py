@@ -137,7 +137,7 @@ def test_the_path_may_name_a_version(reader: httpx.Client) -> None:
 
 
 def test_it_follows_a_promotion_unless_a_version_is_named(client: httpx.Client) -> None:
-    assert client.post("/models/1/promote", headers=ADMIN).status_code == 200
+    assert client.post("/models/1/promote", headers=ADMIN, json={"why": "smaller"}).status_code == 200
     for path, version in ((PREDICT, "1"), ("/v1/models/digits/versions/2:predict", "2")):
         assert client.post(path, json={"instances": ROWS}).headers["digits-version"] == version
 

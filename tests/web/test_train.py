@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,7 @@ def test_it_refuses_what_it_cannot_train_and_names_the_field(
     answer = admin.post("/train", json=body)
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/bad-input")
     assert answer.json()["field"] == field
-    assert admin.get("/train").json() == {"jobs": []}
+    assert admin.get("/train").json() == {"jobs": [], "attended": True}
 
 
 def test_it_refuses_a_body_that_is_no_json(admin: httpx.Client) -> None:
@@ -142,6 +143,15 @@ def test_it_refuses_a_body_that_is_no_json(admin: httpx.Client) -> None:
 def test_the_list_begins_with_the_newest(admin: httpx.Client) -> None:
     asked = [admin.post("/train", json={"recipe": "quickstart"}).json()["id"] for _ in range(3)]
     assert [job["id"] for job in admin.get("/train?limit=2").json()["jobs"]] == [asked[2], asked[1]]
+
+
+def test_the_list_tells_that_no_trainer_is_at_work(admin: httpx.Client, settings: Settings, jobs: Jobs) -> None:
+    engine = open_database(settings.database)
+    Jobs(engine, lambda: datetime.now(UTC) - timedelta(minutes=1)).enqueue(TrainRequest(recipe="fast"))
+    engine.dispose()
+    assert admin.get("/train").json()["attended"] is False
+    claimed(jobs)
+    assert admin.get("/train").json()["attended"] is True
 
 
 @pytest.mark.parametrize("limit", [0, 201])

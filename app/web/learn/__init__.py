@@ -1,5 +1,5 @@
-"""The course's numbers, figures and notebook."""
+"""The course's numbers, figures, notebook and pages."""
 
-from app.web.learn import figures, notebook, routes
+from app.web.learn import figures, notebook, pages, routes, steps
 
-__all__ = ["figures", "notebook", "routes"]
+__all__ = ["figures", "notebook", "pages", "routes", "steps"]

@@ -7,22 +7,19 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, Any, Final
 
-import numpy as np
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
-from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from app.errors import BadData, BadImage, BadInput, BlankImage, TooLarge, UnsupportedType
+from app.errors import BadData, BadInput
 from app.lessons import recorded, surfaces
-from app.web.digit_json import DigitInput
-from app.web.inputs import read_inputs
 from app.web.learn import descents, functions, networks
 from app.web.learn.cached import cached, tag_of
 from app.web.learn.question import numbers
 from app.web.learn.runs import Neurons, Passage, Runs, Said, SaidByEpoch, all_neurons, all_runs, passage
+from app.web.learn.sent import BODY, ERRORS, digit
 from app.web.problems import responses
-from app.web.services import Services, Uses
+from app.web.services import Uses
 
 KEPT: Final = 256
 """Answers that are kept, of 100 kB at most."""
@@ -134,14 +131,10 @@ def neurons(request: Request) -> Response:
     return _answered(request, all_neurons)
 
 
-ERRORS: Final = responses(BadImage, BlankImage, BadInput, TooLarge, UnsupportedType, BadData)
-BODY: Final = {"requestBody": {"content": {"application/json": {"schema": DigitInput.model_json_schema()}}}}
-
-
 @router.post("/said", responses=ERRORS, openapi_extra=BODY, summary="What each epoch said of your digit")
 async def said(request: Request, uses: Uses) -> SaidByEpoch:
     """Ask the networks kept of the recorded runs about one digit, sent in any form that `POST /predict` takes."""
-    found = await run_sync(recorded.said, await _digit(request, uses), limiter=uses.heavy)
+    found = await run_sync(recorded.said, await digit(request, uses), limiter=uses.heavy)
     return SaidByEpoch(
         runs=[Said(name=one.name, epochs=one.epochs, probabilities=numbers(one.probabilities)) for one in found]
     )
@@ -152,14 +145,4 @@ async def through(
     request: Request, uses: Uses, neuron: Annotated[int, Query(ge=0, description="Whose products to show.")] = 0
 ) -> Passage:
     """Follow one digit, sent in any form that `POST /predict` takes, through that network, number by number."""
-    return await run_sync(passage, await _digit(request, uses), neuron, limiter=uses.heavy)
-
-
-async def _digit(request: Request, uses: Services) -> NDArray[np.uint8]:
-    """Return the one digit of a request as an image (28, 28)."""
-    inputs = await read_inputs(request)
-    if inputs.many:
-        raise BadInput("Send one digit.", field=inputs.field)
-    images = await run_sync(inputs.digit_images, limiter=uses.heavy)
-    first: NDArray[np.uint8] = images[0]
-    return first
+    return await run_sync(passage, await digit(request, uses), neuron, limiter=uses.heavy)

@@ -1,0 +1,50 @@
+// @ts-check
+import { call } from "../../api.js";
+import { Login } from "../../login.js";
+import { say } from "../../say.js";
+
+/** Stands before what only an admin may do, and shows the way in. Emits `open` when there is a session. */
+export class Gate extends EventTarget {
+  /** @param {Record<string, HTMLElement>} parts of the figure: gate, gateText, enter and login */
+  constructor({ gate, gateText, enter, login }) {
+    super();
+    this.place = gate;
+    this.text = gateText;
+    this.enter = enter;
+    this.login = new Login(/** @type {HTMLFormElement} */ (login));
+    enter.addEventListener("click", () => this.#ask());
+    this.login.addEventListener("token", (event) => {
+      this.login.enter(/** @type {CustomEvent<string>} */ (event).detail, () => this.look());
+    });
+  }
+
+  get isOpen() {
+    return this.place.dataset.state === "open";
+  }
+
+  /** See whether there is a session; rejects when the server does not say. */
+  async look() {
+    const { admin } = await call("GET", "/session");
+    if (admin) this.#open();
+    else this.close();
+  }
+
+  /** Nobody is logged in. */
+  close() {
+    this.place.dataset.state = "closed";
+    this.text.textContent = say("say.live.closed");
+    this.enter.hidden = false;
+    this.login.form.hidden = true;
+  }
+
+  #ask() {
+    this.enter.hidden = true;
+    this.login.update({ open: true });
+  }
+
+  #open() {
+    this.login.update({ open: false });
+    this.place.dataset.state = "open";
+    this.dispatchEvent(new Event("open"));
+  }
+}
