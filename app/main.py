@@ -50,6 +50,7 @@ from app.web.access import Access, admin_token
 from app.web.callers import Callers
 from app.web.connection import Guard, Patience
 from app.web.direct import Direct
+from app.web.forms import FormLimit
 from app.web.headers import SecurityHeaders
 from app.web.hosts import Hosts, names_for
 from app.web.keys import ApiKeys
@@ -132,6 +133,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
                 seconds=settings.queue_seconds,
                 rate=settings.rate_limit,
             ),
+            Middleware(FormLimit),
             Middleware(Compressed, minimum_size=1024, compresslevel=6),
             Middleware(Direct, path="/predict", endpoint=predict.predict),
         ],

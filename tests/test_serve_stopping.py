@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import os
 import signal
 import socket
+from pathlib import Path
 
 import httpx
 import pytest
@@ -27,8 +29,13 @@ def in_hand(client: httpx.Client) -> float:
     return next(float(x.removeprefix(line)) for x in client.get("/metrics").text.splitlines() if x.startswith(line))
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_every_request_in_flight_is_answered_rightly(settings: Settings, workers: str) -> None:
+def started_by(number: int) -> list[int]:
+    tasks = Path(f"/proc/{number}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+@pytest.mark.parametrize(("workers", "told_all"), [("1", False), ("2", False), ("2", True)])
+def test_every_request_in_flight_is_answered_rightly(settings: Settings, workers: str, *, told_all: bool) -> None:
     with digits_serve(settings, "--workers", workers, trainer=False) as (client, process):
 
         async def sent_in_two_parts(begun: asyncio.Semaphore, told: asyncio.Event, place: int) -> bytes:
@@ -50,6 +57,8 @@ def test_every_request_in_flight_is_answered_rightly(settings: Settings, workers
             for _ in requests:
                 await begun.acquire()
             await asyncio.to_thread(until, lambda: in_hand(client) >= 64)
+            for number in started_by(process.pid) if told_all else ():  # as when a whole group is told to end
+                os.kill(number, signal.SIGTERM)
             process.send_signal(signal.SIGTERM)
             await asyncio.to_thread(until, lambda: refuses(client))
             told.set()

@@ -66,6 +66,7 @@ class Live:
         self._told = told
         self._served: Served | None = None
         self._refused: tuple[object, ...] = ()
+        self._one_at_a_time = threading.RLock()
         self._stop = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="live", daemon=True)
 
@@ -84,8 +85,11 @@ class Live:
         return self._served.version if self._served else None
 
     def start(self) -> None:
-        """Load the current version now, and from here on whatever becomes current."""
-        self.refresh()
+        """Load the current version now, and from here on whatever becomes current.
+
+        A folder that cannot be read now is looked at again: until then this is not ready, and others serve.
+        """
+        self._look()
         self._watcher.start()
 
     def stop(self) -> None:
@@ -95,6 +99,10 @@ class Live:
 
     def refresh(self) -> None:
         """Serve what the store calls current, when that is another version than now and whole."""
+        with self._one_at_a_time:  # a slow load must not put back what was current before a quick one
+            self._follow()
+
+    def _follow(self) -> None:
         wanted = self._store.current()
         if wanted is None or wanted == self.version:
             return
@@ -128,9 +136,12 @@ class Live:
 
     def _watch(self) -> None:
         while not self._stop.wait(WATCH_SECONDS):
-            try:
-                self.refresh()
-            except OSError as error:
-                log.error("the models folder cannot be read: %s", error)
-            except Exception:  # whatever rots there, what serves goes on serving and the next look is taken
-                log.exception("the models folder cannot be followed")
+            self._look()
+
+    def _look(self) -> None:
+        try:
+            self.refresh()
+        except OSError as error:
+            log.error("the models folder cannot be read: %s", error)
+        except Exception:  # whatever rots there, what serves goes on serving and the next look is taken
+            log.exception("the models folder cannot be followed")

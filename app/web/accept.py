@@ -26,7 +26,7 @@ class Loop(uvloop.Loop):
     async def create_server(  # type: ignore[override]
         self,
         protocol_factory: Callable[[], Any],
-        *args: Any,
+        *args: Any,  # noqa: ANN401  uvloop's own
         **kwargs: Any,  # noqa: ANN401  uvloop's own
     ) -> "asyncio.AbstractServer | Acceptor":
         """Listen on `sock`, or as uvloop does without one or with TLS."""

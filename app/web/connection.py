@@ -60,7 +60,7 @@ class Patience:
     idle: float = 5
     """Between two requests."""
     connections: int = 1000
-    behind: float = 0.02
+    behind: float = 0.05
     """For the requests that came before; one that would wait longer is told so."""
 
 
@@ -127,7 +127,7 @@ class Connection(Wire):
             if self._backlog.is_long() and _is_whole(data):
                 method, target, _ = data.split(b" ", 2)
                 path = target.partition(b"?")[0].decode("latin-1")
-                if not passes_limits(path):
+                if reads_digits(path):
                     connection.recv(len(data))  # closing with something unread would throw the answer away
                     connection.send(_busy(in_protocol=path.startswith(PROTOCOLS), keep_alive=False))
                     connection.close()
@@ -244,7 +244,7 @@ class Connection(Wire):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401  uvicorn's own
         if self._leaving:
             cycle.keep_alive = False
-        if self._backlog.is_long() and not passes_limits(cycle.scope["path"]):
+        if self._backlog.is_long() and reads_digits(cycle.scope["path"]):
             cycle.response_started = cycle.response_complete = True  # what its body brings is passed over
             self._turned_away = cycle
             if not cycle.more_body:  # it waited for the answer to the one before

@@ -19,7 +19,7 @@ LIMITED: Final = (
     "/v2/models/digits/versions/",
     "/v1/models/digits/versions/",
 )
-PASSING: Final = ("/health/", "/metrics", "/v2/health/")
+PASSING: Final = ("/health/", "/metrics", "/v2/health/", "/v2/models/digits/ready")
 HELD_BYTES: Final = 128 * 1024 * 1024
 """Bytes of bodies that one process holds at once."""
 

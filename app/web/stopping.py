@@ -1,6 +1,7 @@
 """Word that the server is about to stop, for answers that would otherwise keep it waiting."""
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import threading
@@ -43,7 +44,9 @@ def _listen(number: signal.Signals, stopping: threading.Event) -> Any:  # noqa: 
         nonlocal asked
         # Ctrl-C in a terminal reaches this process twice, once by its parent, but as two different signals
         if asked:
-            os._exit(128 + signum)
+            if multiprocessing.parent_process() is None:
+                os._exit(128 + signum)
+            return  # told as one of its group, and once more by its parent, which ends it when it is asked twice itself
         asked = True
         stopping.set()
         if callable(before):

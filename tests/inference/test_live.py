@@ -101,3 +101,18 @@ def test_without_any_version_it_says_so(tmp_path: Path) -> None:
     assert live.version is None
     with pytest.raises(NoModel):
         _ = live.served
+
+
+def test_a_start_while_the_folder_cannot_be_read_serves_as_soon_as_it_can(store: Store) -> None:
+    current = store.root / "current"
+    current.unlink()
+    current.mkdir()  # what should be a file cannot be read
+    live = Live(store)
+    live.start()
+    try:
+        assert live.version is None
+        current.rmdir()
+        Store(store.root).promote(2)
+        until(lambda: live.version == 2)
+    finally:
+        live.stop()

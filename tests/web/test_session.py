@@ -1,5 +1,7 @@
 """The admin's login: a token in, a cookie out that only this server's pages may use."""
 
+from collections.abc import Iterator
+
 import httpx
 import pytest
 
@@ -146,3 +148,28 @@ def test_the_token_is_made_once_and_only_its_owner_can_read_it(settings: Setting
     assert len(token) >= 32
     assert admin_token(settings.state_dir) == (token, False)
     assert (settings.state_dir / "admin-token").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/session"), ("POST", "/train"), ("POST", "/models/1/promote"), ("PATCH", "/corrections"),
+     ("PATCH", "/corrections/1")],
+)  # fmt: skip
+def test_a_form_of_a_megabyte_is_refused_whoever_sends_it(client: httpx.Client, method: str, path: str) -> None:
+    response = client.request(method, path, json={"token": "x" * 1_000_000})
+    assert response.status_code == 413
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["status"] == 413
+    assert client.get("/health/ready").status_code == 200
+
+
+def test_a_form_that_announces_no_end_is_read_no_further_than_that(client: httpx.Client) -> None:
+    def endless() -> Iterator[bytes]:
+        yield b'{"token": "'
+        for _ in range(40):
+            yield b"x" * 10_000
+        yield b'"}'
+
+    response = client.post("/session", content=endless(), headers={"Content-Type": "application/json"})
+    assert response.status_code == 413
+    assert response.json()["type"].endswith("too-large")
