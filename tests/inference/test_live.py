@@ -107,7 +107,7 @@ def test_a_start_while_the_folder_cannot_be_read_serves_as_soon_as_it_can(store:
     current = store.root / "current"
     current.unlink()
     current.mkdir()  # what should be a file cannot be read
-    live = Live(store)
+    live = Live(store, load)
     live.start()
     try:
         assert live.version is None
