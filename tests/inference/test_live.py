@@ -104,15 +104,14 @@ def test_without_any_version_it_says_so(tmp_path: Path) -> None:
 
 
 def test_a_start_while_the_folder_cannot_be_read_serves_as_soon_as_it_can(store: Store) -> None:
-    current = store.root / "current"
-    current.unlink()
-    current.mkdir()  # what should be a file cannot be read
+    aside = store.root.rename(store.root.with_name("aside"))
+    store.root.write_text("no folder")
     live = Live(store, load)
     live.start()
     try:
         assert live.version is None
-        current.rmdir()
-        Store(store.root).promote(2)
-        until(lambda: live.version == 2)
+        store.root.unlink()
+        aside.rename(store.root)
+        until(lambda: live.version == 3)
     finally:
         live.stop()
