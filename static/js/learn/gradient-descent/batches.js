@@ -6,7 +6,7 @@ import { fixed, short } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { number } from "../kit/state.js";
 import { Deck } from "./deck.js";
-import { IMAGES, within } from "./sizes.js";
+import { grouped, IMAGES, within } from "./sizes.js";
 
 /** @typedef {import("./sizes.js").Descent} Descent */
 
@@ -74,7 +74,12 @@ function curve({ iterations, losses, lowest, per_epoch: per }, at) {
     { kind: "dots", x: [iterations[at]], y: [losses[at]], look: "accent", size: 5 },
   ];
   return {
-    x: { low: 0, high: Math.max(1, last), label: say("say.iterations"), ...(last <= 3 ? { ticks: [0, ...ends] } : {}) },
+    x: {
+      low: -0.02 * last,
+      high: 1.02 * Math.max(1, last),
+      label: say("say.iterations"),
+      ...(last <= 3 ? { ticks: [0, ...ends] } : {}),
+    },
     y: { low: 0.4, high: Math.min(2, Math.max(1, Math.max(...losses) * 1.05)), label: say("say.lossOfAll") },
     marks,
   };
@@ -87,10 +92,10 @@ function told(found, at, { size, epochs, asked }) {
     iteration,
     of: per * epochs,
     per,
-    size,
+    size: grouped(size),
     epoch: Math.max(1, Math.ceil(iteration / per)),
     batch: iteration === 0 ? 0 : ((iteration - 1) % per) + 1,
-    images: Math.min(iteration * size, epochs * IMAGES),
+    images: grouped(Math.min(iteration * size, epochs * IMAGES)),
     loss: fixed(found.losses[at], 3),
     lowest: fixed(found.lowest, 3),
     noise: short(found.noise[0], 2),

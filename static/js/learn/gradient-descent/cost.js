@@ -2,7 +2,7 @@
 import { say } from "../../say.js";
 import { fixed, short } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
-import { IMAGES } from "./sizes.js";
+import { grouped, IMAGES } from "./sizes.js";
 
 /** @typedef {import("./sizes.js").Descent} Descent */
 
@@ -32,7 +32,7 @@ export function wireCost(page) {
     const ends = found.map(({ losses }) => fixed(losses[losses.length - 1], 3));
     const noises = found.map((one) => one.noise[0]);
     const text = say("say.cost", {
-      images: EPOCHS * IMAGES,
+      images: grouped(EPOCHS * IMAGES),
       lowest: fixed(found[0].lowest, 3),
       ...Object.fromEntries(SIZES.map(({ size }, at) => [`end${size}`, ends[at]])),
       noise200: short(noises[1], 2),
@@ -54,7 +54,7 @@ function curves(found) {
     return x.length <= 21 ? [line, /** @type {const} */ ({ kind: "dots", x, y: losses, look })] : [line];
   });
   return {
-    x: { low: 0, high: EPOCHS * IMAGES, label: say("say.images") },
+    x: { low: -60, high: EPOCHS * IMAGES + 150, ticks: [0, IMAGES, EPOCHS * IMAGES], text: grouped, label: say("say.images") },
     y: { low: 0.4, high: 1, label: say("say.lossOfAll") },
     marks: [/** @type {const} */ ({ kind: "rule", y: found[0].lowest, look: "text", dashed: true }), ...marks],
   };
@@ -69,7 +69,7 @@ function byGradient(noises) {
     ...SIZES.map(({ size, look }, at) => /** @type {const} */ ({ kind: "dots", x: [size], y: [noises[at]], look, size: 6 })),
   ];
   return {
-    x: { low: 0.7, high: 2800, log: true, ticks: [1, 20, 200, 2000], text: String, label: say("say.size") },
+    x: { low: 0.7, high: 2800, log: true, ticks: [1, 20, 200, 2000], text: grouped, label: say("say.size") },
     y: { low: -0.02, high: 0.75, label: say("say.noise") },
     marks,
   };

@@ -6,6 +6,9 @@ import { Plot } from "../kit/plot.js";
 /** The recorded run on many digits, and the loss that it descended on. */
 const [RUN, LOSS] = ["much-dropout", "sparse-categorical-crossentropy"];
 
+/** What clipped probabilities can cost. */
+const HEIGHTS = { low: 5e-7, high: 30 };
+
 /** The loss of the learner's own digit, after each epoch of a real descent, and at the network that answers here. @param {import("../kit/chapter-page.js").ChapterPage} page */
 export function wireDigit(page) {
   const figure = page.experiment("digit");
@@ -56,10 +59,9 @@ function falling(epochs, losses, real) {
     { kind: "line", x: epochs, y: losses, look: "accent" },
     { kind: "dots", x: epochs, y: losses, look: "accent" },
   ];
-  const high = Math.max(2.5, ...losses, real) * 1.08;
   return {
-    x: { low: 0, high: epochs[epochs.length - 1], label: say("say.epochs") },
-    y: { low: -0.03 * high, high, label: say("say.loss") },
+    x: { low: -0.6, high: epochs[epochs.length - 1] + 0.6, label: say("say.epochs") },
+    y: { ...HEIGHTS, log: true, label: say("say.loss") },
     marks,
   };
 }

@@ -62,7 +62,7 @@ function fall(losses, next, most) {
     { kind: "dots", x: [losses.length], y: [next], look: "counter", hollow: true, size: 4.5 },
   ];
   return {
-    x: { low: 0, high: most + 1, label: say("say.steps") },
+    x: { low: -0.6, high: most + 1, label: say("say.steps") },
     y: { low: 0, high: Math.max(...losses, next) * 1.12 || 1, label: say("say.loss") },
     label: say("say.network.fall", { first: short(losses[0]), now: short(losses[losses.length - 1]), steps: losses.length - 1 }),
     marks,

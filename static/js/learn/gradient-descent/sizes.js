@@ -10,6 +10,9 @@ export function within(size, epochs) {
   return Math.max(1, Math.min(epochs, Math.floor(MOST_ITERATIONS / Math.ceil(IMAGES / size))));
 }
 
+/** A count as this language groups its digits. @param {number} count */
+export const grouped = (count) => count.toLocaleString(document.documentElement.lang);
+
 /**
  * @typedef {{per_epoch: number, iterations: number[], points: [number, number][], losses: number[], diverged: boolean, images: number,
  *   noise: number[], minimum: [number, number], lowest: number}} Descent
