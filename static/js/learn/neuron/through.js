@@ -20,7 +20,7 @@ export function wireThrough(page) {
   const strongest = [.../** @type {NodeListOf<HTMLElement>} */ (figure.parts.strongest.querySelectorAll("li"))].map((item) => ({
     item,
     picture: new Pixels(/** @type {HTMLElement} */ (item.querySelector(".picture"))),
-    words: /** @type {HTMLElement} */ (item.querySelector(".words")),
+    words: /** @type {HTMLElement} */ (item.querySelector(".adds")),
   }));
 
   figure.addEventListener("change", async () => {
