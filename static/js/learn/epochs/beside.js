@@ -10,6 +10,9 @@ import { best } from "./run.js";
 /** Each run's colour, dropout beside what it was added to. @type {Record<string, string>} */
 const LOOKS = { little: "two", "little-dropout": "one", much: "five", "much-dropout": "three" };
 
+/** Half as much loss is as far down everywhere. */
+const LOSSES = { low: 0.12, high: 2, log: true, ticks: [0.2, 0.5, 1, 2], text: String };
+
 /** What is drawn of a run. @type {Record<string, (run: Run) => number[]>} */
 const SHOWN = {
   loss: (run) => run.val_loss,
@@ -52,7 +55,9 @@ function axes(runs, shown) {
   const air = (high - low) * 0.06;
   const text = (/** @type {number} */ at) => (shown === "accuracy" ? percent(at, 0) : fixed(at, 1));
   const x = { low: 1, high: Math.max(...runs.map(({ loss }) => loss.length)), text: String, label: say("say.epoch") };
-  return { x, y: { low: shown === "loss" ? 0 : low - air, high: high + air, text, label: say(`say.beside.${shown}`) } };
+  const label = say(`say.beside.${shown}`);
+  if (shown === "loss") return { x, y: { ...LOSSES, label } };
+  return { x, y: { low: low - air, high: high + air, text, label } };
 }
 
 /** @param {Run} run */
