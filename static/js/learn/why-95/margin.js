@@ -6,6 +6,9 @@ import { Plot } from "../kit/plot.js";
 import { between } from "./arithmetic.js";
 import { cards, nameOf } from "./cards.js";
 
+/** The least accuracy that is drawn, in %. */
+const LOW = 90;
+
 const LOOKS = ["counter", "accent"];
 
 /** How far a measured accuracy can be trusted, by how many digits it was measured on. @param {import("../kit/chapter-page.js").ChapterPage} page */
@@ -29,7 +32,7 @@ export function wireMargin(page) {
     if (second) sentences.push(say(first.high < second.low ? "say.margin.apart" : "say.margin.together"));
     const text = `${say("say.margin.n", { n: count(n, document.documentElement.lang) })} ${sentences.join(" ")}`;
     plot.update({
-      x: { low: 90, high: 100, label: say("say.margin.x"), text: (at) => `${at}%` },
+      x: { low: LOW - 0.4, high: 100.3, label: say("say.margin.x"), text: (at) => `${at}%` },
       y: { low: 0.4, high: networks.length + 0.6, ticks: [] },
       marks: networks.flatMap((network, at) => marks(network, networks.length - at, LOOKS[at])),
       label: text,
@@ -46,6 +49,6 @@ function marks({ name, at, low, high }, y, look) {
     { kind: "line", x: [low, low], y: [y - half, y + half], look },
     { kind: "line", x: [high, high], y: [y - half, y + half], look },
     { kind: "dots", x: [at], y: [y], look, size: 5.5 },
-    { kind: "text", x: 90, y, text: name, look, anchor: "start", dx: 6, dy: -10 },
+    { kind: "text", x: LOW, y, text: name, look, anchor: "start", dx: 6, dy: -10 },
   ];
 }

@@ -40,8 +40,8 @@ export function wireNumber(page) {
     const [five, eight, sixteen] = left.map((share) => fixed(100 * share, 0));
     const text = say("say.number", { p: fixed(p, 1), five, eight, sixteen });
     plot.update({
-      x: { low: 80, high: 100, label: say("say.number.x"), text: (at) => `${at}%` },
-      y: { low: 0, high: 1, label: say("say.number.y"), text: (at) => `${Math.round(100 * at)}%` },
+      x: { low: 80, high: 100.5, label: say("say.number.x"), text: (at) => `${at}%` },
+      y: { low: 0, high: 1.02, label: say("say.number.y"), text: (at) => fixed(100 * at, 0) },
       marks: marks(p, left),
       label: text,
     });
