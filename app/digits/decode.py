@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from app.digits.plain import is_of_one_colour, is_opaque, plain_png, trimmed
+from app.digits.plain import OPAQUE, grey_of, is_of_one_colour, least_opacity, plain_png, trimmed
 from app.errors import BadImage
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
@@ -75,7 +75,7 @@ def to_canvas(image: ImageFile.ImageFile, *, trim: bool = False) -> NDArray[np.u
             return _reduced(_from_wide(np.asarray(upright)))
         if upright.has_transparency_data:
             painted = np.asarray(upright if upright.mode == "RGBA" else upright.convert("RGBA"))
-            if not is_opaque(painted):
+            if least_opacity(painted) < OPAQUE:
                 return _reduced(_grey(painted))
         return _reduced(np.asarray(upright.convert("L")))
 
@@ -104,12 +104,18 @@ def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     channels = pixels.shape[2]
     if channels == 1:
         return pixels[..., 0]
-    if channels == ALPHA + 1 and not is_opaque(pixels):
-        alpha = pixels[..., ALPHA]
-        if alpha.min() <= HALF and is_of_one_colour(pixels):
+    if channels == ALPHA + 1 and (least := least_opacity(pixels)) < OPAQUE:
+        alpha = np.ascontiguousarray(pixels[..., ALPHA])
+        if least <= HALF and is_of_one_colour(pixels):
             return alpha
-        return _on_ground(np.asarray(Image.fromarray(pixels).convert("L")), alpha)
-    return np.asarray(Image.fromarray(pixels).convert("L"))
+        return _on_ground(_lightness(pixels), alpha)
+    return _lightness(pixels)
+
+
+def _lightness(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the grey of (h, w, 3 or 4) uint8 colours as Pillow weighs them, (h, w) uint8."""
+    grey = grey_of(pixels) if pixels.shape[2] == ALPHA + 1 else None
+    return np.asarray(Image.fromarray(pixels).convert("L")) if grey is None else grey
 
 
 def _reduced(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:

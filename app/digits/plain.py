@@ -51,17 +51,24 @@ def trimmed(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return pixels
     rows, across = slice(top - 1, bottom + 2), slice(columns[0] - 1, columns[-1] + 2)
     # paint that is half transparent is laid on what most of the painted canvas has, so that counts
-    half = channels == 4 and pixels[0, 0, 3] > OPAQUE // 2 and not is_opaque(pixels[rows, across])
+    half = channels == 4 and pixels[0, 0, 3] > OPAQUE // 2 and least_opacity(pixels[rows, across]) < OPAQUE
     return pixels if half else pixels[rows, across]
 
 
-def is_opaque(pixels: NDArray[np.uint8]) -> bool:
-    """Return whether each pixel of (h, w, 4) uint8 is."""
-    # several times as fast as looking at each fourth byte
-    return bool((pixels.view("<u4") >= OPAQUE << 24).all())
+def least_opacity(pixels: NDArray[np.uint8]) -> int:
+    """Return the least alpha, 0 to 255, of (h, w, 4) uint8."""
+    # the highest byte of four decides; several times as fast as looking at each fourth byte
+    return int(pixels.view("<u4").min()) >> 24
 
 
 def is_of_one_colour(pixels: NDArray[np.uint8]) -> bool:
     """Return whether all pixels of (h, w, 4) uint8 differ in their transparency at most."""
     colours = pixels.view("<u4") & 0xFFFFFF
     return bool((colours == colours[0, 0]).all())
+
+
+def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """Return (h, w, 4) uint8 without its alpha as (h, w), when no pixel has a hue; else None."""
+    red = np.ascontiguousarray(pixels[..., 0])
+    flat = pixels.view("<u4")[..., 0]
+    return red if (flat & 0xFFFFFF == red.astype(np.uint32) * 0x010101).all() else None

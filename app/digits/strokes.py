@@ -73,6 +73,8 @@ def _segments(strokes: Sequence[Stroke]) -> NDArray[np.float64]:
 def _merged(segments: NDArray[np.float32]) -> NDArray[np.float32]:
     """Drop what a pen at rest repeats: lines under a tenth of a pixel that start where the line before ended."""
     length = np.abs(segments[:, 2:] - segments[:, :2]).max(1)
+    if length.min() >= 0.1:
+        return segments
     goes_on = np.zeros(len(segments), bool)
     goes_on[1:] = (segments[1:, :2] == segments[:-1, 2:]).all(1)
     kept: NDArray[np.float32] = segments[(length >= 0.1) | ~goes_on]
@@ -88,17 +90,19 @@ def _distance(segments: NDArray[np.float32], height: int, width: int, reach: flo
     # (n, 2): the column and row where the window around each line begins, never outside; and its width and height
     first = np.maximum(low - np.float32(reach + 0.5), 0).astype(np.intp)
     sizes = (high + np.float32(reach + 1.5)).astype(np.intp) - first
-    by_size = sizes.max(1).argsort()
+    if len(segments) > TOGETHER:
+        # those of about one size together, since they share the largest's
+        by_size = sizes.max(1).argsort()
+        segments, first, sizes = segments[by_size], first[by_size], sizes[by_size]
     nearest = np.full(height * width, np.inf, np.float32)
     for start in range(0, len(segments), TOGETHER):
-        # those of about one size together, since they share the largest's
-        chosen = by_size[start : start + TOGETHER]
-        wide, tall = sizes[chosen].max(0).tolist()
+        together = slice(start, start + TOGETHER)
+        wide, tall = sizes[together].max(0).tolist()
         wide, tall = min(wide, width), min(tall, height)
-        corner = np.minimum(first[chosen], np.array((width - wide, height - tall)))
+        corner = np.minimum(first[together], (width - wide, height - tall))
         columns, rows = corner[:, :1] + np.arange(wide), corner[:, 1:] + np.arange(tall)
         pixels = (rows * width)[:, :, None] + columns[:, None, :]  # (lines, tall, wide), indices into `nearest`
-        np.minimum.at(nearest, pixels.ravel(), _squared(segments[chosen], columns, rows).ravel())
+        np.minimum.at(nearest, pixels.ravel(), _squared(segments[together], columns, rows).ravel())
     distance: NDArray[np.float32] = np.sqrt(np.maximum(nearest, 0)).reshape(height, width)
     return distance
 
