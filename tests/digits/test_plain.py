@@ -29,7 +29,7 @@ def test_a_plain_png_gives_the_pixels_that_pillow_reads(pixels: np.ndarray, mode
         assert np.array_equal(decode(data), np.asarray(opened.convert("L")))
 
 
-@given(arrays(np.uint8, array_shapes(min_dims=3, max_dims=3, min_side=3, max_side=20)), st.booleans())
+@given(pixels=arrays(np.uint8, array_shapes(min_dims=3, max_dims=3, min_side=3, max_side=20)), grey=st.booleans())
 def test_colours_weigh_as_pillow_weighs_them(pixels: np.ndarray, *, grey: bool) -> None:
     colours = np.resize(pixels, (*pixels.shape[:2], 3))
     if grey:
