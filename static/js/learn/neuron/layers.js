@@ -23,8 +23,9 @@ export function wireLayers(page) {
     const each = eachLearns(layers);
     const text = sentence(layers, each, card.parameters);
     const last = layers.length - 1;
+    const beside = Math.max(0.35, 0.14 * last); // room for the names of the first and the last
     plot.update({
-      x: { low: -0.35, high: last + 0.35 },
+      x: { low: -beside, high: last + beside },
       y: { low: -1.45, high: 1.3 },
       bare: true,
       free: true,
@@ -88,7 +89,8 @@ function names(layers, each) {
   const language = document.documentElement.lang;
   const last = layers.length - 1;
   const sized = layers.map((size, x) => {
-    const name = say(x === 0 ? "say.layers.input" : x === last ? "say.layers.output" : "say.layers.hidden", { size });
+    const named = x === 0 ? "say.layers.input" : x === last ? "say.layers.output" : "say.layers.hidden";
+    const name = last > 2 && x > 0 && x < last ? String(size) : say(named, { size });
     return /** @type {Mark} */ ({ kind: "text", x, y: 1.12, text: name, anchor: "middle" });
   });
   const counted = each.map((learned, at) => {

@@ -1,5 +1,5 @@
 // @ts-check
-import { percent } from "../../format.js";
+import { confidence, percent } from "../../format.js";
 import { say } from "../../say.js";
 import { Bars } from "../kit/bars.js";
 import { whether } from "./arithmetic.js";
@@ -9,7 +9,6 @@ import { cards, nameOf } from "./cards.js";
 export function wireRare(page) {
   const figure = page.experiment("rare");
   const bars = new Bars(figure.parts.shares);
-  const written = (/** @type {number} */ share) => percent(share, 1, document.documentElement.lang);
 
   figure.addEventListener("change", async () => {
     const found = await cards(figure);
@@ -23,4 +22,10 @@ export function wireRare(page) {
     const shares = { share, never: written(never), right: written(right), finds: written(finds), holds: written(holds) };
     figure.tell(say("say.rare", { ...says, ...shares }));
   });
+}
+
+/** Only what is always so is 100%. @param {number} share */
+function written(share) {
+  const { lang } = document.documentElement;
+  return share < 1 ? confidence(share, lang) : percent(share, 1, lang);
 }
