@@ -69,7 +69,7 @@ function byGradient(noises) {
     ...SIZES.map(({ size, look }, at) => /** @type {const} */ ({ kind: "dots", x: [size], y: [noises[at]], look, size: 6 })),
   ];
   return {
-    x: { low: 0.7, high: 2800, log: true, ticks: [1, 20, 200, 2000], text: grouped, label: say("say.size") },
+    x: { low: 0.7, high: 2800, log: true, ticks: [1, 20, 200, 2000], text: grouped, label: say("say.batchSize") },
     y: { low: -0.02, high: 0.75, label: say("say.noise") },
     marks,
   };
