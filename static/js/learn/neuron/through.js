@@ -14,7 +14,6 @@ export function wireThrough(page) {
   const figure = page.experiment("through");
   const digit = page.digit();
   figure.about(digit);
-  digit.addEventListener("reading", () => figure.refresh());
   const plot = new Plot(figure.parts.plot);
   const bars = { recorded: new Bars(figure.parts.recorded), real: new Bars(figure.parts.real) };
   const strongest = [.../** @type {NodeListOf<HTMLElement>} */ (figure.parts.strongest.querySelectorAll("li"))].map((item) => ({
@@ -23,6 +22,9 @@ export function wireThrough(page) {
     words: /** @type {HTMLElement} */ (item.querySelector(".adds")),
   }));
 
+  /** @type {{network: import("./seeks.js").Neurons, found: Passage} | null} */
+  let asked = null;
+
   figure.addEventListener("change", async () => {
     /** @type {import("./seeks.js").Neurons | null} */
     const network = await figure.ask("/learn/api/neurons", {}, { as: "network" });
@@ -30,6 +32,14 @@ export function wireThrough(page) {
     /** @type {Passage | null} */
     const found = await figure.ask("/learn/api/neurons", {}, { json: { strokes: digit.strokes } });
     if (!found) return;
+    asked = { network, found };
+    draw();
+  });
+  digit.addEventListener("reading", draw); // the real network answers in its own time
+
+  function draw() {
+    if (!asked) return;
+    const { network, found } = asked;
     const { outputs, probabilities, logits } = found;
     const said = probabilities.indexOf(Math.max(...probabilities));
     const words = loudest(
@@ -67,7 +77,7 @@ export function wireThrough(page) {
       label: parts[0],
     });
     figure.tell(parts.join(" "));
-  });
+  }
 }
 
 /** @param {number} share */
