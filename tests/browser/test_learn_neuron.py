@@ -56,7 +56,7 @@ def test_the_point_of_the_weight_is_dragged(visit: Visit, shared_server: Server)
 
 
 def test_forward_propagation_ends_at_what_the_api_gives(visit: Visit, shared_server: Server) -> None:
-    asked = {"inputs": [-1, 0.5], "activation": "sigmoid"}
+    asked: dict[str, str | list[float]] = {"inputs": [-1, 0.5], "activation": "sigmoid"}
     found = httpx.get(f"{shared_server.url}/learn/api/network", params=asked).json()["layers"]
     page = visit(f"{shared_server.url}/learn/neuron?pass.x1=-1&pass.activation=sigmoid&pass.step=3")
     sentence = page.locator("#pass .sentence")
