@@ -99,13 +99,13 @@ def test_a_shared_link_opens_every_figure_in_the_same_state(visit: Visit, shared
 
 def change(figure: Locator) -> bool:
     """Set a figure's first control, or its point, to something else; return whether it has any."""
-    for slider in figure.locator("[data-control=range] input:enabled").all():
+    for slider in figure.locator("[data-control=range] input:enabled:not([inert] *)").all():
         slider.press("ArrowLeft")
         return True
-    for radio in figure.locator("[data-control=choice] input:not(:checked)").all():
+    for radio in figure.locator("[data-control=choice] input:not(:checked, [inert] *)").all():
         radio.check(force=True)
         return True
-    for box in figure.locator("[data-control] input[type=checkbox]:not(:checked)").all():
+    for box in figure.locator("[data-control] input[type=checkbox]:not(:checked, [inert] *)").all():
         box.check()
         return True
     for point in figure.locator("[role=slider]").all():
