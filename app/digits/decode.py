@@ -1,7 +1,6 @@
 """Image files to canvases: bytes that a stranger sent, decoded in bounded memory and time."""
 
 import io
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from app.digits.plain import plain_png, trimmed
+from app.digits.plain import OPAQUE, grey_of, is_of_one_colour, least_opacity, plain_png, trimmed
 from app.errors import BadImage
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
@@ -26,6 +25,9 @@ MAX_SIDE: Final = 2048
 
 PLAIN_INK: Final = 96
 """Spread of grey, in levels of 255, up to which what is painted on a transparent ground has one colour."""
+
+ALPHA, HALF = 3, 127
+"""The channel of transparency, and up to what a pixel counts as transparent rather than painted."""
 
 WIDE_MODES: Final = frozenset({"I;16", "I;16B", "I;16L", "I;16N", "I", "F"})
 
@@ -61,38 +63,27 @@ def to_canvas(image: ImageFile.ImageFile, *, trim: bool = False) -> NDArray[np.u
     `trim` may leave out ground around the ink, which is enough for a digit image and takes less time.
     """
     with _as_bad_image(), image:
+        pixels = plain_png(image)
+        if pixels is not None:
+            return _reduced(_grey(trimmed(pixels) if trim and max(image.size) <= MAX_SIDE else pixels))
         if getattr(image, "n_frames", 1) * image.width * image.height > MAX_ANIMATED:
             raise BadImage(f"The animation has more than {MAX_ANIMATED:,} pixels in all; send its first frame.")
-        found = _loaded(image, trim=trim)
-        # an upright image, as most are, is not copied
-        upright = ImageOps.exif_transpose(found) if found.getexif().get(ExifTags.Base.Orientation, 1) != 1 else found
-        if upright.mode in WIDE_MODES:
-            return _smaller(Image.fromarray(_from_wide(np.asarray(upright))))
-        if upright.has_transparency_data:
-            painted = upright if upright.mode in {"RGBA", "LA"} else upright.convert("RGBA")
-            alpha = painted.getchannel("A")
-            if np.asarray(alpha).min() < 255:
-                return _smaller(Image.fromarray(_on_ground(np.asarray(painted.convert("L")), np.asarray(alpha))))
-        return _smaller(upright.convert("L"))
-
-
-def _loaded(image: ImageFile.ImageFile, *, trim: bool) -> Image.Image:
-    pixels = plain_png(image)
-    if pixels is None:
         image.load()
-        return image
-    if trim and max(image.size) <= MAX_SIDE:
-        pixels = trimmed(pixels)
-    return Image.fromarray(pixels[..., 0] if image.mode == "L" else pixels)
+        # an upright image, as most are, is not copied
+        upright = ImageOps.exif_transpose(image) if image.getexif().get(ExifTags.Base.Orientation, 1) != 1 else image
+        if upright.mode in WIDE_MODES:
+            return _reduced(_from_wide(np.asarray(upright)))
+        if upright.has_transparency_data:
+            painted = np.asarray(upright if upright.mode == "RGBA" else upright.convert("RGBA"))
+            if least_opacity(painted) < OPAQUE:
+                return _reduced(_grey(painted))
+        return _reduced(np.asarray(upright.convert("L")))
 
 
 @contextmanager
 def _as_bad_image() -> Iterator[None]:
     try:
-        with warnings.catch_warnings():
-            # Pillow only warns about a file made to fill the memory; here that is an error
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            yield
+        yield
     except BadImage:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -108,9 +99,30 @@ def reduction(image: Image.Image) -> int:
     return -(-max(image.size) // MAX_SIDE)
 
 
-def _smaller(grey: Image.Image) -> NDArray[np.uint8]:
-    factor = reduction(grey)
-    return np.asarray(grey.reduce(factor) if factor > 1 else grey)
+def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return (h, w, channels) uint8, grey or colours, with or without alpha, as (h, w) uint8."""
+    channels = pixels.shape[2]
+    if channels == 1:
+        return pixels[..., 0]
+    if channels == ALPHA + 1 and (least := least_opacity(pixels)) < OPAQUE:
+        alpha = np.ascontiguousarray(pixels[..., ALPHA])
+        if least <= HALF and is_of_one_colour(pixels):
+            return alpha
+        return _on_ground(_lightness(pixels), alpha)
+    return _lightness(pixels)
+
+
+def _lightness(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the grey of (h, w, 3 or 4) uint8 colours as Pillow weighs them, (h, w) uint8."""
+    grey = grey_of(pixels) if pixels.shape[2] == ALPHA + 1 else None
+    return np.asarray(Image.fromarray(pixels).convert("L")) if grey is None else grey
+
+
+def _reduced(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if max(grey.shape) <= MAX_SIDE:
+        return grey
+    picture = Image.fromarray(grey)
+    return np.asarray(picture.reduce(reduction(picture)))
 
 
 def _from_wide(grey: NDArray[np.generic]) -> NDArray[np.uint8]:
@@ -121,9 +133,9 @@ def _from_wide(grey: NDArray[np.generic]) -> NDArray[np.uint8]:
 
 def _on_ground(grey: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Lay (h, w) uint8 grey with its alpha on a ground; (h, w) uint8."""
-    opaque = alpha > 127
+    opaque = alpha > HALF
     painted = grey[opaque]
-    if not painted.size or (alpha.min() < 128 and int(painted.max()) - int(painted.min()) <= PLAIN_INK):
+    if not painted.size or (alpha.min() <= HALF and int(painted.max()) - int(painted.min()) <= PLAIN_INK):
         return alpha  # one colour on a transparent ground: where there is paint, there is ink
     ground = 255 if np.median(painted) > 127 else 0
     share = alpha.astype(np.uint16)

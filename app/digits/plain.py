@@ -43,14 +43,32 @@ def trimmed(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     flat = pixels.view(np.uint32)[..., 0] if channels == 4 else pixels[..., 0] if channels == 1 else None
     if flat is None or min(height, width) < 3:
         return pixels
-    ground = flat[0, 0]
-    if any((side != ground).any() for side in (flat[0], flat[-1], flat[:, 0], flat[:, -1])):
+    differs = flat != flat[0, 0]
+    along = differs.tobytes()
+    top, bottom = along.find(True) // width, along.rfind(True) // width
+    columns = np.flatnonzero(differs[top : bottom + 1].any(0))
+    if not len(columns) or top == 0 or bottom == height - 1 or columns[0] == 0 or columns[-1] == width - 1:
         return pixels
-    differs = flat != ground
-    rows, columns = np.flatnonzero(differs.any(1)), np.flatnonzero(differs.any(0))
-    if not len(rows):
-        return pixels
-    part = pixels[rows[0] - 1 : rows[-1] + 2, columns[0] - 1 : columns[-1] + 2]
+    rows, across = slice(top - 1, bottom + 2), slice(columns[0] - 1, columns[-1] + 2)
     # paint that is half transparent is laid on what most of the painted canvas has, so that counts
-    half = channels == 4 and pixels[0, 0, 3] > OPAQUE // 2 and part[..., 3].min() < OPAQUE
-    return pixels if half else part
+    half = channels == 4 and pixels[0, 0, 3] > OPAQUE // 2 and least_opacity(pixels[rows, across]) < OPAQUE
+    return pixels if half else pixels[rows, across]
+
+
+def least_opacity(pixels: NDArray[np.uint8]) -> int:
+    """Return the least alpha, 0 to 255, of (h, w, 4) uint8."""
+    # the highest byte of four decides; several times as fast as looking at each fourth byte
+    return int(pixels.view("<u4").min()) >> 24
+
+
+def is_of_one_colour(pixels: NDArray[np.uint8]) -> bool:
+    """Return whether all pixels of (h, w, 4) uint8 differ in their transparency at most."""
+    colours = pixels.view("<u4") & 0xFFFFFF
+    return bool((colours == colours[0, 0]).all())
+
+
+def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """Return (h, w, 4) uint8 without its alpha as (h, w), when no pixel has a hue; else None."""
+    red = np.ascontiguousarray(pixels[..., 0])
+    flat = pixels.view("<u4")[..., 0]
+    return red if (flat & 0xFFFFFF == red.astype(np.uint32) * 0x010101).all() else None

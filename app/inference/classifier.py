@@ -41,8 +41,9 @@ class Classifier:
         pixels = images.astype(np.float32) / np.float32(255)  # (n, 28, 28) in 0..1
         answers = np.empty((len(images), 10), np.float32)
         network = self._interpreter
-        with self._lock:
-            for i in range(len(pixels)):
+        for i in range(len(pixels)):
+            # held for one image at a time: a large batch does not hold up whoever asks for one
+            with self._lock:
                 network.set_tensor(self._source, pixels[i : i + 1])
                 network.invoke()
                 answers[i] = network.get_tensor(self._answer)

@@ -20,6 +20,8 @@ RUNS: Final = "runs.json"
 EPOCHS: Final = "epochs.npz"
 BATCHES: Final = "batches.npz"
 PRINTED: Final = "notebook.json"
+HARD: Final = "hard.npz"
+HARD_DIGITS: Final = 20
 AXIS: Final = np.linspace(-3, 4, 51)
 """The weights, along either axis, at which the loss of chapter 5 is shown."""
 
@@ -80,6 +82,25 @@ def said(image: NDArray[np.uint8], folder: Path = COURSE) -> list[Said]:
         logits = [dense(relu(dense(x, w1[k], b1[k])), w2[k], b2[k]) for k in range(len(w1))]
         answers.append(Said(run["name"], run["kept"], softmax(np.array(logits))))
     return answers
+
+
+@dataclass(frozen=True)
+class Hard:
+    """Held-out digits that are hard for the quickstart, `numbers` (n,) among the held-out ones.
+
+    `images` (n, 28, 28) uint8, white ink on black; `labels` (n,); `said` (n, 10), what the quickstart makes of each.
+    """
+
+    numbers: NDArray[np.int32]
+    images: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+    said: NDArray[np.float32]
+
+
+def hard(folder: Path = COURSE) -> Hard:
+    """Return the hard digits; raises BadData like `runs`."""
+    arrays = _arrays(folder / HARD)
+    return Hard(arrays["number"], arrays["image"], arrays["label"], arrays["said"])
 
 
 def last_weights(run: str, folder: Path = COURSE) -> list[Array]:

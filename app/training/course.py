@@ -1,7 +1,8 @@
 """`make course-data`: the recorded runs of the course, from the real data by the compiled loop, small enough for git.
 
 Written are, into one folder: `runs.json` with every curve, `epochs.npz` with the networks that chapter 7 asks again,
-`batches.npz` with the images that chapter 5 descends on, and `notebook.json` with what chapter 8's notebook printed.
+`batches.npz` with the images that chapter 5 descends on, `notebook.json` with what chapter 8's notebook printed, and
+`hard.npz` with the digits that chapter 1 has people read.
 `app.lessons.recorded` reads them. The same seed on the same machine gives the same runs.
 """
 
@@ -19,8 +20,9 @@ from app.db.defaults import RATES
 from app.db.job import Epoch, Metrics, Progress
 from app.db.overrides import Overrides
 from app.lessons.gradient_descent import loss
-from app.lessons.recorded import AXIS, BATCHES, COURSE, EPOCHS, PRINTED, RUNS, of_image
+from app.lessons.recorded import AXIS, BATCHES, COURSE, EPOCHS, HARD, PRINTED, RUNS, of_image
 from app.training import fit, network
+from app.training.course_hard import hard
 from app.training.course_notebook import printed
 from app.training.data import SHIPPED, Data, load
 from app.training.loop import compiled
@@ -60,14 +62,15 @@ class Plan:
     kept: tuple[int, ...] = (0, 1, 2, 3, 5, 8, 12, 20, 30, 60)
     notebook_epochs: int = 5
     notebook_digits: int = 60_000
+    held_out: int = 10_000
 
 
-QUICK: Final = Plan(1, 5, 640, (("little", 200, 3, 0.0), ("much-dropout", 640, 2, 0.2)), (0, 1, 3), 1, 640)
+QUICK: Final = Plan(1, 5, 640, (("little", 200, 3, 0.0), ("much-dropout", 640, 2, 0.2)), (0, 1, 3), 1, 640, 1000)
 """A plan that is over in seconds, to try the whole out."""
 
 
 def record(data: Data, plan: Plan, folder: Path) -> None:
-    """Make the four files in `folder`, which need not be there yet."""
+    """Make the five files in `folder`, which need not be there yet."""
     folder.mkdir(parents=True, exist_ok=True)
     weights: dict[str, Any] = {}
     runs = [_run(data, run, plan.kept, weights) for run in plan.runs]
@@ -83,6 +86,7 @@ def record(data: Data, plan: Plan, folder: Path) -> None:
     (folder / RUNS).write_text(json.dumps(recorded, separators=(",", ":")) + "\n", encoding="utf-8")
     np.savez_compressed(folder / EPOCHS, **weights)
     np.savez_compressed(folder / BATCHES, **batches(data))
+    np.savez_compressed(folder / HARD, **hard(data, plan.held_out))
     cells = printed(SHIPPED, epochs=plan.notebook_epochs, digits=plan.notebook_digits)
     (folder / PRINTED).write_text(json.dumps(cells, indent=1) + "\n", encoding="utf-8")
 

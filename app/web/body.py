@@ -6,7 +6,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from app.errors import BadInput, TooLarge
 
@@ -21,7 +21,20 @@ MAX_NAMES = 10_000
 
 async def read(request: Request, limit: int = MAX_BYTES) -> bytes:
     """Return the whole body; raises TooLarge as soon as more than `limit` bytes are announced or have come."""
-    return b"".join([chunk async for chunk in counted(request, limit)])
+    _check_announced(request, limit)
+    receive = request.receive
+    chunks, total, more = [], 0, True
+    # not by Starlette's stream: most bodies come in one piece, for which its generators take longer than the rest
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk, more = message.get("body", b""), message.get("more_body", False)
+        total += len(chunk)
+        if total > limit:
+            raise _too_large(limit)
+        chunks.append(chunk)
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
 def parsed(model: type[Model], data: bytes) -> Model:
@@ -48,9 +61,7 @@ def check_size(data: bytes) -> None:
 
 async def counted(request: Request, limit: int = MAX_BYTES) -> AsyncGenerator[bytes, None]:
     """Yield the body as it comes; raises TooLarge like `read`."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > limit:
-        raise _too_large(limit)
+    _check_announced(request, limit)
     total = 0
     async for chunk in request.stream():
         total += len(chunk)
@@ -74,6 +85,17 @@ async def read_form_file(request: Request, field: str) -> bytes:
     finally:
         await form.close()
     raise BadInput(f"The form has no file in its field `{field}`.", field=field)
+
+
+def header(request: Request, name: bytes) -> bytes:
+    """Return a header by its name in lower case, the first when there are several; empty when there is none."""
+    return next((value for given, value in request.scope["headers"] if given == name), b"")
+
+
+def _check_announced(request: Request, limit: int) -> None:
+    announced = header(request, b"content-length")
+    if announced.isdigit() and int(announced) > limit:
+        raise _too_large(limit)
 
 
 def _too_large(limit: int) -> TooLarge:

@@ -37,6 +37,8 @@ class DigitInput(BaseModel):
 
 
 _Rows = Annotated[list[list[float]], Meta(min_length=1)]
+_WholeRows = Annotated[list[list[Annotated[int, Meta(ge=0, le=255)]]], Meta(min_length=1)]
+_WholeImages = Annotated[list[_WholeRows], Meta(min_length=1, max_length=MAX_IMAGES)]
 _Strokes = list[list[Annotated[list[float], Meta(min_length=2, max_length=2)]]]
 
 
@@ -49,7 +51,17 @@ class _Given(msgspec.Struct, forbid_unknown_fields=True):
     image_base64: str | UnsetType | None = UNSET
 
 
+class _WholeGiven(_Given, forbid_unknown_fields=True):
+    """The same with whole grey values, as most have them: these are parsed, and made an array of, in half the time."""
+
+    # narrower than the base's, which nobody writes to
+    image: _WholeRows | UnsetType | None = UNSET  # type: ignore[assignment]
+    images: _WholeImages | UnsetType | None = UNSET  # type: ignore[assignment]
+
+
 _DECODER: Final = msgspec.json.Decoder(_Given)
+_FIELDS: Final = _Given.__struct_fields__
+_WHOLE_DECODER: Final = msgspec.json.Decoder(_WholeGiven)
 
 
 def fields_of(data: bytes) -> dict[str, Any]:
@@ -60,8 +72,15 @@ def fields_of(data: bytes) -> dict[str, Any]:
     """
     body.check_size(data)
     try:
-        given = _DECODER.decode(data)
+        return _said(_WHOLE_DECODER.decode(data))
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        pass  # it is not all whole, at the first number that is not
+    try:
+        return _said(_DECODER.decode(data))
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         said = body.parsed(DigitInput, data)
         return {name: getattr(said, name) for name in said.model_fields_set}
-    return {name: value for name in _Given.__struct_fields__ if (value := getattr(given, name)) is not UNSET}
+
+
+def _said(given: _Given) -> dict[str, Any]:
+    return {name: value for name in _FIELDS if (value := getattr(given, name)) is not UNSET}

@@ -6,6 +6,7 @@ whatever listens there. It cannot change the Host header, which goes on naming t
 
 import ipaddress
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -51,6 +52,7 @@ def host_name(host: str) -> str:
     return host.partition(":")[0].lower().removesuffix(".")
 
 
+@lru_cache(maxsize=256)
 def is_address(name: str) -> bool:
     """Return whether this is an IPv4 or IPv6 address and no name."""
     try:

@@ -15,10 +15,11 @@ from starlette.responses import Response
 
 from app.digits.encode import data_url
 from app.errors import AppError, BadInput
-from app.inference.doubt import Doubt, doubt, is_sure
+from app.inference.doubt import SURE, Doubt, doubt
 from app.inference.explain import saliency
 from app.inference.live import Served
 from app.inference.number import Digit, read_number
+from app.web.direct import Answer
 from app.web.inputs import Inputs, read_inputs
 from app.web.services import Span, services
 
@@ -67,14 +68,21 @@ class Shown:
     explain: bool
 
 
+PLAIN: Final = Shown(view=False, explain=False)
+
+
 async def predict(request: Request) -> Response:
     """Read one digit image, canvas, photo or drawing, or a batch of images, and return softmax probabilities."""
-    shown = Shown(view=_flag(request, "view"), explain=_flag(request, "explain"))
+    shown = (
+        Shown(view=_flag(request, "view"), explain=_flag(request, "explain"))
+        if request.scope["query_string"]
+        else PLAIN
+    )
     inputs = await read_inputs(request)
     if shown.explain and len(inputs.items) > MAX_EXPLAINED:
         raise BadInput(f"At most {MAX_EXPLAINED} images are explained in one request.", field="explain")
-    served = services(request).live.served
-    heavy, span = services(request).heavy, services(request).span
+    parts = services(request)
+    served, heavy, span = parts.live.served, parts.heavy, parts.span
     if shown.explain or inputs.is_large:
         answer = await run_sync(_answer, inputs, served, shown, span, limiter=heavy)
     else:
@@ -82,14 +90,18 @@ async def predict(request: Request) -> Response:
     if answer.get("warnings"):
         # of what is no single digit, few are sent: this may take its time
         answer["warnings"] = [await run_sync(_doubt, inputs, served, answer["probabilities"], limiter=heavy)]
-    services(request).watch.predicted(answer)
-    return Response(to_json(answer), media_type="application/json")
+    parts.watch.predicted(answer)
+    return Answer(to_json(answer))
 
 
 # A route of Starlette's, not of FastAPI's: what FastAPI does for each request costs as much as reading the digit.
 # `app.web.openapi` describes it.
 router = APIRouter()
 router.add_route("/predict", predict, methods=["POST"])
+
+
+def _shown(request: Request) -> Shown:
+    return Shown(view=_flag(request, "view"), explain=_flag(request, "explain"))
 
 
 def _flag(request: Request, name: str) -> bool:
@@ -114,11 +126,11 @@ def _answer(inputs: Inputs, served: Served, shown: Shown, span: Span) -> dict[st
 
 def _prediction(probabilities: NDArray[np.float64], version: int) -> dict[str, Any]:
     shares = probabilities.tolist()
-    digit = int(probabilities.argmax())
-    sure = is_sure(probabilities)
+    confidence = max(shares)
+    sure = confidence >= SURE
     return {
-        "digit": digit,
-        "confidence": shares[digit],
+        "digit": shares.index(confidence),
+        "confidence": confidence,
         "probabilities": shares,
         "is_digit": sure,
         "version": version,

@@ -19,7 +19,7 @@ from app.settings import Settings
 
 TOKEN = "a-token-for-this-benchmark"  # noqa: S105  of a server that only this machine reaches, gone in minutes
 ADMIN = {"Authorization": f"Bearer {TOKEN}"}
-READY_SECONDS = 20.0
+READY_SECONDS = 60.0
 
 
 class Program:
@@ -54,7 +54,8 @@ class Program:
                 if httpx.get(f"{self.url}/health/ready", timeout=1).status_code == httpx.codes.OK:
                     return
             time.sleep(0.02)
-        raise TimeoutError(f"no server at {self.url}; see {self._log.name}")
+        last = Path(self._log.name).read_text(errors="replace")[-2000:]
+        raise TimeoutError(f"no server at {self.url}; its last words:\n{last}")
 
     def train(self) -> None:
         """Start the trainer."""

@@ -61,7 +61,8 @@ def rivals() -> list[str]:
     if not servers.RIVALS.exists():
         return [*lines, "Not measured: `make rivals` installs them."]
     for version in (SERVED, SMALL):
-        lines += [f"Version {version}:", "", *_table("server", experiments.against_rivals(version), "of Digits"), ""]
+        found = experiments.against_rivals(version)
+        lines += [f"Version {version}:", "", *_table("server", found, "of Digits"), "", _beside(found), ""]
     return lines
 
 
@@ -89,6 +90,12 @@ def _table(what: str, found: Mapping[str, Rated], share: str) -> list[str]:
         for name, one in found.items()
     ]
     return table(head, rows)
+
+
+def _beside(found: Mapping[str, Rated]) -> str:
+    """Return how Digits compares with the better rival, which may be another one in each respect."""
+    rate, p99 = experiments.beside_the_better(found)
+    return f"Digits beside the better: {rate:.1f} times the requests a second, {p99:.2f} of the p99."
 
 
 def _spread(values: Sequence[float]) -> tuple[float, float, float]:

@@ -59,6 +59,13 @@ def against_rivals(version: int) -> dict[str, Rated]:
     return {name: _rated(loads, found["Digits"]) for name, loads in found.items()}
 
 
+def beside_the_better(found: Mapping[str, Rated]) -> tuple[float, float]:
+    """Return Digits' rate in those of the fastest rival, and its p99 in those of the rival with the least."""
+    rivals = [rated.load for name, rated in found.items() if name != "Digits"]
+    ours = found["Digits"].load
+    return ours.rate / max(rival.rate for rival in rivals), ours.p99 / min(rival.p99 for rival in rivals)
+
+
 def by_connections() -> dict[int, Rated]:
     """Return 28x28 JSON over so many connections at once; shares are of the rate over one."""
     found: dict[int, list[Load]] = {count: [] for count in CONNECTIONS}

@@ -29,6 +29,15 @@ def test_a_plain_png_gives_the_pixels_that_pillow_reads(pixels: np.ndarray, mode
         assert np.array_equal(decode(data), np.asarray(opened.convert("L")))
 
 
+@given(pixels=arrays(np.uint8, array_shapes(min_dims=3, max_dims=3, min_side=3, max_side=20)), grey=st.booleans())
+def test_colours_weigh_as_pillow_weighs_them(pixels: np.ndarray, *, grey: bool) -> None:
+    colours = np.resize(pixels, (*pixels.shape[:2], 3))
+    if grey:
+        colours[:] = colours[..., :1]
+    opened = Image.fromarray(np.dstack([colours, np.full(colours.shape[:2], 255, np.uint8)]))
+    assert np.array_equal(decode(file(opened)), np.asarray(opened.convert("L")))
+
+
 @pytest.mark.parametrize("mode", ["1", "P", "LA", "I;16"])
 def test_any_other_png_is_left_to_pillow(mode: str) -> None:
     image = Image.fromarray(INK.astype(np.uint16) * 257) if mode == "I;16" else GREY.convert(mode)

@@ -1,5 +1,7 @@
 """Strokes become ink as a round pen leaves it."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -45,6 +47,22 @@ def test_a_pen_that_rests_changes_nothing() -> None:
 
 def test_a_dot_beside_a_line_is_kept() -> None:
     assert np.flatnonzero(rasterize([[[0, 0], [0, 100]], [[60, 50]]]).max(0)).max() > 0.5 * SPAN
+
+
+@given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 100)), min_size=2, max_size=90))
+def test_every_pixel_that_a_line_reaches_is_inked_and_no_other(points: list[tuple[int, int]]) -> None:
+    ink = rasterize([points])
+    ends = np.array(points, float)
+    longest = np.ptp(ends, axis=0).max()
+    low, scale = ends.min(0), SPAN / longest if longest else 0.0
+    ends = (ends - low - np.ptp(ends, axis=0) / 2) * scale + np.array(ink.shape[::-1]) / 2
+    pixels = np.stack(np.meshgrid(*(np.arange(n) + 0.5 for n in ink.shape[::-1])), -1)  # (h, w, 2): x, y
+    distance = np.full(ink.shape, np.inf)
+    for start, end in pairwise(ends):
+        line = end - start
+        foot = np.clip((pixels - start) @ line / max(line @ line, 1e-9), 0, 1)[..., None]
+        distance = np.minimum(distance, np.hypot(*np.moveaxis(pixels - start - foot * line, -1, 0)))
+    assert np.abs(np.clip(WIDTH / 2 + 0.5 - distance, 0, 1) * 255 - ink).max() < 2
 
 
 @pytest.mark.parametrize("strokes", [[], [[]], [[], []]])

@@ -6,10 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.errors import BadData
+from app.errors import BadData, BadVersion
+from app.inference.classifier import Classifier
 from app.lessons import recorded
 from app.lessons.optimizers import NAMES
-from app.training.course import QUICK, record
+from app.settings import ROOT
+from app.training.course import QUICK, Plan, record
+from app.training.course_hard import TRAPS, chosen, hard
 from app.training.data import SHIPPED, load
 
 
@@ -78,3 +81,40 @@ def test_the_notebook_is_run_for_what_it_prints(made: Path) -> None:
     assert cells["model"] == "101,770 numbers to learn\n"
     assert "20/20" in cells["fit"]
     assert "unseen digits are read right" in cells["evaluate"]
+
+
+def test_the_hard_digits_are_held_out_two_of_each_and_half_of_them_read_by_the_quickstart(made: Path) -> None:
+    data = load(SHIPPED)
+    for found in (recorded.hard(), recorded.hard(made)):
+        assert sorted(found.labels) == sorted([*range(10)] * 2)
+        assert len(set(found.numbers.tolist())) == 20
+        np.testing.assert_array_equal(found.images, data.x_test[found.numbers])
+        np.testing.assert_array_equal(found.labels, data.y_test[found.numbers])
+    shipped = recorded.hard()
+    assert (shipped.said.argmax(1) == shipped.labels).sum() == 10
+
+
+def test_the_hard_digits_in_git_are_those_that_the_shipped_versions_give() -> None:
+    again, shipped = hard(load(SHIPPED), Plan().held_out), recorded.hard()
+    assert again["number"].tolist() == shipped.numbers.tolist()
+    np.testing.assert_allclose(again["said"], shipped.said, atol=1e-5)
+
+
+def test_of_the_hard_digits_the_best_reads_all_but_a_few() -> None:
+    shipped = recorded.hard()
+    networks = [Classifier(ROOT / "models" / str(version) / "model.tflite") for version in (2, 3)]
+    better, best = ((network.predict(shipped.images).argmax(1) == shipped.labels).sum() for network in networks)
+    assert best == 20 - TRAPS
+    assert better == 20
+
+
+def test_too_few_digits_to_choose_from_are_refused() -> None:
+    labels = np.arange(10, dtype=np.uint8)
+    said = np.eye(10, dtype=np.float32)
+    with pytest.raises(ValueError, match="too few"):
+        chosen(labels, [said, said, said])
+
+
+def test_without_the_shipped_versions_no_hard_digits_are_chosen(tmp_path: Path) -> None:
+    with pytest.raises(BadVersion, match="three versions"):
+        hard(load(SHIPPED), 10, tmp_path)

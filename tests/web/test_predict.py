@@ -61,6 +61,25 @@ def test_it_reads_a_file_of_a_form(reader: Client) -> None:
     sees_seven(reader.post("/predict", files={"file": ("../../7.png", png(SEVEN), "image/png")}))
 
 
+def test_whole_grey_values_and_fractions_are_read_alike(reader: Client) -> None:
+    whole = DIGIT_IMAGE.tolist()
+    written = [json.dumps({"image": rows}) for rows in (whole, DIGIT_IMAGE.astype(float).tolist())]
+    written.append(written[0].replace("255", "254.9"))  # one of another kind among them
+    views = [
+        reader.post("/predict?view=1", content=body, headers={"Content-Type": "application/json"}).json()["image"]
+        for body in written
+    ]
+    assert len(set(views)) == 1
+
+
+def test_an_image_of_zeros_and_ones_is_read_as_black_and_white(reader: Client) -> None:
+    ones = (DIGIT_IMAGE > 127).astype(int)
+    shares, whole = (
+        reader.post("/predict?view=1", json={"image": rows.tolist()}).json() for rows in (ones, ones * 255)
+    )
+    assert shares == whole
+
+
 def test_it_reads_784_raw_bytes(reader: Client) -> None:
     sees_seven(
         reader.post("/predict", content=DIGIT_IMAGE.tobytes(), headers={"Content-Type": "application/octet-stream"})

@@ -64,7 +64,7 @@ class Course:
         return {language: read(language) for language in LANGUAGES}
 
     def _modules(self, script: str) -> tuple[str, ...]:
-        """Return the addresses of all modules that the one at `script` leads to, so that a browser gets them at once."""
+        """Return the addresses of all modules that `script` leads to, so that a browser gets them at once."""
         found: dict[str, None] = {}
         waiting = [script]
         while waiting:

@@ -26,10 +26,10 @@ class Question(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def numbers(values: ArrayLike) -> Any:  # noqa: ANN401  lists as deep as the array, which the answer's type checks
-    """Return `values` as lists, each number to 7 significant digits; what is too small for a float32 is 0."""
+def numbers(values: ArrayLike, significant: int = SIGNIFICANT) -> Any:  # noqa: ANN401  lists as deep as the array
+    """Return `values` as lists, each number to 7 or so `significant` digits; what is too small for a float32 is 0."""
     array = as_array(values)
     with np.errstate(divide="ignore"):
-        places = SIGNIFICANT - 1 - np.floor(np.log10(np.abs(array)))
+        places = significant - 1 - np.floor(np.log10(np.abs(array)))
     scale = 10.0 ** np.clip(np.where(np.isfinite(places), places, 0), -300, 44)
     return (np.rint(array * scale) / scale + 0.0).tolist()

@@ -4,7 +4,7 @@ import { Bars } from "../kit/bars.js";
 import { fixed, short } from "../kit/numbers.js";
 
 /** A probability of 0 has no logarithm; what is less than this counts as this. */
-const LEAST = 1e-8;
+const LEAST = 1e-30;
 
 /** What the real network says of the learner's digit, shared out anew at any temperature. @param {import("../kit/chapter-page.js").ChapterPage} page */
 export function wireSoftmax(page) {
@@ -18,12 +18,12 @@ export function wireSoftmax(page) {
     const { reading } = digit;
     if (!reading) return;
     const { temperature } = figure.values;
-    const values = reading.probabilities.map((share) => Math.log(Math.max(share, LEAST)));
+    const values = logitsOf(reading.probabilities);
     /** @type {{probabilities: number[]} | null} */
-    const found = await figure.ask("/learn/api/softmax", { logits: values.map((value) => Number(value.toFixed(4))), temperature });
+    const found = await figure.ask("/learn/api/softmax", { logits: values, temperature });
     if (!found) return;
     const top = values.indexOf(Math.max(...values));
-    logits.update(values, { low: Math.log(LEAST), high: 0, text: (value) => fixed(value, 2), top });
+    logits.update(values, { high: Math.max(1, ...values), text: (value) => fixed(value, 2), top });
     shares.update(found.probabilities, { text: percent, top });
     const [first, second] = [...found.probabilities.keys()].sort((a, b) => found.probabilities[b] - found.probabilities[a]);
     const text = say("say.softmax", {
@@ -37,8 +37,18 @@ export function wireSoftmax(page) {
   });
 }
 
+/** Logarithms of the probabilities, all raised alike until the smallest is 0, which softmax does not notice. @param {number[]} probabilities */
+function logitsOf(probabilities) {
+  const logs = probabilities.map((share) => Math.log(Math.max(share, LEAST)));
+  const least = Math.min(...logs);
+  return logs.map((log) => Number((log - least).toFixed(5)));
+}
+
 /** @param {number} share */
-const percent = (share) => (share > 0.9995 && share < 1 ? "> 99.9%" : `${(share * 100).toFixed(1)}%`);
+function percent(share) {
+  if (share > 0.9995) return "> 99.9%";
+  return share < 0.0005 ? "< 0.1%" : `${(share * 100).toFixed(1)}%`;
+}
 
 /** @param {number} temperature */
 function effect(temperature) {

@@ -14,7 +14,7 @@ const SEEDS = 10_000;
 /** A stack of linear layers moves a point step by step; one layer brings it there at once. @param {import("../kit/chapter-page.js").ChapterPage} page */
 export function wireStack(page) {
   const bounds = { min: -REACH, max: REACH, step: 0.1 };
-  const figure = page.experiment("stack", { x: numbers([1, 1], bounds), seed: number(1, { min: 0, max: SEEDS - 1, step: 1 }) });
+  const figure = page.experiment("stack", { x: numbers([2, 2], bounds), seed: number(384, { min: 0, max: SEEDS - 1, step: 1 }) });
   const plot = new Plot(figure.parts.plane);
   const knob = plot.knob({ name: say("say.stack.input"), along: "both", look: "text", ...bounds });
   knob.addEventListener("move", (event) => {

@@ -50,17 +50,18 @@ function layers(depth) {
 /** @param {Vanishing[]} found */
 function sizes(found) {
   const all = found.flatMap((one) => one.by_weights).filter((size) => size > 0);
-  return { low: Math.min(0.1, ...all) / 2, high: Math.max(10, ...all) * 2, log: true, label: say("say.vanishing.size") };
+  return { low: Math.min(0.1, ...all) / 2, high: Math.max(10, ...all) * 6, log: true, label: say("say.vanishing.size") };
 }
 
 /** @param {Vanishing} found @returns {import("../kit/marks.js").Mark[]} */
 function marks({ activation, by_weights: y }) {
   const x = y.map((_, at) => at + 1);
   const { look, dashed } = LOOKS[activation];
+  const at = Math.floor(0.45 * y.length);
   return [
     { kind: "line", x, y, look, dashed },
     { kind: "dots", x, y, look },
-    { kind: "text", x: 1, y: y[0], text: say(`say.curve.${activation}`), look, dx: 4, dy: -10 },
+    { kind: "text", x: x[at], y: y[at], text: say(`say.curve.${activation}`), look, anchor: "end", dx: -4, dy: -8, apart: true },
   ];
 }
 

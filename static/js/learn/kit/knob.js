@@ -63,7 +63,7 @@ export class Knob extends EventTarget {
     this.element = svg("g", { class: `knob ${handle.along} ${handle.look ?? "accent"}`, ...role }, ...circles);
     this.element.addEventListener("keydown", (event) => this.#key(event));
     this.element.addEventListener("pointerdown", (event) => this.#down(event));
-    if (handle.anywhere) plot.host.addEventListener("pointerdown", (event) => this.#down(event));
+    if (handle.anywhere) this.#listenAnywhere();
     plot.host.addEventListener("pointermove", (event) => this.#move(event));
     for (const end of ["pointerup", "pointercancel"]) plot.host.addEventListener(end, () => this.#up());
   }
@@ -81,6 +81,12 @@ export class Knob extends EventTarget {
     if (!frame) return;
     const y = Math.min(frame.bottom, Math.max(frame.top, frame.y.to(this.#at.y)));
     set(this.element, { transform: `translate(${frame.x.to(this.#at.x)} ${y})` });
+  }
+
+  /** A press on the plot brings the point there; not a finger's, which may only mean to scroll. */
+  #listenAnywhere() {
+    this.plot.host.classList.add("anywhere");
+    this.plot.host.addEventListener("pointerdown", (event) => event.pointerType !== "touch" && this.#down(event));
   }
 
   /** @param {KeyboardEvent} event */

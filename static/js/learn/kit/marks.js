@@ -9,7 +9,8 @@ import { svg, tidy } from "./svg.js";
  * @typedef {{kind: "bars", x: number[], y: number[], width?: number, look?: string, looks?: (string | undefined)[]}} Bars `width` in x's units
  * @typedef {{kind: "rule", x?: number, y?: number, look?: string, dashed?: boolean}} Rule a straight line across
  * @typedef {{kind: "segment", from: [number, number], to: [number, number], look?: string, dashed?: boolean, arrow?: boolean}} Segment
- * @typedef {{kind: "text", x: number, y: number, text: string, look?: string, anchor?: "start" | "middle" | "end", dx?: number, dy?: number}} Text
+ * @typedef {{kind: "text", x: number, y: number, text: string, look?: string, anchor?: "start" | "middle" | "end", dx?: number, dy?: number,
+ *   apart?: boolean}} Text `apart` keeps it off the other words that say so
  * @typedef {Line | Area | Dots | Bars | Rule | Segment | Text} Mark
  * @typedef {import("./frame.js").Frame} Frame
  */
@@ -22,6 +23,7 @@ export function drawn(mark, frame) {
   if ("dashed" in mark && mark.dashed) made.classList.add("dashed");
   if ("thin" in mark && mark.thin) made.classList.add("thin");
   if ("hollow" in mark && mark.hollow) made.classList.add("hollow");
+  if ("apart" in mark && mark.apart) made.classList.add("apart");
   return made;
 }
 

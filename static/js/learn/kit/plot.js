@@ -3,12 +3,16 @@ import { axes } from "./axes.js";
 import { frameOf } from "./frame.js";
 import { Knob } from "./knob.js";
 import { drawn } from "./marks.js";
+import { spread } from "./spread.js";
 import { set, svg } from "./svg.js";
 
 /**
  * @typedef {{x: import("./scale.js").Axis, y: import("./scale.js").Axis, marks: import("./marks.js").Mark[], label?: string, bare?: boolean,
  *   free?: boolean}} Drawing `label` says in words what is drawn, `bare` leaves out the axes, `free` lets marks leave the plotting area
  */
+
+/** Words on each other's lines are this far apart. */
+const LINE = 15;
 
 let made = 0;
 
@@ -64,6 +68,7 @@ export class Plot extends EventTarget {
     const group = svg("g", { "clip-path": this.#drawing.free ? undefined : `url(#${this.id})` });
     const words = svg("g", { class: "words" });
     for (const mark of this.#drawing.marks) (mark.kind === "text" ? words : group).append(drawn(mark, frame));
+    keepApart(words, frame);
     const ground = this.#drawing.bare ? [] : [axes(frame)];
     this.canvas.replaceChildren(svg("defs", {}, clip), ...ground, group, words);
     for (const layer of [this.canvas, this.layer]) set(layer, { viewBox: `0 0 ${width} ${height}` });
@@ -71,4 +76,16 @@ export class Plot extends EventTarget {
     for (const knob of this.#knobs) knob.place();
     this.dispatchEvent(new Event("layout"));
   }
+}
+
+/** Move words that would lie on each other up or down. @param {SVGElement} words @param {import("./frame.js").Frame} frame */
+function keepApart(words, { top, bottom }) {
+  const found = [...words.querySelectorAll(".apart")];
+  const places = spread(
+    found.map((word) => Number(word.getAttribute("y"))),
+    LINE,
+    top + LINE,
+    bottom - 4,
+  );
+  for (const [at, word] of found.entries()) set(word, { y: places[at] });
 }

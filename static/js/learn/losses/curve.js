@@ -41,7 +41,7 @@ export function wireCurve(page) {
     const [top, [low, high]] = [name === SQUARES ? 1.05 : 7, slopesOf(name, wanted)];
     losses.update({ x, y: { low: 0, high: top, label: say("say.loss") }, label: text, marks: lossMarks(found, at, top) });
     const y = { low, high, label: say("say.gradient") };
-    slopes.update({ x, y, label: text, marks: slopeMarks(found, at) });
+    slopes.update({ x, y, label: text, marks: slopeMarks(found, at, { low, high }) });
     const word = say("say.curve.at", values);
     knobs[0].update({ x: here, y: loss }, word);
     knobs[1].update({ x: here, y: slope }, word);
@@ -75,8 +75,8 @@ function lossMarks({ prediction: x, loss, gradient }, at, top) {
   ];
 }
 
-/** @param {Found} found @param {number} at @returns {import("../kit/marks.js").Mark[]} */
-function slopeMarks({ prediction: x, gradient }, at) {
+/** @param {Found} found @param {number} at @param {{low: number, high: number}} shown @returns {import("../kit/marks.js").Mark[]} */
+function slopeMarks({ prediction: x, gradient }, at, { low, high }) {
   const right = x[at] > 0.6;
   return [
     { kind: "rule", y: 0, look: "muted" },
@@ -84,12 +84,12 @@ function slopeMarks({ prediction: x, gradient }, at) {
     {
       kind: "text",
       x: x[at],
-      y: 0,
+      y: Math.min(high * 0.8, Math.max(low * 0.9, gradient[at])),
       text: short(gradient[at]),
       look: "counter",
       anchor: right ? "end" : "start",
-      dx: right ? -6 : 6,
-      dy: -8,
+      dx: right ? -14 : 14,
+      dy: -10,
     },
   ];
 }

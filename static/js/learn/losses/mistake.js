@@ -25,7 +25,7 @@ export function wireMistake(page) {
     const ears = { soft: fixed(squares.logit_gradient[at], 4), loud: fixed(entropy.logit_gradient[at], 4) };
     const text = say("say.mistake", { ...said, ...ears, times: short(entropy.logit_gradient[at] / squares.logit_gradient[at], 2) });
     const { log } = figure.values;
-    const x = { low: log ? 0.001 : 0, high: 1, log, label: say("say.right") };
+    const x = { low: log ? 0.001 : 0, high: 1, log, label: say("say.truth") };
     costs.update({ x, y: { low: 0, high: 7, label: say("say.loss") }, label: text, marks: pair(squares, entropy, "loss", at) });
     const marks = pair(squares, entropy, "logit_gradient", at);
     heard.update({ x, y: { low: -1.05, high: 0.05, label: say("say.logit") }, label: text, marks });

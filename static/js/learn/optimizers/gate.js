@@ -5,10 +5,11 @@ import { say } from "../../say.js";
 
 /** Stands before what only an admin may do, and shows the way in. Emits `open` when there is a session. */
 export class Gate extends EventTarget {
-  /** @param {Record<string, HTMLElement>} parts of the figure: gate, gateText, enter and login */
-  constructor({ gate, gateText, enter, login }) {
+  /** @param {Record<string, HTMLElement>} parts of the figure: gate, gateText, enter, login, and the desk behind it */
+  constructor({ gate, gateText, enter, login, desk }) {
     super();
     this.place = gate;
+    this.desk = desk;
     this.text = gateText;
     this.enter = enter;
     this.login = new Login(/** @type {HTMLFormElement} */ (login));
@@ -32,6 +33,7 @@ export class Gate extends EventTarget {
   /** Nobody is logged in. */
   close() {
     this.place.dataset.state = "closed";
+    this.desk.inert = true;
     this.text.textContent = say("say.live.closed");
     this.enter.hidden = false;
     this.login.form.hidden = true;
@@ -45,6 +47,7 @@ export class Gate extends EventTarget {
   #open() {
     this.login.update({ open: false });
     this.place.dataset.state = "open";
+    this.desk.inert = false;
     this.dispatchEvent(new Event("open"));
   }
 }

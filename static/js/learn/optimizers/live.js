@@ -34,7 +34,10 @@ class LiveRace {
     this.gate.addEventListener("open", () => this.#attempt(() => this.#find()));
     this.feed.addEventListener("job", (event) => this.#heard(/** @type {CustomEvent<Job>} */ (event).detail));
     this.feed.addEventListener("done", () => this.#next());
-    figure.addEventListener("change", () => (this.gate.isOpen ? this.#show() : this.#attempt(() => this.gate.look())));
+    figure.addEventListener("change", () => {
+      this.#show();
+      if (!this.gate.isOpen) this.#attempt(() => this.gate.look());
+    });
   }
 
   /** @param {() => Promise<void>} deed */
@@ -104,7 +107,7 @@ class LiveRace {
     this.standings.update(new Map(jobs.map((job) => [optimizerOf(job), cells(job)])), leader);
     const text = words(jobs, running, best);
     this.plot.update({ ...axes(jobs), marks: jobs.flatMap(curve), label: text });
-    this.figure.tell(text);
+    if (this.gate.isOpen) this.figure.tell(text);
   }
 }
 

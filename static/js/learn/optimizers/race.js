@@ -25,8 +25,10 @@ export function wireRace(page) {
   const motion = new Motion(figure, "step", { seconds: 8 });
   const knob = starter(field.plot);
   knob.addEventListener("move", (event) => {
+    const to = /** @type {CustomEvent<{x: number, y: number}>} */ (event).detail;
     motion.pause();
-    figure.set({ start: /** @type {CustomEvent} */ (event).detail, step: STEPS });
+    knob.update(to, spot(to)); // at once, so that the next key goes on from there
+    figure.set({ start: to, step: STEPS });
   });
   figure.figure.addEventListener("change", (event) => {
     const { name } = /** @type {HTMLInputElement} */ (event.target);
@@ -55,13 +57,16 @@ export function wireRace(page) {
     field.update(grid, marks(surface, race.paths, at), text, { x: "x", y: "y" });
     bound(knob, surface.extent);
     const [x, y] = race.start;
-    knob.update({ x, y }, say("say.race.at", { x: fixed(x, 2), y: fixed(y, 2) }));
+    knob.update({ x, y }, spot({ x, y }));
     heights.update({ ...fallen(surface, race.paths, at), label: say("say.race.heights") });
     const { first } = arrivals(race.paths, at);
     standings.update(new Map(race.paths.map((path) => [path.optimizer, cells(path, at)])), first ? [first.optimizer] : []);
     figure.tell(text);
   });
 }
+
+/** Where it is, in words. @param {{x: number, y: number}} at */
+const spot = ({ x, y }) => say("say.race.at", { x: fixed(x, 2), y: fixed(y, 2) });
 
 /** The point where all start. @param {Plot} plot */
 function starter(plot) {

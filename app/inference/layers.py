@@ -1,0 +1,194 @@
+"""What a network makes of one digit on the way to its answer: every layer's output, read from the `.tflite` itself.
+
+LiteRT forgets what lies between, so here it is told to keep it, without the delegate that answers `POST /predict`:
+such an interpreter is made for one digit, within a millisecond, and goes with it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
+from numpy.typing import NDArray
+
+from app.errors import BadVersion
+
+Kind = Literal["convolution", "pool", "dense", "activation", "other", "logits", "probabilities"]
+Values = NDArray[np.float32]
+
+MOST_LAYERS: Final = 40
+"""Layers that are told of; of a deeper network the first ones and the last two."""
+
+LARGEST: Final = 16_384
+"""Numbers that the input and the kernels of a convolution may have, each, to be told of."""
+
+KINDS: Final[dict[str, Kind]] = {
+    "CONV_2D": "convolution", "DEPTHWISE_CONV_2D": "convolution", "TRANSPOSE_CONV": "convolution",
+    "MAX_POOL_2D": "pool", "AVERAGE_POOL_2D": "pool", "MEAN": "pool",
+    "FULLY_CONNECTED": "dense", "BATCH_MATMUL": "dense",
+    "RELU": "activation", "RELU6": "activation", "LEAKY_RELU": "activation", "PRELU": "activation",
+    "TANH": "activation", "LOGISTIC": "activation", "ELU": "activation", "GELU": "activation",
+    "HARD_SWISH": "activation",
+}  # fmt: skip
+"""The field's word for what an operation of the file does; any other is "other"."""
+
+MOVES: Final = frozenset(
+    {"RESHAPE", "TRANSPOSE", "SQUEEZE", "EXPAND_DIMS", "PAD", "PADV2", "MIRROR_PAD", "CAST", "DEQUANTIZE", "SHAPE",
+     "STRIDED_SLICE", "PACK"}
+)  # fmt: skip
+"""Operations that only lay out anew what is there already."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What came out of one layer: `output` is (h, w, channels), or (n,) where a layer has no places.
+
+    `activation` is what the layer itself does to its sums, in the file's word and small letters, None for nothing.
+    """
+
+    kind: Kind
+    activation: str | None
+    output: Values
+
+
+@dataclass(frozen=True)
+class Convolution:
+    """A network's first convolution, taken apart: what goes in and what it is multiplied by.
+
+    `source` is (h, w, channels), `kernels` (maps, height, width, channels), `bias` (maps,), `output` (h, w, maps).
+    `stride` and `padding` are down and across; the padding is how many rows and columns of zeros go before the source.
+    """
+
+    layer: int
+    source: Values
+    kernels: Values
+    bias: Values
+    output: Values
+    stride: tuple[int, int]
+    padding: tuple[int, int]
+    activation: str | None
+
+    def patch(self, row: int, column: int) -> Values:
+        """Return (height, width, channels): what the kernels see for the place `row`, `column` of their maps."""
+        _, height, width, channels = self.kernels.shape
+        top, left = self.corner(row, column)
+        seen = np.zeros((height, width, channels), np.float32)
+        inside = self.source[max(top, 0) : top + height, max(left, 0) : left + width]
+        down, across = max(-top, 0), max(-left, 0)
+        seen[down : down + inside.shape[0], across : across + inside.shape[1]] = inside
+        return seen
+
+    def corner(self, row: int, column: int) -> tuple[int, int]:
+        """Return where in the source that patch begins, down and across; below zero in the padding."""
+        return row * self.stride[0] - self.padding[0], column * self.stride[1] - self.padding[1]
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What a network made of a digit: its layers in order, the latest last, and how many there are.
+
+    `convolution` is None where there is none that can be taken apart.
+    """
+
+    layers: list[Layer]
+    total: int
+    convolution: Convolution | None
+
+
+def inside(tflite: Path, image: NDArray[np.uint8]) -> Inside:
+    """Return what the network of a file makes of a digit image (28, 28), layer by layer; raises BadVersion."""
+    try:
+        file = tflite.read_bytes()
+        network = Interpreter(
+            model_content=file,
+            num_threads=1,
+            experimental_preserve_all_tensors=True,
+            experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
+        )
+        network.allocate_tensors()
+        network.set_tensor(network.get_input_details()[0]["index"], image[None].astype(np.float32) / np.float32(255))
+        network.invoke()
+    except (ValueError, RuntimeError) as error:
+        raise BadVersion(f"{tflite} is not a network that LiteRT can run: {error}.") from None
+    return _Reader(file, network).read()
+
+
+class _Reader:
+    """Reads a file's operations, and from `network`, which has answered, what came out of each."""
+
+    def __init__(self, file: bytes, network: Interpreter) -> None:
+        # the format's own description takes 30 ms to import, which a server that starts has no use for
+        from ai_edge_litert import schema_py_generated as schema  # noqa: PLC0415
+
+        self._schema = schema
+        self._network = network
+        self._model = schema.ModelT.InitFromPackedBuf(file, 0)
+        self._names = {code: name for name, code in vars(schema.BuiltinOperator).items() if isinstance(code, int)}
+        self._activations = {
+            code: name.lower() for name, code in vars(schema.ActivationFunctionType).items() if isinstance(code, int)
+        }
+
+    def read(self) -> Inside:
+        layers: list[Layer] = []
+        first: Convolution | None = None
+        for operator in self._model.subgraphs[0].operators:
+            name = self._name(operator)
+            output = _laid_out(self._network.get_tensor(operator.outputs[0])) if name not in MOVES else None
+            if output is None:
+                continue
+            if name == "CONV_2D" and not any(layer.kind == "convolution" for layer in layers):
+                first = self._convolution(operator, len(layers), output)
+            layers.append(self._layer(name, operator, output))
+        if len(layers) > 1 and layers[-1].kind == "probabilities":
+            layers[-2] = Layer("logits", layers[-2].activation, layers[-2].output)
+        shown = layers if len(layers) <= MOST_LAYERS else layers[: MOST_LAYERS - 2] + layers[-2:]
+        return Inside(shown, len(layers), first)
+
+    def _layer(self, name: str, operator: Any, output: Values) -> Layer:  # noqa: ANN401  the format has no types
+        if name == "SOFTMAX":
+            return Layer("probabilities", "softmax", output)
+        kind = KINDS.get(name, "other")
+        return Layer(kind, name.lower() if kind == "activation" else self._fused(operator), output)
+
+    def _name(self, operator: Any) -> str:  # noqa: ANN401
+        code = self._model.operatorCodes[operator.opcodeIndex]
+        # files of long ago have it in a byte
+        name: str = self._names.get(max(code.builtinCode, code.deprecatedBuiltinCode), "")
+        return name
+
+    def _fused(self, operator: Any) -> str | None:  # noqa: ANN401
+        code = getattr(operator.builtinOptions, "fusedActivationFunction", 0)
+        return self._activations[code] if code else None
+
+    def _convolution(self, operator: Any, number: int, output: Values) -> Convolution | None:  # noqa: ANN401
+        options = operator.builtinOptions
+        source, kernels = (self._network.get_tensor(index) for index in operator.inputs[:2])
+        bias = (
+            self._network.get_tensor(operator.inputs[2])
+            if len(operator.inputs) > 2 and operator.inputs[2] >= 0
+            else np.zeros(len(kernels), np.float32)
+        )
+        plain = options.dilationHFactor == options.dilationWFactor == 1 and source.shape[3] == kernels.shape[3]
+        floats = all(values.dtype == np.float32 for values in (source, kernels, bias))
+        if not (plain and floats) or max(source.size, kernels.size) > LARGEST or output.ndim != 3:
+            return None
+        stride = (options.strideH, options.strideW)
+        same = options.padding == self._schema.Padding.SAME
+        down, across = (
+            _before(source.shape[1 + axis], kernels.shape[1 + axis], stride[axis]) if same else 0 for axis in (0, 1)
+        )
+        return Convolution(number, source[0], kernels, bias, output, stride, (down, across), self._fused(operator))
+
+
+def _before(size: int, kernel: int, stride: int) -> int:
+    """Return how many zeros go before a side so that the output has `size / stride`, rounded up, places."""
+    return max((-(-size // stride) - 1) * stride + kernel - size, 0) // 2
+
+
+def _laid_out(tensor: NDArray[Any]) -> Values | None:
+    """Return what came of one image without the image's own axis, as (h, w, channels) or (n,); else None."""
+    if tensor.dtype != np.float32 or tensor.ndim < 2 or tensor.shape[0] != 1 or not tensor.size:
+        return None
+    of_one: Values = tensor[0]
+    return {1: of_one, 2: of_one[..., None], 3: of_one}.get(of_one.ndim)
