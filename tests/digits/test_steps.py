@@ -18,7 +18,7 @@ from app.settings import ROOT
 from tests.drawings import SEVEN, ZERO, canvas
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=60)))
 def test_they_end_in_the_digit_image_whatever_the_ink(ink: NDArray[np.uint8]) -> None:
     try:
