@@ -70,7 +70,7 @@ def test_a_race_is_played_step_by_step(visit: Visit, shared_server: Server) -> N
 
 
 def test_the_recorded_race_shows_what_was_recorded(visit: Visit, shared_server: Server) -> None:
-    page = visit(f"{shared_server.url}/learn/optimizers?recorded.rates=keras")
+    page = visit(f"{shared_server.url}/learn/optimizers")
     runs = httpx.get(f"{shared_server.url}/learn/api/runs").json()["race"]
     slow = next(run for run in runs if run["optimizer"] == "adagrad" and not run["suited"])
     cells = row(page, "recorded", "adagrad").locator("td")
