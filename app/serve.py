@@ -155,12 +155,31 @@ def _make_room(connections: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+class Server(uvicorn.Server):
+    """uvicorn's server on a socket of ours: it says where it runs once it takes requests, as it does on its own."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        if sockets and not self.should_exit:
+            self._log_started_message(sockets)
+
+
 def _run(config: uvicorn.Config) -> None:
-    listening = [config.bind_socket()]
     if config.workers == 1:
-        uvicorn.Server(config).run(listening)
+        Server(config).run([_listening(config)])
     else:
-        Workers(config, listening).run()
+        Workers(config, [config.bind_socket()]).run()
+
+
+def _listening(config: uvicorn.Config) -> socket.socket:
+    """Return the socket that `app.web.accept` takes connections from; ends the program when it is not to be had."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    try:
+        return socket.create_server((config.host, config.port), family=family, backlog=config.backlog)
+    except OSError as error:
+        log.error("%s:%d cannot be listened on: %s", config.host, config.port, error)
+        raise SystemExit(1) from None
 
 
 def _leave(_: int, __: FrameType | None) -> None:
