@@ -34,6 +34,15 @@ WALK = """
         }
     }
 """
+BRIGHTNESS = """
+    async (canvas) => {
+        await new Promise(requestAnimationFrame);
+        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+        copy.drawImage(canvas, 0, 0);
+        const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+        return data.reduce((sum, channel, at) => sum + (at % 4 === 3 ? 0 : channel), 0) / data.length;
+    }
+"""
 STATE = """
     (figure) => [...figure.querySelectorAll("[data-control] input, [role=slider]")].map((control) =>
         control.type === "range" ? Number(control.value).toFixed(4)
@@ -238,3 +247,44 @@ def test_the_contents_mark_what_is_being_read(visit: Visit, shared_server: Serve
     page = opened(visit, f"{shared_server.url}/learn/activations", reduced_motion="reduce")
     page.locator("#contents").get_by_role("link", name="A gradient that fades").click()
     expect(page.locator("#contents [aria-current]")).to_have_text("A gradient that fades")
+
+
+def chapters_with(word: str) -> list[str]:
+    """Return the chapters whose template or scripts have this word."""
+    found = []
+    for slug in READY:
+        files = [ROOT / f"templates/learn/{slug}.html", *(ROOT / f"static/js/learn/{slug}").rglob("*.js")]
+        if any(word in file.read_text(encoding="utf-8") for file in files):
+            found.append(slug)
+    return found
+
+
+@pytest.mark.parametrize("slug", chapters_with("kit/field.js"))
+def test_a_painted_surface_takes_the_themes_colours_and_papers(visit: Visit, shared_server: Server, slug: str) -> None:
+    page = opened(visit, f"{shared_server.url}/learn/{slug}", color_scheme="light")
+    surface = page.locator(".field canvas").first
+    surface.scroll_into_view_if_needed()
+    light = surface.evaluate(BRIGHTNESS)
+    page.get_by_role("button", name="Switch between light and dark").click()
+    assert surface.evaluate(BRIGHTNESS) < light / 2
+    page.emulate_media(media="print")
+    assert surface.evaluate(BRIGHTNESS) == pytest.approx(light, rel=0.05)
+
+
+@pytest.mark.parametrize("slug", chapters_with("kit.motion("))
+def test_where_motion_is_unwelcome_nothing_begins_by_itself_and_steps_work(
+    visit: Visit, shared_server: Server, slug: str
+) -> None:
+    page = opened(visit, f"{shared_server.url}/learn/{slug}", reduced_motion="reduce")
+    page.evaluate(WALK)
+    expect(page.locator("[data-playing=true]")).to_have_count(0)
+    for motion in page.locator("[data-motion]").all():
+        slider = motion.locator("input")
+        before = int(slider.input_value())
+        motion.locator("[data-do=back]").click()
+        assert int(slider.input_value()) < before
+        slider.press("Home")
+        motion.locator("[data-do=play]").click()
+        expect(motion.locator("[data-do=play]")).to_have_accessible_name("Pause")
+        motion.locator("[data-do=play]").click()
+        expect(motion.locator("[data-do=play]")).to_have_accessible_name("Play")
