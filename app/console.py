@@ -1,4 +1,4 @@
-"""A training as a terminal shows it: its curves and a bar while it runs, a line an epoch, the verdict."""
+"""A training as a terminal shows it: its curves and a bar while it runs, the lines of its epochs, the verdict."""
 
 import math
 from types import TracebackType
@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.db import job
+from app.db.lines import epoch_lines, evaluation_line
 from app.plot import Curve, plot
 
 HEIGHT = 5  # lines that a curve takes
@@ -58,9 +59,10 @@ class TrainingView:
         self._bar.update(self._task, completed=progress.fraction, description=name, readings=readings)
 
     def epoch(self, epoch: job.Epoch) -> None:
-        """Add a line for an epoch, in the words of Keras."""
+        """Add the lines of an epoch, as Keras prints them."""
         self._history.append(epoch)
-        self._console.print(epoch.line(self._epochs), highlight=False)
+        lines = "\n".join(epoch_lines(epoch, self._epochs))
+        self._console.print(lines, highlight=False, soft_wrap=True)
 
     def stopping(self) -> None:
         """Say what a first Ctrl-C does, and a second would."""
@@ -68,7 +70,8 @@ class TrainingView:
         self._console.print(word, style="yellow", highlight=False)
 
     def result(self, result: job.Result) -> None:
-        """Say what came out."""
+        """Say what came out, its evaluation as Keras prints it."""
+        self._console.print(evaluation_line(result), highlight=False, soft_wrap=True)
         style = "green" if result.version else "red"
         for reason in result.verdict.reasons:
             self._console.print(reason, style=style)

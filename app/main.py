@@ -34,6 +34,7 @@ from app.web import (
     kserve_models,
     learn,
     metrics,
+    model_files,
     models,
     number,
     openapi,
@@ -56,6 +57,7 @@ from app.web.hosts import Hosts, names_for
 from app.web.keys import ApiKeys
 from app.web.learn.course import Course
 from app.web.load import LoadLimits, reads_digits
+from app.web.model_files import ENDINGS
 from app.web.rate import RateLimit
 from app.web.services import Services
 from app.web.telemetry import Traced, Traces
@@ -84,9 +86,9 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     store = Store(settings.models_dir)
     load = Classifier if classifier is None else lambda _: classifier
     protocols = (kserve, kserve_models, tf_serving, tf_serving_models)
-    admin = (review, train, held_out, models, session)
+    admin = (review, train, held_out, models, model_files, session)
     digit = (learn.steps, learn.layers, learn.turned)
-    course = (learn.routes, *digit, learn.hard, learn.figures, learn.notebook, learn.pages)
+    course = (learn.routes, *digit, learn.hard, learn.quickstart, learn.figures, learn.notebook, learn.pages)
     features = (predict, *protocols, number, corrections, *admin, health, metrics, *course, pages)
     folders = {
         f"/vendor/{name}": Files(ROOT / "node_modules" / folder, "public, max-age=86400")
@@ -266,12 +268,12 @@ class Database:
 
 
 class Compressed(GZipMiddleware):
-    """Compresses what a browser loads; what a network says is too small to be worth the wait."""
+    """Compresses what a browser loads, but for what networks say and networks themselves: it would not pay."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Compress the response, or pass it on as it is."""
-        is_answer = scope["type"] == "http" and reads_digits(scope["path"])
-        await (self.app if is_answer else super().__call__)(scope, receive, send)
+        as_it_is = scope["type"] == "http" and (reads_digits(scope["path"]) or scope["path"].endswith(ENDINGS))
+        await (self.app if as_it_is else super().__call__)(scope, receive, send)
 
 
 class Files(StaticFiles):

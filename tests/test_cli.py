@@ -240,7 +240,7 @@ def training(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
     ) as process:
         assert process.stderr
         try:
-            next(line for line in process.stderr if line.startswith("Epoch 1/200 - "))
+            next(line for line in process.stderr if line.startswith("375/375 - "))
             yield process
         finally:
             process.kill()

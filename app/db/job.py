@@ -101,17 +101,14 @@ class Epoch(Metrics):
 
     epoch: int
     seconds: float
+    steps: int | None = Field(
+        default=None, description="Batches in it; null in what was written down before they were counted."
+    )
     confusion: Annotated[list[Counts], Field(min_length=10, max_length=10)] | None = Field(
         default=None,
         description="Of the latest epoch alone: how often each digit, a row, was read as each, a column. Of the "
         "validation data, or of some training data where there is none.",
     )
-
-    def line(self, epochs: int) -> str:
-        """Return it in a line, in the words of Keras; `epochs` is how many there are to be."""
-        readings = {k: v for k, v in self.model_dump(include=set(Metrics.model_fields)).items() if v is not None}
-        shown = [f"{name}: {value:.4f}" for name, value in readings.items()]
-        return " - ".join([f"Epoch {self.epoch}/{epochs}", f"{self.seconds:.1f}s", *shown])
 
 
 class Finding(BaseModel):
@@ -135,6 +132,8 @@ class Result(BaseModel):
     accuracy: Reading = Field(examples=[0.978])
     loss: Reading = Field(examples=[0.071])
     fit_seconds: float = Field(examples=[5.5])
+    held_out: int | None = Field(default=None, description="Held-out digits that it read.", examples=[10_000])
+    evaluation_seconds: float | None = Field(default=None, description="What that took.", examples=[0.4])
     version: int | None = Field(examples=[3])
     promoted: bool = Field(description="Whether the version is the one to serve.")
     verdict: Verdict

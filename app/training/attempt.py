@@ -11,6 +11,7 @@ from typing import Any, Final
 from app.db.claim import Claim
 from app.db.corrections import Corrections
 from app.db.job import Epoch, Result
+from app.db.lines import epoch_lines
 from app.errors import AppError, BadVersion, NotFound
 from app.settings import Settings
 from app.store import Card, Store
@@ -106,7 +107,8 @@ class Attempt:
                     epochs = progress.epochs
                     self._claim.progress(progress, metrics)
                 case Epoch() as epoch:
-                    log.info("job %s: %s", self._claim.job_id, epoch.line(epochs))
+                    for line in epoch_lines(epoch, epochs):
+                        log.info("job %s: %s", self._claim.job_id, line)
                     self._claim.epoch(epoch)
                 case Result() | Failure() | Stopped() as last:
                     return last

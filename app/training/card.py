@@ -58,6 +58,8 @@ def card(
         "verdict": verdict.model_dump(),
         "regression": regression and regression.as_card(),
         "fit_seconds": fit_seconds,
+        "held_out": found.digits,
+        "evaluation_seconds": found.seconds,
         "parameters": parameters,
         "size_bytes": size_bytes,
     }

@@ -111,7 +111,7 @@ def fit(
         # float32 sums have no more to say, and their last digits depend on how the steps were grouped
         rounded = {name: round(value, 6) for name, value in readings.items()}
         seconds = round(time.perf_counter() - began, 3)
-        history.append(Epoch(epoch=number, **rounded, seconds=seconds, confusion=confusion))
+        history.append(Epoch(epoch=number, **rounded, seconds=seconds, steps=loop.steps, confusion=confusion))
         reporter.epoch(history[-1])
         if not math.isfinite(loss):
             return Fitted(history, clock.earlier, None)
@@ -194,8 +194,8 @@ class Loop:
         self._recipe, self._n = recipe, mixture.size
         self._digits = mixture.digits / mixture.size
         self._batch = batch_of(recipe, self._n)
-        self._steps = math.ceil(self._n / self._batch)
-        self._run = compiled(model, recipe, self._n, self._steps * recipe.epochs)
+        self.steps = math.ceil(self._n / self._batch)
+        self._run = compiled(model, recipe, self._n, self.steps * recipe.epochs)
         self._clock: tuple[float, int] | None = None  # when the first call ended, and how many steps it took
         self._chunk = 8  # steps to run before the next report; follows the machine's speed
 
@@ -208,10 +208,10 @@ class Loop:
         """
         x, y = tf.constant(images), tf.constant(labels.astype(np.int32))
         loss, accuracy, done, seen = 0.0, 0.0, 0, 1
-        for_epoch = (number - 1) * self._steps
-        while done < self._steps and not stop():
+        for_epoch = (number - 1) * self.steps
+        while done < self.steps and not stop():
             began = time.perf_counter()
-            steps = min(self._chunk, self._steps - done)
+            steps = min(self._chunk, self.steps - done)
             of_chunk = self._run(x, y, tf.constant(done), tf.constant(steps), tf.constant(for_epoch + done))
             loss_sum, right = (float(total) for total in of_chunk)
             took = time.perf_counter() - began
@@ -221,11 +221,11 @@ class Loop:
             running = Metrics(loss=loss / seen, accuracy=accuracy / (seen * self._digits))
             reporter.progress(self._progress(number, for_epoch + done, steps / took), running)
             self._chunk = max(1, round(steps * min(REPORT_SECONDS / took, 8)))
-        return loss / seen, accuracy / (seen * self._digits), done / self._steps
+        return loss / seen, accuracy / (seen * self._digits), done / self.steps
 
     def _progress(self, number: int, done: int, rate: float) -> Progress:
         """Return how far it is after `done` steps, the latest at `rate` steps a second."""
-        total = self._steps * self._recipe.epochs
+        total = self.steps * self._recipe.epochs
         progress = Progress(phase="fitting", epoch=number, epochs=self._recipe.epochs, fraction=done / total)
         if self._clock is None:
             # the first call compiles the loop, so its speed says nothing

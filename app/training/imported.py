@@ -116,8 +116,9 @@ def import_and_evaluate(
         why = f"imported from {source.file}"
         promoted, verdict = serve(store, version, verdict, beside=judgement.beside, why=why)
     return Result(
-        accuracy=found.accuracy, loss=found.loss, fit_seconds=0.0, version=version, promoted=promoted, verdict=verdict
-    )
+        accuracy=found.accuracy, loss=found.loss, fit_seconds=0.0, held_out=found.digits,
+        evaluation_seconds=found.seconds, version=version, promoted=promoted, verdict=verdict,
+    )  # fmt: skip
 
 
 def opened(path: Path, name: str, digits: Data) -> tuple[Model, Source]:

@@ -96,8 +96,8 @@ def train_and_evaluate(
     if version is not None and verdict.decision == "promote" and promote == "auto" and not stop.is_set():
         promoted, verdict = serve(store, version, verdict, beside=judgement.beside, who=job and f"job {job}")
     return Result(
-        accuracy=found.accuracy, loss=found.loss, fit_seconds=fit_seconds, version=version, promoted=promoted,
-        verdict=verdict,
+        accuracy=found.accuracy, loss=found.loss, fit_seconds=fit_seconds, held_out=found.digits,
+        evaluation_seconds=found.seconds, version=version, promoted=promoted, verdict=verdict,
     )  # fmt: skip
 
 

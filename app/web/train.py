@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import anyio
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import PlainTextResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
 from app.db.job import Job, TrainRequest
+from app.db.lines import log_of
 from app.errors import BadInput, Conflict, Forbidden, NotAllowed, NotFound
 from app.web.problems import responses
 from app.web.services import AdminOnly, Uses
@@ -50,6 +52,14 @@ STARTED: Final[dict[int | str, dict[str, Any]]] = {
         "description": "The job waits for a trainer.",
         "headers": {"Location": {"description": "Where the job is to be seen.", "schema": {"type": "string"}}},
     },
+}
+LOG: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "Its lines so far.",
+        "content": {
+            "text/plain": {"example": "Epoch 1/5\n1875/1875 - 1s - 363us/step - accuracy: 0.9152 - loss: 0.2911\n"}
+        },
+    }
 }
 CANCELLING: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The job was queued and is cancelled."},
@@ -100,6 +110,20 @@ def jobs(uses: Uses, limit: Annotated[int, Query(ge=1, le=200, description="How 
 def job(asked_for: AskedFor) -> Job:
     """Return a job: its state, progress, history, and result once it has ended."""
     return asked_for
+
+
+@router.get(
+    "/{job_id}/log",
+    summary="Read a training's lines",
+    response_class=PlainTextResponse,
+    responses=LOG | responses(NotAllowed, NotFound),
+)
+def log(asked_for: AskedFor) -> PlainTextResponse:
+    """Return what a training has said so far, as Keras prints it with `verbose=2`: its epochs, then the evaluation.
+
+    The evaluation is that of the held-out digits, counted in steps of 32. Of a job that failed the last line says why.
+    """
+    return PlainTextResponse(log_of(asked_for), headers={"Cache-Control": "no-store"})
 
 
 @router.delete(

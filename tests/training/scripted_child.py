@@ -12,7 +12,7 @@ from typing import Any
 from app.store import Store
 from app.training.corrected import Corrected
 
-EPOCH = {"epoch": 1, "loss": 0.5, "accuracy": 0.8, "val_loss": 0.4, "val_accuracy": 0.9, "seconds": 1.5}
+EPOCH = {"epoch": 1, "loss": 0.5, "accuracy": 0.8, "val_loss": 0.4, "val_accuracy": 0.9, "seconds": 1.5, "steps": 30}
 VERDICT = {"decision": "promote", "reasons": ["98.00% is at least 95.00%."]}
 OUTCOME = {"accuracy": 0.98, "loss": 0.07, "fit_seconds": 5.5, "verdict": VERDICT}
 RESULT = {**OUTCOME, "version": None, "promoted": False}

@@ -104,7 +104,14 @@ def test_a_training_is_queued_and_can_be_looked_at(admin: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "/train"), ("GET", "/train"), ("GET", "/train/x"), ("DELETE", "/train/x"), ("GET", "/train/x/events")],
+    [
+        ("POST", "/train"),
+        ("GET", "/train"),
+        ("GET", "/train/x"),
+        ("DELETE", "/train/x"),
+        ("GET", "/train/x/events"),
+        ("GET", "/train/x/log"),
+    ],
 )
 def test_only_the_admin_may_train_and_watch(client: httpx.Client, method: str, path: str) -> None:
     answer = client.request(method, path, json={"recipe": "quickstart"})
@@ -279,3 +286,22 @@ def test_a_stopping_server_ends_its_streams_and_its_waits(settings: Settings, jo
                 assert list(events) == []
             assert waiting.result(PATIENCE).status_code == 202
         server.wait(PATIENCE)
+
+
+def test_its_lines_are_read_as_keras_prints_them_while_it_runs_and_after(admin: httpx.Client, jobs: Jobs) -> None:
+    job_id, claim = running(jobs)
+    assert admin.get(f"/train/{job_id}/log").text == ""
+    claim.progress(Progress(phase="fitting", epoch=1, epochs=2, fraction=0.1), Metrics())
+    assert admin.get(f"/train/{job_id}/log").text == "Epoch 1/2\n"
+    claim.epoch(Epoch(epoch=1, seconds=1.5, steps=1875, loss=0.3, accuracy=0.91))
+    first = "Epoch 1/2\n1875/1875 - 2s - 800us/step - accuracy: 0.9100 - loss: 0.3000\n"
+    assert admin.get(f"/train/{job_id}/log").text == first
+    claim.succeed(RESULT.model_copy(update={"held_out": 10_000, "evaluation_seconds": 0.5}))
+    answer = admin.get(f"/train/{job_id}/log")
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert answer.text == f"{first}313/313 - 0s - 2ms/step - accuracy: 0.9800 - loss: 0.0700\n"
+
+
+def test_the_lines_of_no_training_are_404(admin: httpx.Client) -> None:
+    answer = admin.get("/train/nothing/log")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")

@@ -10,10 +10,15 @@ def tag_of(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:20]}"'
 
 
+def is_known(request: Request, tag: str) -> bool:
+    """Return whether the browser says that it has the body with this ETag."""
+    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
+    return tag in known or "*" in known
+
+
 def cached(request: Request, body: bytes, tag: str, media_type: str, extra: dict[str, str] | None = None) -> Response:
     """Return the body, or 304 where the browser has it; it may show it for ten minutes without asking."""
     headers = {"ETag": tag, "Cache-Control": "public, max-age=600", **(extra or {})}
-    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
-    if tag in known or "*" in known:
+    if is_known(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=media_type)

@@ -13,7 +13,7 @@ const CHARACTER = 7.2;
 const LINE = 18;
 
 /** Between two marks of an axis, so that their numbers do not touch. */
-const APART = { x: 64, y: 44 };
+const APART = { x: 50, y: 44 };
 
 /** @param {{width: number, height: number, x: Axis, y: Axis, bare?: boolean}} plan `bare` has no marks on its axes @returns {Frame} */
 export function frameOf({ width, height, x, y, bare = false }) {

@@ -1,0 +1,34 @@
+"""The quickstart as it was recorded, as the page of chapter 8 asks for it."""
+
+import httpx
+import pytest
+
+from app.lessons import recorded
+
+
+def test_the_lines_are_those_that_keras_printed_into_the_notebook(reader: httpx.Client) -> None:
+    found = reader.get("/learn/api/quickstart").json()
+    cells = recorded.printed()
+    assert cells["fit"].splitlines() == found["lines"][:-1]
+    assert cells["evaluate"].startswith(found["lines"][-1] + "\n")
+    assert found["keras"] in cells["imports"]
+    assert found["published"] == {"loss": 0.0734, "accuracy": 0.9776}
+
+
+def test_what_the_lines_say_is_told_as_numbers(reader: httpx.Client) -> None:
+    found = reader.get("/learn/api/quickstart").json()
+    assert [epoch["epoch"] for epoch in found["history"]] == [1, 2, 3, 4, 5]
+    for epoch in (*found["history"], found["evaluation"]):
+        assert epoch["line"] in found["lines"]
+        assert epoch["line"].startswith(f"{epoch['steps']}/{epoch['steps']} - {epoch['seconds']}s - ")
+        assert f" - accuracy: {epoch['accuracy']:.4f} - loss: {epoch['loss']:.4f}" in epoch["line"]
+    assert found["history"][0]["steps"] == 1875
+    assert found["evaluation"]["steps"] == 313
+    assert found["evaluation"]["accuracy"] == pytest.approx(found["published"]["accuracy"], abs=0.004)
+    assert found["evaluation"]["loss"] == pytest.approx(found["published"]["loss"], abs=0.01)
+
+
+def test_a_browser_that_has_it_is_told_so(reader: httpx.Client) -> None:
+    first = reader.get("/learn/api/quickstart")
+    again = reader.get("/learn/api/quickstart", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
