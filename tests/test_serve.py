@@ -71,7 +71,14 @@ def children(pid: int) -> list[int]:
 
 
 def trainers(pid: int) -> list[int]:
-    return [child for child in children(pid) if b"trainer" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [child for child in children(pid) if b"trainer" in command_of(child)]
+
+
+def command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):  # it ended between the two looks
+        return b""
 
 
 def workers(pid: int) -> list[int]:
