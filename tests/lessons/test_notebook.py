@@ -62,7 +62,8 @@ def test_it_runs_from_top_to_bottom_in_a_fresh_kernel(tmp_path: Path, monkeypatc
     told = {"QUICKSTART_EPOCHS": "2", "QUICKSTART_DIGITS": "3000", "QUICKSTART_DATA": str(ROOT / "data" / "mnist.npz")}
     (tmp_path / "jupyter").mkdir()
     kernel_here(tmp_path / "jupyter", monkeypatch)
-    read = nbformat.reads(notebook().decode(), as_version=4)  # type: ignore[no-untyped-call]  # it ships half its types
+    reads: Any = nbformat.reads  # it ships half its types
+    read = reads(notebook().decode(), as_version=4)
     run = NotebookClient(read, timeout=240, resources={"metadata": {"path": str(tmp_path)}}).execute(
         env=os.environ | told
     )
