@@ -52,7 +52,7 @@ check: setup-dev
 
 test: setup-dev chromium
 	$(NPM) run --silent test
-	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 
 format: setup-dev
 	$(BIN)/ruff check --fix .
