@@ -73,11 +73,7 @@ PLAIN: Final = Shown(view=False, explain=False)
 
 async def predict(request: Request) -> Response:
     """Read one digit image, canvas, photo or drawing, or a batch of images, and return softmax probabilities."""
-    shown = (
-        Shown(view=_flag(request, "view"), explain=_flag(request, "explain"))
-        if request.scope["query_string"]
-        else PLAIN
-    )
+    shown = _shown(request) if request.scope["query_string"] else PLAIN
     inputs = await read_inputs(request)
     if shown.explain and len(inputs.items) > MAX_EXPLAINED:
         raise BadInput(f"At most {MAX_EXPLAINED} images are explained in one request.", field="explain")

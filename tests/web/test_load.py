@@ -100,19 +100,22 @@ def test_whoever_leaves_while_waiting_leaves_no_place_taken(settings: Settings, 
         assert client.post("/predict", json={"strokes": SEVEN}).status_code == 200
 
 
+class HeldUp(FakeClassifier):
+    """A network that holds the whole process up, the first time that it is asked, until `go`."""
+
+    def __init__(self, digit: int) -> None:
+        super().__init__(digit)
+        self.asked, self.go = threading.Event(), threading.Event()
+
+    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        if images.any() and not self.asked.is_set():
+            self.asked.set()
+            assert self.go.wait(30)
+        return super().predict(images)
+
+
 def test_a_crowd_that_came_while_the_process_was_busy_is_not_kept_waiting(settings: Settings) -> None:
-    class Slow(FakeClassifier):
-        """A network that holds the whole process up, the first time that it is asked."""
-
-        asked, go = threading.Event(), threading.Event()
-
-        def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-            if images.any() and not self.asked.is_set():
-                self.asked.set()
-                assert self.go.wait(30)
-            return super().predict(images)
-
-    network = Slow(7)
+    network = HeldUp(7)
     small = settings.model_copy(update={"max_concurrent": 1, "queue": 1})
     with served(create_app(small, network)) as client, ThreadPoolExecutor(21) as threads, ExitStack() as kept:
         crowd = [kept.enter_context(connected(client)) for _ in range(20)]
@@ -131,18 +134,7 @@ def test_a_crowd_that_came_while_the_process_was_busy_is_not_kept_waiting(settin
 
 
 def test_a_crowd_on_new_connections_is_told_too_while_health_is_answered(settings: Settings) -> None:
-    class Slow(FakeClassifier):
-        """A network that holds the whole process up, the first time that it is asked, and is never quick."""
-
-        asked, go = threading.Event(), threading.Event()
-
-        def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-            if images.any() and not self.asked.is_set():
-                self.asked.set()
-                assert self.go.wait(30)
-            return super().predict(images)
-
-    network = Slow(7)
+    network = HeldUp(7)
     small = settings.model_copy(update={"behind_seconds": 1e-6})
     alone = ASKED.replace(b"localhost\r\n", b"localhost\r\nConnection: close\r\n")
     with served(create_app(small, network)) as client, ThreadPoolExecutor(1) as threads, ExitStack() as kept:
