@@ -12,10 +12,13 @@ from rich.text import Text
 
 from app.db import job
 from app.db.lines import epoch_lines, evaluation_line
+from app.db.overfitting import turn_of
 from app.plot import Curve, plot
 
 HEIGHT = 5  # lines that a curve takes
 WIDEST = 48
+MATRIX = 24  # columns that the confusion matrix takes
+SHADES = " ░▒▓█"
 TRAINING, VALIDATION = "cyan", "bold green"
 FIGURES = {"loss": "{:.3f}", "accuracy": "{:.1%}"}
 
@@ -43,8 +46,10 @@ class TrainingView:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Take them away; the lines stay."""
+        """Take the bar away; the lines stay, and where it is a terminal the curves as they ended."""
         self._live.stop()
+        if self._console.is_terminal and self._history and (drawn := self._drawn()):
+            self._console.print(drawn)
 
     def progress(self, progress: job.Progress, metrics: job.Metrics) -> None:
         """Move the bar, and the curves of the training's own readings."""
@@ -80,14 +85,24 @@ class TrainingView:
             self._console.print(f"Published as version [bold]{result.version}[/bold] {served}.")
 
     def _shown(self) -> Group:
-        if not self._within:
-            return Group(self._bar)
+        drawn = self._drawn()
+        return Group(drawn, self._bar) if drawn else Group(self._bar)
+
+    def _drawn(self) -> Group | None:
+        """Return the curves, the confusion matrix where there is room, and a word where it overfits; None without."""
         width = min(WIDEST, self._console.width // 2 - 12)
-        if width < 8:  # too narrow for two curves beside each other
-            return Group(self._bar)
+        if not self._within or width < 8:  # too narrow for two curves beside each other
+            return None
         grid = Table.grid(padding=(0, 3))
-        grid.add_row(*(self._curve(metric, width) for metric in FIGURES))
-        return Group(grid, self._bar)
+        curves = [self._curve(metric, width) for metric in FIGURES]
+        counts = self._history[-1].confusion if self._history else None
+        roomy = self._console.width >= 2 * (width + 12) + MATRIX
+        grid.add_row(*curves, *([_matrix(counts)] if counts and roomy else []))
+        turn = turn_of(self._history)
+        if turn is None:
+            return Group(grid)
+        word = f"Overfitting since epoch {turn}: it has got no better on unseen digits since, only on those it knows."
+        return Group(grid, Text(word, style="yellow"))
 
     def _curve(self, metric: str, width: int) -> Table:
         """Return one metric's curves with their bounds beside them, training and validation."""
@@ -102,6 +117,16 @@ class TrainingView:
         for place, line in enumerate(lines):
             table.add_row({0: bounds[0], HEIGHT - 1: bounds[1]}.get(place, ""), line)
         return table
+
+
+def _matrix(counts: list[list[int]]) -> Text:
+    """Return how each digit, a row, was read, a column: shades of the share, so that a sharp diagonal is a good one."""
+    lines = ["   " + " ".join(map(str, range(len(counts))))]
+    for digit, row in enumerate(counts):
+        shares = [count / max(1, sum(row)) for count in row]
+        # the least mistake is to be seen
+        lines.append(f"{digit}  " + " ".join(SHADES[math.ceil(share * (len(SHADES) - 1))] for share in shares))
+    return Text("\n".join(lines))
 
 
 def _known(points: list[tuple[float, float | None]]) -> Curve:

@@ -38,6 +38,30 @@ def test_each_epoch_is_told_in_the_lines_of_keras_never_broken(*, terminal: bool
     assert f"Epoch 2/2\n{line}\n" in shown(terminal=terminal, width=60)
 
 
+def trained(losses: list[float], width: int = 150) -> str:
+    """Return what a training writes to a terminal whose validation loss goes like this, once it has ended."""
+    written = StringIO()
+    confusion = [[9 if row == column else int(column == 9) for column in range(10)] for row in range(10)]
+    with TrainingView(Console(file=written, force_terminal=True, width=width)) as view:
+        for at, loss in enumerate(losses, 1):
+            fitting = Progress(phase="fitting", epoch=at, epochs=len(losses), fraction=at / len(losses))
+            view.progress(fitting, Metrics(loss=1 / at, accuracy=0.8))
+            view.epoch(Epoch(epoch=at, seconds=1, loss=1 / at, accuracy=0.8, val_loss=loss, confusion=confusion))
+    return written.getvalue()
+
+
+def test_a_terminal_says_from_which_epoch_a_training_overfits() -> None:
+    assert "Overfitting since epoch 2:" in trained([0.5, 0.3, 0.31, 0.32, 0.33])
+    assert "Overfitting" not in trained([0.5, 0.4, 0.3, 0.31, 0.32])
+
+
+def test_a_terminal_keeps_the_curves_and_shows_how_each_digit_was_read() -> None:
+    last = trained([0.5, 0.4]).splitlines()[-12:]
+    assert BRAILLE & set("".join(last))
+    assert any(line.rstrip().endswith("7                █   ░") for line in last)
+    assert "█" not in trained([0.5, 0.4], width=60)
+
+
 def test_a_file_gets_the_lines_alone() -> None:
     assert not BRAILLE & set(shown(terminal=False))
 
