@@ -23,6 +23,7 @@ from benchmarks.torture.wire import GOOD, SEVEN, request, sent
 
 REFUSED: Final = frozenset({429, 503})
 PATIENCE_SECONDS: Final = 15.0
+SOAK_LOOKS: Final = 11  # how often the memory is looked at in between
 
 
 @dataclass
@@ -316,7 +317,7 @@ def soak(seconds: float) -> dict[str, object]:
                     await asyncio.sleep(pause)
 
         async def all_of_it() -> None:
-            warm = min(60.0, seconds / 4)
+            warm = min(300.0, seconds / 4)
             asking = asyncio.gather(
                 callers(program.port, 4, seconds, heard),
                 every(1.0, lambda c, n: c.post(f"/models/{n % 2 + 1}/promote", json={"why": "soak"})),
@@ -334,20 +335,23 @@ def soak(seconds: float) -> dict[str, object]:
                 every(3.0, lambda c, _: c.post("/predict/number", json={"strokes": SEVEN})),
             )
             await asyncio.sleep(warm)
-            memory.append(memory_mb(program.pid))
+            for _ in range(SOAK_LOOKS):
+                memory.append(memory_mb(program.pid))
+                await asyncio.sleep((seconds - warm) / SOAK_LOOKS)
             await asking
             memory.append(memory_mb(program.pid))
 
         memory: list[float] = []
         asyncio.run(all_of_it())
-        first, last = memory
+        first, last = memory[0], memory[-1]
         failures = f"{heard.wrong}; {_others(heard)}; {heard.broken.total()}"
         return {
             "seconds": round(seconds),
             "predictions; wrong; other statuses; without an answer": f"{len(heard.seconds):,}; {failures}",
             "other requests": dict(others),
             "p50; p99": f"{heard.share(0.5):.1f} ms; {heard.share(0.99):.1f} ms",
-            "memory after the start; at the end; growth": f"{first:.1f} MB; {last:.1f} MB; {last / first - 1:+.1%}",
+            "memory once warm; at the end; growth": f"{first:.1f} MB; {last:.1f} MB; {last / first - 1:+.1%}",
+            "memory meanwhile, in MB": " ".join(f"{mb:.0f}" for mb in memory),
         }
 
 
