@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, select, update
 
 from app.db.job import Asked, Epoch, Metrics, Overrides, Progress, Result, asked_of
+from app.db.readings import Sample, with_reading
 from app.db.tables import JobRow
 
 # what a job shows when it waits to be run again from the start
@@ -48,6 +49,7 @@ class Claim:
         self._progress = Progress()
         self._metrics = Metrics()
         self._history: list[Epoch] = []
+        self._samples = [Sample.model_validate(sample) for sample in row.samples or []]
 
     def beat(self) -> Asked | None:
         """Say that the trainer lives; return how the job is to end early, None when it is not to."""
@@ -64,7 +66,14 @@ class Claim:
         """Show how far the job is, with those readings that there are."""
         self._progress = progress
         self._metrics = self._metrics.model_copy(update=metrics.model_dump(exclude_none=True))
-        self._change({"progress": progress.model_dump(), "metrics": self._metrics.model_dump()})
+        self._samples = with_reading(self._samples, progress, self._metrics, len(self._history))
+        self._change(
+            {
+                "progress": progress.model_dump(),
+                "metrics": self._metrics.model_dump(),
+                "samples": [sample.model_dump() for sample in self._samples],
+            }
+        )
 
     def epoch(self, epoch: Epoch) -> None:
         """Add an epoch to the job's history, where the latest alone keeps its confusion matrix."""
@@ -81,7 +90,8 @@ class Claim:
     def succeed(self, result: Result) -> None:
         """End the job with what came out."""
         whole = self._progress.model_copy(update={"phase": None, "fraction": 1.0, "eta_seconds": 0.0})
-        self._end({"status": "succeeded", "result": result.model_dump(), "progress": whole.model_dump()})
+        told = {"result": result.model_dump(), "regression": result.regression, "progress": whole.model_dump()}
+        self._end({"status": "succeeded", **told})
 
     def fail(self, error: str) -> None:
         """End the job with one sentence for its owner."""

@@ -2,7 +2,7 @@
 
 import math
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
@@ -137,6 +137,8 @@ class Result(BaseModel):
     version: int | None = Field(examples=[3])
     promoted: bool = Field(description="Whether the version is the one to serve.")
     verdict: Verdict
+    regression: dict[str, Any] | None = Field(default=None, exclude=True)
+    """What changes from the version that serves to a candidate that was refused; a version's stands on its card."""
 
 
 class Job(BaseModel):

@@ -7,18 +7,21 @@ exactly one gets it, on any database.
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from sqlalchemy import ColumnElement, Engine, false, func, or_, select, true, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.db.claim import AFRESH, LET_GO, Claim
 from app.db.job import Job, Overrides, RecipeName, Status, TrainRequest
+from app.db.readings import Sample
 from app.db.tables import JobRow
 from app.db.writing import writing
 from app.errors import Conflict, NotFound
 
 __all__ = ["Job", "Jobs", "Overrides", "RecipeName", "TrainRequest"]
+
+T = TypeVar("T")
 
 DEAD_AFTER_SECONDS = 10.0
 MAX_ATTEMPTS = 3
@@ -60,8 +63,16 @@ class Jobs:
         with Session(self._engine) as session:
             row = session.scalar(select(JobRow).where(JobRow.id == job_id))
             if row is None:
-                raise NotFound(f"There is no job {job_id!r}; `GET /train` lists those there are.")
+                raise _no_such(job_id)
             return row.revision, Job.model_validate(row)
+
+    def samples(self, job_id: str) -> Sequence[Sample]:
+        """Return the job's readings within epochs, in their order; raises NotFound."""
+        return [Sample.model_validate(sample) for sample in self._of(job_id, JobRow.samples) or []]
+
+    def regression(self, job_id: str) -> dict[str, Any] | None:
+        """Return the report on the candidate that was refused, None where there is none; raises NotFound."""
+        return self._of(job_id, JobRow.regression)
 
     def revision(self, job_id: str) -> int:
         """Return the job's revision, 0 for a job that is not there: what a watcher asks often, at little cost."""
@@ -150,10 +161,21 @@ class Jobs:
             found = {row[0]: row[1] for row in connection.execute(asked)}
         return {status: found.get(status, 0) for status in get_args(Status)}
 
+    def _of(self, job_id: str, column: InstrumentedAttribute[T]) -> T:
+        with self._engine.connect() as connection:
+            found = connection.execute(select(column).where(JobRow.id == job_id)).one_or_none()
+        if found is None:
+            raise _no_such(job_id)
+        return found[0]
+
     def _change(self, *where: ColumnElement[bool], values: Mapping[str, Any]) -> int:
         changes = {**values, "revision": JobRow.revision + 1}
         with self._engine.begin() as connection:
             return connection.execute(update(JobRow).where(*where).values(changes)).rowcount
+
+
+def _no_such(job_id: str) -> NotFound:
+    return NotFound(f"There is no job {job_id!r}; `GET /train` lists those there are.")
 
 
 def _past(status: str) -> str:

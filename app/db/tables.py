@@ -55,6 +55,9 @@ class JobRow(Base):
     history: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     error: Mapped[str | None] = mapped_column(Text)
+    # too large to be told with the job
+    samples: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    regression: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     # the claim that runs the job now, and the last moment its trainer was known to live
     owner: Mapped[str | None] = mapped_column(String(64))

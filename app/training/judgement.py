@@ -1,8 +1,10 @@
 """A candidate, exported into a folder, judged by the file that would be served."""
 
 import contextlib
+import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.db.job import Verdict
 from app.errors import BadVersion, NotFound
@@ -25,6 +27,16 @@ class Judgement:
     regression: Regression | None
     verdict: Verdict
     beside: int | None
+
+    @property
+    def as_refused(self) -> dict[str, Any] | None:
+        """Return what is to be kept of a candidate that has no card: how it reads beside the version that serves.
+
+        None of one that was not refused, and of one whose answers are no numbers.
+        """
+        if self.verdict.decision != "refuse" or self.regression is None or not math.isfinite(self.found.loss):
+            return None
+        return self.regression.as_card()
 
 
 def judged(

@@ -98,6 +98,7 @@ def train_and_evaluate(
     return Result(
         accuracy=found.accuracy, loss=found.loss, fit_seconds=fit_seconds, held_out=found.digits,
         evaluation_seconds=found.seconds, version=version, promoted=promoted, verdict=verdict,
+        regression=judgement.as_refused,
     )  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def main() -> int:
         traceback.print_exc()
         lines.write("error", {"detail": _sentence(error)})
         return 1
-    lines.write("done", {"result": result.model_dump()})
+    lines.write("done", {"result": result.model_dump() | {"regression": result.regression}})
     return 0
 
 

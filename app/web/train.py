@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import anyio
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
 from app.db.job import Job, TrainRequest
 from app.db.lines import log_of
+from app.db.readings import Sample
 from app.errors import BadInput, Conflict, Forbidden, NotAllowed, NotFound
 from app.web.problems import responses
 from app.web.services import AdminOnly, Uses
@@ -39,6 +40,12 @@ class JobList(BaseModel):
     )
 
 
+class Samples(BaseModel):
+    """A training's readings within its epochs, in their order."""
+
+    samples: Sequence[Sample]
+
+
 def job_asked_for(job_id: str, uses: Uses) -> Job:
     """Return the job that the path names; raises NotFound."""
     return uses.jobs.get(job_id)
@@ -59,6 +66,12 @@ LOG: Final[dict[int | str, dict[str, Any]]] = {
         "content": {
             "text/plain": {"example": "Epoch 1/5\n1875/1875 - 1s - 363us/step - accuracy: 0.9152 - loss: 0.2911\n"}
         },
+    }
+}
+REPORT: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "The same as `regression` on a version's card.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
     }
 }
 CANCELLING: Final[dict[int | str, dict[str, Any]]] = {
@@ -124,6 +137,32 @@ def log(asked_for: AskedFor) -> PlainTextResponse:
     The evaluation is that of the held-out digits, counted in steps of 32. Of a job that failed the last line says why.
     """
     return PlainTextResponse(log_of(asked_for), headers={"Cache-Control": "no-store"})
+
+
+@router.get("/{job_id}/samples", summary="Read a training's curve", responses=responses(NotAllowed, NotFound))
+def samples(job_id: str, uses: Uses) -> Samples:
+    """Return what it has read within its epochs, so that a curve drawn anew is as fine as one that was watched."""
+    return Samples(samples=uses.jobs.samples(job_id))
+
+
+@router.get(
+    "/{job_id}/report",
+    summary="Read why a candidate was refused",
+    response_class=JSONResponse,
+    responses=REPORT | responses(NotAllowed, NotFound),
+)
+def report(job_id: str, uses: Uses) -> JSONResponse:
+    """Return what would change from the version that served to a candidate that the gate refused, image by image.
+
+    What the gate let through has it on its version's card.
+    """
+    found = uses.jobs.regression(job_id)
+    if found is None:
+        raise NotFound(
+            f"Job {job_id!r} has no report: only a refused candidate's is kept with its job, when another version "
+            "served; others have it on their version's card."
+        )
+    return JSONResponse(found, headers={"Cache-Control": "no-store"})
 
 
 @router.delete(

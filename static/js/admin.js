@@ -67,6 +67,8 @@ let seenRunning = "";
 let listedAfter = "";
 /** @type {Map<number, import("./card.js").Card>} in full, with the gate's report */
 const cards = new Map();
+/** @type {Map<string, import("./card.js").Regression | null>} what was told of candidates that were refused, by their training */
+const refused = new Map();
 
 /** Run what a person asked for; whatever goes wrong ends in one toast, or back at the login. @param {() => Promise<void>} deed */
 async function attempt(deed) {
@@ -102,8 +104,9 @@ function tellOutcome() {
   const version = watched.result?.version ?? 0;
   const there = list.versions.map((card) => card.version);
   const card = there.includes(version) ? cards.get(version) : listedAfter === watched.id ? null : undefined;
-  outcome.update({ job: watched, card, current: list.current, there });
-  report.update({ version, regression: card?.regression ?? null, open: seenRunning !== watched.id });
+  const regression = card?.regression ?? refused.get(watched.id) ?? null;
+  outcome.update({ job: watched, card, regression, current: list.current, there });
+  report.update({ version, regression, open: seenRunning !== watched.id });
 }
 
 /** Fetch what the outcome of the training that is looked at is made of, now that the versions are listed, and show it. */
@@ -113,7 +116,21 @@ async function showOutcome() {
   if (list.versions.some((card) => card.version === version) && !cards.has(version)) {
     cards.set(version, await call("GET", `/models/${version}`));
   }
+  if (watched?.result?.version === null && !refused.has(watched.id)) {
+    const { id } = watched;
+    refused.set(id, await found(`/train/${id}/report`));
+  }
   tellOutcome();
+}
+
+/** What is at `path`, null where there is nothing. @param {string} path */
+async function found(path) {
+  try {
+    return await call("GET", path);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return null;
+    throw error;
+  }
 }
 
 /**
@@ -192,6 +209,9 @@ function show(job) {
 /** @param {import("./job.js").Job} job */
 function watch(job) {
   show(job);
+  if (job.history.length > 0 || job.progress.fraction > 0) {
+    attempt(async () => curves.recall(job.id, (await call("GET", `/train/${job.id}/samples`)).samples));
+  }
   if (!hasEnded(job)) feed.follow(job.id);
   if (job.status === "queued") lookForTrainer(job.id);
 }

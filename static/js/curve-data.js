@@ -29,6 +29,15 @@ export function adds(samples, sample, epochs) {
 }
 
 /**
+ * The readings that were kept, and those seen here after them.
+ * @param {Sample[]} kept @param {Sample[]} seen both in their order
+ */
+export function joined(kept, seen) {
+  const last = kept.at(-1)?.at ?? 0;
+  return [...kept, ...seen.filter(({ at }) => at > last)];
+}
+
+/**
  * The lowest and the highest value to show, with a little air; a long run's first readings may lie beyond.
  * @param {[number[], (number | null)[], (number | null)[]]} data what `columns` gives @param {number} epochs of the whole run
  * @param {number} [ceiling] what no value can be above @returns {[number, number]}

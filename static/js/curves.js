@@ -1,6 +1,6 @@
 // @ts-check
 import uPlot from "/vendor/uplot/uPlot.esm.js";
-import { adds, columns, extent, sampleOf } from "./curve-data.js";
+import { adds, columns, extent, joined, sampleOf } from "./curve-data.js";
 import { turnOf } from "./overfitting.js";
 import { say } from "./say.js";
 
@@ -34,6 +34,16 @@ export class Curves {
     if (sample && adds(this.#samples, sample, job.progress.epochs)) this.#samples.push(sample);
     if (this.#plots.size === 0) this.repaint();
     for (const [metric, plot] of this.#plots) plot.setData(columns(job.history, this.#samples, metric));
+  }
+
+  /**
+   * Take up what a training read within its epochs before it was looked at here.
+   * @param {string} id @param {import("./curve-data.js").Sample[]} samples in their order
+   */
+  recall(id, samples) {
+    if (this.#job?.id !== id) return;
+    this.#samples = joined(samples, this.#samples);
+    this.update(this.#job);
   }
 
   /** Draw again in the colours of now. */

@@ -37,10 +37,11 @@ export class Outcome extends EventTarget {
   /**
    * `card` is of the version that came of the job; null once it was deleted, undefined as long as it is not known: then
    * nothing is said yet, so that it is all said at once.
+   * `regression` is what changes from the version that served, also to a candidate that was refused.
    * `current` is the version that serves; `there` are the versions that there are.
-   * @param {{job: Job, card: Card | null | undefined, current: number | null, there: number[]}} state
+   * @param {{job: Job, card: Card | null | undefined, regression: import("./card.js").Regression | null, current: number | null, there: number[]}} state
    */
-  update({ job, card, current, there }) {
+  update({ job, card, regression, current, there }) {
     const result = job.result?.version && card === undefined ? null : job.result;
     const version = result?.version ?? 0;
     if (version !== this.#version || version === current) this.parts.question.replaceChildren();
@@ -50,7 +51,7 @@ export class Outcome extends EventTarget {
     this.container.dataset.decision = decision;
     fill(this.parts.words, job.status === "failed" ? failure(job) : this.#words(result, card, current));
     fill(this.parts.corrections, correctionsNow(card));
-    fill(this.parts.reasons, this.#reasons(result, Boolean(card?.regression)));
+    fill(this.parts.reasons, this.#reasons(result, Boolean(regression)));
     fill(this.parts.todo, todo(decision, version !== 0 && version !== current));
     this.parts.promote.textContent = say(decision === "ask" ? "say.promoteAnyway" : "say.promote");
     this.parts.promote.hidden = !card || version === current;

@@ -27,6 +27,7 @@ export class Report {
 
   /**
    * `regression` is null where there is nothing to tell; `open` is whether to show all of it at once.
+   * `version` is 0 for a candidate that was refused, and so became none.
    * @param {{version: number, regression: Regression | null, open: boolean}} state
    */
   update({ version, regression, open }) {
@@ -42,7 +43,8 @@ export class Report {
     const [heldOut] = changes;
     const counts = { right: count(heldOut.right, this.language), wrong: count(heldOut.wrong, this.language) };
     this.parts.summary.textContent = say("say.report", { version: against, ...counts });
-    const heads = ["", ...[against, version].map((number) => say("say.versionNumber", { version: number })), say("say.change")];
+    const read = [against, version].map((number) => (number ? say("say.versionNumber", { version: number }) : say("say.candidate")));
+    const heads = ["", ...read, say("say.change")];
     this.parts.head.replaceChildren(
       element("tr", {}, ...heads.map((text) => element(text ? "th" : "td", text ? { scope: "col" } : {}, text))),
     );

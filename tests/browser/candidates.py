@@ -81,7 +81,7 @@ def end(claim: Claim, folder: Path, of: int, *, min_accuracy: float = 0.9, corre
             version = store.publish(staged, card)
     result = Result(
         accuracy=found.accuracy, loss=found.loss, fit_seconds=60, version=version, promoted=False,
-        verdict=judgement.verdict,
+        verdict=judgement.verdict, regression=judgement.as_refused,
     )  # fmt: skip
     claim.succeed(result)
     return result

@@ -112,7 +112,10 @@ def test_what_the_gate_refuses_says_why_and_what_to_do(own_server: Server, visit
     expect(outcome.locator("li")).to_contain_text("at least 99.90% is asked for")
     expect(outcome).to_contain_text("Train longer")
     expect(outcome.get_by_role("button")).to_have_count(0)
-    expect(page.locator("#report")).to_be_hidden()
+    report = page.locator("#report")
+    expect(report.locator("summary")).to_contain_text("Against version 2")
+    expect(report.get_by_role("columnheader", name="The refused one")).to_be_visible()
+    expect(report.locator("section").filter(has_text="Held-out digits").locator("ul").last).to_be_visible()
 
 
 def test_korean_gives_the_reasons_in_korean(own_server: Server, visit: Visit, tmp_path: Path) -> None:

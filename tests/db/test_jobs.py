@@ -67,6 +67,34 @@ def claimed(jobs: Jobs) -> tuple[Job, Claim]:
     return job, claim
 
 
+def test_readings_within_epochs_stay_with_their_job_and_behind_no_later_one(jobs: Jobs, clock: Clock) -> None:
+    job, claim = claimed(jobs)
+    reads = Metrics(loss=0.5, accuracy=0.9)
+    assert jobs.samples(job.id) == []
+    for fraction in (0.0, 0.25, 0.251, 0.5):  # the third is closer to the second than a pixel
+        claim.progress(Progress(phase="fitting", epochs=2, fraction=fraction), reads)
+    claim.progress(Progress(phase="judging", epochs=2, fraction=1), reads)
+    assert [sample.at for sample in jobs.samples(job.id)] == [0.5, 1.0]
+
+    clock.pass_by(60)
+    assert jobs.requeue_dead() == 1
+    again = jobs.claim()
+    assert again
+    assert [sample.at for sample in jobs.samples(job.id)] == [0.5, 1.0]
+    again.progress(Progress(phase="fitting", epochs=2, fraction=0.3), Metrics(loss=0.4, accuracy=0.92))
+    assert [(sample.at, sample.loss) for sample in jobs.samples(job.id)] == [(0.5, 0.5), (0.6, 0.4)]
+
+
+def test_the_report_on_a_refused_candidate_is_kept_beside_its_job(jobs: Jobs) -> None:
+    job, claim = claimed(jobs)
+    assert jobs.regression(job.id) is None
+    claim.succeed(RESULT.model_copy(update={"version": None, "regression": {"against": 2}}))
+    assert jobs.regression(job.id) == {"against": 2}
+    assert "regression" not in jobs.get(job.id).model_dump()["result"]
+    with pytest.raises(NotFound):
+        jobs.regression("0" * 16)
+
+
 def test_a_new_job_waits_with_nothing_done_yet(jobs: Jobs) -> None:
     job = jobs.enqueue(TrainRequest(recipe="fast", overrides=Overrides(epochs=2, share=0.5)))
     assert json.loads(job.model_dump_json()) == {

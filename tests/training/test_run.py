@@ -106,6 +106,18 @@ def test_a_network_that_fails_the_gate_leaves_nothing_behind(tmp_path: Path, dat
     result = messages[-1]["result"]
     assert (result["version"], result["promoted"], result["verdict"]["decision"]) == (None, False, "refuse")
     assert list(tmp_path.iterdir()) == []
+    assert result["regression"] is None  # nothing served that it could be compared with
+
+
+def test_of_a_refused_network_it_tells_what_would_have_changed(tmp_path: Path, data: Path) -> None:
+    said(tmp_path, data)
+    messages, code, _ = said(tmp_path, data, overrides={"epochs": 1, "share": 0.05}, min_accuracy=0.99)
+    assert code == 0
+    regression = messages[-1]["result"]["regression"]
+    assert regression["against"] == 1
+    held_out = regression["changes"][0]
+    assert held_out["after"] < held_out["before"]
+    assert len(held_out["newly_wrong"]) == min(24, held_out["wrong"])
 
 
 def test_it_says_in_one_sentence_why_it_cannot_train(tmp_path: Path) -> None:
