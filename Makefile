@@ -50,9 +50,10 @@ check: setup-dev
 	$(BIN)/lint-imports
 	$(NPM) run --silent check
 
+# At the niceness of trainings, so that the tests that wait for one do not take its share of the machine.
 test: setup-dev chromium
 	$(NPM) run --silent test
-	$(BIN)/pytest -n 3 --dist loadfile
+	nice -n 10 $(BIN)/pytest -n 3 --dist loadfile
 
 format: setup-dev
 	$(BIN)/ruff check --fix .

@@ -36,7 +36,7 @@ const toast = new Toast(part("toast"));
 const login = new Login(part("login"));
 const serving = new Serving(part("serving"));
 const byDigit = new ByDigit(part("by-digit"), part("serving").querySelector("[data-part=scale]"));
-const confusion = new Confusion(part("confusion"));
+const confusion = new Confusion(part("confusion"), part("confusion-of"));
 const cell = new Cell(part("cell"));
 const versions = new Versions(part("versions"), part("compare-open"));
 const compare = new Compare(part("compare"));
@@ -92,7 +92,7 @@ async function showVersions() {
   const current = list.versions.find((/** @type {any} */ card) => card.version === list.current);
   serving.update(current);
   if (current) byDigit.update(current.per_digit);
-  if (current) confusion.update(current.confusion, current.version);
+  confusion.update(list.versions, list.current);
   versions.update(list);
   audit.refresh();
   await showOutcome();

@@ -13,16 +13,23 @@ export function strength(images, most) {
   return images === 0 ? 0 : 0.12 + (0.88 * Math.log1p(images)) / Math.log1p(Math.max(1, most));
 }
 
+/** @typedef {import("./card.js").Card} Card */
+
 /**
- * Which digits were read as which: a row a digit as it was, a column a digit as it was read.
- * Emits `open` with `{version, digit, read, images}` for a cell that holds images.
+ * Which digits were read as which: a row a digit as it was, a column a digit as it was read. It is the serving version's
+ * until another one is chosen. Emits `open` with `{version, digit, read, images}` for a cell that holds images.
  */
 export class Confusion extends EventTarget {
   #version = 0;
+  #current = 0;
+  /** @type {Card[]} */
+  #cards = [];
 
-  /** @param {HTMLTableElement} table */
-  constructor(table) {
+  /** @param {HTMLTableElement} table @param {HTMLSelectElement} choice whose it is */
+  constructor(table, choice) {
     super();
+    this.choice = choice;
+    choice.addEventListener("change", () => this.#show(Number(choice.value)));
     this.head = /** @type {HTMLElement} */ (table.tHead);
     this.body = table.tBodies[0];
     roving(this.body, "button", () => DIGITS.length);
@@ -35,9 +42,25 @@ export class Confusion extends EventTarget {
     });
   }
 
-  /** @param {number[][]} matrix 10 rows of 10 counts @param {number} version whose they are */
-  update(matrix, version) {
+  /** @param {Card[]} cards those there are @param {number | null} current the version that serves */
+  update(cards, current) {
+    this.#cards = cards;
+    const options = cards.map(({ version, name }) => {
+      const text = say(version === current ? "say.confusionOfServing" : "say.confusionOf", { version, name });
+      return element("option", { value: String(version) }, text);
+    });
+    this.choice.replaceChildren(...options.reverse());
+    const follows = this.#version === this.#current || !cards.some(({ version }) => version === this.#version);
+    this.#current = current ?? 0;
+    this.#show(follows ? this.#current : this.#version);
+  }
+
+  /** @param {number} version */
+  #show(version) {
+    const matrix = this.#cards.find((card) => card.version === version)?.confusion;
+    if (!matrix) return;
     this.#version = version;
+    this.choice.value = String(version);
     const most = Math.max(...matrix.flatMap((row, digit) => row.filter((_, read) => read !== digit)));
     const corner = element("td", { class: "corner" });
     this.head.replaceChildren(element("tr", {}, corner, ...DIGITS.map((digit) => heading("col", digit))));

@@ -43,7 +43,9 @@ export class Report {
     const [heldOut] = changes;
     const counts = { right: count(heldOut.right, this.language), wrong: count(heldOut.wrong, this.language) };
     this.parts.summary.textContent = say("say.report", { version: against, ...counts });
-    const read = [against, version].map((number) => (number ? say("say.versionNumber", { version: number }) : say("say.candidate")));
+    const read = [against, version].map((number) =>
+      number ? say("say.versionNumber", { version: number }) : say("say.candidate"),
+    );
     const heads = ["", ...read, say("say.change")];
     this.parts.head.replaceChildren(
       element("tr", {}, ...heads.map((text) => element(text ? "th" : "td", text ? { scope: "col" } : {}, text))),

@@ -28,6 +28,8 @@ WATCH_SHIFTS = """
     }).observe({ type: "layout-shift", buffered: true });
 """
 
+expect.set_options(timeout=15_000)  # other tests run beside it, and trainings
+
 Visit = Callable[..., Page]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from app.settings import Settings
 from app.store import Store
 from tests.browser.conftest import PHONE, Visit, log_in
 from tests.browser.server import Server
@@ -37,6 +38,18 @@ def desk(visit: Visit, server: Server, **options: object) -> Page:
     page = visit(f"{server.url}/admin", **options)
     log_in(page)
     return page
+
+
+def test_the_confusion_matrix_of_any_version_is_shown_and_opened(shared_server: Server, visit: Visit) -> None:
+    page = desk(visit, shared_server)
+    of = page.get_by_label("Version", exact=True)
+    expect(of).to_have_value("2")
+    of.select_option("1")
+    card = Store(Settings().models_dir).card(1)
+    cells = page.locator("#confusion tbody button")
+    expect(cells.nth(11)).to_have_text(str(card["confusion"][1][1]))
+    page.locator("#confusion .wrong button:not([aria-disabled])").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("Version 1.")
 
 
 def test_a_cell_opens_with_its_images_and_closes_to_where_one_was(visit: Visit, shared_server: Server) -> None:

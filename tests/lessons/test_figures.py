@@ -59,11 +59,10 @@ def test_it_is_drawn_as_svg_that_loads_nothing_and_says_nothing_of_when(name: st
     assert len(text) < 1_500_000
 
 
-@pytest.mark.parametrize("kind", ["png", "svg"])
-@pytest.mark.parametrize("name", ["sigmoid", "race-ravine", "epochs"])
+@pytest.mark.parametrize(("name", "kind"), [("sigmoid", "png"), ("race-ravine", "svg"), ("epochs", "svg")])
 def test_it_is_the_same_file_every_time_and_from_any_thread(name: str, kind: str) -> None:
-    with ThreadPoolExecutor(4) as pool:
-        files = set(pool.map(lambda _: fresh(name, kind), range(4)))
+    with ThreadPoolExecutor(2) as pool:
+        files = set(pool.map(lambda _: fresh(name, kind), range(3)))
     assert len(files) == 1
 
 
