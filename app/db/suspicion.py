@@ -48,17 +48,18 @@ def judge(
     of that; `claimed` (n,) False for those whose label nobody claims any more, as of rejected ones; `numbers` (n,) the
     order in which they came.
 
-    First come near-duplicates with contradicting labels, side by side, those with the least likely label ahead; then
-    the rest, the less likely its label the earlier.
+    First come near-duplicates with contradicting labels, then unlikely labels, then other near-duplicates, then the
+    rest; within each the less likely its label the earlier, and near-duplicates side by side.
     """
     group = groups(images)
     contradicted = _contradicted(group, labels, claimed)
     ahead = np.full(len(images), np.inf)
     np.minimum.at(ahead, group, likelihoods)
+    lead = ahead[group]
     first = numbers[group] if len(group) else numbers
-    lead = np.where(contradicted, ahead[group], likelihoods)
-    together = np.where(contradicted, first, numbers)
-    columns = (~contradicted, lead, together, likelihoods, numbers)
+    again = (np.bincount(group[claimed], minlength=len(group)) > 1)[group] & claimed
+    rank = np.select([contradicted, lead < UNLIKELY, again], [0, 1, 2], default=3)
+    columns = (rank, lead, first, likelihoods, numbers)
     places = list(zip(*(column.astype(float).tolist() for column in columns), strict=True))
     return Suspicion(group, contradicted, likelihoods < UNLIKELY, places)
 

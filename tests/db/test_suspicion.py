@@ -46,6 +46,11 @@ def test_then_the_less_likely_label_comes_earlier() -> None:
     assert [found.why(index) for index in range(3)] == [None, "unlikely", None]
 
 
+def test_near_duplicates_that_agree_come_side_by_side_after_the_unlikely_and_before_the_rest() -> None:
+    found = judged([1, 2, 3, 4, 2], [7, 4, 5, 6, 4], [0.2, 0.9, 0.4, 0.0001, 0.95])
+    assert order(found) == [3, 1, 4, 0, 2]
+
+
 def test_of_equally_likely_ones_the_older_comes_first() -> None:
     assert order(judged([1, 2, 3], [7, 4, 5], [0.4, 0.4, 0.4])) == [0, 1, 2]
 
