@@ -84,6 +84,33 @@ def test_work_that_hangs_is_given_up_and_its_client_told(settings: Settings) -> 
         network.go.set()
 
 
+class Counted(Held):
+    """One that also knows how many batches it worked on at once, at most."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = self.most = 0
+
+    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        self.now += len(images) > 1
+        self.most = max(self.most, self.now)
+        try:
+            return super().predict(images)
+        finally:
+            self.now -= len(images) > 1
+
+
+def test_heavy_work_that_nobody_waits_for_any_more_keeps_its_place_until_it_ends(settings: Settings) -> None:
+    network = Counted()
+    with served(create_app(settings.model_copy(update={"answer_seconds": 0.6}), network)) as client:
+        for _ in range(2):
+            assert client.post("/predict", content=MANY, headers=BYTES).status_code == 503
+        assert (network.now, network.most) == (1, 1)
+        network.go.set()
+        until(lambda: client.post("/predict", content=MANY, headers=BYTES).status_code == 200)
+        assert network.most == 1
+
+
 @pytest.mark.parametrize("went", [1, 3])
 def test_whoever_leaves_while_waiting_leaves_no_place_taken(settings: Settings, went: int) -> None:
     network = Held()
