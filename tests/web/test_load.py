@@ -160,6 +160,23 @@ def test_a_crowd_that_came_while_the_process_was_busy_is_not_kept_waiting(settin
     assert statuses.count(b"503") >= 10
 
 
+def test_of_far_too_many_at_once_the_rest_are_told_and_health_is_answered(settings: Settings) -> None:
+    network = HeldUp(7)
+    small = settings.model_copy(update={"max_connections": 2, "behind_seconds": 60.0})
+    with served(create_app(small, network)) as client, ThreadPoolExecutor(1) as threads, ExitStack() as kept:
+        first = threads.submit(client.post, "/predict", json={"strokes": SEVEN})
+        assert network.asked.wait(30)
+        crowd = [kept.enter_context(connected(client)) for _ in range(90)]
+        for one in crowd:
+            one.sendall(ASKED.replace(b"localhost\r\n", b"localhost\r\nConnection: close\r\n"))
+        watcher = kept.enter_context(connected(client))
+        watcher.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        network.go.set()
+        assert first.result().status_code == 200
+        assert everything(watcher).startswith(b"HTTP/1.1 200")
+        assert everything(crowd[-1]).startswith(b"HTTP/1.1 503")
+
+
 def test_a_crowd_on_new_connections_is_told_too_while_health_is_answered(settings: Settings) -> None:
     network = HeldUp(7)
     small = settings.model_copy(update={"behind_seconds": 1e-6})
