@@ -99,12 +99,6 @@ class TooSlow(AppError):
     status, slug, title = 408, "too-slow", "The request came too slowly"
 
 
-class HeadersTooLarge(AppError):
-    """The headers are larger than this server reads."""
-
-    status, slug, title = 431, "headers-too-large", "The headers are too large"
-
-
 class UnsupportedType(AppError):
     """The Content-Type is none of those that this route reads."""
 

@@ -5,6 +5,7 @@ import logging
 import re
 import sys
 import time
+import warnings
 from contextvars import ContextVar
 from typing import Final, Literal
 
@@ -22,6 +23,8 @@ def start(form: Form) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if form == "json" else TextLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # Pillow's word on a large image, past all logging; `app.digits.decode` refuses it, and tells who sent it
+    warnings.filterwarnings("ignore", r"Image size \(\d+ pixels\) exceeds limit")
     for name in ("uvicorn", "uvicorn.error"):  # the server's own words come in the same form
         logger = logging.getLogger(name)
         logger.handlers.clear()

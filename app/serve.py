@@ -23,8 +23,12 @@ from app.settings import Settings
 log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 5
-OTHER_FILES = 200
+OTHER_FILES = 1_300
+"""Files beside the connections in use: the store's, the database's, and connections that come or go just now."""
+
 LONGEST_PAUSE_SECONDS = 60.0
+START_SECONDS = 60.0
+"""How long a worker may take to start before nothing is said of where it runs."""
 
 
 class Kept:
@@ -125,6 +129,14 @@ class Workers(Multiprocess):
         self._asked = False
         self._told: set[int | None] = set()
 
+    def init_processes(self) -> None:
+        """Start the workers, and say where they run once they take requests."""
+        super().init_processes()
+        if all(worker.wait_until_ready(START_SECONDS, self.should_exit) for worker in self.processes):
+            name = f"[{self.config.host}]" if ":" in self.config.host else self.config.host
+            port = self.sockets[0].getsockname()[1]
+            log.info("running on http://%s:%d with %d workers", name, port, len(self.processes))
+
     def terminate_all(self) -> None:
         """Ask all workers to end, and take no more connections that nobody would answer."""
         for worker in self.processes:
@@ -169,7 +181,7 @@ def _run(config: uvicorn.Config) -> None:
     if config.workers == 1:
         Server(config).run([_listening(config)])
     else:
-        Workers(config, [config.bind_socket()]).run()
+        Workers(config, [_listening(config)]).run()
 
 
 def _listening(config: uvicorn.Config) -> socket.socket:

@@ -154,6 +154,15 @@ def test_a_scrape_tells_of_every_worker_and_forgets_nothing_when_one_dies(settin
         assert len(workers(process.pid)) == 2
 
 
+def test_several_workers_say_where_they_run_once_all_take_requests(settings: Settings) -> None:
+    log = settings.state_dir.parent / "serve.log"
+    with digits_serve(settings, "--workers", "2", trainer=False):
+        until(lambda: "running on http://127.0.0.1:" in log.read_text())
+        before, _, after = log.read_text().partition("running on http://127.0.0.1:")
+    assert before.count("Application startup complete") == 2
+    assert "running on" not in after
+
+
 def test_a_trainer_that_is_killed_is_replaced(settings: Settings) -> None:
     with digits_serve(settings, trainer=True) as (client, process):
         until(lambda: len(trainers(process.pid)) == 1)

@@ -62,7 +62,7 @@ def to_canvas(image: ImageFile.ImageFile, *, trim: bool = False) -> NDArray[np.u
 
     `trim` may leave out ground around the ink, which is enough for a digit image and takes less time.
     """
-    with _as_bad_image(), image:
+    with _as_bad_image():  # not `image` too: who is unsure of it looks at it again
         pixels = plain_png(image)
         if pixels is not None:
             return _reduced(_grey(trimmed(pixels) if trim and max(image.size) <= MAX_SIDE else pixels))

@@ -17,6 +17,12 @@ from app.errors import BlankImage
 BOX = 20
 SIDE = 28
 
+MOST_KEPT = 512
+"""Pixels of a side up to which its weights are kept: those of all such sides take 10 MB."""
+
+MOST_AT_ONCE = 2048
+"""Pixels of a side up to which it is averaged by weights: those of a line of five million would take gigabytes."""
+
 HAZE = 0.06
 """Share of the strongest ink up to which a margin of more than a cell is a JPEG's ringing, not a stroke's soft edge."""
 
@@ -71,12 +77,32 @@ def averaged(box: NDArray[np.float32]) -> NDArray[np.float32]:
     """Pad a box to a square around it and average it to (20, 20) by area."""
     height, width = box.shape
     side, top, left = padding_of(height, width)
-    weights = _weights(side)
+    if side > MOST_AT_ONCE:
+        return _summed(_summed(box, side, left).T, side, top).T.astype(np.float32)
+    weights = _kept(side) if side <= MOST_KEPT else _weights(side)
     down, across = weights[:, top : top + height], weights[:, left : left + width]
     return (down @ box @ across.T).astype(np.float32, copy=False)
 
 
-@lru_cache(maxsize=512)
+def _summed(box: NDArray[np.floating], side: int, before: int) -> NDArray[np.float64]:
+    """Return (h, 20) of (h, w): each row, with `before` empty pixels before it in `side`, averaged in 20 cells.
+
+    The same as by weights, in memory that grows with the box alone: a cell is the difference of two running sums.
+    """
+    width = box.shape[1]
+    edges = np.clip(np.arange(BOX + 1) * (side / BOX) - before, 0, width)
+    whole = np.minimum(edges.astype(np.int64), width - 1)
+    sums = np.cumsum(box, axis=1, dtype=np.float64)
+    up_to = np.where(whole > 0, sums[:, whole - 1], 0) + (edges - whole) * box[:, whole]
+    averages: NDArray[np.float64] = np.diff(up_to, axis=1) * (BOX / side)
+    return averages
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept(side: int) -> NDArray[np.float32]:
+    return _weights(side)
+
+
 def _weights(side: int) -> NDArray[np.float32]:
     """Return (20, side) float32: the share of each of `side` pixels that falls into each of 20 cells."""
     edges = np.arange(BOX + 1) * (side / BOX)

@@ -26,7 +26,7 @@ class Access:
     """Checks requests against one admin token.
 
     Every worker agrees: a session is a signed name, and those that were ended are in a file that all follow. Wrong
-    tokens are counted, by address and together, and logged without what was given.
+    tokens are counted, by address and together, and logged without what was given; so are logins.
     """
 
     def __init__(self, token: str, state_dir: Path) -> None:
@@ -69,19 +69,20 @@ class Access:
     def check_token(self, given: str, client: Client) -> None:
         """Raise NotAllowed unless `given` is the admin token; takes the same time however much of it is right.
 
-        Raises TooManyRequests, whatever is given, to who was wrong too often.
+        Raises TooManyRequests, whatever is given, to who was wrong too often; to others only when they are wrong too.
         """
         self._failures.check(client)
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
-            log.warning("a wrong admin token came from %r", name_of(client))
             self._failures.note(client)
+            log.warning("a wrong admin token came from %r", name_of(client))
             raise NotAllowed(
                 "This is not the admin token. `digits token` prints it on the server's machine.",
                 headers={"WWW-Authenticate": "Bearer"},
             )
 
-    def log_in(self, response: Response, *, secure: bool) -> None:
-        """Give the browser a session for twelve hours."""
+    def log_in(self, response: Response, client: Client, *, secure: bool) -> None:
+        """Give the browser of this client a session for twelve hours."""
+        log.info("the admin logged in from %r", name_of(client))
         response.set_cookie(
             COOKIE,
             self._signer.sign(b"admin." + secrets.token_hex(8).encode()).decode(),

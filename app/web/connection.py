@@ -15,11 +15,12 @@ from typing import Any, Final, Literal
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from app.errors import AppError, HeadersTooLarge, TooBusy, TookTooLong, TooLarge, TooManyConnections, TooSlow
+from app.errors import AppError, TooBusy, TookTooLong, TooLarge, TooManyConnections, TooSlow
 from app.web.backlog import Backlog
 from app.web.headers import HEADERS
-from app.web.load import passes_limits, reads_digits
+from app.web.load import PASSING, passes_limits, reads_digits
 from app.web.problems import PROTOCOLS, problem
+from app.web.room import RESERVE, SILENT, Room
 from app.web.watch import Watch
 from app.web.wire import Wire
 
@@ -27,20 +28,25 @@ SWEEP_SECONDS: Final = 0.5
 LINGER_SECONDS: Final = 2.0
 """How long a refused client may take to read why."""
 
+MOST_LINGERING: Final = 1000
+"""Refused clients that may take that time at once."""
+
 LEAVING_SECONDS: Final = 0.25
 """How long a server that is told to end still listens to a connection that has nothing to say."""
 
-RESERVE: Final = 32
-"""Connections beyond the most, for whoever asks after health and metrics while the server is full."""
-
-HEAD_BYTES: Final = 64 * 1024
 PEEKED_BYTES: Final = 256 * 1024
 REQUEST_BYTES: Final = 64 * 1024 * 1024
 """What a request may have on the wire: its body counted elsewhere, and what chunks and trailers add."""
 
 LENGTH: Final = re.compile(rb"\r\n(?:content-length:[ \t]*(\d+)|transfer-encoding:)", re.IGNORECASE)
 
+WATCHING: Final = tuple(f"GET {path}".encode() for path in PASSING)
+"""How a request after health or metrics begins."""
+
 State = Literal["idle", "headers", "body", "handler", "reader", "answering"]
+
+RANKS: Final[dict[State, int]] = {"idle": SILENT, "headers": 1, "body": 2, "reader": 3}
+"""In which order those go that wait for their client, where there is no room; see `app.web.room`."""
 
 
 @dataclass(frozen=True)
@@ -75,18 +81,37 @@ class Guard:
         """Seconds that this process has been there to answer: one that was held up blames no client for it."""
         self._looked = 0.0
         self._looks = False
-        self._connections: set[Connection] = set()
+        self._connections: dict[Connection, None] = {}
+        """In the order in which they came."""
+        self._lingering: dict[Connection, None] = {}
+        """Those that have had their last word."""
+        self._room = Room(patience.connections)
 
     def follow(self, connection: "Connection") -> None:
         """Look after a connection until `forget`."""
         if not self._looks:  # one chain of looks, however often the last connection leaves
             self._looks, self._looked = True, time.monotonic()
             connection.loop.call_later(SWEEP_SECONDS, self._sweep, connection.loop)
-        self._connections.add(connection)
+        self._connections[connection] = None
 
-    def forget(self, connection: "Connection") -> None:
-        """Look after it no more."""
-        self._connections.discard(connection)
+    def forget(self, connection: "Connection", *, lingers: bool = False) -> None:
+        """Look after it no more, or only until it has had its last word."""
+        self._connections.pop(connection, None)
+        self._lingering.pop(connection, None)
+        if lingers:
+            self._lingering[connection] = None
+
+    def make_room(self, taken: int, *, urgent: bool) -> int:
+        """Let go of connections that ask for nothing where there are too many; return how many of `taken` are left."""
+        for connection in list(self._lingering)[:-MOST_LINGERING]:
+            connection.make_way()
+            taken -= 1
+        taken -= len(self._lingering)
+        if self._room.needed(taken):
+            for connection in self._room.made_by(self._connections, taken, self.clock, urgent=urgent):
+                connection.make_way()
+                taken -= 1
+        return taken
 
     def _sweep(self, loop: asyncio.AbstractEventLoop) -> None:
         now = time.monotonic()
@@ -106,7 +131,8 @@ class Connection(Wire):
         super().__init__(*args, **kwargs)
         self._guard: Guard = self.app_state["guard"]
         self._backlog = self._guard.backlog
-        self._is_coming = False
+        self._is_coming = self._watches = False
+        """Whether its first bytes are there, and whether those ask after health or metrics."""
         self._turned_away: RequestResponseCycle | None = None
         """A request that gets the answer that this process is too busy, once it has come whole."""
         self._task: asyncio.Task[None] | None = None
@@ -135,6 +161,7 @@ class Connection(Wire):
                     return True
         except (OSError, ValueError):  # nothing has come yet, or no HTTP, or nobody is there any more
             return False
+        self._watches = data.startswith(WATCHING)
         self._is_coming = True
         self._backlog.coming += 1
         return False
@@ -142,11 +169,12 @@ class Connection(Wire):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection, unless there are too many."""
         super().connection_made(transport)
-        self._guard.follow(self)
         most = self._guard.patience.connections
-        if len(self.connections) > most + RESERVE:
-            self._refuse(TooManyConnections("Ask again in a second.", headers={"Retry-After": "1"}), "connections")
-        elif len(self.connections) > most:
+        taken = self._guard.make_room(len(self.connections), urgent=self._watches)
+        self._guard.follow(self)
+        if taken > most + 2 * RESERVE:
+            self._refuse(_too_many(), "connections")
+        elif taken > most:
             self.app = _Full(self.app, self._guard.watch)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -168,12 +196,9 @@ class Connection(Wire):
         if self.scope is not self._request:
             self._request, self._request_bytes = self.scope, 0
         self._request_bytes += len(data)
-        if self._request_bytes > HEAD_BYTES:
-            if self._in_headers():
-                self._refuse(HeadersTooLarge(f"Send at most {HEAD_BYTES // 1024} kB of headers."), "headers")
-            elif self._request_bytes > REQUEST_BYTES:
-                most = f"{REQUEST_BYTES // 2**20} MB"
-                self._refuse(TooLarge(f"Send at most {most}, chunks and trailers included."), "body")
+        if self._request_bytes > REQUEST_BYTES:
+            most = f"{REQUEST_BYTES // 2**20} MB"
+            self._refuse(TooLarge(f"Send at most {most}, chunks and trailers included."), "body")
 
     def on_message_complete(self) -> None:
         """Note that a request has come whole."""
@@ -219,6 +244,36 @@ class Connection(Wire):
             case _:
                 pass
 
+    def standing(self, now: float) -> tuple[int | None, float]:
+        """Return how soon it goes where there is no room, None when it does not, and since how many seconds."""
+        state = self._now_in()
+        if self.transport.is_closing():
+            return None, 0.0
+        rank = SILENT if state[0] == "headers" and self.scope is None else RANKS.get(state[0])
+        known = state[0] == self._state[0] and state[1] is self._state[1]
+        return rank, now - self._since if known else 0.0
+
+    def file(self) -> int:
+        """Return the number of its open file, below 0 when that is closed."""
+        number: int = self.transport.get_extra_info("socket").fileno()
+        return number
+
+    def make_way(self) -> None:
+        """Leave at once, with a word to whom no answer is on its way."""
+        self.connections.discard(self)  # the place is free from now on, not only when the transport has closed
+        self._guard.forget(self)
+        if isinstance(self.transport.get_protocol(), _Lingering):  # it has had its word, and been counted
+            self.transport.abort()
+            return
+        self._guard.watch.closed("connections")
+        state = self._now_in()[0]
+        if state == "reader":
+            self.transport.abort()
+        elif state != "idle" and not self.pipeline:
+            self.transport.write(_raw(_too_many()))
+        self.transport.close()
+        self._forsake()
+
     def _now_in(self) -> tuple[State, object]:
         """Return what the connection waits for, and of which request."""
         cycle = self.cycle
@@ -237,9 +292,6 @@ class Connection(Wire):
     def _leave(self) -> None:
         if self._now_in()[0] == "idle" or self.scope is None:
             self.transport.close()
-
-    def _in_headers(self) -> bool:
-        return self.scope is not None and (self.cycle is None or self.cycle.scope is not self.scope)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401  uvicorn's own
         if self._leaving:
@@ -318,7 +370,7 @@ class _Lingering(asyncio.Protocol):
         if transport.can_write_eof():
             transport.write_eof()
         self._end = connection.loop.call_later(LINGER_SECONDS, transport.abort)
-        connection._guard.forget(connection)  # noqa: SLF001  its other half
+        connection._guard.forget(connection, lingers=True)  # noqa: SLF001  its other half
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end.cancel()
@@ -337,8 +389,13 @@ class _Full:
             await self._app(scope, receive, send)
             return
         self._watch.closed("connections")
-        headers = {"Retry-After": "1", "Connection": "close"}
-        await problem(TooManyConnections("Ask again in a second.", headers=headers))(scope, receive, send)
+        error = _too_many()
+        error.headers["Connection"] = "close"
+        await problem(error)(scope, receive, send)
+
+
+def _too_many() -> TooManyConnections:
+    return TooManyConnections("Ask again in a second.", headers={"Retry-After": "1"})
 
 
 @functools.cache

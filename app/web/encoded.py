@@ -3,12 +3,12 @@
 import zlib
 from typing import Final
 
-from anyio.to_thread import run_sync
 from starlette.requests import Request
 
 from app.errors import BadInput, TooLarge, UnsupportedType
 from app.web import body
 from app.web.services import services
+from app.web.threads import run_sync
 
 WINDOW_BITS: Final = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 """What zlib is told of each encoding; `deflate` is zlib's own format, as RFC 9110 has it."""

@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Final
 
 import numpy as np
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Path, Query
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
@@ -14,6 +13,7 @@ from app.inference.held_out import Reading
 from app.store import Card
 from app.web.problems import responses
 from app.web.services import AdminOnly, Services, Uses
+from app.web.threads import run_sync
 
 router = APIRouter(prefix="/models", tags=["Versions"], dependencies=[AdminOnly])
 

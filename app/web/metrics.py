@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from anyio import move_on_after
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 
 from app.db.job import Status
@@ -17,6 +16,7 @@ from app.web import watch as at
 from app.web.problems import responses
 from app.web.services import Services, Uses
 from app.web.tally import Page
+from app.web.threads import run_sync
 from app.web.watch import Watch
 
 if TYPE_CHECKING:  # it takes a twentieth of a second to load, and no request but this one needs it
@@ -63,7 +63,7 @@ async def _jobs(uses: Services) -> dict[Status, int] | None:
     """Return how many jobs there are by status, None when the database does not say so in time."""
     with move_on_after(DATABASE_SECONDS):
         try:
-            return await run_sync(_counted, uses, limiter=uses.counting, abandon_on_cancel=True)
+            return await run_sync(_counted, uses, limiter=uses.counting)
         except Exception as error:  # noqa: BLE001  the scrape must come: it is how an operator learns of this
             log.warning("the jobs cannot be counted: %s", type(error).__name__)
     return None
@@ -121,7 +121,7 @@ def _of_predictions(total: Sequence[float]) -> "Iterator[Metric]":
         SummaryMetricFamily,
     )
 
-    digits = CounterMetricFamily("digits_predictions", "Digits read by `/predict`, by the answer.", labels=("digit",))
+    digits = CounterMetricFamily("digits_predictions", "Digits read, by the answer.", labels=("digit",))
     counts = total[at.DIGITS_AT : at.DIGITS_AT + 10]
     for digit, count in enumerate(counts):
         digits.add_metric((str(digit),), count)
@@ -129,8 +129,8 @@ def _of_predictions(total: Sequence[float]) -> "Iterator[Metric]":
     yield SummaryMetricFamily(
         "digits_confidence", "Probability of the answer.", count_value=int(sum(counts)), sum_value=total[at.CONFIDENCE]
     )
-    yield CounterMetricFamily("digits_refused", "Answers with `is_digit` false.", value=total[at.REFUSED])
-    warnings = CounterMetricFamily("digits_warnings", "Why `is_digit` was false.", labels=("warning",))
+    yield CounterMetricFamily("digits_refused", "Digits that it could not tell.", value=total[at.REFUSED])
+    warnings = CounterMetricFamily("digits_warnings", "Why it could not tell a digit.", labels=("warning",))
     for index, warning in enumerate(at.WARNINGS):
         warnings.add_metric((warning,), total[at.WARNINGS_AT + index])
     yield warnings

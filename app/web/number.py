@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
@@ -15,6 +14,7 @@ from app.inference.live import Served
 from app.inference.number import read_number
 from app.web.inputs import Inputs, read_inputs
 from app.web.services import services
+from app.web.threads import run_sync
 
 MAX_DIGITS: Final = 32
 
@@ -50,6 +50,7 @@ async def predict_number(request: Request) -> Response:
     served = services(request).live.served
     # segmenting reads several candidates for each digit: always too much to hold up the small requests
     answer = await run_sync(_answer, inputs, served, limiter=services(request).heavy)
+    services(request).watch.spelt(answer)
     return Response(to_json(answer), media_type="application/json")
 
 

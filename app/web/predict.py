@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from anyio.to_thread import run_sync
 from fastapi import APIRouter
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
@@ -22,6 +21,7 @@ from app.inference.number import Digit, read_number
 from app.web.direct import Answer
 from app.web.inputs import Inputs, read_inputs
 from app.web.services import Span, services
+from app.web.threads import run_sync
 
 MAX_EXPLAINED: Final = 16
 """Images of one request that are explained at most: each asks the network a hundred times."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 import numpy as np
-from anyio.to_thread import run_sync
 from fastapi import Path
 from numpy.typing import NDArray
 
@@ -13,6 +12,7 @@ from app.inference.live import Served
 from app.web import body
 from app.web.inputs import IMAGE_BYTES, INLINE_ITEMS, Inputs
 from app.web.services import Services
+from app.web.threads import run_sync
 
 NAME: Final = "digits"
 """The one model there is."""

@@ -1,17 +1,19 @@
 """How much one client may ask for, and how often one may be wrong."""
 
 import ipaddress
+import math
+import time
 from typing import Final
 
 import limits
-from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from app.errors import TooManyRequests
+from app.web.counts import Counts
 
 MOST_CLIENTS: Final = 10_000
-"""Clients that are counted at once: beyond them all counts start anew, since a stranger may have any number of
-addresses and the memory of this process, and the time to go through it, must have a bound."""
+"""Clients that are counted at once: since a stranger may have any number of addresses, and the memory of this process
+must have a bound, one more makes it forget the one that it counted last the longest ago."""
 
 Client = tuple[str, int] | str | None
 """An address and a port as ASGI gives them, the name of whoever sent an API key, or nobody known."""
@@ -22,45 +24,46 @@ class RateLimit:
 
     def __init__(self, rate: str) -> None:
         self._item = limits.parse(rate) if rate else None
-        self._storage = MemoryStorage()
-        # two counters a client; a moving window would keep each request's time, and the address for good
-        self._limiter = SlidingWindowCounterRateLimiter(self._storage)
+        # two counters a client; a moving window would keep each request's time
+        self._limiter = SlidingWindowCounterRateLimiter(Counts(2 * MOST_CLIENTS))
 
     def check(self, client: Client) -> None:
         """Count one request of this client; raises TooManyRequests when it is one too many."""
-        if self._item and not self._limiter.hit(self._item, self._name(client)):
-            raise self._too_many(self._item)
+        name = name_of(client)
+        if self._item and not self._limiter.hit(self._item, name):
+            raise self._too_many(self._item, name)
 
     def look(self, client: Client) -> None:
         """Raise TooManyRequests when one more request of this client would be too many; counts nothing."""
-        if self._item and not self._limiter.test(self._item, self._name(client)):
-            raise self._too_many(self._item)
+        name = name_of(client)
+        if self._item and not self._limiter.test(self._item, name):
+            raise self._too_many(self._item, name)
 
-    def _name(self, client: Client) -> str:
-        if len(self._storage.storage) >= 2 * MOST_CLIENTS:
-            self._storage.reset()
-        return name_of(client)
-
-    def _too_many(self, item: limits.RateLimitItem) -> TooManyRequests:
-        return TooManyRequests("Slow down; ask again later.", headers={"Retry-After": str(item.get_expiry())})
+    def _too_many(self, item: limits.RateLimitItem, name: str) -> TooManyRequests:
+        left = self._limiter.get_window_stats(item, name).reset_time - time.time()
+        seconds = min(max(1, math.ceil(left)), item.get_expiry())
+        return TooManyRequests("Slow down; ask again later.", headers={"Retry-After": str(seconds)})
 
 
 class FailureLimit:
-    """How often a wrong secret may be tried a minute: by one address, and by all together."""
+    """How often a wrong secret may be tried a minute: by one address, and by all together.
+
+    Who was wrong too often itself is not heard at all. What strangers do closes nobody else's way: beyond what all may
+    be wrong together, a wrong secret is told so and no more.
+    """
 
     def __init__(self, one: str = "10/minute", everyone: str = "300/minute") -> None:
         self._one = RateLimit(one)
         self._everyone = RateLimit(everyone)
 
     def check(self, client: Client) -> None:
-        """Raise TooManyRequests when this client, or all together, have been wrong too often to be heard now."""
-        self._everyone.look("everyone")
+        """Raise TooManyRequests when this client has been wrong too often to be heard now."""
         self._one.look(client)
 
     def note(self, client: Client) -> None:
-        """Count one failure of this client."""
-        self._everyone.check("everyone")
+        """Count one failure of this client; raises TooManyRequests when it, or all together, have had too many."""
         self._one.check(client)
+        self._everyone.check("everyone")
 
 
 def name_of(client: Client) -> str:

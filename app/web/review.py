@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from typing import IO, Annotated, Any, Final, Self
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -16,6 +15,7 @@ from app.errors import BadInput, Forbidden, NoModel, NotAllowed, NotFound, TooLa
 from app.web import body
 from app.web.problems import responses
 from app.web.services import AdminOnly, Uses
+from app.web.threads import run_sync
 
 MAX_PAGE: Final = 200
 CHUNK_BYTES: Final = 2**16

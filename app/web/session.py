@@ -30,7 +30,7 @@ def log_in(login: Login, request: Request, response: Response, uses: Uses) -> No
     """Log the browser in: a cookie for twelve hours."""
     check_origin(request)
     uses.access.check_token(login.token, request.client)
-    uses.access.log_in(response, secure=request.url.scheme == "https")
+    uses.access.log_in(response, request.client, secure=request.url.scheme == "https")
 
 
 @router.delete("", status_code=204, responses=responses(Forbidden, Unavailable))

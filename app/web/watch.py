@@ -87,6 +87,16 @@ class Watch:
                 for warning in prediction["warnings"]:
                     cells[_WARNING[warning]] += 1
 
+    def spelt(self, answer: Mapping[str, Any]) -> None:
+        """Count what `/predict/number` answers, each of its digits."""
+        cells = self.cells
+        for digit in answer["digits"]:
+            cells[DIGITS_AT + digit["digit"]] += 1
+            cells[CONFIDENCE] += digit["confidence"]
+            if digit["confidence"] < SURE:
+                cells[REFUSED] += 1
+                cells[_WARNING["unsure"]] += 1
+
     def read(self, probabilities: NDArray[np.float64]) -> None:
         """Count what a protocol without warnings answers: (n, 10) probabilities."""
         cells = self.cells

@@ -17,9 +17,10 @@ from app.digits.normalize import normalize
 from app.digits.segment import segment, segment_strokes
 from app.digits.strokes import rasterize
 from app.errors import AppError
-from app.web import body
+from app.web import body, kserve_request, tf_serving
 from app.web.corrections import CorrectionInput
 from app.web.inputs import Inputs, from_bytes, from_json
+from app.web.kserve_binary import TYPES
 from benchmarks.torture.schema import Tally
 from benchmarks.torture.wire import SEVEN
 from tests.drawings import canvas, file
@@ -34,7 +35,7 @@ WORDS: Final = (
 
 
 def seeds() -> dict[str, list[bytes]]:
-    """Return right input of every form, `file`, `json` and `raw`: the starts of what is damaged."""
+    """Return right input of every form, by its kind: the starts of what is damaged."""
     picture = Image.fromarray(255 - canvas(SEVEN, 64))
     files = [file(picture, kind) for kind in KINDS]
     files += [file(picture.convert(mode)) for mode in ("1", "P", "RGB", "RGBA", "LA")]
@@ -46,7 +47,44 @@ def seeds() -> dict[str, list[bytes]]:
         {"strokes": SEVEN}, {"image": rows}, {"images": [rows, rows]}, {"image": [[0, 0.5], [1, 0]]},
         {"image_base64": base64.b64encode(files[0]).decode()}, {"label": 7, "strokes": SEVEN, "version": 1},
     ]  # fmt: skip
-    return {"file": files, "json": [json.dumps(text).encode() for text in texts], "raw": [bytes(784 * 2)]}
+    return {
+        "file": files,
+        "json": [json.dumps(text).encode() for text in texts],
+        "raw": [bytes(784 * 2)],
+        "kserve": [json.dumps(text).encode() for text in _tensors(rows)],
+        "kserve binary": [_binary(kind) for kind in TYPES],
+        "tf serving": [json.dumps(text).encode() for text in _rows_and_columns(rows, texts[4]["image_base64"])],
+    }
+
+
+def _tensors(rows: list[list[int]]) -> list[dict[str, Any]]:
+    """Return what the Open Inference Protocol takes, as JSON alone."""
+    flat = [grey for row in rows for grey in row]
+    one = {"name": "image", "shape": [1, 28, 28], "datatype": "UINT8"}
+    outputs = [{"name": "digit", "parameters": {"binary_data": True}}, {"name": "probabilities"}]
+    return [
+        {"inputs": [one | {"data": flat}]},
+        {"id": "a", "inputs": [one | {"data": [rows]}], "outputs": outputs},
+        {"inputs": [one | {"shape": [784], "datatype": "FP32", "data": [grey / 255 for grey in flat]}]},
+    ]
+
+
+def _binary(kind: str) -> bytes:
+    """Return the length of the JSON, a new line, the JSON, and the bytes of two images behind it."""
+    raw = np.full((2, 784), 1, TYPES[kind]).tobytes()
+    sent = {"name": "image", "shape": [2, 784], "datatype": kind, "parameters": {"binary_data_size": len(raw)}}
+    text = json.dumps({"inputs": [sent], "parameters": {"binary_data_output": True}}).encode()
+    return b"%d\n" % len(text) + text + raw
+
+
+def _rows_and_columns(rows: list[list[int]], encoded: str) -> list[dict[str, Any]]:
+    """Return what TensorFlow Serving's REST API takes."""
+    flat = [grey / 255 for row in rows for grey in row]
+    return [
+        {"instances": [rows, rows]}, {"instances": [{"image": rows}, {"b64": encoded}]}, {"instances": [flat]},
+        {"signature_name": "serving_default", "inputs": {"image": [rows]}}, {"inputs": {"b64": encoded}},
+        {"inputs": [[[[grey] for grey in row] for row in rows]]},
+    ]  # fmt: skip
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
@@ -129,6 +167,11 @@ def _correction(data: bytes) -> None:
     Inputs([given.strokes or []], many=False, field="strokes").digit_images()
 
 
+def _infer_binary(data: bytes) -> None:
+    length, _, rest = data.partition(b"\n")
+    kserve_request.read_asked(rest, length.decode("latin-1")).inputs.digit_images()
+
+
 def _sure(images: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float32]]:
     return np.full((len(images), 10), 0.1, np.float32)
 
@@ -140,6 +183,15 @@ READERS: Final[dict[str, tuple[str, Callable[[bytes], object]]]] = {
     "base64 in JSON": ("file", lambda data: _both(from_json(b'{"image_base64":"' + base64.b64encode(data) + b'"}'))),
     "raw bytes": ("raw", lambda data: from_bytes(data).digit_images()),
     "a correction": ("json", _correction),
+    "a tensor of KServe, in JSON": (
+        "kserve",
+        lambda data: kserve_request.read_asked(data, None).inputs.digit_images(),
+    ),
+    "a tensor of KServe, binary": ("kserve binary", _infer_binary),
+    "instances and inputs of TF Serving": (
+        "tf serving",
+        lambda data: tf_serving.read_asked(data).inputs.digit_images(),
+    ),
     "an import of corrections": ("json", lambda data: read_corrections(data, _sure, 1)),
 }
 MAKERS: Final[dict[str, Callable[[random.Random], object]]] = {

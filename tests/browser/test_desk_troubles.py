@@ -61,7 +61,10 @@ def test_a_training_that_could_not_be_told_to_end_can_be_told_again(
         told(page, WHY)
         page.unroute("**/train/*")
         page.get_by_role("button", name="Cancel").click()
-        page.get_by_role("button", name="Keep what it learned").click()
+        # the button says so at once, before the server has been told
+        with page.expect_response(lambda response: response.request.method == "DELETE") as told_again:
+            page.get_by_role("button", name="Keep what it learned").click()
+        assert told_again.value.ok
         expect(page.locator("#ending").get_by_role("button", name="Stopping")).to_be_visible()
         assert claim.beat() == "keep"
 

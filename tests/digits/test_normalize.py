@@ -1,5 +1,6 @@
 """Whatever the canvas, the digit image is what MNIST would have made of it."""
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
-from app.digits.normalize import normalize
+from app.digits.normalize import digit_image, normalize
 from app.errors import BlankImage
 from app.inference.classifier import Classifier
 from app.settings import Settings
@@ -49,6 +50,22 @@ def test_the_tones_of_ink_and_ground_do_not_matter(ground: int, pen: int) -> Non
 
 def test_a_digit_smaller_than_the_box_is_enlarged() -> None:
     assert np.flatnonzero(normalize(canvas(SEVEN, 14)).max(1)).size == 20
+
+
+def test_a_very_large_digit_is_the_same_digit() -> None:
+    ink = np.random.default_rng(5).integers(1, 256, (300, 200), np.uint8)
+    large = np.repeat(np.repeat(ink, 8, axis=0), 8, axis=1)
+    assert np.abs(digit_image(large).astype(int) - digit_image(ink)).max() <= 1
+
+
+def test_a_line_of_millions_of_pixels_takes_memory_for_its_pixels_only() -> None:
+    line = np.full((1, 2_000_000), 255, np.uint8)
+    tracemalloc.start()
+    try:
+        assert digit_image(line).max() == 255
+        assert tracemalloc.get_traced_memory()[1] < 30 * line.size
+    finally:
+        tracemalloc.stop()
 
 
 def test_mnist_images_come_back_as_they_were(mnist: tuple[NDArray[np.uint8], NDArray[np.uint8]]) -> None:

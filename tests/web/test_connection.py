@@ -3,19 +3,23 @@
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import cast
 
 import httpx
 import pytest
 
 from app.main import create_app
 from app.settings import Settings
+from app.web.connection import Connection, Guard, Patience
+from app.web.watch import Watch
 from tests.drawings import SEVEN
 from tests.serving import served
 from tests.waiting import until
 
 BODY = json.dumps({"strokes": SEVEN}).encode()
+ALIVE = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
 HEAD = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 
 
@@ -45,6 +49,18 @@ def everything(connection: socket.socket) -> bytes:
     while piece := connection.recv(65536):
         found += piece
     return found
+
+
+def alive(connection: socket.socket) -> bool:
+    """Ask after health, and return whether the answer comes whole."""
+    connection.sendall(ALIVE)
+    found = b""
+    while b'"alive"' not in found:
+        piece = connection.recv(65536)
+        if not piece:
+            return False
+        found += piece
+    return True
 
 
 def problem(answer: bytes) -> dict[str, object]:
@@ -146,16 +162,78 @@ def test_too_many_connections_get_503_while_health_is_told(settings: Settings) -
         until(lambda: client.post("/predict", json={"strokes": SEVEN}).status_code == 200)
 
 
-def test_far_too_many_connections_are_told_at_once(settings: Settings) -> None:
-    with impatient(settings, max_connections=1, header_seconds=30.0) as client, many(client, 40) as held:
-        assert problem(everything(held[-1]))["status"] == 503
+@pytest.mark.parametrize("sent", [b"", b"POST /pre", HEAD + b"Content-Length: 9\r\n\r\n"])
+def test_far_too_many_connections_are_told_at_once_and_leave_room_for_health(settings: Settings, sent: bytes) -> None:
+    with impatient(settings, max_connections=1, header_seconds=30.0, body_seconds=30.0) as client, ExitStack() as kept:
+        first: socket.socket | None = None
+        for _ in range(3):
+            for _ in range(40):
+                connection = kept.enter_context(connected(client))
+                connection.sendall(sent)
+                first = first or connection
+            with connected(client) as watcher:
+                watcher.sendall(ALIVE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+                assert everything(watcher).startswith(b"HTTP/1.1 200")
+        assert first is not None
+        assert problem(everything(first))["status"] == 503  # the first to come were the first to go
+        assert closed(client, "connections") >= 40
+
+
+def test_connections_without_a_request_keep_nobody_from_being_answered(settings: Settings) -> None:
+    few = {"max_connections": 10, "header_seconds": 60.0, "keep_alive_seconds": 60}
+    with impatient(settings, **few) as client, many(client, 20) as held:
+        for connection in held[5:10]:
+            assert alive(connection)
+        until(lambda: client.post("/predict", json={"strokes": SEVEN}).status_code == 200)
+        assert alive(held[-1])  # the last to come has not gone
 
 
 def test_a_quiet_connection_between_requests_is_only_closed_after_its_time(settings: Settings) -> None:
     with impatient(settings, header_seconds=0.5) as client, connected(client) as connection:
-        request = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        connection.sendall(request)
-        assert b"alive" in connection.recv(65536)
+        assert alive(connection)
         time.sleep(2)  # longer than headers may take, shorter than a connection may be kept
-        connection.sendall(request)
-        assert b"alive" in connection.recv(65536)
+        assert alive(connection)
+
+
+class Clockwork:
+    """A loop that only keeps what is to be called later."""
+
+    def __init__(self) -> None:
+        self.later: list[Callable[[], None]] = []
+
+    def call_later(self, seconds: float, work: Callable[..., None], *given: object) -> None:
+        assert seconds > 0
+        self.later.append(lambda: work(*given))
+
+    def go_on(self) -> None:
+        self.later.pop(0)()
+
+
+class Passing:
+    """A connection of which only its loop and that it is looked at matter."""
+
+    def __init__(self, loop: Clockwork) -> None:
+        self.loop = loop
+        self.looks = 0
+
+    def look(self, now: float) -> None:
+        assert now >= 0
+        self.looks += 1
+
+
+def test_however_often_the_last_connection_leaves_there_is_one_round_of_looks() -> None:
+    loop, guard = Clockwork(), Guard(Patience(), Watch([]))
+    one = Passing(loop)
+    for _ in range(5):
+        guard.follow(cast("Connection", one))
+        guard.forget(cast("Connection", one))
+    assert len(loop.later) == 1
+    guard.follow(cast("Connection", one))
+    for seen in (1, 2, 3):
+        loop.go_on()
+        assert (one.looks, len(loop.later)) == (seen, 1)
+    guard.forget(cast("Connection", one))
+    loop.go_on()
+    assert not loop.later  # nobody is there to be looked at
+    guard.follow(cast("Connection", one))
+    assert len(loop.later) == 1

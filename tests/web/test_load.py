@@ -84,6 +84,33 @@ def test_work_that_hangs_is_given_up_and_its_client_told(settings: Settings) -> 
         network.go.set()
 
 
+class Counted(Held):
+    """One that also knows how many batches it worked on at once, at most."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = self.most = 0
+
+    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        self.now += len(images) > 1
+        self.most = max(self.most, self.now)
+        try:
+            return super().predict(images)
+        finally:
+            self.now -= len(images) > 1
+
+
+def test_heavy_work_that_nobody_waits_for_any_more_keeps_its_place_until_it_ends(settings: Settings) -> None:
+    network = Counted()
+    with served(create_app(settings.model_copy(update={"answer_seconds": 0.6}), network)) as client:
+        for _ in range(2):
+            assert client.post("/predict", content=MANY, headers=BYTES).status_code == 503
+        assert (network.now, network.most) == (1, 1)
+        network.go.set()
+        until(lambda: client.post("/predict", content=MANY, headers=BYTES).status_code == 200)
+        assert network.most == 1
+
+
 @pytest.mark.parametrize("went", [1, 3])
 def test_whoever_leaves_while_waiting_leaves_no_place_taken(settings: Settings, went: int) -> None:
     network = Held()
@@ -131,6 +158,23 @@ def test_a_crowd_that_came_while_the_process_was_busy_is_not_kept_waiting(settin
         statuses = [one.recv(65536).split()[1] for one in crowd]
     assert set(statuses) == {b"200", b"503"}
     assert statuses.count(b"503") >= 10
+
+
+def test_of_far_too_many_at_once_the_rest_are_told_and_health_is_answered(settings: Settings) -> None:
+    network = HeldUp(7)
+    small = settings.model_copy(update={"max_connections": 2, "behind_seconds": 60.0})
+    with served(create_app(small, network)) as client, ThreadPoolExecutor(1) as threads, ExitStack() as kept:
+        first = threads.submit(client.post, "/predict", json={"strokes": SEVEN})
+        assert network.asked.wait(30)
+        crowd = [kept.enter_context(connected(client)) for _ in range(90)]
+        for one in crowd:
+            one.sendall(ASKED.replace(b"localhost\r\n", b"localhost\r\nConnection: close\r\n"))
+        watcher = kept.enter_context(connected(client))
+        watcher.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        network.go.set()
+        assert first.result().status_code == 200
+        assert everything(watcher).startswith(b"HTTP/1.1 200")
+        assert everything(crowd[-1]).startswith(b"HTTP/1.1 503")
 
 
 def test_a_crowd_on_new_connections_is_told_too_while_health_is_answered(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from app.main import create_app
 from app.settings import ROOT, Settings
 from app.web.tally import Tally
 from tests.conftest import ADMIN, TOKEN
-from tests.drawings import SEVEN
+from tests.drawings import ONE, SEVEN
 from tests.fakes import FakeClassifier
 from tests.serving import served
 from tests.waiting import until
@@ -75,6 +75,19 @@ def test_what_the_network_cannot_tell_is_counted_by_why(settings: Settings) -> N
     assert answer["is_digit"] is False
     assert found["digits_refused_total"] == 1
     assert found[f"digits_warnings_total{{warning={answer['warnings'][0]}}}"] == 1
+
+
+@pytest.mark.parametrize(("confidence", "refused"), [(0.8, 0), (0.45, 2)])
+def test_the_digits_of_a_whole_number_are_counted_too(settings: Settings, confidence: float, refused: int) -> None:
+    with served(create_app(settings, FakeClassifier(4, confidence))) as client:
+        read = client.post("/predict/number", json={"strokes": [SEVEN[0], [[x + 110, y] for x, y in ONE[0]]]}).json()
+        found = scraped(client)
+    assert read["text"] == "44"
+    assert found["digits_predictions_total{digit=4}"] == 2
+    assert found["digits_confidence_count"] == 2
+    assert found["digits_confidence_sum"] == pytest.approx(2 * confidence)
+    assert found["digits_refused_total"] == refused
+    assert found["digits_warnings_total{warning=unsure}"] == refused
 
 
 def test_the_version_served_follows_a_promotion(client: httpx.Client) -> None:

@@ -136,10 +136,19 @@ def test_what_falls_into_more_pieces_than_a_number_can_have_is_no_digit(settings
     assert (answer["is_digit"], answer["warnings"]) == (False, ["no-digit"])
 
 
-def test_two_digits_are_told_as_such_when_each_can_be_read(settings: Settings) -> None:
-    apart = [SEVEN[0], [[x + 110, y] for x, y in ONE[0]]]
+APART = [SEVEN[0], [[x + 110, y] for x, y in ONE[0]]]
+FORMS = {
+    "image/png": png(APART),
+    "image/jpeg": file(Image.fromarray(255 - canvas(APART)), "JPEG"),
+    "image/gif": file(Image.fromarray(255 - canvas(APART)), "GIF"),
+    "application/json": json.dumps({"strokes": APART}).encode(),
+}
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_two_digits_are_told_as_such_when_each_can_be_read(settings: Settings, kind: str) -> None:
     with served(create_app(settings, classifier=ReadsOne())) as client:
-        answer = client.post("/predict", json={"strokes": apart}).json()
+        answer = client.post("/predict", content=FORMS[kind], headers={"Content-Type": kind}).json()
     assert (answer["is_digit"], answer["warnings"]) == (False, ["several-digits"])
 
 

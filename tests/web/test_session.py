@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from app.errors import NotAllowed, TooManyRequests
 from app.main import create_app
 from app.settings import Settings
-from app.web.access import admin_token
+from app.web.access import Access, admin_token
 from tests.conftest import ADMIN, TOKEN
 from tests.serving import served
 from tests.waiting import until
@@ -81,6 +82,24 @@ def test_wrong_tokens_are_limited_and_logged_without_the_token(
     assert len(said) == 10
     assert "127.0.0.1" in said[0]
     assert "guess" not in caplog.text
+
+
+def test_strangers_who_guess_do_not_lock_the_admin_out(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    access = Access(TOKEN, settings.state_dir)
+    for number in range(400):
+        with pytest.raises((NotAllowed, TooManyRequests)):
+            access.check_token(f"guess-{number}", (f"10.0.{number >> 8}.{number & 255}", 1))
+    with pytest.raises(TooManyRequests):
+        access.check_token("guess", ("192.0.2.1", 1))
+    access.check_token(TOKEN, ("192.0.2.7", 1))
+    assert len([record for record in caplog.records if "wrong admin token" in record.getMessage()]) == 300
+
+
+def test_a_login_is_logged_with_its_address(client: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    log_in(client)
+    assert "the admin logged in from '127.0.0.1'" in caplog.text
+    assert TOKEN not in caplog.text
 
 
 def test_no_secret_is_logged(client: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.retraining.program import memory_mb
 from benchmarks.torture.raw import connect, hear, say
 from benchmarks.torture.server import Throwaway, throwaway
-from benchmarks.torture.wire import GOOD, SEVEN, bodies, lines, request, sent, smuggled
+from benchmarks.torture.wire import GOOD, SEVEN, bodies, lines, png, request, sent, smuggled
 
 CASES = [*bodies(), *lines()]
 
@@ -89,6 +89,25 @@ def test_a_large_body_on_a_kept_connection_is_no_large_head(server: Throwaway) -
     last = sent(GOOD)
     heard = say(server.url, sent(padded, close=False) * 3 + last, seconds=10, shut=False)
     assert heard.statuses == [200] * 4
+
+
+def test_a_head_whose_start_comes_with_the_end_of_a_large_body_is_no_large_head(server: Throwaway) -> None:
+    padded = b" " * 200_000 + GOOD
+    kept = sent(padded, close=False)
+    with connect(server.url, 10) as connection:
+        connection.sendall(kept[:-180_000])
+        for _ in range(10):
+            connection.sendall(kept[-180_000:] + kept[:50])
+            answer = b""
+            while not answer.endswith(b'"warnings":[]}') and (piece := connection.recv(65536)):
+                answer += piece
+            assert answer.startswith(b"HTTP/1.1 200")
+            connection.sendall(kept[50:-180_000])
+
+
+def test_a_picture_that_is_far_too_large_is_refused_without_a_word_in_the_log(server: Throwaway) -> None:
+    assert say(server.url, sent(png(10_000, 10_000, 1_000), "image/png"), shut=False).statuses == [422]
+    assert "Bomb" not in server.log()
 
 
 def test_thousands_of_requests_at_once_on_one_connection_are_cut_off(server: Throwaway) -> None:

@@ -3,7 +3,6 @@
 from functools import lru_cache
 from typing import Annotated, Any, Final
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 
 from app.errors import BadData, BadInput, NotFound
@@ -11,6 +10,7 @@ from app.lessons.figures import Kind, Theme, figure
 from app.web.learn.cached import cached, tag_of
 from app.web.problems import responses
 from app.web.services import Uses
+from app.web.threads import run_sync
 
 router = APIRouter(prefix="/learn/figures", tags=["Course"])
 

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
@@ -13,6 +12,7 @@ from app.web.learn.question import Numbers, numbers
 from app.web.learn.versions import QUICKSTART
 from app.web.problems import responses
 from app.web.services import Uses
+from app.web.threads import run_sync
 
 router = APIRouter(prefix="/learn/api", tags=["Course"])
 

@@ -3,7 +3,6 @@
 from typing import Annotated, Final
 
 import numpy as np
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field, FiniteFloat
@@ -15,6 +14,7 @@ from app.web.learn.question import Numbers, numbers
 from app.web.learn.sent import BODY, ERRORS, digit
 from app.web.problems import responses
 from app.web.services import Uses
+from app.web.threads import run_sync
 
 router = APIRouter(prefix="/learn/api", tags=["Course"])
 

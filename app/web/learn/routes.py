@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, Any, Final
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
@@ -20,6 +19,7 @@ from app.web.learn.runs import Neurons, Passage, Runs, Said, SaidByEpoch, all_ne
 from app.web.learn.sent import BODY, ERRORS, digit
 from app.web.problems import responses
 from app.web.services import Uses
+from app.web.threads import run_sync
 
 KEPT: Final = 256
 """Answers that are kept, of 100 kB at most."""

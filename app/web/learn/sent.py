@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 import numpy as np
-from anyio.to_thread import run_sync
 from fastapi import Request
 from numpy.typing import NDArray
 
@@ -12,6 +11,7 @@ from app.web.digit_json import DigitInput
 from app.web.inputs import Inputs, read_inputs
 from app.web.problems import responses
 from app.web.services import Services
+from app.web.threads import run_sync
 
 ERRORS: Final = responses(BadImage, BlankImage, BadInput, TooLarge, UnsupportedType, BadData)
 BODY: Final[dict[str, Any]] = {

@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Final
 
 import numpy as np
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request
 from numpy.typing import NDArray
 from PIL import ImageFile
@@ -22,6 +21,7 @@ from app.web.learn.sent import BODY, ERRORS, one
 from app.web.learn.versions import side_by_side
 from app.web.problems import responses
 from app.web.services import Uses
+from app.web.threads import run_sync
 
 router = APIRouter(prefix="/learn/api", tags=["Course"])
 

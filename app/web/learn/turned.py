@@ -3,7 +3,6 @@
 from typing import Annotated, Final
 
 import numpy as np
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
@@ -29,6 +28,7 @@ from app.web.learn.question import Numbers, numbers
 from app.web.learn.versions import quickstart
 from app.web.problems import responses
 from app.web.services import Uses
+from app.web.threads import run_sync
 
 router = APIRouter(prefix="/learn/api", tags=["Course"])
 

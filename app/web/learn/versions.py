@@ -2,11 +2,10 @@
 
 from typing import Final
 
-from anyio.to_thread import run_sync
-
 from app.errors import AppError, NotFound
 from app.inference.live import Served
 from app.web.services import Services
+from app.web.threads import run_sync
 
 QUICKSTART: Final = 1
 """The version of the quickstart that comes with the program."""
