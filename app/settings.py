@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     min_accuracy: Annotated[float, Field(ge=0, le=1)] = 0.95
     keep_versions: Annotated[int, Field(ge=0)] = 0
     """How many of the latest versions stay after a publication; 0 keeps all."""
+    training_silence_seconds: Seconds = 900
+    """How long a training may say nothing before it is taken to hang, and is ended."""
     max_concurrent: Annotated[int, Field(ge=1)] = 128
     """Requests to read digits that one process has in hand at once; one more waits."""
     queue: Annotated[int, Field(ge=0)] = 128

@@ -32,6 +32,7 @@ class Order(Enum):
 
     CANCEL = auto()
     STOP = auto()
+    HANG = auto()
 
 
 Outcome = Result | Failure | Stopped | Order | None
@@ -91,6 +92,7 @@ class Attempt:
     def _attend(self, child: Child, stop: threading.Event) -> Outcome:
         """Pass on what the child says until it has said its last word; None when it ended without one."""
         beat_at, epochs, told = 0.0, 0, False
+        heard_at = time.monotonic()
         while not child.ended:
             if stop.is_set():
                 return Order.STOP
@@ -102,7 +104,12 @@ class Attempt:
                     child.stop()
                     told = True
                 beat_at = time.monotonic() + BEAT_SECONDS
-            match child.hear(HEAR_SECONDS):
+            message = child.hear(HEAR_SECONDS)
+            if message is not None:
+                heard_at = time.monotonic()
+            elif time.monotonic() > heard_at + self._settings.training_silence_seconds:
+                return Order.HANG
+            match message:
                 case Report(progress, metrics):
                     epochs = progress.epochs
                     self._claim.progress(progress, metrics)
@@ -134,6 +141,13 @@ class Attempt:
                 # a version that was published before the child heard of it is there to stay
                 if not self._adopt(promote=False):
                     self._claim.cancel()
+            case Order.HANG:
+                if not self._adopt(promote=self._may_promote):
+                    seconds = self._settings.training_silence_seconds
+                    self._claim.fail(
+                        f"The training said nothing for {seconds:g} seconds and was ended. Start it again; if the "
+                        "machine is slow, set DIGITS_TRAINING_SILENCE_SECONDS higher."
+                    )
             case None:
                 if not self._adopt(promote=self._may_promote):
                     self._claim.fail(how_it_ended(code))

@@ -154,6 +154,15 @@ def test_a_failed_training_says_why(place: Place) -> None:
     assert (job.status, job.error) == ("failed", "The data are damaged; restore them.")
 
 
+def test_a_training_that_hangs_is_ended_and_says_so(place: Place) -> None:
+    place.settings = place.settings.model_copy(update={"training_silence_seconds": 2})
+    job = place.outcome("work_on")
+    assert job.status == "failed"
+    assert "said nothing for 2 seconds" in str(job.error)
+    if place.pid_file.exists():  # a busy machine may have ended it before it wrote down who it is
+        assert not Path(f"/proc/{place.pid_file.read_text()}").exists()
+
+
 def test_a_crash_is_told_with_its_exit_code_and_goes_into_the_log(
     place: Place, caplog: pytest.LogCaptureFixture
 ) -> None:
