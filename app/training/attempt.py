@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from app.db.claim import Claim
 from app.db.corrections import Corrections
@@ -49,6 +49,8 @@ class Attempt:
         self._store = store
         self._settings = settings
         self._command = command
+        self._beat_at = 0.0
+        self._told = False
 
     def run(self, stop: threading.Event) -> None:
         """Bring the job to its end, or back to the queue when `stop` is set.
@@ -91,25 +93,11 @@ class Attempt:
 
     def _attend(self, child: Child, stop: threading.Event) -> Outcome:
         """Pass on what the child says until it has said its last word; None when it ended without one."""
-        beat_at, epochs, told = 0.0, 0, False
-        heard_at = time.monotonic()
+        epochs = 0
         while not child.ended:
-            if stop.is_set():
-                return Order.STOP
-            if time.monotonic() >= beat_at:
-                asked = self._claim.beat()
-                if asked == "drop":
-                    return Order.CANCEL
-                if asked == "keep" and not told:
-                    child.stop()
-                    told = True
-                beat_at = time.monotonic() + BEAT_SECONDS
-            message = child.hear(HEAR_SECONDS)
-            if message is not None:
-                heard_at = time.monotonic()
-            elif time.monotonic() > heard_at + self._settings.training_silence_seconds:
-                return Order.HANG
-            match message:
+            if order := self._ordered(child, stop):
+                return order
+            match child.hear(HEAR_SECONDS):
                 case Report(progress, metrics):
                     epochs = progress.epochs
                     self._claim.progress(progress, metrics)
@@ -121,6 +109,20 @@ class Attempt:
                     return last
         return None
 
+    def _ordered(self, child: Child, stop: threading.Event) -> Order | None:
+        """Say now and then that the trainer lives; return why the child is to be ended, if it is."""
+        if stop.is_set():
+            return Order.STOP
+        if time.monotonic() >= self._beat_at:
+            asked = self._claim.beat()
+            if asked == "drop":
+                return Order.CANCEL
+            if asked == "keep" and not self._told:
+                child.stop()
+                self._told = True
+            self._beat_at = time.monotonic() + BEAT_SECONDS
+        return Order.HANG if child.silent_seconds > self._settings.training_silence_seconds else None
+
     @property
     def _may_promote(self) -> bool:
         return self._claim.promote == "auto" and self._claim.asked is None
@@ -131,26 +133,26 @@ class Attempt:
                 self._claim.cancel()
             case Result():
                 self._claim.succeed(outcome)
-            case Failure(detail):
-                # what went wrong after a version was published does not take it away
-                if not self._adopt(promote=self._may_promote):
-                    self._claim.fail(detail)
             case Order.STOP:
                 self._claim.release()
             case Order.CANCEL:
                 # a version that was published before the child heard of it is there to stay
                 if not self._adopt(promote=False):
                     self._claim.cancel()
-            case Order.HANG:
+            case Failure() | Order.HANG | None:
+                # what went wrong after a version was published does not take it away
                 if not self._adopt(promote=self._may_promote):
-                    seconds = self._settings.training_silence_seconds
-                    self._claim.fail(
-                        f"The training said nothing for {seconds:g} seconds and was ended. Start it again; if the "
-                        "machine is slow, set DIGITS_TRAINING_SILENCE_SECONDS higher."
-                    )
-            case None:
-                if not self._adopt(promote=self._may_promote):
-                    self._claim.fail(how_it_ended(code))
+                    self._claim.fail(self._fault(outcome, code))
+
+    def _fault(self, outcome: Failure | Literal[Order.HANG] | None, code: int) -> str:
+        if outcome is None:
+            return how_it_ended(code)
+        if isinstance(outcome, Failure):
+            return outcome.detail
+        return (
+            f"The training said nothing for {self._settings.training_silence_seconds:g} seconds and was ended. Start "
+            "it again; if the machine is slow, set DIGITS_TRAINING_SILENCE_SECONDS higher."
+        )
 
     def _adopt(self, *, promote: bool) -> bool:
         """End the job with the version that an earlier run of it published, if any; so it is published once."""

@@ -13,6 +13,7 @@ import queue
 import signal
 import subprocess
 import threading
+import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import IO, Any, Self
@@ -47,6 +48,7 @@ class Child:
             process_group=0,  # so that Ctrl-C in a terminal reaches the trainer alone, which then ends the child
         )
         self.ended = False
+        self._heard_at = time.monotonic()
         self.last_lines: deque[str] = deque(maxlen=LAST_LINES)
         self._heard: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._readers = [
@@ -67,6 +69,7 @@ class Child:
         """Return the next message; None when there was none for `seconds`, or none will come: then `ended` is true."""
         with contextlib.suppress(queue.Empty):
             message = self._heard.get(timeout=seconds)
+            self._heard_at = time.monotonic()
             self.ended = message is None
             return message
         if self._process.poll() is not None:
@@ -74,6 +77,11 @@ class Child:
             self._readers[0].join(TERM_SECONDS)
             self.ended = self._heard.empty()
         return None
+
+    @property
+    def silent_seconds(self) -> float:
+        """How long it has said nothing."""
+        return time.monotonic() - self._heard_at
 
     def end(self, patience: float = 0.0) -> int:
         """Give the child `patience` seconds to end, then end it and all it started; return its exit code.
