@@ -46,10 +46,10 @@ def digit_image(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def box_of(ink: NDArray[np.uint8]) -> tuple[int, int, int, int]:
     """Return the box around ink (h, w): its top, bottom, left and right, in pixels; raises BlankImage without any."""
-    columns = ink.max(0).tobytes()
+    columns = np.maximum.reduce(ink, 0).tobytes()
     if not any(columns):
         raise BlankImage("Nothing stands out from the ground. Draw a digit, or send an image that shows one.")
-    return *_span(ink.max(1).tobytes()), *_span(columns)
+    return *_span(np.maximum.reduce(ink, 1).tobytes()), *_span(columns)
 
 
 def _span(strongest: bytes) -> tuple[int, int]:
@@ -101,8 +101,8 @@ def centre_of_mass(small: NDArray[np.float32]) -> tuple[float, float]:
 
     The image holds whole numbers up to 255, so no sum of them is rounded.
     """
-    (mass, across), (down, _) = _MOMENTS @ small @ _MOMENTS.T
-    return down / mass, across / mass
+    sums = _MOMENTS @ small @ _MOMENTS.T
+    return sums[1, 0] / sums[0, 0], sums[0, 1] / sums[0, 0]
 
 
 def corner_of(down: float, across: float) -> tuple[int, int]:

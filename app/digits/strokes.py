@@ -45,9 +45,9 @@ def rasterize(strokes: Sequence[Stroke], *, pen: float = PEN) -> NDArray[np.uint
     """
     segments = _segments(strokes)  # (n, 4): x0, y0, x1, y1
     ends = segments.reshape(-1, 2)
-    low = ends.min(0)
-    extent = ends.max(0) - low
-    longest = float(extent.max())
+    low = np.minimum.reduce(ends)
+    extent = np.maximum.reduce(ends) - low
+    longest = max(extent.tolist())
     radius = SPAN * pen / 2
     scale = SPAN / longest if longest > SMALLEST else 0.0
     margin = radius + 1
@@ -102,8 +102,8 @@ def _segments(strokes: Sequence[Stroke]) -> NDArray[np.float64]:
 
 def _merged(segments: NDArray[np.float32]) -> NDArray[np.float32]:
     """Drop what a pen at rest repeats: lines under a tenth of a pixel that start where the line before ended."""
-    across, down = np.abs(segments[:, 2:] - segments[:, :2]).T
-    length = np.maximum(across, down)
+    reach = np.abs(segments[:, 2:] - segments[:, :2])
+    length = np.maximum(reach[:, 0], reach[:, 1])
     if length.min() >= 0.1:
         return segments
     goes_on = np.zeros(len(segments), bool)
@@ -132,7 +132,7 @@ def _distance(segments: NDArray[np.float32], side: int, reach: float) -> NDArray
         window = min(int(sizes[together].max()), side)  # a square, so that columns and rows go one way
         corner = np.minimum(first[together], side - window)
         middles, within = _window(window, side)
-        indices = (corner @ (1, side))[:, None] + within
+        indices = (corner[:, 1] * side + corner[:, 0])[:, None] + within
         np.minimum.at(nearest, indices.ravel(), _squared(segments[together], corner, middles).ravel())
     np.maximum(nearest, 0, out=nearest)
     return np.sqrt(nearest, out=nearest).reshape(side, side)

@@ -48,9 +48,13 @@ class Inputs:
     @property
     def work(self) -> int:
         """Roughly how much work turning it into digit images is, in pixels and bytes."""
-        return self.size + sum(
-            i.width * i.height if isinstance(i, Picture) else np.size(i) for i in self.items if not isinstance(i, list)
-        )
+        work = self.size
+        for item in self.items:
+            if isinstance(item, np.ndarray):
+                work += item.size
+            elif not isinstance(item, list):
+                work += item.width * item.height
+        return work
 
     @property
     def is_large(self) -> bool:
