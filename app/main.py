@@ -123,6 +123,8 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        # `app.web.telemetry` traces; FastAPI's own looks at each request for whether it should
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         middleware=[
             *([Middleware(Traced, traces=traces, watch=watch)] if traces else []),
             Middleware(Watched, watch=watch, access=settings.access_log, address=settings.log_addresses),
@@ -136,9 +138,10 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
                 seconds=settings.queue_seconds,
                 rate=settings.rate_limit,
             ),
+            # the next two have nothing to do for it
+            Middleware(Direct, path="/predict", endpoint=predict.predict),
             Middleware(FormLimit),
             Middleware(Compressed, minimum_size=1024, compresslevel=6),
-            Middleware(Direct, path="/predict", endpoint=predict.predict),
         ],
     )
     app.state.services = Services(

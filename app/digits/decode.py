@@ -9,7 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from app.digits.plain import OPAQUE, grey_of, is_of_one_colour, least_opacity, plain_png, trimmed
+from app.digits.plain import (
+    OPAQUE,
+    PlainPng,
+    grey_of,
+    is_of_one_colour,
+    least_opacity,
+    opacity_of,
+    opened_plain,
+    plain_png,
+    trimmed,
+)
 from app.errors import BadImage
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
@@ -31,6 +41,9 @@ ALPHA, HALF = 3, 127
 
 WIDE_MODES: Final = frozenset({"I;16", "I;16B", "I;16L", "I;16N", "I", "F"})
 
+Picture = ImageFile.ImageFile | PlainPng
+"""An image file whose header has been read."""
+
 
 def decode(data: bytes) -> NDArray[np.uint8]:
     """Return the canvas that an image file holds.
@@ -43,11 +56,18 @@ def decode(data: bytes) -> NDArray[np.uint8]:
     return to_canvas(open_image(data))
 
 
-def open_image(data: bytes) -> ImageFile.ImageFile:
+def open_image(data: bytes) -> Picture:
     """Read an image file's header only, so that its size is known before its pixels are decoded.
 
     Raises BadImage unless it is one of the five formats with at most 25 megapixels and 30,000 of them along a side.
     """
+    plain = opened_plain(data)
+    if plain and plain.width * plain.height <= MAX_PIXELS and max(plain.size) <= MAX_LENGTH:
+        return plain
+    return _opened(data)
+
+
+def _opened(data: bytes) -> ImageFile.ImageFile:
     with _as_bad_image():
         image = Image.open(io.BytesIO(data), formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
@@ -57,15 +77,20 @@ def open_image(data: bytes) -> ImageFile.ImageFile:
         return image
 
 
-def to_canvas(image: ImageFile.ImageFile, *, trim: bool = False) -> NDArray[np.uint8]:
+def to_canvas(image: Picture, *, trim: bool = False) -> NDArray[np.uint8]:
     """Decode an opened image to (h, w) uint8 grey, as `decode` says; raises BadImage when it is damaged.
 
     `trim` may leave out ground around the ink, which is enough for a digit image and takes less time.
     """
-    with _as_bad_image():  # not `image` too: who is unsure of it looks at it again
-        pixels = plain_png(image)
-        if pixels is not None:
-            return _reduced(_grey(trimmed(pixels) if trim and max(image.size) <= MAX_SIDE else pixels))
+    pixels = plain_png(image)
+    if pixels is None:
+        return _by_pillow(_opened(image.data) if isinstance(image, PlainPng) else image)
+    with _as_bad_image():
+        return _reduced(_grey(trimmed(pixels) if trim and max(image.size) <= MAX_SIDE else pixels))
+
+
+def _by_pillow(image: ImageFile.ImageFile) -> NDArray[np.uint8]:
+    with _as_bad_image(), image:
         if getattr(image, "n_frames", 1) * image.width * image.height > MAX_ANIMATED:
             raise BadImage(f"The animation has more than {MAX_ANIMATED:,} pixels in all; send its first frame.")
         image.load()
@@ -94,7 +119,7 @@ def _as_bad_image() -> Iterator[None]:
         raise BadImage(f"The image is damaged or cut off ({type(error).__name__}); send it again.") from None
 
 
-def reduction(image: Image.Image) -> int:
+def reduction(image: Image.Image | PlainPng) -> int:
     """Return how many pixels of an image's side, at most, become one of its canvas's."""
     return -(-max(image.size) // MAX_SIDE)
 
@@ -105,7 +130,7 @@ def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if channels == 1:
         return pixels[..., 0]
     if channels == ALPHA + 1 and (least := least_opacity(pixels)) < OPAQUE:
-        alpha = np.ascontiguousarray(pixels[..., ALPHA])
+        alpha = opacity_of(pixels)
         if least <= HALF and is_of_one_colour(pixels):
             return alpha
         return _on_ground(_lightness(pixels), alpha)

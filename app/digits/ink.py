@@ -47,8 +47,9 @@ def ink_of(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
     pixel that differs counts, and the ink lies on the side with the greater total contrast.
     """
     rim = np.concatenate((canvas[0], canvas[-1], canvas[:, 0], canvas[:, -1]))
-    ground = rim[0] if (rim == rim[0]).all() else np.uint8(np.median(rim))
-    clean = np.count_nonzero(rim == ground) * 2 > len(rim)
+    levels = rim.tobytes()
+    ground = rim[0] if levels.count(levels[0]) == len(levels) else np.uint8(np.median(rim))
+    clean = levels.count(int(ground)) * 2 > len(levels)
     if not clean and min(canvas.shape) >= SMALLEST_PHOTO:
         return _ink_of_photo(canvas)
     ink = _contrast(canvas, ground)

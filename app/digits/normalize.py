@@ -7,6 +7,7 @@ constant pixels, so it is not done here.
 """
 
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ MOST_AT_ONCE = 2048
 
 HAZE = 0.06
 """Share of the strongest ink up to which a margin of more than a cell is a JPEG's ringing, not a stroke's soft edge."""
+
+_MOMENTS: Final = np.stack((np.ones(BOX), np.arange(BOX) + 0.5)).astype(np.float32)
+"""(2, 20): what weighs the rows and columns of a box by how much there is, and by where it is."""
 
 
 def normalize(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -48,23 +52,22 @@ def digit_image(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def box_of(ink: NDArray[np.uint8]) -> tuple[int, int, int, int]:
     """Return the box around ink (h, w): its top, bottom, left and right, in pixels; raises BlankImage without any."""
-    rows, columns = ink.max(1), ink.max(0)
-    if not rows.any():
+    columns = np.maximum.reduce(ink, 0).tobytes()
+    if not any(columns):
         raise BlankImage("Nothing stands out from the ground. Draw a digit, or send an image that shows one.")
-    return *_span(rows), *_span(columns)
+    return *_span(np.maximum.reduce(ink, 1).tobytes()), *_span(columns)
 
 
-def _span(strongest: NDArray[np.uint8]) -> tuple[int, int]:
+def _span(strongest: bytes) -> tuple[int, int]:
     """Return where the ink begins and ends along one side, by the strongest of each row or column."""
-    inked = np.flatnonzero(strongest)
-    faintest = HAZE * strongest.max()
-    if strongest[inked[0]] > faintest and strongest[inked[-1]] > faintest:
-        return int(inked[0]), int(inked[-1]) + 1
-    plain = np.flatnonzero(strongest > faintest)
-    wide = max(4.0, 1 + (inked[-1] + 1 - inked[0]) / BOX)
-    first = plain[0] if plain[0] - inked[0] > wide else inked[0]
-    last = plain[-1] if inked[-1] - plain[-1] > wide else inked[-1]
-    return int(first), int(last) + 1
+    # as bytes: for a few hundred of them that takes a fraction of NumPy's time
+    first, end = len(strongest) - len(strongest.lstrip(b"\0")), len(strongest.rstrip(b"\0"))
+    faintest = HAZE * max(strongest)
+    if strongest[first] > faintest and strongest[end - 1] > faintest:
+        return first, end
+    plain = [place for place, level in enumerate(strongest) if level > faintest]
+    wide = max(4.0, 1 + (end - first) / BOX)
+    return plain[0] if plain[0] - first > wide else first, plain[-1] + 1 if end - 1 - plain[-1] > wide else end
 
 
 def padding_of(height: int, width: int) -> tuple[int, int, int]:
@@ -120,10 +123,12 @@ def stretched(small: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def centre_of_mass(small: NDArray[np.float32]) -> tuple[float, float]:
-    """Return where the ink of a (20, 20) image balances, down and across from its corner; pixels' middles are at .5."""
-    mass = small.sum()
-    middles = np.arange(BOX, dtype=np.float32) + np.float32(0.5)
-    return (small.sum(1) @ middles) / mass, (small.sum(0) @ middles) / mass
+    """Return where the ink of a (20, 20) image balances, down and across from its corner; pixels' middles are at .5.
+
+    The image holds whole numbers up to 255, so no sum of them is rounded.
+    """
+    sums = _MOMENTS @ small @ _MOMENTS.T
+    return sums[1, 0] / sums[0, 0], sums[0, 1] / sums[0, 0]
 
 
 def corner_of(down: float, across: float) -> tuple[int, int]:

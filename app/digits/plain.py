@@ -1,7 +1,10 @@
 """Plain PNGs, the canvases of browsers and of programs, read in a third of Pillow's time."""
 
 import io
+import struct
+import zlib
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -15,26 +18,81 @@ MODES: Final = {"L": "mono", "RGB": "rgb", "RGBA": "rgba"}
 NOT_PLAIN: Final = frozenset({"transparency", "exif"})
 OPAQUE: Final = 255
 
+HEAD: Final = struct.Struct(">8sI4sIIBBBBBI")
+"""A PNG's signature and its header: length, name, width, height, depth, colours, three methods, checksum."""
 
-def plain_png(image: ImageFile.ImageFile) -> NDArray[np.uint8] | None:
+SIGNATURE, DEPTH, PACKED, FILTERED = b"\x89PNG\r\n\x1a\n", 8, 0, 0
+COLOURS: Final = {0: "mono", 2: "rgb", 6: "rgba"}
+"""A PNG's numbers for the same."""
+
+BESIDE: Final = {b"sRGB": 1, b"gAMA": 4, b"cHRM": 32, b"pHYs": 9, b"sBIT": 1, b"tIME": 7}
+"""Chunks before the pixels that change none of them, and their least lengths."""
+
+MOST_BESIDE: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPng:
+    """A PNG of 8 bits a channel whose header has been read, its pixels not yet."""
+
+    data: bytes
+    width: int
+    height: int
+    mode: str
+    """As kornia calls it."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Its width and height."""
+        return self.width, self.height
+
+
+def opened_plain(data: bytes) -> PlainPng | None:
+    """Read the header of a PNG that says nothing but its pixels; None for anything else, which Pillow has to open."""
+    if len(data) < HEAD.size:
+        return None
+    signature, length, name, width, height, depth, colours, packed, filtered, rows, checksum = HEAD.unpack_from(data)
+    if (signature, length, name, depth, packed, filtered) != (SIGNATURE, 13, b"IHDR", DEPTH, PACKED, FILTERED):
+        return None
+    if colours not in COLOURS or rows > 1 or not width or not height or zlib.crc32(data[12:29]) != checksum:
+        return None
+    place = HEAD.size
+    for _ in range(MOST_BESIDE):
+        name = data[place + 4 : place + 8]
+        if name == b"IDAT":
+            return PlainPng(data, width, height, COLOURS[colours])
+        length = int.from_bytes(data[place : place + 4])
+        end = place + 8 + length
+        if length < BESIDE.get(name, end) or data[end : end + 4] != zlib.crc32(data[place + 4 : end]).to_bytes(4):
+            return None
+        place = end + 4
+    return None
+
+
+def plain_png(image: ImageFile.ImageFile | PlainPng) -> NDArray[np.uint8] | None:
     """Return the pixels of an opened PNG, (h, w, channels) uint8; None for what Pillow has to read, or to refuse.
 
     Most of Pillow's time for a canvas goes into undoing Paeth's filter byte by byte.
     """
-    if image.format != "PNG" or image.mode not in MODES or image.info.keys() & NOT_PLAIN:
-        return None
-    if getattr(image, "is_animated", False) or not isinstance(image.fp, io.BytesIO):
+    plain = image if isinstance(image, PlainPng) else _plain(image)
+    if plain is None:
         return None
     with suppress(Exception):  # whatever it is, Pillow says it in words that the caller knows
-        pixels: NDArray[np.uint8] = decode_image_png_u8(
-            image.fp.getvalue(), (image.height, image.width), MODES[image.mode]
-        )
+        pixels: NDArray[np.uint8] = decode_image_png_u8(plain.data, (plain.height, plain.width), plain.mode)
         return pixels
     return None
 
 
+def _plain(image: ImageFile.ImageFile) -> PlainPng | None:
+    if image.format != "PNG" or image.mode not in MODES or image.info.keys() & NOT_PLAIN:
+        return None
+    if getattr(image, "is_animated", False) or not isinstance(image.fp, io.BytesIO):
+        return None
+    return PlainPng(image.fp.getvalue(), *image.size, MODES[image.mode])
+
+
 def trimmed(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return what differs from the ground of a canvas, and a rim of one pixel around it; a view of `pixels`.
+    """Return what differs from the ground of a canvas, and a rim of one pixel around it.
 
     (h, w, channels) to (smaller h, smaller w, channels). `pixels` comes back whole unless its rim is of one colour,
     which is its ground then. The digit image of both is the same.
@@ -46,29 +104,41 @@ def trimmed(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     differs = flat != flat[0, 0]
     along = differs.tobytes()
     top, bottom = along.find(True) // width, along.rfind(True) // width
-    columns = np.flatnonzero(differs[top : bottom + 1].any(0))
-    if not len(columns) or top == 0 or bottom == height - 1 or columns[0] == 0 or columns[-1] == width - 1:
+    down = differs[top : bottom + 1].any(0).tobytes()
+    left, right = down.find(True), down.rfind(True)
+    if top <= 0 or bottom == height - 1 or left == 0 or right == width - 1:
         return pixels
-    rows, across = slice(top - 1, bottom + 2), slice(columns[0] - 1, columns[-1] + 2)
+    part = np.ascontiguousarray(pixels[top - 1 : bottom + 2, left - 1 : right + 2])
     # paint that is half transparent is laid on what most of the painted canvas has, so that counts
-    half = channels == 4 and pixels[0, 0, 3] > OPAQUE // 2 and least_opacity(pixels[rows, across]) < OPAQUE
-    return pixels if half else pixels[rows, across]
+    half = channels == 4 and pixels[0, 0, 3] > OPAQUE // 2 and least_opacity(part) < OPAQUE
+    return pixels if half else part
 
 
 def least_opacity(pixels: NDArray[np.uint8]) -> int:
     """Return the least alpha, 0 to 255, of (h, w, 4) uint8."""
     # the highest byte of four decides; several times as fast as looking at each fourth byte
-    return int(pixels.view("<u4").min()) >> 24
+    return int(_numbers(pixels).min()) >> 24
+
+
+def opacity_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the alpha of (h, w, 4) uint8 as (h, w)."""
+    return (_numbers(pixels) >> np.uint32(24)).astype(np.uint8)
 
 
 def is_of_one_colour(pixels: NDArray[np.uint8]) -> bool:
     """Return whether all pixels of (h, w, 4) uint8 differ in their transparency at most."""
-    colours = pixels.view("<u4") & 0xFFFFFF
-    return bool((colours == colours[0, 0]).all())
+    numbers = _numbers(pixels)
+    return not np.bitwise_or.reduce(numbers ^ numbers[0, 0], axis=None) & 0xFFFFFF
 
 
 def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     """Return (h, w, 4) uint8 without its alpha as (h, w), when no pixel has a hue; else None."""
-    red = np.ascontiguousarray(pixels[..., 0])
-    flat = pixels.view("<u4")[..., 0]
-    return red if (flat & 0xFFFFFF == red.astype(np.uint32) * 0x010101).all() else None
+    numbers = _numbers(pixels)
+    # red beside green, and green beside blue
+    hue = np.bitwise_or.reduce(numbers ^ (numbers >> np.uint32(8)), axis=None) & 0xFFFF
+    return None if hue else numbers.astype(np.uint8)
+
+
+def _numbers(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Return (h, w, 4) uint8 as (h, w) uint32: alpha in the highest byte, then blue, green and red."""
+    return pixels.view("<u4")[..., 0]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,9 @@ SHEET_PEN = 0.046
 SMALLEST = 1e-30
 """A drawing no longer than this, in its own unit, is a dot: dividing by less would overflow."""
 
+FARTHEST = 1e9
+"""Most that a coordinate may be, in its own unit."""
+
 TOGETHER = 64
 """Segments whose distances are taken at once: enough to save on calls, few enough to stay in the cache."""
 
@@ -41,9 +45,9 @@ def rasterize(strokes: Sequence[Stroke], *, pen: float = PEN) -> NDArray[np.uint
     """
     segments = _segments(strokes)  # (n, 4): x0, y0, x1, y1
     ends = segments.reshape(-1, 2)
-    low = ends.min(0)
-    extent = ends.max(0) - low
-    longest = float(extent.max())
+    low = np.minimum.reduce(ends)
+    extent = np.maximum.reduce(ends) - low
+    longest = max(extent.tolist())
     radius = SPAN * pen / 2
     scale = SPAN / longest if longest > SMALLEST else 0.0
     margin = radius + 1
@@ -68,10 +72,12 @@ def on_sheet(strokes: Sequence[Stroke], side: float) -> NDArray[np.uint8]:
 
 def _drawn(segments: NDArray[np.float64], radius: float, height: int, width: int) -> NDArray[np.uint8]:
     """Return lines, (n, 4) in pixels, drawn with a round pen of that `radius`; (height, width) uint8."""
-    nearest = _distance(_merged(segments.astype(np.float32)), height, width, radius + 0.5)
+    covered = _distance(_merged(segments.astype(np.float32)), max(height, width), radius + 0.5)
     # a pixel that the pen's rim crosses is covered by as much as lies inside the rim
-    covered: NDArray[np.uint8] = np.rint((radius + 0.5 - nearest).clip(0, 1) * 255).astype(np.uint8)
-    return covered
+    np.subtract(radius + 0.5, covered, out=covered)
+    covered.clip(0, 1, out=covered)
+    covered *= 255
+    return np.rint(covered, out=covered)[:height, :width].astype(np.uint8)
 
 
 def _segments(strokes: Sequence[Stroke]) -> NDArray[np.float64]:
@@ -86,9 +92,9 @@ def _segments(strokes: Sequence[Stroke]) -> NDArray[np.float64]:
             points = np.asarray(stroke, np.float64)
         except ValueError:
             points = np.empty(0)
-        if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all() or np.abs(points).max() > 1e9:
+        if points.ndim != 2 or points.shape[1] != 2 or not np.abs(points).max() <= FARTHEST:  # which NaN is not either
             raise BadInput("Each stroke is a list of [x, y], two finite numbers up to 1e9.", field="strokes")
-        lines.append(np.hstack((points[:-1], points[1:])) if len(points) > 1 else np.tile(points, 2))
+        lines.append(np.concatenate((points[:-1], points[1:]) if len(points) > 1 else (points, points), axis=1))
     if not lines:
         raise BlankImage("The strokes hold no point. Draw something first.")
     return np.concatenate(lines)
@@ -96,7 +102,8 @@ def _segments(strokes: Sequence[Stroke]) -> NDArray[np.float64]:
 
 def _merged(segments: NDArray[np.float32]) -> NDArray[np.float32]:
     """Drop what a pen at rest repeats: lines under a tenth of a pixel that start where the line before ended."""
-    length = np.abs(segments[:, 2:] - segments[:, :2]).max(1)
+    reach = np.abs(segments[:, 2:] - segments[:, :2])
+    length = np.maximum(reach[:, 0], reach[:, 1])
     if length.min() >= 0.1:
         return segments
     goes_on = np.zeros(len(segments), bool)
@@ -105,8 +112,8 @@ def _merged(segments: NDArray[np.float32]) -> NDArray[np.float32]:
     return kept
 
 
-def _distance(segments: NDArray[np.float32], height: int, width: int, reach: float) -> NDArray[np.float32]:
-    """Return each pixel centre's distance to the nearest line, (height, width) float32 in pixels.
+def _distance(segments: NDArray[np.float32], side: int, reach: float) -> NDArray[np.float32]:
+    """Return each pixel centre's distance to the nearest line, (side, side) float32 in pixels.
 
     It is right up to `reach` and somewhere above it beyond: each line is measured from the pixels around it only.
     """
@@ -118,36 +125,57 @@ def _distance(segments: NDArray[np.float32], height: int, width: int, reach: flo
         # those of about one size together, since they share the largest's
         by_size = sizes.max(1).argsort()
         segments, first, sizes = segments[by_size], first[by_size], sizes[by_size]
-    nearest = np.full(height * width, np.inf, np.float32)
+    nearest = np.empty(side * side, np.float32)
+    nearest.fill(np.inf)
     for start in range(0, len(segments), TOGETHER):
         together = slice(start, start + TOGETHER)
-        wide, tall = sizes[together].max(0).tolist()
-        wide, tall = min(wide, width), min(tall, height)
-        corner = np.minimum(first[together], (width - wide, height - tall))
-        columns, rows = corner[:, :1] + np.arange(wide), corner[:, 1:] + np.arange(tall)
-        pixels = (rows * width)[:, :, None] + columns[:, None, :]  # (lines, tall, wide), indices into `nearest`
-        np.minimum.at(nearest, pixels.ravel(), _squared(segments[together], columns, rows).ravel())
-    distance: NDArray[np.float32] = np.sqrt(np.maximum(nearest, 0)).reshape(height, width)
-    return distance
+        window = min(int(sizes[together].max()), side)  # a square, so that columns and rows go one way
+        corner = np.minimum(first[together], side - window)
+        middles, within = _window(window, side)
+        indices = (corner[:, 1] * side + corner[:, 0])[:, None] + within
+        np.minimum.at(nearest, indices.ravel(), _squared(segments[together], corner, middles).ravel())
+    np.maximum(nearest, 0, out=nearest)
+    return np.sqrt(nearest, out=nearest).reshape(side, side)
 
 
-def _squared(segments: NDArray[np.float32], columns: NDArray[np.intp], rows: NDArray[np.intp]) -> NDArray[np.float32]:
-    """Return the squared distance of each line to the pixels of its window, (lines, rows, columns) float32."""
-    x0, y0, x1, y1 = segments.T[:, :, None, None]
-    dx, dy = x1 - x0, y1 - y0
-    length = np.maximum(dx * dx + dy * dy, np.float32(1e-6))
-    half = np.float32(0.5)
-    px, py = (columns.astype(np.float32) + half)[:, None, :] - x0, (rows.astype(np.float32) + half)[:, :, None] - y0
+@lru_cache(maxsize=128)
+def _window(window: int, side: int) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """Return the middles of a window's columns, (window,), and where its pixels lie in a flat image `side` wide.
+
+    Both are counted from the window's corner.
+    """
+    steps = np.arange(window)
+    return steps.astype(np.float32) + np.float32(0.5), (steps[:, None] * side + steps).ravel()
+
+
+def _squared(
+    segments: NDArray[np.float32], corner: NDArray[np.intp], middles: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return the squared distance of each line to the pixels of its window, (lines, rows, columns) float32.
+
+    `corner` is (lines, 2), the column and row where each window begins, and `middles` are those of its columns.
+    """
+    begin = segments[:, :2, None]
+    line = segments[:, 2:, None] - begin  # (lines, 2, 1)
+    # (lines, 2, window): the columns' and the rows' middles, from the line's start
+    pixel = corner.astype(np.float32)[:, :, None] + middles
+    pixel -= begin
+    length = np.maximum(_plus(line * line), np.float32(1e-6))
     # with p the pixel and d the line, both from the line's start: t = p.d / d.d is the foot of the
     # perpendicular, kept on the line (its rounded ends are the caps and joins), and
     # |p - t d|^2 = p.p - t (2 p.d - t d.d)
-    along = px * dx + py * dy
+    along = _plus(pixel * line)
     t = along / length
-    np.maximum(t, 0, out=t)
-    np.minimum(t, 1, out=t)
+    t.clip(0, 1, out=t)
     along *= 2
     along -= t * length
     along *= t
-    squared: NDArray[np.float32] = px * px + py * py
+    squared = _plus(pixel * pixel)
     squared -= along
     return squared
+
+
+def _plus(terms: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the sums of terms of columns and of rows, (lines, 2, n), for each row and column: (lines, n, n)."""
+    sums: NDArray[np.float32] = terms[:, 0, None, :] + terms[:, 1, :, None]
+    return sums

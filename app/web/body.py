@@ -89,7 +89,10 @@ async def read_form_file(request: Request, field: str) -> bytes:
 
 def header(request: Request, name: bytes) -> bytes:
     """Return a header by its name in lower case, the first when there are several; empty when there is none."""
-    return next((value for given, value in request.scope["headers"] if given == name), b"")
+    for given, value in request.scope["headers"]:
+        if given == name:
+            return bytes(value)
+    return b""
 
 
 def _check_announced(request: Request, limit: int) -> None:

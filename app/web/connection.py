@@ -305,9 +305,13 @@ class Connection(Wire):
         # how many have come whole and wait for this process to turn to them
         cycle.scope["ahead"] = len(self._backlog.waiting)  # type: ignore[typeddict-unknown-key]
         self._task = self.loop.create_task(self._work(cycle, app))
-        for known in (self.tasks, self._backlog.waiting):
-            known.add(self._task)
-            self._task.add_done_callback(known.discard)
+        self.tasks.add(self._task)
+        self._backlog.waiting.add(self._task)
+        self._task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        self._backlog.waiting.discard(task)
 
     async def _work(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401  uvicorn's own
         if self._task:  # the next on this connection begins after this one has been answered

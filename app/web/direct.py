@@ -22,7 +22,7 @@ class Answer(Response):
 class Direct:
     """ASGI middleware that hands `POST path` to `endpoint` itself; everything else passes.
 
-    It is the innermost, so what goes before a route goes before this one too. Finding a route and FastAPI's and
+    What decides who may ask, and how much at once, goes before it, as before a route. Finding a route and FastAPI's and
     Starlette's layers around it take as long as everything that Digits does for a digit image but run the network.
     """
 

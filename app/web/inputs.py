@@ -11,9 +11,8 @@ import numpy as np
 from anyio.to_thread import run_sync
 from fastapi import Request
 from numpy.typing import NDArray
-from PIL import ImageFile
 
-from app.digits.decode import open_image, reduction, to_canvas
+from app.digits.decode import Picture, open_image, reduction, to_canvas
 from app.digits.normalize import SIDE, digit_image, normalize
 from app.digits.segment import Segments, segment, segment_strokes
 from app.digits.strokes import rasterize
@@ -32,7 +31,7 @@ INLINE_ITEMS: Final = 32
 
 ACCEPTED: Final = ("application/json", *sorted(IMAGE_TYPES), "multipart/form-data", "application/octet-stream")
 
-Item = ImageFile.ImageFile | NDArray[np.generic] | Strokes
+Item = Picture | NDArray[np.generic] | Strokes
 """One thing to read: an opened image file, an array of grey values, or strokes."""
 
 
@@ -49,11 +48,13 @@ class Inputs:
     @property
     def work(self) -> int:
         """Roughly how much work turning it into digit images is, in pixels and bytes."""
-        return self.size + sum(
-            i.width * i.height if isinstance(i, ImageFile.ImageFile) else np.size(i)
-            for i in self.items
-            if not isinstance(i, list)
-        )
+        work = self.size
+        for item in self.items:
+            if isinstance(item, np.ndarray):
+                work += item.size
+            elif not isinstance(item, list):
+                work += item.width * item.height
+        return work
 
     @property
     def is_large(self) -> bool:
@@ -149,7 +150,7 @@ def _from_file(data: bytes, field: str | None = None) -> Inputs:
 
 
 def _digit_image(item: Item) -> NDArray[np.uint8]:
-    if isinstance(item, ImageFile.ImageFile):
+    if isinstance(item, Picture):
         return normalize(to_canvas(item, trim=True))
     if isinstance(item, list):
         return digit_image(rasterize(item))
@@ -164,7 +165,7 @@ def _digit_image(item: Item) -> NDArray[np.uint8]:
 def _segments(item: Item) -> tuple[Segments, int]:
     if isinstance(item, list):
         return segment_strokes(item), 1
-    if isinstance(item, ImageFile.ImageFile):
+    if isinstance(item, Picture):
         scale = reduction(item)
         return segment(to_canvas(item)), scale
     return segment(item.astype(np.uint8)), 1

@@ -8,13 +8,12 @@ from typing import Annotated, Any, Final, Literal
 
 from annotated_types import Len
 from fastapi import APIRouter
-from PIL import Image
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.digits.decode import MAX_PIXELS, open_image
+from app.digits.decode import MAX_PIXELS, Picture, open_image
 from app.errors import BadImage, BadInput
 from app.web import encoded, protocols
 from app.web.digit_json import MAX_IMAGES
@@ -116,7 +115,7 @@ def _apart(values: list[Any], field: str) -> list[Item]:
     if len(values) > MAX_IMAGES:
         raise BadInput(f"Send at most {MAX_IMAGES:,} images in one request.", field=field)
     items = [_one(value, f"{field}.{index}") for index, value in enumerate(values)]
-    if sum(item.width * item.height for item in items if isinstance(item, Image.Image)) > MAX_PIXELS:
+    if sum(item.width * item.height for item in items if isinstance(item, Picture)) > MAX_PIXELS:
         raise BadInput(f"The files have more than {MAX_PIXELS:,} pixels together; send fewer at a time.", field=field)
     return items
 

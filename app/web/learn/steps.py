@@ -5,10 +5,9 @@ from typing import Annotated, Any, Final
 import numpy as np
 from fastapi import APIRouter, Query, Request
 from numpy.typing import NDArray
-from PIL import ImageFile
 from pydantic import BaseModel, Field
 
-from app.digits.decode import to_canvas
+from app.digits.decode import Picture, to_canvas
 from app.digits.ink import ink_of
 from app.digits.normalize import SIDE
 from app.digits.steps import LONGEST, Steps, shrunk, steps
@@ -115,8 +114,8 @@ def _found(item: Any, sheet: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8
     """Return the whole canvas of what was sent, and its ink."""
     if isinstance(item, list):
         return on_sheet(item, sheet), rasterize(item)
-    canvas: NDArray[np.uint8] = to_canvas(item) if isinstance(item, ImageFile.ImageFile) else item.astype(np.uint8)
-    is_image = not isinstance(item, ImageFile.ImageFile) and canvas.shape == (SIDE, SIDE)
+    canvas: NDArray[np.uint8] = to_canvas(item) if isinstance(item, Picture) else item.astype(np.uint8)
+    is_image = not isinstance(item, Picture) and canvas.shape == (SIDE, SIDE)
     return canvas, canvas if is_image else ink_of(canvas)
 
 
