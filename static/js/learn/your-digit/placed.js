@@ -25,5 +25,5 @@ export function placed(strokes, { size, across, down }) {
 /** @param {number[]} values @returns {[number, number]} */
 const ends = (values) => [Math.min(...values), Math.max(...values)];
 
-/** On the sheet, to what a link keeps of a place. @param {number} value */
-const within = (value) => Number(Math.min(1, Math.max(0, value)).toFixed(4));
+/** On the sheet, whatever rounding does. @param {number} value */
+const within = (value) => Math.min(1, Math.max(0, value));
