@@ -40,6 +40,7 @@ FIGURES: Final[Mapping[str, Callable[[Look], None]]] = {
     "normalizing": digits.normalizing,
     "not-normalized": digits.not_normalized,
     "kernel": digits.kernel,
+    "feature-maps": digits.feature_maps,
     "covered": digits.covered,
     "turned": digits.turned,
     "augmented": digits.augmented,

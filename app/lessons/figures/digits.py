@@ -167,6 +167,20 @@ def kernel(look: Look) -> None:
     found.set_xlabel(f"24 {TIMES} 24; at the window {sums[y, x]:.2f}")
 
 
+def feature_maps(look: Look) -> None:
+    """Draw four kernels that look for edges, left, right, above and below, and the feature map that each makes."""
+    kernels = {"left": EDGE, "right": -EDGE, "above": EDGE.T, "below": -EDGE.T}
+    maps = {edge: relu(convolved(_steps().image / 255, weights)) for edge, weights in kernels.items()}
+    most = max(float(sums.max()) for sums in maps.values())
+    look.size(9.6, 5.4)
+    row = look.row([*((f"Edges {edge}", "", "") for edge in kernels), *[("", "", "")] * 4], rows=2)
+    for above, below, edge in zip(row[:4], row[4:], kernels, strict=True):
+        _picture(above, kernels[edge], _signed(look), float(np.abs(EDGE).max()))
+        _frame(look, above, 5, look.colours.paper)
+        _picture(below, maps[edge], _signed(look), most)
+        _frame(look, below, maps[edge].shape[0], look.colours.paper)
+
+
 def covered(look: Look) -> None:
     """Draw the digit with a part covered, and how sure a network then still is of it."""
     image = _steps().image
