@@ -11,9 +11,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.digits.normalize import digit_image
+from app.digits.strokes import rasterize
 from app.errors import NotFound
+from app.lessons import recorded
 from app.lessons.activations import NAMES as ACTIVATIONS
 from app.lessons.figures import FIGURES, figure
+from app.lessons.figures.digits import STROKES
 from app.lessons.figures.look import COLOURS, Look, Theme, apart, rendered
 from app.lessons.optimizers import NAMES as OPTIMIZERS
 from app.lessons.surfaces import NAMES as SURFACES
@@ -106,6 +110,19 @@ def test_the_lessons_sigmoid_has_a_dotted_line_at_0_and_its_tanh_a_dashed_one() 
 def test_the_lessons_leaky_relu_leaks_a_tenth() -> None:
     _, x, y = lines_of("leaky_relu_function")[0]
     np.testing.assert_allclose(y[x < 0], 0.1 * x[x < 0])
+
+
+def test_a_turned_digit_is_drawn_with_what_the_recorded_networks_say_of_it() -> None:
+    (_, angles, little), (_, _, much) = lines_of("turned")[:2]
+    plain = {one.name: one.probabilities[-1, 3] for one in recorded.said(digit_image(rasterize(STROKES)))}
+    at = int(np.flatnonzero(angles == 0)[0])
+    assert (little[at], much[at]) == (plain["little"], plain["much"])
+    assert little.min() < 0.5 < much.min()  # more digits bear more of a turn
+
+
+def test_of_a_hundred_numbers_of_five_digits_77_are_whole_where_95_of_a_hundred_digits_are() -> None:
+    _, accuracy, whole = lines_of("whole-numbers")[0]
+    assert np.interp(0.95, accuracy, whole) == pytest.approx(0.774, abs=1e-3)
 
 
 def test_a_figure_that_there_is_not_is_a_sentence() -> None:

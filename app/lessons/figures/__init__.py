@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from app.errors import NotFound
 from app.lessons.activations import NAMES as ACTIVATIONS
-from app.lessons.figures import descents, functions, networks
+from app.lessons.figures import descents, digits, functions, networks
 from app.lessons.figures.look import Look, Theme, rendered
 from app.lessons.optimizers import NAMES as OPTIMIZERS
 from app.lessons.surfaces import NAMES as SURFACES
@@ -35,6 +35,24 @@ FIGURES: Final[Mapping[str, Callable[[Look], None]]] = {
     "linear-stack": networks.stack,
     "small-network": networks.small,
     "quickstart-network": networks.quickstart,
+    "straight-line": networks.line,
+    "centred": networks.centred,
+    "normalizing": digits.normalizing,
+    "not-normalized": digits.not_normalized,
+    "kernel": digits.kernel,
+    "feature-maps": digits.feature_maps,
+    "covered": digits.covered,
+    "turned": digits.turned,
+    "augmented": digits.augmented,
+    "hidden-neurons": digits.hidden,
+    "pixel-sum": digits.pixel_sum,
+    "digit-through": digits.through,
+    "digit-by-epoch": digits.read_by_epoch,
+    "digit-loss-by-epoch": digits.loss_by_epoch,
+    "digit-loss-by-label": digits.loss_by_label,
+    "hard-digits": digits.hard,
+    "whole-numbers": functions.whole_numbers,
+    "margin-of-error": functions.margin,
 }
 """Every figure by its name; those named `…_function` are the lesson's own six."""
 

@@ -135,3 +135,34 @@ def _loss(name: str, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if name == "sparse-categorical-crossentropy":
         return of.sparse_categorical_crossentropy(labels, shares), by_logit
     return of.categorical_crossentropy(of.one_hot(labels, 10), shares), by_logit
+
+
+def whole_numbers(look: Look) -> None:
+    """Draw how many numbers of several digits are read whole, by the accuracy of one digit."""
+    axes = look.axes("Numbers read without a mistake", "accuracy of one digit", "share of the numbers")
+    accuracy = np.linspace(0.8, 1, 101)
+    for count, colour in ((5, look.colours.accent), (8, look.colours.counter), (16, look.colours.others[0])):
+        whole = accuracy**count
+        axes.plot(accuracy, whole, color=colour)
+        look.label(axes, (0.95, float(0.95**count)), f"{count} digits: {0.95**count:.0%}", colour, ha="right")
+    axes.axvline(0.95, color=look.colours.muted, linestyle=(0, (3, 3)), linewidth=1)
+    axes.set_xlim(0.8, 1)
+    axes.set_ylim(0, 1.02)
+    axes.set_xticks([0.8, 0.85, 0.9, 0.95, 1], ["80%", "85%", "90%", "95%", "100%"])
+    axes.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
+
+
+def margin(look: Look) -> None:
+    """Draw the 95% interval of an accuracy of 98% by how many digits it was measured on."""
+    axes = look.axes("How far an accuracy of 98% can be trusted", "digits that it was measured on", "accuracy")
+    count = np.geomspace(20, 10_000, 120)
+    half = 1.96 * np.sqrt(0.98 * 0.02 / count)
+    axes.fill_between(count, 0.98 - half, np.minimum(1, 0.98 + half), color=look.colours.soft)
+    axes.axhline(0.98, color=look.colours.accent)
+    axes.set_xscale("log")
+    axes.set_xticks([20, 100, 1000, 10_000], ["20", "100", "1,000", "10,000"])
+    axes.set_yticks([0.92, 0.94, 0.96, 0.98, 1], ["92%", "94%", "96%", "98%", "100%"])
+    axes.set_xlim(20, 10_000)
+    for at in (100, 1000):
+        size = 1.96 * float(np.sqrt(0.98 * 0.02 / at))
+        look.label(axes, (at, 0.98 - size), f"± {size:.1%}", look.colours.accent, va="top")

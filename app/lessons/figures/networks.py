@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from app.lessons import layers
-from app.lessons.activations import Name
+from app.lessons import Array, layers
+from app.lessons.activations import Name, activation
 from app.lessons.backpropagation import Layer, trace
 from app.lessons.figures.look import Look
 
@@ -67,6 +67,58 @@ def stack(look: Look) -> None:
     linear, relu = (float(y[-1, 0]) for y in (straight, bent))
     look.ends(axes, {"linear layers,\nand the one\nthat they are": (linear, look.colours.accent),
                      "with ReLU\nbetween": (relu, look.colours.counter)}, 0.25)  # fmt: skip
+
+
+def line(look: Look) -> None:
+    """Draw a neuron with one input: a straight line, its weight and its bias."""
+    weight, bias = 0.5, 1.0
+    axes = look.axes("y = a x + b: one input, one neuron", "input x", "y")
+    x = np.array([-4.0, 4.0])
+    axes.plot(x, _dense_line(x, weight, bias), color=look.colours.accent)
+    axes.axhline(0, color=look.colours.line, linewidth=1)
+    axes.axvline(0, color=look.colours.line, linewidth=1)
+    axes.plot([0, 1, 1], [bias, bias, bias + weight], color=look.colours.counter, linewidth=1.6)
+    axes.plot(0, bias, "o", color=look.colours.accent, markersize=8)
+    axes.plot(1, bias + weight, "o", color=look.colours.counter, markersize=8)
+    look.label(axes, (-0.15, bias + 0.5), f"bias b = {bias:g}", look.colours.accent, ha="right")
+    look.label(axes, (1.2, bias + weight / 2 - 0.35), f"weight a = {weight:g}", look.colours.counter, ha="left")
+    axes.set_xlim(-4, 4)
+    axes.set_ylim(-3, 5)
+
+
+def _dense_line(x: Array, weight: float, bias: float) -> Array:
+    """Return what a dense layer of one neuron gives for each of one input's values (n,)."""
+    return layers.dense(x[:, None], [[weight]], [bias])[:, 0]
+
+
+def centred(look: Look) -> None:
+    """Draw where two outputs can lie, and where the gradient of the weights behind them can point, by activation."""
+    look.size(8.8, 4.9)
+    inputs = np.sinh(np.linspace(-2.6, 2.6, 40)) / 2  # denser about 0
+    both = np.stack(np.meshgrid(inputs, inputs), -1).reshape(-1, 2)
+    row = look.row((("Sigmoid", "", ""), ("Tanh", "", "")))
+    for axes, (name, label) in zip(row, reversed(THROUGH[1:]), strict=True):
+        outputs = activation(name).value(both)
+        slopes = np.array([_dense_slopes(pair, error) for pair in outputs for error in (-1.0, 1.0)])
+        turns = np.unique(np.rint(np.degrees(np.arctan2(slopes[:, 1], slopes[:, 0])) / 3))
+        angles = np.radians(3 * turns)
+        axes.plot(*outputs[::7].T, "o", color=look.colours.accent, markersize=3)
+        axes.plot(np.cos(angles), np.sin(angles), "o", color=look.colours.counter, markersize=4)
+        axes.set_aspect("equal")
+        axes.set_xlim(-1.15, 1.15)
+        axes.set_ylim(-1.15, 1.15)
+        axes.set_title(label)
+        axes.set_xlabel("of the first neuron")
+    axes = look.figure.axes[0]
+    axes.set_ylabel("of the second neuron")
+    look.label(axes, (0.5, 0.5), "outputs", look.colours.accent)
+    look.label(axes, (-0.5, -0.35), "gradient", look.colours.counter)
+
+
+def _dense_slopes(outputs: Array, error: float) -> Array:
+    """Return the gradient of the two weights behind two hidden outputs (2,) at an error of the sum."""
+    _, by_weights, _ = layers.dense_gradients(outputs[None], np.ones((2, 1)), np.array([[error]]))
+    return by_weights[:, 0]
 
 
 def small(look: Look) -> None:

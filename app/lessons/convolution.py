@@ -1,0 +1,16 @@
+"""Convolution: the same small window of weights at every place of a picture.
+
+Source: Y. LeCun et al., "Gradient-Based Learning Applied to Document Recognition", Proceedings of the IEEE, 1998.
+As everywhere in deep learning the kernel is not mirrored, so that strictly it is a cross-correlation.
+"""
+
+import numpy as np
+
+from app.lessons import Array, ArrayLike, as_array
+
+
+def convolved(picture: ArrayLike, kernel: ArrayLike, bias: float = 0.0) -> Array:
+    """Return what `kernel` (h, w) says of each window of `picture` (H, W), plus the bias: (H - h + 1, W - w + 1)."""
+    weights = as_array(kernel)
+    windows = np.lib.stride_tricks.sliding_window_view(as_array(picture), weights.shape)
+    return as_array(np.einsum("ijkl,kl->ij", windows, weights) + bias)
