@@ -6,8 +6,8 @@ import { hasEnded, stateOf } from "../../job.js";
 import { say } from "../../say.js";
 import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
-import { Gate } from "./gate.js";
-import { jobs as jobsKind } from "./job-ids.js";
+import { Gate } from "../kit/gate.js";
+import { jobs as jobsKind } from "../kit/job-ids.js";
 import { called, lookOf, Standings } from "./racers.js";
 
 /** @typedef {import("../../job.js").Job} Job */
