@@ -9,7 +9,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, FiniteFloat
 
-from app.db.job import Epoch, Result, Verdict
+from app.db.job import Epoch, Evaluation
 from app.db.lines import BATCH, Line, epoch_lines, evaluation_line, read_line
 from app.db.overrides import Overrides
 from app.errors import BadData
@@ -30,12 +30,6 @@ class Figures(BaseModel):
 
 PUBLISHED: Final = Figures(loss=0.0734, accuracy=0.9776)
 """What TensorFlow's page shows: "TensorFlow 2 quickstart for beginners", tensorflow.org/tutorials/quickstart."""
-
-
-UNJUDGED: Final[Mapping[str, Any]] = {
-    "fit_seconds": 0.0, "version": None, "promoted": False, "verdict": Verdict(decision="ask", reasons=[]),
-}  # fmt: skip
-"""What a recorded run has no word on."""
 
 
 class Measured(Figures):
@@ -111,7 +105,9 @@ class Changes(BaseModel):
     runs: list[Changed]
 
 
-@router.get("/quickstart/changes", response_model=Changes, responses=responses(BadData), summary="With one thing changed")
+@router.get(
+    "/quickstart/changes", response_model=Changes, responses=responses(BadData), summary="With one thing changed"
+)
 def changes(request: Request) -> Response:
     """Return the recipe's recorded runs, as published and with one thing changed."""
     body, tag = _changes()
@@ -172,14 +168,15 @@ def _changes() -> tuple[bytes, str]:
 def _changed(name: str, run: Mapping[str, Any]) -> Changed:
     overrides = lesson.CHANGES[name]
     epochs = [Epoch.model_validate(epoch) for epoch in run["history"]]
-    result = Result(**run["evaluation"], **UNJUDGED)
-    steps = math.ceil((result.held_out or 0) / BATCH)
-    measured = {"loss": result.loss, "accuracy": result.accuracy}
+    evaluation = Evaluation.model_validate(run["evaluation"])
+    steps = math.ceil((evaluation.held_out or 0) / BATCH)
     return Changed(
         name=name, overrides=overrides, network=_network(overrides),
-        lines=[*(line for epoch in epochs for line in epoch_lines(epoch, len(epochs))), evaluation_line(result)],
+        lines=[*(line for epoch in epochs for line in epoch_lines(epoch, len(epochs))), evaluation_line(evaluation)],
         history=[TrainedEpoch.model_validate(epoch.model_dump()) for epoch in epochs],
-        evaluation=Trained(**measured, steps=steps, seconds=result.evaluation_seconds or 0.0),
+        evaluation=Trained.model_validate(
+            evaluation.model_dump() | {"steps": steps, "seconds": evaluation.evaluation_seconds or 0.0}
+        ),
     )  # fmt: skip
 
 

@@ -13,26 +13,23 @@ import { shape } from "./shape.js";
 /** The program, line by line: what each does, what goes in and comes out, and what it printed. @param {import("../kit/chapter-page.js").ChapterPage} page */
 export function wireCode(page) {
   const figure = page.experiment("code");
-  const { does, takes, gives, learns, prints, printed } = figure.parts;
+  const { takes, gives, learns, prints, printed } = figure.parts;
   figure.addEventListener("change", async () => {
     const { line } = figure.values;
     /** @type {Quickstart | null} */
     const found = await figure.ask("/learn/api/quickstart");
     if (!found) return;
     const told = toldOf(line, found);
-    does.textContent = say(`say.code.${line}`);
     takes.textContent = told.takes ?? "–";
     gives.textContent = told.gives ?? "–";
     learns.textContent = told.learns === undefined ? "–" : count(told.learns, document.documentElement.lang);
     prints.textContent = say(told.printed ? "say.code.printed" : "say.code.silent");
     printed.textContent = told.printed ?? "";
+    printed.classList.toggle("silent", !told.printed);
     printed.classList.toggle("art", line === "load");
-    figure.tell(say("say.code.at", { line: codeOf(figure.figure, line) }));
+    figure.tell(say(`say.code.${line}`));
   });
 }
-
-/** @param {HTMLElement} place @param {string} line */
-const codeOf = (place, line) => (place.querySelector(`[data-line="${line}"]`)?.textContent ?? "").trim().replace(/,$/, "");
 
 /** What there is to say of a line in shapes and numbers. @param {string} line @param {Quickstart} found @returns {Told} */
 function toldOf(line, { network, printed }) {

@@ -17,9 +17,12 @@ export function axes(shown, epochs, readings) {
   const ticks = Array.from({ length: epochs }, (_, at) => at + 1).filter((epoch) => epoch % every === 0 || epochs < 10);
   const x = { low: 1 - edge, high: epochs + edge, ticks, text: String, label: say("say.epoch") };
   if (shown === "loss") return { x, y: { low: 0, high: Math.max(...values) * 1.08, text: short, label: say("say.loss") } };
-  const lowest = Math.min(...values);
-  const air = Math.max(0.002, (1 - lowest) * 0.06);
-  return { x, y: { low: Math.max(0, lowest - air), high: 1, text: share, label: say("say.accuracy") } };
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+  const air = Math.max(0.002, (highest - lowest) * 0.08);
+  return {
+    x,
+    y: { low: Math.max(0, lowest - air), high: Math.min(0.9999, highest + air), text: share, label: say("say.accuracy") },
+  };
 }
 
 /** @param {number} value */

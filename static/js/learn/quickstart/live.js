@@ -10,7 +10,7 @@ import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { alike, changedLine } from "./changed-line.js";
 import { axes, cells } from "./curves.js";
-import { Runner } from "./runner.js";
+import { evaluationOf, Runner } from "./runner.js";
 
 /**
  * @typedef {import("./curves.js").Readings} Readings
@@ -31,7 +31,7 @@ class Live {
     this.figure = figure;
     this.parts = figure.parts;
     this.runner = new Runner();
-    this.gate = new Gate(figure.parts);
+    this.gate = new Gate(figure.parts, say("say.live.closed"));
     this.plot = new Plot(figure.parts.plot);
     this.start = /** @type {HTMLButtonElement} */ (figure.parts.start);
     this.stop = /** @type {HTMLButtonElement} */ (figure.parts.stop);
@@ -111,7 +111,7 @@ class Live {
   #clock() {
     const run = this.runner.underway ?? this.#ran(this.#chosen);
     const since = run?.pressed ?? null;
-    const seconds = run?.took ?? (since === null || !run || hasEnded(run.job) ? null : (performance.now() - since) / 1000);
+    const seconds = run?.took ?? (since === null ? null : (performance.now() - since) / 1000);
     this.parts.clock.textContent = seconds === null ? "" : say("say.live.clock", { seconds: fixed(seconds, 1) });
   }
 
@@ -120,7 +120,7 @@ class Live {
     const [published, chosen] = [this.#runs[0], this.#chosen];
     const run = this.#ran(chosen);
     const ofFirst = chosen === published ? null : this.#ran(published);
-    const first = seen(published, ofFirst?.job.result ? ofFirst : null);
+    const first = seen(published, ofFirst && evaluationOf(ofFirst.job) ? ofFirst : null);
     const second = chosen === published && !run ? null : seen(chosen, run);
     this.#desk();
     this.#clock();
@@ -173,13 +173,18 @@ class Live {
     const place = this.parts.made;
     if (!run?.job.result) place.replaceChildren();
     else if (!version) place.replaceChildren(say("say.live.refused"));
-    else place.replaceChildren(element("a", { href: `/models/${version}/model.keras`, download: "" }, say("say.live.take", { version })));
+    else
+      place.replaceChildren(
+        element("a", { href: `/models/${version}/model.keras`, download: "" }, say("say.live.take", { version })),
+      );
   }
 }
 
 /** @param {Changed} recorded @param {import("./runner.js").Run | null} run @returns {Seen} */
 const seen = (recorded, run) =>
-  run ? { history: run.job.history, evaluation: run.job.result, run } : { history: recorded.history, evaluation: recorded.evaluation, run };
+  run
+    ? { history: run.job.history, evaluation: evaluationOf(run.job), run }
+    : { history: recorded.history, evaluation: recorded.evaluation, run };
 
 /** @param {number[]} values */
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -214,8 +219,7 @@ function words(chosen, first, second) {
   const [one, other] = [written(first.evaluation?.accuracy), written(second?.evaluation?.accuracy)];
   if (!second) return say("say.live.first", { accuracy: one });
   const { run } = second;
-  if (run && !hasEnded(run.job)) return say("say.live.running", { accuracy: one });
-  if (!second.evaluation) return say("say.live.stopped");
+  if (!second.evaluation) return say(run && hasEnded(run.job) ? "say.live.stopped" : "say.live.running", { accuracy: one });
   const numbers = { accuracy: other, before: one };
   if (chosen.name === "published") {
     const same = first.evaluation?.accuracy === second.evaluation.accuracy;

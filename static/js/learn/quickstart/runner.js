@@ -4,7 +4,10 @@ import { Feed } from "../../feed.js";
 import { hasEnded } from "../../job.js";
 
 /** @typedef {import("../../job.js").Job} Job */
-/** @typedef {{job: Job, log: string, pressed: number | null, took: number | null}} Run `took`, in seconds from the press to its end */
+/** @typedef {{job: Job, log: string, pressed: number | null, took: number | null}} Run `took`, in seconds from the press to the test */
+
+/** What a training came to on the held-out digits; null before they are read. @param {Job} job */
+export const evaluationOf = (job) => job.result ?? job.progress.evaluation ?? null;
 
 /**
  * Trainings that are started here, one at a time, and followed to their end. Emits `change` when there is news of one, `done` when one
@@ -57,7 +60,7 @@ export class Runner extends EventTarget {
   async #heard(job) {
     const run = /** @type {Run} */ (this.#runs.get(job.id));
     run.job = job;
-    if (hasEnded(job) && run.pressed !== null) run.took ??= (performance.now() - run.pressed) / 1000;
+    if ((evaluationOf(job) || hasEnded(job)) && run.pressed !== null) run.took ??= (performance.now() - run.pressed) / 1000;
     this.dispatchEvent(new Event("change"));
     const log = await text(`/train/${job.id}/log`);
     if (log.length < run.log.length) return; // an older answer that came late
