@@ -20,6 +20,9 @@ import { evaluationOf, Runner } from "./runner.js";
  * @typedef {{history: Epoch[], evaluation: Readings | null, run: import("./runner.js").Run | null}} Seen a recorded run, or one of here
  */
 
+/** Milliseconds between two looks at the clock: often enough to see tenths, and little work beside a training. */
+const TICK = 100;
+
 /** A training like the quickstart but for one thing, beside the quickstart: recorded, and run anew by who may. */
 class Live {
   /** @type {Changed[]} */
@@ -105,7 +108,7 @@ class Live {
   #tick() {
     const { underway } = this.runner;
     this.#clock();
-    if (underway) requestAnimationFrame(() => this.#tick());
+    if (underway) window.setTimeout(() => this.#tick(), TICK);
   }
 
   #clock() {
