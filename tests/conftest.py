@@ -40,7 +40,9 @@ def client(settings: Settings) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="session")
 def served_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Give the address of an app that serves all tests which change nothing."""
-    with served(create_app(settings_in(tmp_path_factory.mktemp("served")))) as client:
+    settings = settings_in(tmp_path_factory.mktemp("served"))
+    (settings.models_dir / "shipped").write_text("1\n")  # as it comes with the program, for anyone to take away
+    with served(create_app(settings)) as client:
         yield str(client.base_url)
 
 

@@ -76,6 +76,15 @@ class TrainRequest(BaseModel):
         return self
 
 
+class Evaluation(BaseModel):
+    """What a network comes to on the held-out digits, read by the file that would be served; `accuracy` is 0..1."""
+
+    accuracy: Reading = Field(examples=[0.978])
+    loss: Reading = Field(examples=[0.071])
+    held_out: int | None = Field(default=None, description="Held-out digits that it read.", examples=[10_000])
+    evaluation_seconds: float | None = Field(default=None, description="What that took.", examples=[0.4])
+
+
 class Progress(BaseModel):
     """How far a job is; `fraction` is 0..1, and what is not known yet is null."""
 
@@ -85,6 +94,9 @@ class Progress(BaseModel):
     fraction: float = Field(default=0.0, ge=0, le=1, examples=[0.5])
     eta_seconds: Reading = Field(default=None, examples=[2.7])
     images_per_second: Reading = Field(default=None, examples=[55_000.0])
+    evaluation: Evaluation | None = Field(
+        default=None, description="Known as soon as the held-out digits are read, while the gate still compares."
+    )
 
 
 class Metrics(BaseModel):
@@ -126,14 +138,10 @@ class Verdict(BaseModel):
     findings: list[Finding] = Field(default=[], description="Of each of the reasons, in their order.")
 
 
-class Result(BaseModel):
+class Result(Evaluation):
     """What came out; `accuracy` (0..1) and `loss` are held-out, from the served file. Refused means no version."""
 
-    accuracy: Reading = Field(examples=[0.978])
-    loss: Reading = Field(examples=[0.071])
     fit_seconds: float = Field(examples=[5.5])
-    held_out: int | None = Field(default=None, description="Held-out digits that it read.", examples=[10_000])
-    evaluation_seconds: float | None = Field(default=None, description="What that took.", examples=[0.4])
     version: int | None = Field(examples=[3])
     promoted: bool = Field(description="Whether the version is the one to serve.")
     verdict: Verdict

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.db.job import Epoch, Job, Metrics, Result
+from app.db.job import Epoch, Evaluation, Job, Metrics
 
 BATCH: Final = 32
 """Digits in a step of Keras's `evaluate`; ours reads them one by one, and is told of in such steps."""
@@ -58,7 +58,7 @@ def epoch_lines(epoch: Epoch, epochs: int) -> list[str]:
     return [*_heading(epoch.epoch, epochs), _line(epoch.steps, epoch.seconds, shown)]
 
 
-def evaluation_line(result: Result) -> str:
+def evaluation_line(result: Evaluation) -> str:
     """Return the line of what a training came to on the held-out digits."""
     readings = {"accuracy": result.accuracy, "loss": result.loss}
     shown = {name: math.nan if value is None else value for name, value in readings.items()}
@@ -72,7 +72,8 @@ def log_of(job: Job) -> str:
     lines = [line for epoch in job.history for line in epoch_lines(epoch, epochs)]
     if job.status == "running" and job.progress.phase == "fitting" and job.progress.epoch > len(job.history):
         lines += _heading(job.progress.epoch, epochs)
-    lines += [evaluation_line(job.result)] if job.result else []
+    evaluation = job.result or job.progress.evaluation
+    lines += [evaluation_line(evaluation)] if evaluation else []
     lines += [job.error] if job.error else []
     return "".join(f"{line}\n" for line in lines)
 

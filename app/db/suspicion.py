@@ -1,6 +1,5 @@
 """Which corrections to look at first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -10,7 +9,6 @@ from numpy.typing import NDArray
 from app.digits.duplicates import groups
 
 Why = Literal["contradicted", "unlikely"]
-Place = tuple[float, ...]
 
 UNLIKELY: Final = 0.001
 """Probability of its label under which a correction is more likely a slip or a prank than a hard drawing."""
@@ -20,13 +18,19 @@ UNLIKELY: Final = 0.001
 class Suspicion:
     """What is odd about n corrections, in the order in which they were given.
 
-    `group` (n,) is shared by those that show nearly the same; `places` sort the most suspicious first.
+    `group` (n,) is shared by those that show nearly the same; `places` (n, 5) sort the most suspicious first, by their
+    columns from left to right.
     """
 
     group: NDArray[np.intp]
     contradicted: NDArray[np.bool_]
     unlikely: NDArray[np.bool_]
-    places: Sequence[Place]
+    places: NDArray[np.float64]
+
+    def order(self) -> NDArray[np.intp]:
+        """Return the indices (n,) from the most suspicious on."""
+        found: NDArray[np.intp] = np.lexsort(self.places.T[::-1])
+        return found
 
     def why(self, index: int) -> Why | None:
         """Return what is odd about one of them, if anything."""
@@ -60,8 +64,7 @@ def judge(
     again = (np.bincount(group[claimed], minlength=len(group)) > 1)[group] & claimed
     rank = np.select([contradicted, lead < UNLIKELY, again], [0, 1, 2], default=3)
     columns = (rank, lead, first, likelihoods, numbers)
-    places = list(zip(*(column.astype(float).tolist() for column in columns), strict=True))
-    return Suspicion(group, contradicted, likelihoods < UNLIKELY, places)
+    return Suspicion(group, contradicted, likelihoods < UNLIKELY, np.stack(columns, axis=1).astype(np.float64))
 
 
 def _contradicted(

@@ -20,6 +20,7 @@ RUNS: Final = "runs.json"
 EPOCHS: Final = "epochs.npz"
 BATCHES: Final = "batches.npz"
 PRINTED: Final = "notebook.json"
+CHANGED: Final = "changes.json"
 HARD: Final = "hard.npz"
 HARD_DIGITS: Final = 20
 AXIS: Final = np.linspace(-3, 4, 51)
@@ -42,6 +43,15 @@ def printed(folder: Path = COURSE) -> dict[str, str]:
         found: dict[str, str] = json.loads((folder / PRINTED).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise _unreadable(folder / PRINTED, error) from None
+    return found
+
+
+def changed(folder: Path = COURSE) -> dict[str, Any]:
+    """Return the quickstart's runs with one thing changed, and with what they were made; raises BadData like `runs`."""
+    try:
+        found: dict[str, Any] = json.loads((folder / CHANGED).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _unreadable(folder / CHANGED, error) from None
     return found
 
 

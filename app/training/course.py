@@ -1,8 +1,8 @@
 """`make course-data`: the recorded runs of the course, from the real data by the compiled loop, small enough for git.
 
 Written are, into one folder: `runs.json` with every curve, `epochs.npz` with the networks that chapter 7 asks again,
-`batches.npz` with the images that chapter 5 descends on, `notebook.json` with what chapter 8's notebook printed, and
-`hard.npz` with the digits that chapter 1 has people read.
+`batches.npz` with the images that chapter 5 descends on, `notebook.json` with what chapter 8's notebook printed,
+`changes.json` with its runs with one thing changed, and `hard.npz` with the digits that chapter 1 has people read.
 `app.lessons.recorded` reads them. The same seed on the same machine gives the same runs.
 """
 
@@ -20,8 +20,10 @@ from app.db.defaults import RATES
 from app.db.job import Epoch, Metrics, Progress
 from app.db.overrides import Overrides
 from app.lessons.gradient_descent import loss
-from app.lessons.recorded import AXIS, BATCHES, COURSE, EPOCHS, HARD, PRINTED, RUNS, of_image
+from app.lessons.quickstart import CHANGES
+from app.lessons.recorded import AXIS, BATCHES, CHANGED, COURSE, EPOCHS, HARD, PRINTED, RUNS, of_image
 from app.training import fit, network
+from app.training.course_changes import changes
 from app.training.course_hard import hard
 from app.training.course_notebook import printed
 from app.training.data import SHIPPED, Data, load
@@ -49,7 +51,7 @@ class Plan:
     """How much to record: of the optimizers' race its epochs and the steps between two points of a curve.
 
     `runs` are of chapter 7: name, digits to learn from, epochs, dropout. Their networks are kept after the epochs in
-    `kept` that they reach, with 0 for the untrained one.
+    `kept` that they reach, with 0 for the untrained one. `changes` are chapter 8's, all made smaller by `less`.
     """
 
     race_epochs: int = 2
@@ -63,14 +65,19 @@ class Plan:
     notebook_epochs: int = 5
     notebook_digits: int = 60_000
     held_out: int = 10_000
+    changes: tuple[str, ...] = tuple(CHANGES)
+    less: Overrides = field(default_factory=Overrides)
 
 
-QUICK: Final = Plan(1, 5, 640, (("little", 200, 3, 0.0), ("much-dropout", 640, 2, 0.2)), (0, 1, 3), 1, 640, 1000)
+QUICK: Final = Plan(
+    1, 5, 640, (("little", 200, 3, 0.0), ("much-dropout", 640, 2, 0.2)), (0, 1, 3), 1, 640, 1000,
+    ("published", "units-16"), Overrides(epochs=2, share=0.01),
+)  # fmt: skip
 """A plan that is over in seconds, to try the whole out."""
 
 
 def record(data: Data, plan: Plan, folder: Path) -> None:
-    """Make the five files in `folder`, which need not be there yet."""
+    """Make the six files in `folder`, which need not be there yet."""
     folder.mkdir(parents=True, exist_ok=True)
     weights: dict[str, Any] = {}
     runs = [_run(data, run, plan.kept, weights) for run in plan.runs]
@@ -89,6 +96,8 @@ def record(data: Data, plan: Plan, folder: Path) -> None:
     np.savez_compressed(folder / HARD, **hard(data, plan.held_out))
     cells = printed(SHIPPED, epochs=plan.notebook_epochs, digits=plan.notebook_digits)
     (folder / PRINTED).write_text(json.dumps(cells, indent=1) + "\n", encoding="utf-8")
+    changed = {"software": software(), "runs": changes(SHIPPED, plan.changes, plan.less)}
+    (folder / CHANGED).write_text(json.dumps(changed, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 def batches(data: Data) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,12 +41,22 @@ class Judgement:
 
 
 def judged(
-    folder: Path, digits: Data, store: Store, *, min_accuracy: float, corrected: Corrected = NOTHING
+    folder: Path,
+    digits: Data,
+    store: Store,
+    *,
+    min_accuracy: float,
+    corrected: Corrected = NOTHING,
+    scored: Callable[[Score], None] = lambda _: None,
 ) -> Judgement:
-    """Return how the candidate in `folder` reads, alone and beside the version that the store calls current."""
+    """Return how the candidate in `folder` reads, alone and beside the version that the store calls current.
+
+    The comparison takes seconds; `scored` hears at once how the held-out digits were read.
+    """
     with silent():
         candidate = Classifier(folder / "model.tflite")
     found = score(candidate, digits.x_test, digits.y_test)
+    scored(found)
     images, labels, _ = questions()
     asked = [
         Questions("held-out digits", digits.x_test, digits.y_test),

@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from app.db.job import Epoch, Finding, Metrics, Overrides, Phase, Progress, Result, Verdict
+from app.db.job import Epoch, Evaluation, Finding, Metrics, Overrides, Phase, Progress, Result, Verdict
 from app.errors import AppError
 from app.store import Store, sha256
 from app.training.card import card
 from app.training.checkpoint import checkpoint_of
 from app.training.corrected import NOTHING, Corrected
 from app.training.data import load, share_of
+from app.training.gate import Score
 from app.training.judgement import judged, serving
 from app.training.promotion import serve
 from app.training.recipes import RECIPES, Recipe, with_overrides
@@ -51,8 +52,10 @@ def train_and_evaluate(
     """
     stop = stop or threading.Event()
 
-    def enter(phase: Phase, fraction: float) -> None:
-        progress = Progress(phase=phase, epoch=len(history), epochs=recipe.epochs, fraction=fraction)
+    def enter(phase: Phase, fraction: float, evaluation: Evaluation | None = None) -> None:
+        progress = Progress(
+            phase=phase, epoch=len(history), epochs=recipe.epochs, fraction=fraction, evaluation=evaluation
+        )
         reporter.progress(progress, Metrics.model_validate(history[-1], from_attributes=True) if history else Metrics())
 
     history: list[Epoch] = []
@@ -79,7 +82,10 @@ def train_and_evaluate(
             enter("exporting", 1.0)
             export.export(model, folder, digits.x_train[:SAMPLE])
             enter("judging", 1.0)
-            judgement = judged(folder, digits, store, min_accuracy=min_accuracy, corrected=corrected)
+            judgement = judged(
+                folder, digits, store, min_accuracy=min_accuracy, corrected=corrected,
+                scored=lambda found: enter("judging", 1.0, evaluation_of(found)),
+            )  # fmt: skip
             found = judgement.found
             verdict = told_of_stop(judgement.verdict, fitted.stopped, recipe.epochs)
             version = None
@@ -96,10 +102,15 @@ def train_and_evaluate(
     if version is not None and verdict.decision == "promote" and promote == "auto" and not stop.is_set():
         promoted, verdict = serve(store, version, verdict, beside=judgement.beside, who=job and f"job {job}")
     return Result(
-        accuracy=found.accuracy, loss=found.loss, fit_seconds=fit_seconds, held_out=found.digits,
-        evaluation_seconds=found.seconds, version=version, promoted=promoted, verdict=verdict,
+        **evaluation_of(found).model_dump(),
+        fit_seconds=fit_seconds, version=version, promoted=promoted, verdict=verdict,
         regression=judgement.as_refused,
     )  # fmt: skip
+
+
+def evaluation_of(found: Score) -> Evaluation:
+    """Return what a score says of the held-out digits, as a job shows it."""
+    return Evaluation(accuracy=found.accuracy, loss=found.loss, held_out=found.digits, evaluation_seconds=found.seconds)
 
 
 def told_of_stop(verdict: Verdict, after: float | None, epochs: int) -> Verdict:

@@ -31,6 +31,18 @@ export async function call(method, path, { json, body, type, signal } = {}) {
   throw new Problem({ ...parsed(text), status: response.status });
 }
 
+/**
+ * A text that the server has, such as a training's lines.
+ * @param {string} path
+ * @throws {Problem | Offline}
+ */
+export async function text(path) {
+  const response = await reach(path, { headers: { Accept: "text/plain" } });
+  const body = await response.text();
+  if (response.ok) return body;
+  throw new Problem({ ...parsed(body), status: response.status });
+}
+
 /** @param {string} path @param {RequestInit} init */
 async function reach(path, init) {
   try {

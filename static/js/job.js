@@ -9,7 +9,7 @@ import { say } from "./say.js";
  * @typedef {{id: string, status: string, recipe: string, overrides: Record<string, number | string>, error: string | null, created: string,
  *   asked?: "keep" | "drop" | null,
  *   progress: {phase: string | null, epoch: number, epochs: number, fraction: number, eta_seconds: number | null,
- *     images_per_second: number | null},
+ *     images_per_second: number | null, evaluation?: {accuracy: number | null, loss: number | null} | null},
  *   metrics: Metrics, history: Epoch[],
  *   result: {accuracy: number | null, loss: number | null, fit_seconds: number, version: number | null, promoted: boolean,
  *     verdict: {decision: string, reasons: string[], findings?: import("./findings.js").Finding[]}} | null}} Job

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.db.job import Epoch, Job, Metrics, Overrides, Progress, Result, Verdict
+from app.db.job import Epoch, Evaluation, Job, Metrics, Overrides, Progress, Result, Verdict
 from app.db.lines import Line, epoch_lines, evaluation_line, log_of, read_line
 
 VERDICT = Verdict(decision="promote", reasons=["98.00% is at least 95.00%."])
@@ -88,3 +88,11 @@ def test_a_line_that_was_told_is_read_again(steps: int, seconds: int, readings: 
 @pytest.mark.parametrize("other", ["", "Epoch 1/5", "97.71% of 10,000 unseen digits are read right", "1875/1875 - 4s"])
 def test_another_line_is_none_of_them(other: str) -> None:
     assert read_line(other) is None
+
+
+def test_the_evaluation_is_told_while_the_gate_still_compares_and_only_once() -> None:
+    known = Evaluation.model_validate(RESULT.model_dump(include=set(Evaluation.model_fields)))
+    judging = Progress(phase="judging", epoch=1, epochs=1, fraction=1, evaluation=known)
+    line = f"{evaluation_line(RESULT)}\n"
+    assert log_of(job(progress=judging)).endswith(line)
+    assert log_of(job(progress=judging, status="succeeded", result=RESULT)).count(line) == 1

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { jobs } from "../../static/js/learn/kit/job-ids.js";
 import { arrivals } from "../../static/js/learn/optimizers/arrivals.js";
-import { jobs } from "../../static/js/learn/optimizers/job-ids.js";
 import { merged } from "../../static/js/learn/optimizers/merged.js";
 import { start, within } from "../../static/js/learn/optimizers/start.js";
 

@@ -76,6 +76,16 @@ def test_runs_that_are_not_there_or_damaged_are_a_sentence(tmp_path: Path) -> No
         recorded.runs(tmp_path)
 
 
+def test_the_quickstart_is_recorded_as_it_is_and_with_one_thing_changed(made: Path) -> None:
+    runs = recorded.changed(made)["runs"]
+    assert list(runs) == ["published", "units-16"]
+    for run in runs.values():
+        assert [epoch["steps"] for epoch in run["history"]] == [19, 19]  # a hundredth of the digits
+        assert run["evaluation"]["held_out"] == 10_000
+        assert run["evaluation"]["accuracy"] > 0.3
+    assert runs["published"]["evaluation"]["accuracy"] > runs["units-16"]["evaluation"]["accuracy"]
+
+
 def test_the_notebook_is_run_for_what_it_prints(made: Path) -> None:
     cells = recorded.printed(made)
     assert cells["model"] == "101,770 numbers to learn\n"

@@ -10,6 +10,9 @@ import { scale, ticks } from "./scale.js";
  */
 
 const CHARACTER = 7.2;
+
+/** How much wider than a digit a percent sign is, in characters. */
+const PERCENT = 0.75;
 const LINE = 18;
 
 /** Between two marks of an axis, so that their numbers do not touch. */
@@ -20,7 +23,7 @@ export function frameOf({ width, height, x, y, bare = false }) {
   const top = y.label ? LINE + 8 : 10;
   const bottom = height - (bare ? 1 : LINE + 6 + (x.label ? LINE : 0));
   const yTicks = bare ? [] : ticks(y, Math.max(2, (bottom - top) / APART.y));
-  const longest = Math.max(0, ...yTicks.map(({ text }) => text.length));
+  const longest = Math.max(0, ...yTicks.map(({ text }) => text.length + (text.endsWith("%") ? PERCENT : 0)));
   const left = bare ? 1 : Math.ceil(longest * CHARACTER) + 12;
   const right = width - (bare ? 1 : 14);
   const xTicks = bare ? [] : ticks(x, Math.max(2, (right - left) / APART.x));

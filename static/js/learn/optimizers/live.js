@@ -4,10 +4,10 @@ import { Feed } from "../../feed.js";
 import { percent } from "../../format.js";
 import { hasEnded, stateOf } from "../../job.js";
 import { say } from "../../say.js";
+import { Gate } from "../kit/gate.js";
+import { jobs as jobsKind } from "../kit/job-ids.js";
 import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
-import { Gate } from "./gate.js";
-import { jobs as jobsKind } from "./job-ids.js";
 import { called, lookOf, Standings } from "./racers.js";
 
 /** @typedef {import("../../job.js").Job} Job */
@@ -24,7 +24,7 @@ class LiveRace {
   constructor(figure) {
     this.figure = figure;
     this.feed = new Feed();
-    this.gate = new Gate(figure.parts);
+    this.gate = new Gate(figure.parts, say("say.live.closed"));
     this.plot = new Plot(figure.parts.curves);
     this.standings = new Standings(figure.parts.standings);
     this.start = /** @type {HTMLButtonElement} */ (figure.parts.start);

@@ -1,13 +1,16 @@
 // @ts-check
 import { call } from "../../api.js";
 import { Login } from "../../login.js";
-import { say } from "../../say.js";
 
 /** Stands before what only an admin may do, and shows the way in. Emits `open` when there is a session. */
 export class Gate extends EventTarget {
-  /** @param {Record<string, HTMLElement>} parts of the figure: gate, gateText, enter, login, and the desk behind it */
-  constructor({ gate, gateText, enter, login, desk }) {
+  /**
+   * @param {Record<string, HTMLElement>} parts of the figure: gate, gateText, enter, login, and the desk behind it
+   * @param {string} closed what stands there for whoever may not
+   */
+  constructor({ gate, gateText, enter, login, desk }, closed) {
     super();
+    this.closed = closed;
     this.place = gate;
     this.desk = desk;
     this.text = gateText;
@@ -34,7 +37,7 @@ export class Gate extends EventTarget {
   close() {
     this.place.dataset.state = "closed";
     this.desk.inert = true;
-    this.text.textContent = say("say.live.closed");
+    this.text.textContent = this.closed;
     this.enter.hidden = false;
     this.login.form.hidden = true;
   }

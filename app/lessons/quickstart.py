@@ -1,0 +1,65 @@
+"""The quickstart's network, layer by layer, and the one thing that each recorded run changes in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.db.defaults import OWN
+from app.db.overrides import Overrides
+
+PIXELS: Final = 28 * 28
+DIGITS: Final = 10
+PUBLISHED: Final = "published"
+"""The name of the run that changes nothing."""
+
+CHANGES: Final[Mapping[str, Overrides]] = {
+    PUBLISHED: Overrides(),
+    "epochs-1": Overrides(epochs=1),
+    "epochs-20": Overrides(epochs=20),
+    "share-0.02": Overrides(share=0.02),
+    "share-0.2": Overrides(share=0.2),
+    "batch_size-1000": Overrides(batch_size=1000),
+    "batch_size-full": Overrides(batch_size="full"),
+    "units-16": Overrides(units=16),
+    "units-512": Overrides(units=512),
+    "hidden_layers-0": Overrides(hidden_layers=0),
+    "hidden_layers-3": Overrides(hidden_layers=3),
+    "activation-sigmoid": Overrides(activation="sigmoid"),
+    "activation-tanh": Overrides(activation="tanh"),
+    "dropout-0": Overrides(dropout=0.0),
+    "dropout-0.6": Overrides(dropout=0.6),
+    "learning_rate-0.00001": Overrides(learning_rate=0.00001),
+    "learning_rate-0.03": Overrides(learning_rate=0.03),
+    "optimizer-sgd": Overrides(optimizer="sgd", learning_rate=0.01),
+    "optimizer-rmsprop": Overrides(optimizer="rmsprop"),
+}
+"""What each run changes, by its name; where an optimizer's usual rate is not Keras's own, the rate comes with it."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer as one digit meets it: the shapes of what goes in and comes out, and the numbers that it learns."""
+
+    kind: str
+    takes: tuple[int, ...]
+    gives: tuple[int, ...]
+    parameters: int
+
+
+def layers(change: Overrides | None = None) -> list[Layer]:
+    """Return the layers of the quickstart's network with that `change`, in their order.
+
+    A dense layer of n inputs and m outputs has n m weights and m biases; flattening and dropout learn nothing.
+    """
+    asked = OWN["quickstart"].model_dump() | (change or Overrides()).model_dump()
+    found, width = [Layer("flatten", (28, 28), (PIXELS,), 0)], PIXELS
+    for _ in range(asked["hidden_layers"]):
+        units = asked["units"]
+        found.append(_dense("hidden", width, units))
+        found.append(Layer("dropout", (units,), (units,), 0))
+        width = units
+    return [*found, _dense("logits", width, DIGITS)]
+
+
+def _dense(kind: str, width: int, units: int) -> Layer:
+    return Layer(kind, (width,), (units,), width * units + units)
