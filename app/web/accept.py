@@ -6,6 +6,7 @@ Those it has not taken wait where nothing sees or bounds them, so a crowd would 
 import asyncio
 import logging
 import socket
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -13,8 +14,8 @@ import uvloop
 
 log = logging.getLogger(__name__)
 
-MOST_AT_ONCE: Final = 1000
-"""Connections taken in one turn."""
+TURN_SECONDS: Final = 0.002
+"""For taking connections in one turn: what was accepted goes on in the next ones, and health with it."""
 
 PAUSE_SECONDS: Final = 0.1
 """Before the next try when the system has no room for one more connection."""
@@ -48,6 +49,7 @@ class Acceptor:
         self._socket = listening
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
+        self._spare: Any = None
         listening.setblocking(False)
         listening.listen(backlog)
         self._listen()
@@ -66,7 +68,8 @@ class Acceptor:
             self._loop.add_reader(self._socket, self._take)
 
     def _take(self) -> None:
-        for _ in range(MOST_AT_ONCE):
+        until = time.perf_counter() + TURN_SECONDS
+        while time.perf_counter() < until:
             try:
                 connection, _ = self._socket.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
@@ -77,8 +80,11 @@ class Acceptor:
                 self._loop.call_later(PAUSE_SECONDS, self._listen)
                 return
             connection.setblocking(False)
-            protocol = self._protocol()
+            # one that refuses has not been used: making it takes half as long as refusing
+            protocol = self._spare or self._protocol()
+            self._spare = protocol
             if not protocol.refuses(connection):
+                self._spare = None
                 task = self._loop.create_task(self._hand_over(connection, protocol))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)

@@ -12,8 +12,22 @@ MEMORY: Final = 32
 """Requests over which the mean of what one takes is formed."""
 
 
+BURST: Final = 5
+"""Times as long may be waited for in a burst: so many at the same moment are no overload."""
+
+BURST_SECONDS: Final = 0.1
+"""A queue that is too long for longer than this is no burst."""
+
+CALM_SECONDS: Final = 1.0
+"""An overload is over when nobody had to be refused for so long."""
+
+
 class Backlog:
-    """What waits for the one thread of this process; it is long when the last would wait for more than `seconds`."""
+    """What waits for the one thread of this process; it is long when the last would wait for more than `seconds`.
+
+    A burst may wait for longer, as long as it goes by: a queue that stands only makes everybody late (K. Nichols and
+    V. Jacobson, "Controlling Queue Delay", 2012).
+    """
 
     def __init__(self, seconds: float) -> None:
         self.waiting: set[asyncio.Task[Any]] = set()
@@ -23,11 +37,22 @@ class Backlog:
         self._seconds = seconds
         self._each = FIRST_GUESS
         self._began = 0.0
+        self._late_since = 0.0
+        self._overload_until = 0.0
 
     def is_long(self) -> bool:
         """Return whether one more would wait too long."""
         ahead = len(self.waiting) + self.coming
-        return ahead >= FEWEST and ahead * self._each > self._seconds
+        behind = ahead * self._each
+        if ahead < FEWEST or behind <= self._seconds:
+            self._late_since = 0.0
+            return False
+        now = time.perf_counter()
+        self._late_since = self._late_since or now
+        if now < self._overload_until or now - self._late_since > BURST_SECONDS:
+            self._overload_until = now + CALM_SECONDS
+            return True
+        return behind > BURST * self._seconds
 
     def begun(self, task: asyncio.Task[Any]) -> None:
         """Note that the work on a request begins; from one to the next, while some wait, is what one takes."""
