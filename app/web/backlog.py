@@ -12,10 +12,10 @@ MEMORY: Final = 32
 """Requests over which the mean of what one takes is formed."""
 
 
-BURST: Final = 5
+BURST: Final = 8
 """Times as long may be waited for in a burst: so many at the same moment are no overload."""
 
-BURST_SECONDS: Final = 0.1
+BURST_SECONDS: Final = 0.05
 """A queue that is too long for longer than this is no burst."""
 
 CALM_SECONDS: Final = 1.0
@@ -37,6 +37,9 @@ class Backlog:
         self._seconds = seconds
         self._each = FIRST_GUESS
         self._began = 0.0
+        self._latest: asyncio.Task[Any] | None = None
+        self._in_row = False
+        """Whether others waited when the latest began."""
         self._late_since = 0.0
         self._overload_until = 0.0
 
@@ -58,6 +61,16 @@ class Backlog:
         """Note that the work on a request begins; from one to the next, while some wait, is what one takes."""
         now = time.perf_counter()
         self.waiting.discard(task)
-        if self._began:
-            self._each += (min(now - self._began, self._seconds) - self._each) / MEMORY
-        self._began = now if self.waiting else 0.0
+        if self._in_row:
+            self._took(now - self._began)
+        self._began, self._latest, self._in_row = now, task, bool(self.waiting)
+
+    def ended(self, task: asyncio.Task[Any]) -> None:
+        """Note that it ends; where no other came meanwhile, that is what it took."""
+        if task is self._latest:
+            self._latest = None
+            if not self._in_row:
+                self._took(time.perf_counter() - self._began)
+
+    def _took(self, seconds: float) -> None:
+        self._each += (min(seconds, self._seconds) - self._each) / MEMORY

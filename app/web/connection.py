@@ -66,7 +66,7 @@ class Patience:
     idle: float = 5
     """Between two requests."""
     connections: int = 1000
-    behind: float = 0.01
+    behind: float = 0.006
     """For the requests that came before; one that would wait longer is told so."""
 
 
@@ -314,9 +314,11 @@ class Connection(Wire):
         self._backlog.waiting.discard(task)
 
     async def _work(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401  uvicorn's own
-        if self._task:  # the next on this connection begins after this one has been answered
-            self._backlog.begun(self._task)
+        task = self._task  # the next on this connection begins after this one has been answered
+        assert task is not None  # noqa: S101  it is running
+        self._backlog.begun(task)
         await cycle.run_asgi(app)
+        self._backlog.ended(task)
 
     def _say_busy(self) -> None:
         """Answer the request that is turned away, and close: a new connection is refused in a fifth of the time."""
