@@ -12,7 +12,7 @@ MEMORY: Final = 32
 """Requests over which the mean of what one takes is formed."""
 
 
-BURST: Final = 8
+BURST: Final = 4
 """Times as long may be waited for in a burst: so many at the same moment are no overload."""
 
 BURST_SECONDS: Final = 0.05

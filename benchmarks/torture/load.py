@@ -366,6 +366,7 @@ def soak(seconds: float) -> dict[str, object]:
         return {
             "seconds": round(seconds),
             "predictions; wrong; other statuses; without an answer": f"{len(heard.seconds):,}; {failures}",
+            "refused, as too many at once": f"{len(heard.refused_seconds):,}",
             "other requests": dict(others),
             "p50; p99": f"{heard.share(0.5):.1f} ms; {heard.share(0.99):.1f} ms",
             "memory once warm; at the end; growth": f"{first:.1f} MB; {last:.1f} MB; {last / first - 1:+.1%}",
