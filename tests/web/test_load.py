@@ -1,5 +1,6 @@
 """More than the server takes on at once: some wait, the others are told right away."""
 
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -43,6 +44,14 @@ class Held(FakeClassifier):
 
 def gauge(client: httpx.Client, name: str) -> float:
     return next(float(x.split()[1]) for x in client.get("/metrics").text.splitlines() if x.startswith(f"{name} "))
+
+
+def said(connection: socket.socket) -> bytes:
+    """Return the status that comes before the connection closes, empty when it closes with what it was sent unread."""
+    try:
+        return everything(connection)[9:12]
+    except ConnectionResetError:
+        return b""
 
 
 def test_beyond_those_in_hand_some_wait_and_the_rest_are_refused_at_once(settings: Settings) -> None:
@@ -174,7 +183,9 @@ def test_of_far_too_many_at_once_the_rest_are_told_and_health_is_answered(settin
         network.go.set()
         assert first.result().status_code == 200
         assert everything(watcher).startswith(b"HTTP/1.1 200")
-        assert everything(crowd[-1]).startswith(b"HTTP/1.1 503")
+        statuses = {said(one) for one in crowd}
+        assert b"503" in statuses
+        assert statuses <= {b"200", b"503", b""}
 
 
 def test_a_crowd_on_new_connections_is_told_too_while_health_is_answered(settings: Settings) -> None:
