@@ -107,6 +107,8 @@ class Guard:
             connection.make_way()
             taken -= 1
         taken -= len(self._lingering)
+        if self._room.needed(taken):  # those that have been answered and are about to close take no place
+            taken -= sum(connection.transport.is_closing() for connection in self._connections)
         if self._room.needed(taken):
             for connection in self._room.made_by(self._connections, taken, self.clock, urgent=urgent):
                 connection.make_way()
@@ -172,7 +174,8 @@ class Connection(Wire):
         most = self._guard.patience.connections
         taken = self._guard.make_room(len(self.connections), urgent=self._watches)
         self._guard.follow(self)
-        if taken > most + 2 * RESERVE:
+        # a crowd that has been read and waits to be told that it is one leaves room for whoever asks after health
+        if taken > most + (3 if self._watches else 2) * RESERVE:
             self._refuse(_too_many(), "connections")
         elif taken > most:
             self.app = _Full(self.app, self._guard.watch)
