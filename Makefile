@@ -53,7 +53,7 @@ check: setup-dev
 # At the niceness of trainings, so that the tests that wait for one do not take its share of the machine.
 test: setup-dev chromium
 	$(NPM) run --silent test
-	nice -n 10 $(BIN)/pytest -n 3 --dist loadfile
+	nice -n 10 $(BIN)/pytest -n 4 --dist loadfile
 
 format: setup-dev
 	$(BIN)/ruff check --fix .
@@ -75,6 +75,7 @@ runs/rivals/%/.installed: locks/%.lock | .venv/bin/python
 
 bench-page: setup-dev chromium
 	$(BIN)/python -m benchmarks.page
+	$(BIN)/python -m benchmarks.course
 
 bench-train: setup-dev
 	$(BIN)/python benchmarks/train.py

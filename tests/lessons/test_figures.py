@@ -37,9 +37,13 @@ def test_everything_that_is_taught_has_its_figure() -> None:
     assert {"mean-squared-error", "binary-crossentropy", "categorical-crossentropy"} <= set(FIGURES)
 
 
+# every figure is drawn below, as SVG; what makes a PNG of it is the same for all
 @pytest.mark.parametrize(
     ("name", "theme"),
-    [*((name, "light") for name in FIGURES), *((name, "dark") for name in ("relu", "race-bowl", "small-network"))],
+    [
+        *((name, "light") for name in sorted(FIGURES)[::4]),
+        *((name, "dark") for name in ("relu", "race-bowl", "small-network")),
+    ],
 )
 def test_it_is_drawn_as_png_in_the_colours_of_its_theme(name: str, theme: Theme) -> None:
     image = Image.open(io.BytesIO(figure(name, "png", theme)))

@@ -69,7 +69,7 @@ def test_without_validation_digits_it_says_so_of_training_digits() -> None:
 
 # of what is synthesized, as much as suits a slice
 SMALL = {
-    name: replace(recipe, synthesized=recipe.synthesized // 200, negatives=recipe.negatives // 200)
+    name: replace(recipe, synthesized=recipe.synthesized // 500, negatives=recipe.negatives // 500)
     for name, recipe in RECIPES.items()
     if recipe.network != "current"  # what goes on from a version is tested with one, in test_run.py
 }
