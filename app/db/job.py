@@ -95,7 +95,9 @@ class Progress(BaseModel):
     eta_seconds: Reading = Field(default=None, examples=[2.7])
     images_per_second: Reading = Field(default=None, examples=[55_000.0])
     evaluation: Evaluation | None = Field(
-        default=None, description="Known as soon as the held-out digits are read, while the gate still compares."
+        default=None,
+        exclude_if=lambda found: found is None,
+        description="Known as soon as the held-out digits are read, while the gate still compares.",
     )
 
 

@@ -109,7 +109,6 @@ def test_a_new_job_waits_with_nothing_done_yet(jobs: Jobs) -> None:
             "fraction": 0.0,
             "eta_seconds": None,
             "images_per_second": None,
-            "evaluation": None,
         },
         "metrics": {"loss": None, "accuracy": None, "val_loss": None, "val_accuracy": None},
         "history": [],
