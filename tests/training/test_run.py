@@ -71,7 +71,7 @@ def test_it_publishes_a_version_with_a_full_card_and_promotes_it(tmp_path: Path,
     result = Result.model_validate(messages[-1]["result"])
     assert (result.version, result.promoted, result.verdict.decision) == (1, True, "promote")
     assert result.held_out == 500
-    known = [message["evaluation"] for message in messages if message["event"] == "progress" and message.get("evaluation")]
+    known = [message["evaluation"] for message in messages if message.get("evaluation")]
     assert known == [result.model_dump(include={"accuracy", "loss", "held_out", "evaluation_seconds"})]
     assert result.evaluation_seconds
     assert [message["steps"] for message in messages if message["event"] == "epoch"] == [63] * 3  # of 2,000 digits
