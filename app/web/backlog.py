@@ -12,11 +12,12 @@ MEMORY: Final = 32
 """Requests over which the mean of what one takes is formed."""
 
 
-BURST: Final = 4
+BURST: Final = 16
 """Times as long may be waited for in a burst: so many at the same moment are no overload."""
 
 BURST_SECONDS: Final = 0.05
-"""A queue that is too long for longer than this is no burst."""
+"""A queue that is too long for longer than this is no burst; of this thread's own work, for one that was kept from the
+processor meanwhile has not seen a queue that stands."""
 
 CALM_SECONDS: Final = 1.0
 """An overload is over when nobody had to be refused for so long."""
@@ -50,9 +51,9 @@ class Backlog:
         if ahead < FEWEST or behind <= self._seconds:
             self._late_since = 0.0
             return False
-        now = time.perf_counter()
-        self._late_since = self._late_since or now
-        if now < self._overload_until or now - self._late_since > BURST_SECONDS:
+        now, worked = time.perf_counter(), time.thread_time()
+        self._late_since = self._late_since or worked
+        if now < self._overload_until or worked - self._late_since > BURST_SECONDS:
             self._overload_until = now + CALM_SECONDS
             return True
         return behind > BURST * self._seconds
