@@ -7,13 +7,15 @@ Large-Scale Machine Learning", 2018 (noise against cost).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import tanh
+from operator import mul
 from typing import Final
 
 import numpy as np
 
 from app.lessons import Array, ArrayLike, as_array
 from app.lessons.losses import binary_crossentropy_logits_gradient, binary_crossentropy_of_logits
-from app.lessons.optimizers import Optimizer
+from app.lessons.optimizers import SGD, Optimizer
 
 LOST: Final = 1e6
 """Who is further from 0 than this, in any direction, will not come back."""
@@ -93,6 +95,9 @@ def descend_by_batches(
     x, y = as_array(x), as_array(y)
     rng = np.random.default_rng(seed)
     orders = [rng.permutation(len(x)) for _ in range(epochs)]
+    if batch_size == 1 and isinstance(optimizer, SGD):
+        path = _image_by_image(optimizer.rate, x[np.concatenate(orders)], y[np.concatenate(orders)], as_array(start))
+        return Descent(path.points, path.diverged, len(x))
     batches = [
         (images[at : at + batch_size], labels[at : at + batch_size])
         for images, labels in ((x[order], y[order]) for order in orders)
@@ -101,6 +106,20 @@ def descend_by_batches(
     turn = iter(batches)
     path = descend(optimizer, lambda weights: loss_gradient(weights, *next(turn)), start, len(batches))
     return Descent(path.points, path.diverged, -(-len(x) // batch_size))
+
+
+def _image_by_image(rate: float, x: Array, y: Array, start: Array) -> Path:
+    """Return the path of one step for each image (n, k) in plain floats: for so few, a call of NumPy's costs more."""
+    at: list[float] = start.tolist()
+    points = [at]
+    for image, label in zip(x.tolist(), y.tolist(), strict=True):
+        logit = sum(map(mul, at, image))
+        step = rate * (0.5 * (1 + tanh(0.5 * logit)) - label)  # the sigmoid, which so does not overflow
+        at = [weight - step * value for weight, value in zip(at, image, strict=True)]
+        if not max(map(abs, at)) <= LOST:
+            return Path(np.array(points), diverged=True)
+        points.append(at)
+    return Path(np.array(points), diverged=False)
 
 
 def noise(weights: ArrayLike, x: ArrayLike, y: ArrayLike, batch_size: int) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.lessons.gradient_descent import descend, descend_by_batches, loss, loss_gradient, lowest, noise
-from app.lessons.optimizers import SGD
+from app.lessons.optimizers import SGD, Momentum
 from app.training.quiet import keras
 from tests.lessons.keras64 import float64, taped
 
@@ -47,6 +47,14 @@ def test_one_batch_of_everything_is_plain_gradient_descent() -> None:
     plain = descend(SGD(0.5), lambda w: loss_gradient(w, X, Y), (3.0, -3.0), 20)
     whole = descend_by_batches(SGD(0.5), X, Y, (3.0, -3.0), batch_size=2000, epochs=20)
     np.testing.assert_allclose(whole.points, plain.points, atol=1e-12)
+
+
+@pytest.mark.parametrize("rate", [0.3, 3.0, 1e7])
+def test_image_by_image_in_plain_floats_is_the_same_path(rate: float) -> None:
+    floats = descend_by_batches(SGD(rate), X, Y, (3.0, -3.0), batch_size=1, epochs=2, seed=5)
+    arrays = descend_by_batches(Momentum(rate, momentum=0), X, Y, (3.0, -3.0), batch_size=1, epochs=2, seed=5)
+    np.testing.assert_allclose(floats.points, arrays.points, rtol=1e-9, atol=1e-9)
+    assert floats.diverged == arrays.diverged == (rate == 1e7)
 
 
 def test_small_batches_get_further_in_an_epoch_and_wander_at_the_end() -> None:
