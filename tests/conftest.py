@@ -12,8 +12,24 @@ from app.main import create_app
 from app.settings import Settings
 from tests.serving import served
 
+TESTS = Path(__file__).parent
 TOKEN = "a-token-for-tests-only"
+
+LONG = (
+    "browser/test_admin.py", "browser/test_learn.py", "test_cli.py", "training/test_fit.py", "lessons/test_figures.py",
+    "training/test_trainer.py", "client/test_training.py", "test_rot.py", "browser/test_review.py",
+    "browser/test_access.py", "browser/test_correct.py", "test_serve.py", "training/test_course.py",
+    "web/test_schema.py", "browser/test_learn_quickstart.py", "browser/test_whole_loop.py",
+    "lessons/test_optimizers.py",
+)  # fmt: skip
+"""Files that take a minute and more, the longest first: begun last, one of them would be waited for at the end."""
 ADMIN = {"Authorization": f"Bearer {TOKEN}"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the long files go first."""
+    ranks = {TESTS / name: rank for rank, name in enumerate(LONG)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
 
 
 def settings_in(folder: Path) -> Settings:

@@ -17,6 +17,7 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from app.errors import AppError, TooBusy, TookTooLong, TooLarge, TooManyConnections, TooSlow
 from app.web.backlog import Backlog
+from app.web.cycle import Cycle
 from app.web.headers import HEADERS
 from app.web.load import PASSING, passes_limits, reads_digits
 from app.web.problems import PROTOCOLS, problem
@@ -209,6 +210,14 @@ class Connection(Wire):
         if self._turned_away is not None:
             self._say_busy()
 
+    def on_response_complete(self) -> None:
+        """Go on with the next request, or wait for one: `look` ends that, so that no timer is set for each answer."""
+        if self.pipeline or self.transport.is_closing():
+            super().on_response_complete()
+            return
+        self.server_state.total_requests += 1
+        self.flow.resume_reading()
+
     def shutdown(self) -> None:
         """End after the request in hand, or soon: what a client has sent by now is still answered."""
         self._leaving = True
@@ -228,7 +237,7 @@ class Connection(Wire):
         patience, waited = self._guard.patience, now - self._since
         earned = max(0, amount - self._mark) / patience.rate
         match state[0]:
-            case "idle" if waited > patience.idle + patience.headers:
+            case "idle" if waited > patience.idle:
                 self.transport.close()
             case "headers" if waited > patience.headers:
                 self._refuse(TooSlow("The request's headers did not come in time."), "headers")
@@ -297,6 +306,7 @@ class Connection(Wire):
             self.transport.close()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401  uvicorn's own
+        cycle.__class__ = Cycle  # uvicorn names the class of those it makes itself
         if self._leaving:
             cycle.keep_alive = False
         if self._backlog.is_long() and reads_digits(cycle.scope["path"]):

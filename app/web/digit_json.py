@@ -37,7 +37,7 @@ class DigitInput(BaseModel):
 
 
 _Rows = Annotated[list[list[float]], Meta(min_length=1)]
-_WholeRows = Annotated[list[list[Annotated[int, Meta(ge=0, le=255)]]], Meta(min_length=1)]
+_WholeRows = Annotated[list[list[int]], Meta(min_length=1)]
 _WholeImages = Annotated[list[_WholeRows], Meta(min_length=1, max_length=MAX_IMAGES)]
 _Strokes = list[list[Annotated[list[float], Meta(min_length=2, max_length=2)]]]
 

@@ -178,9 +178,13 @@ def array_of(rows: list[list[float]], field: str) -> NDArray[np.uint8]:
         raise BadInput("All rows must have the same number of values, at least one.", field=field)
     with suppress(TypeError, ValueError):  # not all whole, or beyond 0 to 255
         # of the ways to make an array of lists, by far the fastest
-        whole = np.frombuffer(b"".join(map(bytes, rows)), np.uint8).reshape(-1, width)  # type: ignore[arg-type]
-        return whole * np.uint8(255) if whole.max() <= 1 else whole
-    grey = np.fromiter(chain.from_iterable(rows), np.float64, width * len(rows)).reshape(-1, width)
+        values = b"".join(map(bytes, rows))  # type: ignore[arg-type]
+        whole = np.frombuffer(values, np.uint8).reshape(-1, width)
+        return whole if values.strip(b"\0\1") else whole * np.uint8(255)
+    try:
+        grey = np.fromiter(chain.from_iterable(rows), np.float64, width * len(rows)).reshape(-1, width)
+    except OverflowError:  # a whole number of hundreds of digits
+        raise BadInput("Grey values lie in 0 to 255, or in 0 to 1.", field=field) from None
     lowest, highest = grey.min(), grey.max()
     if lowest < 0 or highest > 255:
         raise BadInput(

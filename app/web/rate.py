@@ -29,14 +29,18 @@ class RateLimit:
 
     def check(self, client: Client) -> None:
         """Count one request of this client; raises TooManyRequests when it is one too many."""
+        if self._item is None:
+            return
         name = name_of(client)
-        if self._item and not self._limiter.hit(self._item, name):
+        if not self._limiter.hit(self._item, name):
             raise self._too_many(self._item, name)
 
     def look(self, client: Client) -> None:
         """Raise TooManyRequests when one more request of this client would be too many; counts nothing."""
+        if self._item is None:
+            return
         name = name_of(client)
-        if self._item and not self._limiter.test(self._item, name):
+        if not self._limiter.test(self._item, name):
             raise self._too_many(self._item, name)
 
     def _too_many(self, item: limits.RateLimitItem, name: str) -> TooManyRequests:

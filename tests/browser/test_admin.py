@@ -104,6 +104,7 @@ def test_what_a_running_training_learned_is_kept_by_the_keyboard(training_server
     log_in(page)
     page.get_by_text("Change the recipe").click()
     page.get_by_label("Epochs").fill("200")
+    page.get_by_label("Share of data").fill("0.1")
     page.get_by_role("button", name="Start training").click()
     expect(page.locator("#job")).to_contain_text("fast: fitting", timeout=60_000)
     expect(page.locator("#epochs tbody tr").first).to_be_attached(timeout=60_000)

@@ -69,8 +69,9 @@ def test_what_a_request_takes_is_learned_from_those_that_were_answered() -> None
             backlog.ended(task)
 
     backlog = behind(0)
-    asyncio.run(answered(backlog))
-    backlog.coming = int(0.8 * BURST * SECONDS / 0.003)
+    backlog.coming = many = int(1.3 * BURST * SECONDS / 0.003)
     assert not backlog.is_long()
-    backlog.coming = int(1.3 * BURST * SECONDS / 0.003)
+    backlog.coming = 0
+    asyncio.run(answered(backlog))
+    backlog.coming = many
     assert backlog.is_long()

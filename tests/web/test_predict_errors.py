@@ -88,6 +88,8 @@ def test_a_blank_file_has_no_ink(reader: Client) -> None:
         (b"\xff\xfe", "body"),
         (b"[" * 50_000, "body"),
         (b'{"image":' + b"[" * 50_000, "body"),
+        (b'{"image": [[1' + b"0" * 400 + b"]]}", "image"),
+        (b'{"images": [[[0, 9]], [[1' + b"0" * 400 + b"]]]}", "images.1"),
         (b"{}", "body"),
         (b'{"image": null}', "image"),
         (b'{"strokes": [[[1, 2]]], "image": [[1]]}', "strokes"),
