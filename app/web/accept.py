@@ -15,7 +15,12 @@ import uvloop
 log = logging.getLogger(__name__)
 
 TURN_SECONDS: Final = 0.002
-"""For taking connections in one turn: what was accepted goes on in the next ones, and health with it."""
+"""For taking connections in one turn at most: what was accepted goes on in the next ones, and health with it."""
+
+SHARE: Final = 1 / 3
+"""Of the time since the last turn, that may be spent on taking connections: a turn with few requests is a short one."""
+
+LEAST_SECONDS: Final = 0.0001
 
 PAUSE_SECONDS: Final = 0.1
 """Before the next try when the system has no room for one more connection."""
@@ -50,6 +55,8 @@ class Acceptor:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
         self._spare: Any = None
+        self._took = 0.0
+        """When it last took connections."""
         listening.setblocking(False)
         listening.listen(backlog)
         self._listen()
@@ -68,12 +75,13 @@ class Acceptor:
             self._loop.add_reader(self._socket, self._take)
 
     def _take(self) -> None:
-        until = time.perf_counter() + TURN_SECONDS
-        while time.perf_counter() < until:
+        now = time.perf_counter()
+        until = now + min(TURN_SECONDS, max(LEAST_SECONDS, SHARE * (now - self._took)))
+        while now < until:
             try:
                 connection, _ = self._socket.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-                return
+                break
             except OSError as error:
                 log.error("no connection can be taken: %s", error)
                 self._loop.remove_reader(self._socket)
@@ -88,6 +96,8 @@ class Acceptor:
                 task = self._loop.create_task(self._hand_over(connection, protocol))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
+            now = time.perf_counter()
+        self._took = now
 
     async def _hand_over(self, connection: socket.socket, protocol: Any) -> None:  # noqa: ANN401  uvicorn's own
         try:

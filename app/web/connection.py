@@ -316,15 +316,18 @@ class Connection(Wire):
                 self._say_busy()
             return
         # how many have come whole and wait for this process to turn to them
-        cycle.scope["ahead"] = len(self._backlog.waiting)  # type: ignore[typeddict-unknown-key]
-        self._task = self.loop.create_task(self._work(cycle, app))
-        self.tasks.add(self._task)
-        self._backlog.waiting.add(self._task)
-        self._task.add_done_callback(self._done)
+        cycle.scope["ahead"] = self._backlog.waiting  # type: ignore[typeddict-unknown-key]
+        self._backlog.add(functools.partial(self._begin, cycle, app), self.loop)
+
+    def _begin(self, cycle: RequestResponseCycle, app: Any) -> asyncio.Task[None]:  # noqa: ANN401  uvicorn's own
+        self._task = task = self.loop.create_task(self._work(cycle, app))
+        self.tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self.tasks.discard(task)
-        self._backlog.waiting.discard(task)
+        self._backlog.gone(task)
 
     async def _work(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401  uvicorn's own
         task = self._task  # the next on this connection begins after this one has been answered

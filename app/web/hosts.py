@@ -15,6 +15,8 @@ from app.errors import Misdirected
 from app.web.problems import problem
 
 LOOPBACK: Final = "localhost"
+LONGEST: Final = 300
+"""Bytes of a Host header that names anything: a name has at most 253."""
 
 
 class Hosts:
@@ -28,12 +30,13 @@ class Hosts:
         self.app = app
         self._names = frozenset(name for name in names if not name.startswith("*")) | {LOOPBACK}
         self._below = tuple(name[1:] for name in names if name.startswith("*"))
+        self._knows = lru_cache(maxsize=256)(self._is_known)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         if scope["type"] == "http":
             given = [value for name, value in scope["headers"] if name == b"host"]
-            if len(given) > 1 or (given and not self._knows(host_name(given[0].decode("latin-1")))):
+            if len(given) > 1 or (given and (len(given[0]) > LONGEST or not self._knows(given[0]))):
                 refusal = Misdirected(
                     "This server does not answer under that name; its operator can add it to DIGITS_ALLOWED_HOSTS."
                 )
@@ -41,7 +44,8 @@ class Hosts:
                 return
         await self.app(scope, receive, send)
 
-    def _knows(self, name: str) -> bool:
+    def _is_known(self, host: bytes) -> bool:
+        name = host_name(host.decode("latin-1"))
         return name in self._names or name.endswith(self._below) or is_address(name)
 
 
@@ -52,7 +56,6 @@ def host_name(host: str) -> str:
     return host.partition(":")[0].lower().removesuffix(".")
 
 
-@lru_cache(maxsize=256)
 def is_address(name: str) -> bool:
     """Return whether this is an IPv4 or IPv6 address and no name."""
     try:

@@ -4,11 +4,11 @@ import contextlib
 from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 from fastapi import APIRouter
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
-from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -87,7 +87,7 @@ async def predict(request: Request) -> Response:
         # of what is no single digit, few are sent: this may take its time
         answer["warnings"] = [await run_sync(_doubt, inputs, served, answer["probabilities"], limiter=heavy)]
     parts.watch.predicted(answer)
-    return Answer(to_json(answer))
+    return Answer(msgspec.json.encode(answer))
 
 
 # A route of Starlette's, not of FastAPI's: what FastAPI does for each request costs as much as reading the digit.
