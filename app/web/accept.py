@@ -15,12 +15,10 @@ import uvloop
 log = logging.getLogger(__name__)
 
 TURN_SECONDS: Final = 0.002
-"""For taking connections in one turn at most: what was accepted goes on in the next ones, and health with it."""
+"""For taking connections in one turn, at most: what was accepted goes on in the next ones, and health with it."""
 
-SHARE: Final = 1 / 3
-"""Of the time since the last turn, that may be spent on taking connections: a turn with few requests is a short one."""
-
-LEAST_SECONDS: Final = 0.0001
+LEAST_SECONDS: Final = 0.0005
+"""And at least; between the two, for as long as went by since the last turn."""
 
 PAUSE_SECONDS: Final = 0.1
 """Before the next try when the system has no room for one more connection."""
@@ -76,7 +74,7 @@ class Acceptor:
 
     def _take(self) -> None:
         now = time.perf_counter()
-        until = now + min(TURN_SECONDS, max(LEAST_SECONDS, SHARE * (now - self._took)))
+        until = now + min(TURN_SECONDS, max(LEAST_SECONDS, now - self._took))
         while now < until:
             try:
                 connection, _ = self._socket.accept()
