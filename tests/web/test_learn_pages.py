@@ -77,11 +77,17 @@ def test_a_page_names_every_module_that_it_loads(reader: httpx.Client, slug: str
 
 
 @pytest.mark.parametrize("slug", READY)
-def test_a_chapters_stills_say_what_they_show_and_it_ends_with_three_questions(reader: httpx.Client, slug: str) -> None:
+def test_every_figure_has_a_still_that_says_what_it_shows(reader: httpx.Client, slug: str) -> None:
     text = reader.get(f"/learn/{slug}").text
-    assert re.findall(r'data-question="(\w+)"', text) == ["q1", "q2", "q3"]
+    assert len(re.findall(r'<noscript><(?:img class="still"|pre)', text)) == text.count('<figure class="experiment"')
     for still in re.findall(r'<img class="still"[^>]*>', text):
         assert re.search(r'alt="[^"]{10,}"', still), still
+
+
+@pytest.mark.parametrize("slug", READY)
+def test_a_chapter_ends_with_three_questions(reader: httpx.Client, slug: str) -> None:
+    text = reader.get(f"/learn/{slug}").text
+    assert re.findall(r'data-question="(\w+)"', text) == ["q1", "q2", "q3"]
 
 
 def test_the_overview_lists_nine_chapters_and_links_those_there_are(reader: httpx.Client) -> None:

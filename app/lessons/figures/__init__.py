@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from app.errors import NotFound
 from app.lessons.activations import NAMES as ACTIVATIONS
-from app.lessons.figures import descents, digits, functions, networks
+from app.lessons.figures import accounts, descents, digits, functions, networks
 from app.lessons.figures.look import Look, Theme, rendered
 from app.lessons.optimizers import NAMES as OPTIMIZERS
 from app.lessons.surfaces import NAMES as SURFACES
@@ -53,6 +53,10 @@ FIGURES: Final[Mapping[str, Callable[[Look], None]]] = {
     "hard-digits": digits.hard,
     "whole-numbers": functions.whole_numbers,
     "margin-of-error": functions.margin,
+    "missed-digits": accounts.by_digit,
+    "rare-digit": accounts.rare,
+    "quickstart-run": accounts.run,
+    "quickstart-changes": accounts.changes,
 }
 """Every figure by its name; those named `…_function` are the lesson's own six."""
 
