@@ -53,7 +53,7 @@ check: setup-dev
 # At the niceness of trainings, so that the tests that wait for one do not take its share of the machine.
 test: setup-dev chromium
 	$(NPM) run --silent test
-	nice -n 10 $(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
+	nice -n 10 $(BIN)/pytest -n 5 --dist loadfile --no-loadscope-reorder
 
 format: setup-dev
 	$(BIN)/ruff check --fix .
