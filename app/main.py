@@ -13,8 +13,6 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from app import logs
@@ -51,6 +49,7 @@ from app.web.access import Access, admin_token
 from app.web.callers import Callers
 from app.web.connection import Guard, Patience
 from app.web.direct import Direct
+from app.web.files import Files
 from app.web.forms import FormLimit
 from app.web.headers import SecurityHeaders
 from app.web.hosts import Hosts, names_for
@@ -73,6 +72,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NOTHING: AbstractContextManager[None] = nullcontext()
+
+PREPARED_SECONDS = 1.0
+"""After the start: the first who ask for digits come before the first who ask for the course."""
+
 
 VENDOR = {
     "uplot": Path("uplot/dist"),
@@ -111,7 +114,11 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     async def lifespan(_: FastAPI) -> AsyncGenerator[dict[str, Guard]]:
         live.start()
         database.open_soon()
+        prepared = threading.Timer(PREPARED_SECONDS, app.state.pages.prepare)
+        prepared.daemon = True
+        prepared.start()
         yield {"guard": guard}
+        prepared.cancel()
         live.stop()
         database.close()
         if traces:
@@ -277,20 +284,6 @@ class Compressed(GZipMiddleware):
         """Compress the response, or pass it on as it is."""
         as_it_is = scope["type"] == "http" and (reads_digits(scope["path"]) or scope["path"].endswith(ENDINGS))
         await (self.app if as_it_is else super().__call__)(scope, receive, send)
-
-
-class Files(StaticFiles):
-    """Files of a folder, with a word on how long a browser may keep them."""
-
-    def __init__(self, folder: Path, cache_control: str) -> None:
-        super().__init__(directory=folder, check_dir=False)
-        self._cache_control = cache_control
-
-    def file_response(self, *args: object, **kwargs: object) -> Response:
-        """Add the word to the file's response."""
-        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        response.headers["Cache-Control"] = self._cache_control
-        return response
 
 
 def from_environment() -> FastAPI:

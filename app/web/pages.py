@@ -35,6 +35,12 @@ class Pages:
             language: json.loads((texts / f"{language}.json").read_text(encoding="utf-8")) for language in LANGUAGES
         }
 
+    def prepare(self) -> None:
+        """Load what the course's pages share, so that nobody waits for it."""
+        self._templates.get_template("learn/chapter.html")
+        self._templates.get_template("learn/parts.html")
+        inline("")
+
     def response(
         self,
         request: Request,

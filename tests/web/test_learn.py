@@ -151,6 +151,14 @@ def test_2000_images_are_ten_batches_of_200(reader: httpx.Client) -> None:
     assert found["lowest"] <= min(found["losses"])
 
 
+def test_as_few_iterations_as_wanted_are_shown_the_ends_among_them(reader: httpx.Client) -> None:
+    found = asked(reader, "batches", batch_size=20, epochs=2, shown=5)
+    assert found["iterations"] == [0, 50, 100, 150, 200]
+    assert len(found["losses"]) == len(found["points"]) == 5
+    every = asked(reader, "batches", batch_size=20, epochs=2)
+    assert (found["losses"][0], found["losses"][-1]) == (every["losses"][0], every["losses"][-1])
+
+
 def test_smaller_batches_are_noisier_and_all_images_not_at_all(reader: httpx.Client) -> None:
     sizes = ((1, 1), (200, 10), (2000, 50))
     one, some, every = (asked(reader, "batches", batch_size=size, epochs=epochs) for size, epochs in sizes)

@@ -126,10 +126,11 @@ class BatchesQuestion(Question):
     seed: Seed = 0
     x: Annotated[float, Field(ge=-3, le=4)] = -2
     y: Annotated[float, Field(ge=-3, le=4)] = 3
+    shown: Annotated[int, Field(ge=2, le=SHOWN, description="Iterations to be shown at most.")] = SHOWN
 
 
 class Batches(BaseModel):
-    """A descent by batches: where it was at some of its iterations, at most 201 of them, and what it cost."""
+    """A descent by batches: where it was at some of its iterations, and what it cost."""
 
     per_epoch: int = Field(description="Iterations in an epoch.", examples=[10])
     iterations: list[int] = Field(description="The iterations shown; 0 is the start.")
@@ -158,7 +159,7 @@ def batches(question: BatchesQuestion) -> Batches:
         batch_size=question.batch_size, epochs=question.epochs, seed=question.seed,
     )  # fmt: skip
     last = len(found.points) - 1
-    shown = np.unique(np.linspace(0, last, min(SHOWN, last + 1)).round().astype(int))
+    shown = np.unique(np.linspace(0, last, min(question.shown, last + 1)).round().astype(int))
     minimum, points = descents.lowest(x, y), found.points[shown]
     ends = [descents.noise(found.points[at], x, y, question.batch_size) for at in (0, -1)]
     return Batches(

@@ -9,6 +9,9 @@ import { grouped, IMAGES } from "./sizes.js";
 /** As many as a batch of one image is worked out for. */
 const EPOCHS = 2;
 
+/** Points of each curve: the loss of all images at one takes as long as 30 steps by one image. */
+const SHOWN = 61;
+
 const SIZES = [
   { size: 2000, look: "one" },
   { size: 200, look: "two" },
@@ -24,7 +27,7 @@ export function wireCost(page) {
   figure.addEventListener("change", async () => {
     const { rate, seed } = figure.values;
     const ask = (/** @type {number} */ size) =>
-      figure.ask("/learn/api/batches", { batch_size: size, epochs: EPOCHS, rate, seed }, { as: String(size) });
+      figure.ask("/learn/api/batches", { batch_size: size, epochs: EPOCHS, rate, seed, shown: SHOWN }, { as: String(size) });
     /** @type {(Descent | null)[]} */
     const answers = await Promise.all(SIZES.map(({ size }) => ask(size)));
     const found = answers.filter((one) => one !== null);
