@@ -1,5 +1,6 @@
 """The serving side, wired together; the only place where its parts meet."""
 
+import gc
 import logging
 import threading
 from collections.abc import AsyncGenerator, Iterable
@@ -73,7 +74,7 @@ log = logging.getLogger(__name__)
 
 NOTHING: AbstractContextManager[None] = nullcontext()
 
-PREPARED_SECONDS = 1.0
+SETTLED_SECONDS = 1.0
 """After the start: the first who ask for digits come before the first who ask for the course."""
 
 
@@ -110,15 +111,21 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
     access = Access(token, settings.state_dir)
 
+    def settle() -> None:
+        database.wait()
+        app.state.pages.prepare()
+        # what is there now stays: to look through all of it for garbage would hold everybody up for a tenth of a second
+        gc.freeze()
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[dict[str, Guard]]:
         live.start()
         database.open_soon()
-        prepared = threading.Timer(PREPARED_SECONDS, app.state.pages.prepare)
-        prepared.daemon = True
-        prepared.start()
+        settled = threading.Timer(SETTLED_SECONDS, settle)
+        settled.daemon = True
+        settled.start()
         yield {"guard": guard}
-        prepared.cancel()
+        settled.cancel()
         live.stop()
         database.close()
         if traces:
@@ -254,10 +261,14 @@ class Database:
         """Open it in a thread, so that the first request that needs it does not wait."""
         self._opener.start()
 
-    def close(self) -> None:
-        """Give the connections back, those too that are being opened."""
+    def wait(self) -> None:
+        """Return when it is no longer being opened."""
         if self._opener.is_alive():
             self._opener.join()
+
+    def close(self) -> None:
+        """Give the connections back, those too that are being opened."""
+        self.wait()
         with self._lock:
             if self._engine:
                 self._engine.dispose()

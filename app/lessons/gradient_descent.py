@@ -8,7 +8,6 @@ Large-Scale Machine Learning", 2018 (noise against cost).
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import tanh
-from operator import mul
 from typing import Final
 
 import numpy as np
@@ -95,7 +94,7 @@ def descend_by_batches(
     x, y = as_array(x), as_array(y)
     rng = np.random.default_rng(seed)
     orders = [rng.permutation(len(x)) for _ in range(epochs)]
-    if batch_size == 1 and isinstance(optimizer, SGD):
+    if batch_size == 1 and x.shape[1] == 2 and isinstance(optimizer, SGD):
         path = _image_by_image(optimizer.rate, x[np.concatenate(orders)], y[np.concatenate(orders)], as_array(start))
         return Descent(path.points, path.diverged, len(x))
     batches = [
@@ -109,16 +108,17 @@ def descend_by_batches(
 
 
 def _image_by_image(rate: float, x: Array, y: Array, start: Array) -> Path:
-    """Return the path of one step for each image (n, k) in plain floats: for so few, a call of NumPy's costs more."""
-    at: list[float] = start.tolist()
-    points = [at]
-    for image, label in zip(x.tolist(), y.tolist(), strict=True):
-        logit = sum(map(mul, at, image))
+    """Return the path of one step for each image (n, 2) in plain floats: for so few, a call of NumPy's costs more."""
+    first, second = start.tolist()
+    points = [(first, second)]
+    for (one, two), label in zip(x.tolist(), y.tolist(), strict=True):
+        logit = first * one + second * two
         step = rate * (0.5 * (1 + tanh(0.5 * logit)) - label)  # the sigmoid, which so does not overflow
-        at = [weight - step * value for weight, value in zip(at, image, strict=True)]
-        if not max(map(abs, at)) <= LOST:
+        first -= step * one
+        second -= step * two
+        if not (-LOST <= first <= LOST and -LOST <= second <= LOST):
             return Path(np.array(points), diverged=True)
-        points.append(at)
+        points.append((first, second))
     return Path(np.array(points), diverged=False)
 
 

@@ -159,6 +159,12 @@ def test_as_few_iterations_as_wanted_are_shown_the_ends_among_them(reader: httpx
     assert (found["losses"][0], found["losses"][-1]) == (every["losses"][0], every["losses"][-1])
 
 
+def test_the_same_work_by_several_sizes_is_that_of_each(reader: httpx.Client) -> None:
+    sizes = (2000, 200, 1)
+    found = asked(reader, "batches/cost", batch_sizes=sizes, rate=0.8, shown=11)["descents"]
+    assert found == [asked(reader, "batches", batch_size=size, rate=0.8, shown=11, epochs=2) for size in sizes]
+
+
 def test_smaller_batches_are_noisier_and_all_images_not_at_all(reader: httpx.Client) -> None:
     sizes = ((1, 1), (200, 10), (2000, 50))
     one, some, every = (asked(reader, "batches", batch_size=size, epochs=epochs) for size, epochs in sizes)

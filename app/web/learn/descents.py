@@ -1,5 +1,6 @@
 """Surfaces, races and batches: questions and answers."""
 
+from functools import cache
 from typing import Annotated, Final
 
 import numpy as np
@@ -7,7 +8,7 @@ from annotated_types import Len
 from pydantic import BaseModel, Field, FiniteFloat
 
 from app.errors import BadInput
-from app.lessons import as_array, recorded, surfaces
+from app.lessons import Array, as_array, recorded, surfaces
 from app.lessons import gradient_descent as descents
 from app.lessons.optimizers import KINDS, NAMES, SGD, Name
 from app.web.learn.question import Coordinate, Numbers, Question, Rate, Seed, numbers
@@ -160,13 +161,40 @@ def batches(question: BatchesQuestion) -> Batches:
     )  # fmt: skip
     last = len(found.points) - 1
     shown = np.unique(np.linspace(0, last, min(question.shown, last + 1)).round().astype(int))
-    minimum, points = descents.lowest(x, y), found.points[shown]
+    minimum, points = _lowest(), found.points[shown]
     ends = [descents.noise(found.points[at], x, y, question.batch_size) for at in (0, -1)]
     return Batches(
         per_epoch=found.per_epoch, iterations=shown.tolist(), points=numbers(points), diverged=found.diverged,
         losses=numbers(descents.loss(points, x, y)), images=min(last * question.batch_size, question.epochs * len(x)),
         noise=numbers(ends), minimum=numbers(minimum), lowest=numbers(descents.loss(minimum, x, y)),
     )  # fmt: skip
+
+
+@cache
+def _lowest() -> Array:
+    return descents.lowest(*recorded.images())
+
+
+class CostQuestion(Question):
+    """How to spend the same work in batches of several sizes."""
+
+    batch_sizes: Annotated[tuple[Annotated[int, Field(ge=1, le=2000)], ...], Field(min_length=1, max_length=6)]
+    epochs: Annotated[int, Field(ge=1, le=2)] = 2
+    rate: Rate = 0.5
+    seed: Seed = 0
+    shown: Annotated[int, Field(ge=2, le=SHOWN, description="Iterations to be shown of each at most.")] = 41
+
+
+class Cost(BaseModel):
+    """The same work, spent in few exact steps or in many noisy ones."""
+
+    descents: list[Batches] = Field(description="One for each batch size, in their order.")
+
+
+def cost(question: CostQuestion) -> Cost:
+    """Return a descent by batches of each size."""
+    how = question.model_dump(exclude={"batch_sizes"})
+    return Cost(descents=[batches(BatchesQuestion(batch_size=size, **how)) for size in question.batch_sizes])
 
 
 def batches_grid() -> Grid:

@@ -113,6 +113,14 @@ def batches(request: Request, question: Annotated[descents.BatchesQuestion, Quer
     return _answered(request, descents.batches, question)
 
 
+@router.get(
+    "/batches/cost", response_model=descents.Cost, responses=responses(BadData), summary="Few exact steps or many noisy"
+)
+def batches_cost(request: Request, question: Annotated[descents.CostQuestion, Query()]) -> Response:
+    """Return descents on that loss by batches of several sizes, which look at as many images in all."""
+    return _answered(request, descents.cost, question)
+
+
 @router.get("/batches/surface", response_model=descents.Grid, responses=responses(BadData), summary="That loss")
 def batches_surface(request: Request) -> Response:
     """Return the loss that the batches descend on, over the neuron's two weights."""

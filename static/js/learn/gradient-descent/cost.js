@@ -9,8 +9,8 @@ import { grouped, IMAGES } from "./sizes.js";
 /** As many as a batch of one image is worked out for. */
 const EPOCHS = 2;
 
-/** Points of each curve: the loss of all images at one takes as long as 30 steps by one image. */
-const SHOWN = 61;
+/** Points of each curve: the loss of all images at one takes as long as 50 steps by one image. */
+const SHOWN = 31;
 
 const SIZES = [
   { size: 2000, look: "one" },
@@ -26,12 +26,11 @@ export function wireCost(page) {
 
   figure.addEventListener("change", async () => {
     const { rate, seed } = figure.values;
-    const ask = (/** @type {number} */ size) =>
-      figure.ask("/learn/api/batches", { batch_size: size, epochs: EPOCHS, rate, seed, shown: SHOWN }, { as: String(size) });
-    /** @type {(Descent | null)[]} */
-    const answers = await Promise.all(SIZES.map(({ size }) => ask(size)));
-    const found = answers.filter((one) => one !== null);
-    if (found.length < SIZES.length) return;
+    const question = { batch_sizes: SIZES.map(({ size }) => size), epochs: EPOCHS, rate, seed, shown: SHOWN };
+    /** @type {{descents: Descent[]} | null} */
+    const answer = await figure.ask("/learn/api/batches/cost", question);
+    if (!answer) return;
+    const found = answer.descents;
     const ends = found.map(({ losses }) => fixed(losses[losses.length - 1], 3));
     const noises = found.map((one) => one.noise[0]);
     const text = say("say.cost", {
