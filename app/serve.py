@@ -92,7 +92,6 @@ def serve(settings: Settings, *, with_trainer: bool) -> None:
                     port=settings.port,
                     workers=settings.workers,
                     timeout_graceful_shutdown=settings.grace_seconds,
-                    timeout_keep_alive=settings.keep_alive_seconds,
                     loop="app.web.accept:Loop",
                     http="app.web.connection:Connection",
                     ws="none",

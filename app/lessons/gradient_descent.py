@@ -95,7 +95,8 @@ def descend_by_batches(
     rng = np.random.default_rng(seed)
     orders = [rng.permutation(len(x)) for _ in range(epochs)]
     if batch_size == 1 and x.shape[1] == 2 and isinstance(optimizer, SGD):
-        path = _image_by_image(optimizer.rate, x[np.concatenate(orders)], y[np.concatenate(orders)], as_array(start))
+        every = np.concatenate(orders)
+        path = _image_by_image(optimizer.rate, x[every], y[every], as_array(start))
         return Descent(path.points, path.diverged, len(x))
     batches = [
         (images[at : at + batch_size], labels[at : at + batch_size])

@@ -12,6 +12,10 @@ DIGITS: Final = 10
 PUBLISHED: Final = "published"
 """The name of the run that changes nothing."""
 
+PUBLISHED_LOSS: Final = 0.0734
+PUBLISHED_ACCURACY: Final = 0.9776
+"""What TensorFlow's page shows: "TensorFlow 2 quickstart for beginners", tensorflow.org/tutorials/quickstart."""
+
 CHANGES: Final[Mapping[str, Overrides]] = {
     PUBLISHED: Overrides(),
     "epochs-1": Overrides(epochs=1),

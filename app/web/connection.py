@@ -371,7 +371,6 @@ class Connection(Wire):
             return
         if data:
             self.transport.write(data)
-        self._unset_keepalive_if_required()
         self.transport.set_protocol(_Lingering(self))
 
 

@@ -84,6 +84,17 @@ def closed(client: httpx.Client, reason: str) -> float:
     return next(float(x.removeprefix(line)) for x in client.get("/metrics").text.splitlines() if x.startswith(line))
 
 
+def test_a_connection_stays_open_between_two_requests_and_not_for_ever(settings: Settings) -> None:
+    with impatient(settings, keep_alive_seconds=1) as client, connected(client) as one:
+        for _ in range(2):
+            one.sendall(ALIVE)
+            assert one.recv(65536).startswith(b"HTTP/1.1 200")
+            time.sleep(0.6)
+        since = time.monotonic()
+        assert everything(one) == b""
+        assert time.monotonic() - since < 5
+
+
 @pytest.mark.parametrize("sent", [b"", b"POST /pre", HEAD, HEAD + b"X-Slow: "])
 def test_headers_that_do_not_come_are_not_waited_for(settings: Settings, sent: bytes) -> None:
     with impatient(settings) as client, connected(client) as connection:

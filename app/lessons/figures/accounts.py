@@ -1,34 +1,21 @@
 """What networks came to: the quickstart's recorded runs, and the cards of the shipped versions."""
 
-import json
-from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from app.db.lines import read_line
-from app.errors import BadData
 from app.lessons import recorded
 from app.lessons.figures.look import Look
-from app.lessons.quickstart import CHANGES, PUBLISHED
+from app.lessons.quickstart import CHANGES, PUBLISHED, PUBLISHED_ACCURACY
 from app.settings import ROOT
+from app.store import Store
 
 QUICKSTART: Final = 1
 BEST: Final = 3
 """The shipped versions that chapter 1 compares."""
 
-ON_THE_PAGE: Final = 0.9776
-"""What TensorFlow's page shows: "TensorFlow 2 quickstart for beginners", tensorflow.org/tutorials/quickstart."""
-
-
-@lru_cache(maxsize=4)
-def _card(version: int) -> dict[str, Any]:
-    path = ROOT / "models" / str(version) / "card.json"
-    try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadData(f"{path} cannot be read ({error}); restore it, for example with `git checkout models`.") from None
-    return found
+SHIPPED: Final = Store(ROOT / "models")
 
 
 def run(look: Look) -> None:
@@ -41,12 +28,14 @@ def run(look: Look) -> None:
         if line
     ]
     count = len(accuracy)
-    axes.axhline(ON_THE_PAGE, color=look.colours.muted, linestyle=(0, (3, 3)), linewidth=1)
+    axes.axhline(PUBLISHED_ACCURACY, color=look.colours.muted, linestyle=(0, (3, 3)), linewidth=1)
     axes.plot(np.arange(1, count + 1), accuracy, color=look.colours.accent, marker="o")
     axes.plot([count], [tested], color=look.colours.counter, marker="o", markersize=9)
     look.label(axes, (2.5, 0.953), "60,000 digits learned from", look.colours.accent, ha="left")
     look.label(axes, (count, tested + 0.008), f"10,000 never seen: {tested:.2%}", look.colours.counter, ha="right")
-    look.label(axes, (1, ON_THE_PAGE + 0.006), f"as published: {ON_THE_PAGE:.2%}", look.colours.muted, ha="left")
+    look.label(
+        axes, (1, PUBLISHED_ACCURACY + 0.006), f"as published: {PUBLISHED_ACCURACY:.2%}", look.colours.muted, ha="left"
+    )
     axes.set_xticks(np.arange(1, count + 1))
     axes.set_ylim(0.9, 1)
     axes.set_yticks([0.9, 0.92, 0.94, 0.96, 0.98, 1], ["90%", "92%", "94%", "96%", "98%", "100%"])
@@ -83,7 +72,7 @@ def by_digit(look: Look) -> None:
     for version, shift, colour, called in (
         (QUICKSTART, -0.2, look.colours.quiet, "quickstart"), (BEST, 0.2, look.colours.accent, "version 3"),
     ):  # fmt: skip
-        missed = 1000 * (1 - np.array(_card(version)["per_digit"]))
+        missed = 1000 * (1 - np.array(SHIPPED.card(version)["per_digit"]))
         axes.bar(digits + shift, missed, width=0.38, color=colour, label=called)
     axes.set_xticks(digits)
     axes.grid(visible=False, axis="x")
@@ -93,7 +82,7 @@ def by_digit(look: Look) -> None:
 def rare(look: Look) -> None:
     """Draw the accuracy of "it is never a 9" by how rare nines are, beside that of version 3."""
     axes = look.axes("Is it a 9? What accuracy hides", "nines among the digits", "answers that are right")
-    confusion = np.array(_card(BEST)["confusion"])
+    confusion = np.array(SHIPPED.card(BEST)["confusion"])
     finds = confusion[9, 9] / confusion[9].sum()
     alarms = (confusion[:, 9].sum() - confusion[9, 9]) / (confusion.sum() - confusion[9].sum())
     share = np.linspace(0.001, 0.5, 200)
