@@ -18,7 +18,6 @@ from app.digits.plain import (
     opacity_of,
     opened_plain,
     plain_png,
-    trimmed,
 )
 from app.errors import BadImage
 
@@ -77,16 +76,20 @@ def _opened(data: bytes) -> ImageFile.ImageFile:
         return image
 
 
-def to_canvas(image: Picture, *, trim: bool = False) -> NDArray[np.uint8]:
-    """Decode an opened image to (h, w) uint8 grey, as `decode` says; raises BadImage when it is damaged.
-
-    `trim` may leave out ground around the ink, which is enough for a digit image and takes less time.
-    """
+def to_canvas(image: Picture) -> NDArray[np.uint8]:
+    """Decode an opened image to (h, w) uint8 grey, as `decode` says; raises BadImage when it is damaged."""
     pixels = plain_png(image)
-    if pixels is None:
-        return _by_pillow(_opened(image.data) if isinstance(image, PlainPng) else image)
-    with _as_bad_image():
-        return _reduced(_grey(trimmed(pixels) if trim and max(image.size) <= MAX_SIDE else pixels))
+    return by_pillow(image) if pixels is None else canvas_of(pixels)
+
+
+def canvas_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return (h, w, channels) uint8, grey or colours, with or without alpha, as (h, w) uint8 grey, not over 2048."""
+    return _reduced(_grey(pixels))
+
+
+def by_pillow(image: Picture) -> NDArray[np.uint8]:
+    """Do as `to_canvas` does for a file that is no plain PNG, or a damaged one."""
+    return _by_pillow(_opened(image.data) if isinstance(image, PlainPng) else image)
 
 
 def _by_pillow(image: ImageFile.ImageFile) -> NDArray[np.uint8]:

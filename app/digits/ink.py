@@ -52,7 +52,7 @@ def ink_of(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
     clean = levels.count(int(ground)) * 2 > len(levels)
     if not clean and min(canvas.shape) >= SMALLEST_PHOTO:
         return _ink_of_photo(canvas)
-    ink = _contrast(canvas, ground)
+    ink = contrast_with(ground, canvas)
     peak = int(ink.max())
     floor = FAINTEST if peak < FAINTEST else 0 if clean else NOISE * peak
     if floor:
@@ -60,7 +60,7 @@ def ink_of(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return ink
 
 
-def _contrast(canvas: NDArray[np.uint8], ground: np.uint8) -> NDArray[np.uint8]:
+def contrast_with(ground: np.uint8, canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the difference from the ground on the ink's side of it; (h, w) uint8."""
     lighter, darker = canvas.max() > ground, canvas.min() < ground
     if lighter and darker:

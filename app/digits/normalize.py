@@ -27,6 +27,9 @@ MOST_AT_ONCE = 2048
 HAZE = 0.06
 """Share of the strongest ink up to which a margin of more than a cell is a JPEG's ringing, not a stroke's soft edge."""
 
+MOST_HAZE: Final = int(HAZE * 255)
+"""What is stronger is no haze, whatever the strongest."""
+
 _MOMENTS: Final = np.stack((np.ones(BOX), np.arange(BOX) + 0.5)).astype(np.float32)
 """(2, 20): what weighs the rows and columns of a box by how much there is, and by where it is."""
 
@@ -46,8 +49,22 @@ def digit_image(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     `app.digits.steps` goes the same way and stops at each step.
     """
     top, bottom, left, right = box_of(ink)
-    small = stretched(averaged(ink[top:bottom, left:right].astype(np.float32)))
+    return boxed(ink[top:bottom, left:right])
+
+
+def boxed(box: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the digit image of ink, (h, w) uint8, that is cut to the box around it."""
+    small = stretched(averaged(box.astype(np.float32)))
     return placed(small, *corner_of(*centre_of_mass(small)))
+
+
+def is_boxed(ink: NDArray[np.uint8]) -> bool:
+    """Return whether ink, (h, w) uint8, reaches all four edges with more than haze; `box_of` is slower to say so."""
+    strongest, most = np.maximum.reduce, MOST_HAZE
+    return bool(
+        strongest(ink[0]) > most and strongest(ink[-1]) > most
+        and strongest(ink[:, 0]) > most and strongest(ink[:, -1]) > most
+    )  # fmt: skip
 
 
 def box_of(ink: NDArray[np.uint8]) -> tuple[int, int, int, int]:
@@ -62,6 +79,8 @@ def _span(strongest: bytes) -> tuple[int, int]:
     """Return where the ink begins and ends along one side, by the strongest of each row or column."""
     # as bytes: for a few hundred of them that takes a fraction of NumPy's time
     first, end = len(strongest) - len(strongest.lstrip(b"\0")), len(strongest.rstrip(b"\0"))
+    if min(strongest[first], strongest[end - 1]) > MOST_HAZE:
+        return first, end
     faintest = HAZE * max(strongest)
     if strongest[first] > faintest and strongest[end - 1] > faintest:
         return first, end
@@ -118,7 +137,7 @@ def _weights(side: int) -> NDArray[np.float32]:
 
 def stretched(small: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return a (20, 20) image of some ink with its strongest at 255, in whole numbers."""
-    whole: NDArray[np.float32] = np.rint(small * (255 / small.max()))
+    whole: NDArray[np.float32] = np.rint(small * (255 / np.maximum.reduce(small, None)))
     return whole
 
 
@@ -127,8 +146,8 @@ def centre_of_mass(small: NDArray[np.float32]) -> tuple[float, float]:
 
     The image holds whole numbers up to 255, so no sum of them is rounded.
     """
-    sums = _MOMENTS @ small @ _MOMENTS.T
-    return sums[1, 0] / sums[0, 0], sums[0, 1] / sums[0, 0]
+    (mass, across), (down, _) = (_MOMENTS @ small @ _MOMENTS.T).tolist()
+    return down / mass, across / mass
 
 
 def corner_of(down: float, across: float) -> tuple[int, int]:

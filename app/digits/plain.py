@@ -3,7 +3,6 @@
 import io
 import struct
 import zlib
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +16,8 @@ MODES: Final = {"L": "mono", "RGB": "rgb", "RGBA": "rgba"}
 
 NOT_PLAIN: Final = frozenset({"transparency", "exif"})
 OPAQUE: Final = 255
+NUMBER: Final = np.dtype("<u4")
+"""Four channels of a pixel as one number."""
 
 HEAD: Final = struct.Struct(">8sI4sIIBBBBBI")
 """A PNG's signature and its header: length, name, width, height, depth, colours, three methods, checksum."""
@@ -77,10 +78,11 @@ def plain_png(image: ImageFile.ImageFile | PlainPng) -> NDArray[np.uint8] | None
     plain = image if isinstance(image, PlainPng) else _plain(image)
     if plain is None:
         return None
-    with suppress(Exception):  # whatever it is, Pillow says it in words that the caller knows
+    try:
         pixels: NDArray[np.uint8] = decode_image_png_u8(plain.data, (plain.height, plain.width), plain.mode)
-        return pixels
-    return None
+    except Exception:  # noqa: BLE001  whatever it is, Pillow says it in words that the caller knows
+        return None
+    return pixels
 
 
 def _plain(image: ImageFile.ImageFile) -> PlainPng | None:
@@ -91,54 +93,31 @@ def _plain(image: ImageFile.ImageFile) -> PlainPng | None:
     return PlainPng(image.fp.getvalue(), *image.size, MODES[image.mode])
 
 
-def trimmed(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return what differs from the ground of a canvas, and a rim of one pixel around it.
-
-    (h, w, channels) to (smaller h, smaller w, channels). `pixels` comes back whole unless its rim is of one colour,
-    which is its ground then. The digit image of both is the same.
-    """
-    height, width, channels = pixels.shape
-    flat = pixels.view(np.uint32)[..., 0] if channels == 4 else pixels[..., 0] if channels == 1 else None
-    if flat is None or min(height, width) < 3:
-        return pixels
-    differs = flat != flat[0, 0]
-    along = differs.tobytes()
-    top, bottom = along.find(True) // width, along.rfind(True) // width
-    down = differs[top : bottom + 1].any(0).tobytes()
-    left, right = down.find(True), down.rfind(True)
-    if top <= 0 or bottom == height - 1 or left == 0 or right == width - 1:
-        return pixels
-    part = np.ascontiguousarray(pixels[top - 1 : bottom + 2, left - 1 : right + 2])
-    # paint that is half transparent is laid on what most of the painted canvas has, so that counts
-    half = channels == 4 and pixels[0, 0, 3] > OPAQUE // 2 and least_opacity(part) < OPAQUE
-    return pixels if half else part
-
-
 def least_opacity(pixels: NDArray[np.uint8]) -> int:
     """Return the least alpha, 0 to 255, of (h, w, 4) uint8."""
     # the highest byte of four decides; several times as fast as looking at each fourth byte
-    return int(_numbers(pixels).min()) >> 24
+    return int(numbers_of(pixels).min()) >> 24
 
 
 def opacity_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the alpha of (h, w, 4) uint8 as (h, w)."""
-    return (_numbers(pixels) >> np.uint32(24)).astype(np.uint8)
+    return (numbers_of(pixels) >> np.uint32(24)).astype(np.uint8)
 
 
 def is_of_one_colour(pixels: NDArray[np.uint8]) -> bool:
     """Return whether all pixels of (h, w, 4) uint8 differ in their transparency at most."""
-    numbers = _numbers(pixels)
+    numbers = numbers_of(pixels)
     return not np.bitwise_or.reduce(numbers ^ numbers[0, 0], axis=None) & 0xFFFFFF
 
 
 def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     """Return (h, w, 4) uint8 without its alpha as (h, w), when no pixel has a hue; else None."""
-    numbers = _numbers(pixels)
+    numbers = numbers_of(pixels)
     # red beside green, and green beside blue
     hue = np.bitwise_or.reduce(numbers ^ (numbers >> np.uint32(8)), axis=None) & 0xFFFF
     return None if hue else numbers.astype(np.uint8)
 
 
-def _numbers(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
+def numbers_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """Return (h, w, 4) uint8 as (h, w) uint32: alpha in the highest byte, then blue, green and red."""
-    return pixels.view("<u4")[..., 0]
+    return pixels.view(NUMBER)[..., 0]

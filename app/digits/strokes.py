@@ -31,8 +31,17 @@ SMALLEST = 1e-30
 FARTHEST = 1e9
 """Most that a coordinate may be, in its own unit."""
 
+LEVEL = 255
+"""Lines are measured in so many parts of a pixel: how far inside the pen's rim a pixel lies is its grey value then."""
+
+SLOW = 0.1 * LEVEL
+"""How far the pen has to go, a tenth of a pixel, for one more line."""
+
+FEW = 6
+"""Lines that are measured from every pixel: with no more of them, that is quicker than to look where each one is."""
+
 TOGETHER = 64
-"""Segments whose distances are taken at once: enough to save on calls, few enough to stay in the cache."""
+"""Lines whose distances are taken at once: enough to save on calls, few enough to stay in the cache."""
 
 
 def rasterize(strokes: Sequence[Stroke], *, pen: float = PEN) -> NDArray[np.uint8]:
@@ -43,17 +52,17 @@ def rasterize(strokes: Sequence[Stroke], *, pen: float = PEN) -> NDArray[np.uint
     The result is (h, w) uint8, white ink on black, at most 40 pixels and a pen's width on its longer side.
     Raises BlankImage when there is no point, BadInput for more than 10,000 points or values that are not finite.
     """
-    segments = _segments(strokes)  # (n, 4): x0, y0, x1, y1
-    ends = segments.reshape(-1, 2)
-    low = np.minimum.reduce(ends)
-    extent = np.maximum.reduce(ends) - low
-    longest = max(extent.tolist())
+    lines = _lines(strokes)
+    (left, top), (right, bottom) = _corners(lines)
+    longest = max(right - left, bottom - top)
     radius = SPAN * pen / 2
     scale = SPAN / longest if longest > SMALLEST else 0.0
     margin = radius + 1
-    width, height = (math.ceil(side * scale + 2 * margin) for side in extent.tolist())
-    middle, centre = low + extent / 2, np.array([width / 2, height / 2])
-    return _drawn(((ends - middle) * scale + centre).reshape(-1, 4), radius, height, width)
+    width, height = math.ceil((right - left) * scale + 2 * margin), math.ceil((bottom - top) * scale + 2 * margin)
+    # the middle of the drawing goes to the middle of the canvas
+    lines *= scale * LEVEL
+    lines += ((width - (left + right) * scale) * LEVEL / 2, (height - (top + bottom) * scale) * LEVEL / 2)
+    return _drawn(lines, radius, height, width)
 
 
 def on_sheet(strokes: Sequence[Stroke], side: float) -> NDArray[np.uint8]:
@@ -62,26 +71,17 @@ def on_sheet(strokes: Sequence[Stroke], side: float) -> NDArray[np.uint8]:
     `strokes` are as for `rasterize`, on a square sheet from 0, 0 to `side`, `side` in their unit. The result is
     (56, 56) uint8, white ink on black. Raises BadInput when they lie beyond the sheet, and what `rasterize` raises.
     """
-    segments = _segments(strokes)
-    if segments.min() < 0 or segments.max() > side:
+    lines = _lines(strokes)
+    low, high = _corners(lines)
+    if min(low) < 0 or max(high) > side:
         raise BadInput(
             f"The strokes leave a sheet of {side:g} by {side:g}; say how large theirs is, in their unit.", field="sheet"
         )
-    return _drawn(segments * (SHEET / side), SHEET * SHEET_PEN / 2, SHEET, SHEET)
+    return _drawn(lines * (SHEET * LEVEL / side), SHEET * SHEET_PEN / 2, SHEET, SHEET)
 
 
-def _drawn(segments: NDArray[np.float64], radius: float, height: int, width: int) -> NDArray[np.uint8]:
-    """Return lines, (n, 4) in pixels, drawn with a round pen of that `radius`; (height, width) uint8."""
-    covered = _distance(_merged(segments.astype(np.float32)), max(height, width), radius + 0.5)
-    # a pixel that the pen's rim crosses is covered by as much as lies inside the rim
-    np.subtract(radius + 0.5, covered, out=covered)
-    covered.clip(0, 1, out=covered)
-    covered *= 255
-    return np.rint(covered, out=covered)[:height, :width].astype(np.uint8)
-
-
-def _segments(strokes: Sequence[Stroke]) -> NDArray[np.float64]:
-    """Return every line that the pen drew, (n, 4) float64; a lone point is a line to itself."""
+def _lines(strokes: Sequence[Stroke]) -> NDArray[np.float64]:
+    """Return where every line that the pen drew begins and ends, (2, n, 2) float64; a lone point is one to itself."""
     if sum(map(len, strokes)) > MAX_POINTS:
         raise BadInput(f"The strokes have more than {MAX_POINTS:,} points; send fewer.", field="strokes")
     lines = []
@@ -91,91 +91,129 @@ def _segments(strokes: Sequence[Stroke]) -> NDArray[np.float64]:
         try:
             points = np.asarray(stroke, np.float64)
         except ValueError:
-            points = np.empty(0)
-        if points.ndim != 2 or points.shape[1] != 2 or not np.abs(points).max() <= FARTHEST:  # which NaN is not either
-            raise BadInput("Each stroke is a list of [x, y], two finite numbers up to 1e9.", field="strokes")
-        lines.append(np.concatenate((points[:-1], points[1:]) if len(points) > 1 else (points, points), axis=1))
+            raise _no_points() from None
+        if points.ndim != 2 or points.shape[1] != 2:
+            raise _no_points()
+        lines.append(np.array((points[:-1], points[1:]) if len(points) > 1 else (points, points)))
     if not lines:
         raise BlankImage("The strokes hold no point. Draw something first.")
-    return np.concatenate(lines)
+    return lines[0] if len(lines) == 1 else np.concatenate(lines, 1)
 
 
-def _merged(segments: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Drop what a pen at rest repeats: lines under a tenth of a pixel that start where the line before ended."""
-    reach = np.abs(segments[:, 2:] - segments[:, :2])
-    length = np.maximum(reach[:, 0], reach[:, 1])
-    if length.min() >= 0.1:
-        return segments
-    goes_on = np.zeros(len(segments), bool)
-    goes_on[1:] = (segments[1:, :2] == segments[:-1, 2:]).all(1)
-    kept: NDArray[np.float32] = segments[(length >= 0.1) | ~goes_on]
-    return kept
+def _corners(lines: NDArray[np.float64]) -> tuple[list[float], list[float]]:
+    """Return the least and the greatest x and y of lines; raises BadInput for what is not finite or too far."""
+    ends = lines.reshape(-1, 2)
+    low, high = np.minimum.reduce(ends).tolist(), np.maximum.reduce(ends).tolist()
+    if not all(-FARTHEST <= edge <= FARTHEST for edge in (*low, *high)):  # which NaN is not either
+        raise _no_points()
+    return low, high
 
 
-def _distance(segments: NDArray[np.float32], side: int, reach: float) -> NDArray[np.float32]:
-    """Return each pixel centre's distance to the nearest line, (side, side) float32 in pixels.
+def _no_points() -> BadInput:
+    return BadInput("Each stroke is a list of [x, y], two finite numbers up to 1e9.", field="strokes")
 
-    It is right up to `reach` and somewhere above it beyond: each line is measured from the pixels around it only.
+
+def _drawn(lines: NDArray[np.float64], radius: float, height: int, width: int) -> NDArray[np.uint8]:
+    """Return lines, (2, n, 2) in parts of a pixel, drawn with a round pen of `radius` pixels; (height, width) uint8."""
+    # a pixel that the pen's rim crosses is covered by as much as lies inside the rim
+    rim = (radius + 0.5) * LEVEL
+    inside = np.sqrt(_nearest(lines.astype(np.float32), rim, height, width))
+    np.subtract(np.float32(rim + 0.5), inside, out=inside)  # the half, to be rounded
+    np.minimum(inside, LEVEL, out=inside)
+    return inside.astype(np.uint8).reshape(height, width)
+
+
+def _nearest(lines: NDArray[np.float32], reach: float, height: int, width: int) -> NDArray[np.float32]:
+    """Return how far each pixel is from the nearest line, squared and at most the square of `reach`.
+
+    `lines` are (2, n, 2), `reach` is a number, and the result is (height * width,) float32, all in parts of a pixel.
     """
-    low, high = np.minimum(segments[:, :2], segments[:, 2:]), np.maximum(segments[:, :2], segments[:, 2:])
-    # (n, 2): the column and row where the window around each line begins, never outside; and its width and height
-    first = np.maximum(low - np.float32(reach + 0.5), 0).astype(np.intp)
-    sizes = (high + np.float32(reach + 1.5)).astype(np.intp) - first
-    if len(segments) > TOGETHER:
+    begins, ends = lines
+    along = ends - begins
+    lengths = np.hypot(along[:, 0], along[:, 1])
+    if np.minimum.reduce(lengths) < SLOW:
+        begins, ends = _joined(begins, ends, lengths)
+        along = ends - begins
+        along[:, 0] += np.finfo(np.float32).tiny  # a dot goes no way, but anywhere
+        lengths = np.hypot(along[:, 0], along[:, 1])
+    along /= lengths[:, None]
+    farthest = np.float32(reach * reach)
+    if len(begins) <= FEW:
+        nearest: NDArray[np.float32] = np.minimum.reduce(_squared(begins, along, lengths, _pixels(height, width)))
+        np.minimum(nearest, farthest, out=nearest)
+        return nearest
+    nearest = np.full(height * width, farthest)
+    # each line is measured from the pixels in a window around it only
+    corners = np.minimum(begins, ends)
+    corners -= np.float32(reach + LEVEL / 2)
+    corners /= LEVEL
+    if len(begins) > TOGETHER:
         # those of about one size together, since they share the largest's
-        by_size = sizes.max(1).argsort()
-        segments, first, sizes = segments[by_size], first[by_size], sizes[by_size]
-    nearest = np.empty(side * side, np.float32)
-    nearest.fill(np.inf)
-    for start in range(0, len(segments), TOGETHER):
-        together = slice(start, start + TOGETHER)
-        window = min(int(sizes[together].max()), side)  # a square, so that columns and rows go one way
-        corner = np.minimum(first[together], side - window)
-        middles, within = _window(window, side)
-        indices = (corner[:, 1] * side + corner[:, 0])[:, None] + within
-        np.minimum.at(nearest, indices.ravel(), _squared(segments[together], corner, middles).ravel())
-    np.maximum(nearest, 0, out=nearest)
-    return np.sqrt(nearest, out=nearest).reshape(side, side)
+        by_size = lengths.argsort()
+        begins, along, lengths, corners = (each[by_size] for each in (begins, along, lengths, corners))
+    for start in range(0, len(begins), TOGETHER):
+        some = slice(start, start + TOGETHER)
+        window = int((np.maximum.reduce(lengths[some]) + 2 * reach) / LEVEL) + 2
+        rows, columns = min(window, height), min(window, width)
+        corner = np.minimum(np.maximum(corners[some], 0), (width - columns, height - rows)).astype(np.intp)
+        places = (corner[:, 1] * width + corner[:, 0])[:, None] + _places(rows, columns, width)
+        from_corner = begins[some] - corner.astype(np.float32) * LEVEL
+        squared = _squared(from_corner, along[some], lengths[some], _pixels(rows, columns))
+        np.minimum.at(nearest, places.ravel(), squared.ravel())
+    return nearest
 
 
-@lru_cache(maxsize=128)
-def _window(window: int, side: int) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-    """Return the middles of a window's columns, (window,), and where its pixels lie in a flat image `side` wide.
+def _joined(
+    begins: NDArray[np.float32], ends: NDArray[np.float32], lengths: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Join lines that go on from each other until the pen has gone far enough: a slow one leaves too many.
 
-    Both are counted from the window's corner.
+    No line moves by more than that, and a pen at rest leaves what one does that never rested.
     """
-    steps = np.arange(window)
-    return steps.astype(np.float32) + np.float32(0.5), (steps[:, None] * side + steps).ravel()
+    gone = np.cumsum(lengths, dtype=np.float64) - lengths  # where each begins
+    new = np.ones(len(begins), bool)
+    new[1:] = (np.diff(gone // SLOW) > 0) | (begins[1:] != ends[:-1]).any(1)
+    first = np.flatnonzero(new)
+    return begins[first], ends[np.append(first[1:], len(ends)) - 1]
 
 
 def _squared(
-    segments: NDArray[np.float32], corner: NDArray[np.intp], middles: NDArray[np.float32]
+    begins: NDArray[np.float32], along: NDArray[np.float32], lengths: NDArray[np.float32], pixels: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Return the squared distance of each line to the pixels of its window, (lines, rows, columns) float32.
+    """Return the squared distance of each line to each of `pixels`, (n, m) float32.
 
-    `corner` is (lines, 2), the column and row where each window begins, and `middles` are those of its columns.
+    Lines are given by where they begin, (n, 2), by the direction that they take, (n, 2) of length 1, and by their
+    lengths, (n,); pixels as `_pixels` has them.
     """
-    begin = segments[:, :2, None]
-    line = segments[:, 2:, None] - begin  # (lines, 2, 1)
-    # (lines, 2, window): the columns' and the rows' middles, from the line's start
-    pixel = corner.astype(np.float32)[:, :, None] + middles
-    pixel -= begin
-    length = np.maximum(_plus(line * line), np.float32(1e-6))
-    # with p the pixel and d the line, both from the line's start: t = p.d / d.d is the foot of the
-    # perpendicular, kept on the line (its rounded ends are the caps and joins), and
-    # |p - t d|^2 = p.p - t (2 p.d - t d.d)
-    along = _plus(pixel * line)
-    t = along / length
-    t.clip(0, 1, out=t)
-    along *= 2
-    along -= t * length
-    along *= t
-    squared = _plus(pixel * pixel)
-    squared -= along
-    return squared
+    # how far along a line a pixel lies, from its middle, and how far beside it: each a sum of column, row and a number
+    across, down, number = terms = np.empty((3, 2, len(begins)), np.float32)
+    across[0], down[0] = along.T
+    np.negative(down[0], out=across[1])
+    down[1] = across[0]
+    np.multiply(across, begins[:, 0], out=number)
+    number += down * begins[:, 1]
+    halves = lengths / 2
+    number[0] += halves
+    ahead, beside = distances = (terms.reshape(3, -1).T @ pixels).reshape(2, len(begins), -1)
+    # along the line, only what lies beyond one of its ends counts, which makes them round
+    np.abs(ahead, out=ahead)
+    ahead -= halves[:, None]
+    np.maximum(ahead, 0, out=ahead)
+    distances *= distances
+    ahead += beside
+    return ahead
 
 
-def _plus(terms: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the sums of terms of columns and of rows, (lines, 2, n), for each row and column: (lines, n, n)."""
-    sums: NDArray[np.float32] = terms[:, 0, None, :] + terms[:, 1, :, None]
-    return sums
+@lru_cache(maxsize=128)
+def _pixels(rows: int, columns: int) -> NDArray[np.float32]:
+    """Return where the middles of a window's pixels are, across and down, and -1 for each; (3, rows * columns)."""
+    across, down = np.meshgrid(np.arange(columns) + 0.5, np.arange(rows) + 0.5)
+    middles = np.stack((across.ravel(), down.ravel(), np.full(rows * columns, -1.0)))
+    middles[:2] *= LEVEL
+    return middles.astype(np.float32)
+
+
+@lru_cache(maxsize=128)
+def _places(rows: int, columns: int, width: int) -> NDArray[np.intp]:
+    """Return where the pixels of a window lie in a flat image `width` wide, from its corner; (rows * columns,)."""
+    return (np.arange(rows)[:, None] * width + np.arange(columns)).ravel()

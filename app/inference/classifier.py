@@ -38,7 +38,8 @@ class Classifier:
 
         `images` is (n, 28, 28) uint8, white ink on black; the result is (n, 10) float32, each row summing to 1.
         """
-        pixels = images.astype(np.float32) / np.float32(255)  # (n, 28, 28) in 0..1
+        pixels = images.astype(np.float32)
+        pixels /= np.float32(255)  # (n, 28, 28) in 0..1
         answers = np.empty((len(images), 10), np.float32)
         network = self._interpreter
         for i in range(len(pixels)):

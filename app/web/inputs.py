@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from app.digits.decode import Picture, open_image, reduction, to_canvas
 from app.digits.normalize import SIDE, digit_image, normalize
+from app.digits.picture import digit_image_of
 from app.digits.segment import Segments, segment, segment_strokes
 from app.digits.strokes import rasterize
 from app.errors import AppError, BadImage, BadInput, BlankImage, UnsupportedType
@@ -150,10 +151,10 @@ def _from_file(data: bytes, field: str | None = None) -> Inputs:
 
 
 def _digit_image(item: Item) -> NDArray[np.uint8]:
-    if isinstance(item, Picture):
-        return normalize(to_canvas(item, trim=True))
     if isinstance(item, list):
         return digit_image(rasterize(item))
+    if not isinstance(item, np.ndarray):
+        return digit_image_of(item)
     grey = item.astype(np.uint8, copy=False)
     if grey.shape != (SIDE, SIDE):
         return normalize(grey)

@@ -1,4 +1,4 @@
-"""Plain PNGs give what Pillow reads, and the ground around the ink changes nothing."""
+"""Plain PNGs give what Pillow reads."""
 
 import io
 import zlib
@@ -11,8 +11,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from PIL import Image
 
 from app.digits.decode import decode, open_image, to_canvas
-from app.digits.normalize import normalize
-from app.digits.plain import MOST_BESIDE, PlainPng, opened_plain, plain_png, trimmed
+from app.digits.plain import MOST_BESIDE, PlainPng, opened_plain, plain_png
 from tests.drawings import SEVEN, canvas, file
 
 INK = canvas(SEVEN, 120)  # (120, 120) uint8, white on black
@@ -80,34 +79,3 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
 def test_a_damaged_png_is_left_to_pillow_to_say_so() -> None:
     data = file(GREY)
     assert plain_png(open_image(data[:200])) is None
-
-
-@pytest.mark.parametrize("ink", [0, 255])
-@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
-def test_the_digit_image_is_the_same_without_the_ground_around_the_ink(mode: str, ink: int) -> None:
-    data = file(Image.fromarray(INK ^ (255 - ink)).convert(mode))
-    whole, part = to_canvas(open_image(data)), to_canvas(open_image(data), trim=True)
-    assert mode == "RGB" or part.size < whole.size
-    assert np.array_equal(normalize(part), normalize(whole))
-
-
-@pytest.mark.parametrize("colour", [0, 120, 255])
-def test_so_it_is_on_a_transparent_ground(colour: int) -> None:
-    data = file(Image.fromarray(np.dstack([np.full_like(INK, colour)] * 3 + [INK])))
-    assert np.array_equal(normalize(to_canvas(open_image(data), trim=True)), normalize(decode(data)))
-
-
-def test_what_is_half_transparent_on_an_opaque_ground_is_laid_on_the_whole_canvas() -> None:
-    pixels = np.full((60, 60, 4), 255, np.uint8)
-    pixels[20:40, 28:33] = (0, 0, 0, 100)
-    assert trimmed(pixels) is pixels
-
-
-def test_a_canvas_with_ink_on_its_rim_stays_whole() -> None:
-    pixels = INK.copy()[..., None]
-    pixels[0, 60] = 255
-    assert trimmed(pixels) is pixels
-
-
-def test_an_empty_canvas_stays_whole() -> None:
-    assert trimmed(np.zeros((28, 28, 1), np.uint8)).shape == (28, 28, 1)

@@ -45,6 +45,21 @@ def test_a_pen_that_rests_changes_nothing() -> None:
     assert np.array_equal(rasterize(resting), rasterize(SEVEN))
 
 
+@pytest.mark.parametrize("points", [500, 9_000])
+def test_a_slow_pen_draws_what_a_quick_one_does(points: int) -> None:
+    """A pen that is asked a thousand times a second leaves many points in each pixel."""
+    along = np.linspace(0, 5, points)
+    slowly = np.column_stack([np.interp(along, range(6), axis) for axis in zip(*SEVEN[0], strict=True)])
+    assert np.abs(rasterize([slowly.tolist()]).astype(int) - rasterize(SEVEN)).max() <= 0.15 * 255
+
+
+def test_a_pen_that_trembles_in_one_place_leaves_a_dot() -> None:
+    trembling = np.random.default_rng(0).normal(0, 0.02, (2_000, 2)) + 50
+    ends = [[[0, 0], [0, 100]], trembling.tolist()]
+    resting = [[[0, 0], [0, 100]], [[50, 50]]]
+    assert np.abs(rasterize(ends).astype(int) - rasterize(resting)).max() <= 0.15 * 255
+
+
 def test_a_dot_beside_a_line_is_kept() -> None:
     assert np.flatnonzero(rasterize([[[0, 0], [0, 100]], [[60, 50]]]).max(0)).max() > 0.5 * SPAN
 
