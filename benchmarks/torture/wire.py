@@ -190,9 +190,9 @@ def smuggled() -> Iterator[tuple[str, bytes]]:
 
 
 def gzip_bomb() -> bytes:
-    """Return 2 GB of zeros in about 4 kB: gzip in gzip would be smaller still, one layer is enough to be opened."""
+    """Return 2 GB of zeros in about 2 MB: gzip in gzip would be smaller still, one layer is enough to be opened."""
     part = gzip.compress(bytes(2**24))
-    return part * 8
+    return part * 128
 
 
 def png(width: int, height: int, raw: int, *more: bytes) -> bytes:
@@ -208,8 +208,9 @@ def png(width: int, height: int, raw: int, *more: bytes) -> bytes:
 def text_bomb() -> bytes:
     """Return a zTXt chunk that unpacks to 200 MB."""
     deflate = zlib.compressobj(9)
-    packed = b"".join([deflate.compress(bytes(2**20)) for _ in range(200)]) + deflate.flush()
-    return _chunk(b"zTXt", b"bomb\0\0" + packed)
+    first, next_one = (deflate.compress(bytes(2**20)) + deflate.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    # what comes after a full flush looks back at nothing, so it can be said again
+    return _chunk(b"zTXt", b"bomb\0\0" + first + next_one * 199 + deflate.flush())
 
 
 def noise(side: int) -> bytes:
