@@ -8,7 +8,14 @@ import { say } from "./say.js";
  */
 export function question(version, detail, id) {
   const of = String(version);
-  const input = element("input", { type: "text", name: "why", maxlength: "500", required: "", "aria-describedby": id });
+  const input = element("input", {
+    class: "text-box",
+    type: "text",
+    name: "why",
+    maxlength: "500",
+    required: "",
+    "aria-describedby": id,
+  });
   const words = element("p", { id }, `${say("say.reasonNeeded")} `, element("span", { class: "aside", lang: "en" }, detail));
   const label = element("label", {}, element("span", {}, say("say.reason")), input);
   const go = element("button", { class: "button main" }, say("say.promoteAnyway"));
