@@ -56,6 +56,7 @@ from app.web.headers import SecurityHeaders
 from app.web.hosts import Hosts, names_for
 from app.web.keys import ApiKeys
 from app.web.learn.course import Course
+from app.web.listing import Listing
 from app.web.load import LoadLimits, reads_digits
 from app.web.model_files import ENDINGS
 from app.web.rate import RateLimit
@@ -162,6 +163,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         live=live,
         pinned=Pinned(store, watched),
         store=store,
+        listing=Listing(store),
         held_out=HeldOut(settings.data, store, load),
         open_jobs=database.jobs,
         open_corrections=database.corrections,

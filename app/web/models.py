@@ -78,17 +78,14 @@ class Log(BaseModel):
     entries: list[Entry]
 
 
-@router.get("")
-def versions(request: Request, uses: Uses) -> Versions:
+@router.get("", response_model=Versions)
+def versions(request: Request, uses: Uses) -> Response:
     """List all versions with their cards; the images that people drew are shown to an admin alone."""
-    store = uses.store
-    cards, broken = store.cards()
-    if not uses.access.is_admin(request):
-        cards = [for_anyone(card) for card in cards]
-    return Versions(
-        current=store.current(), pinned=store.pinned(), shipped=store.shipped(), versions=cards,
-        broken=[Broken(version=version, why=why) for version, why in broken.items()],
-    )  # fmt: skip
+    listed = uses.listing.listed(admin=uses.access.is_admin(request))
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(listed.plain, media_type="application/json")
+    headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}  # which `Compressed` says of the other
+    return Response(listed.packed, headers=headers, media_type="application/json")
 
 
 @router.get("/audit", dependencies=[AdminOnly], responses=responses(*ADMIN_ERRORS, BadInput), summary="Audit log")

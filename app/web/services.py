@@ -14,6 +14,7 @@ from app.inference.live import Live
 from app.inference.pinned import Pinned
 from app.store import Store
 from app.web.access import Access
+from app.web.listing import Listing
 from app.web.rate import RateLimit
 from app.web.watch import Watch
 
@@ -35,6 +36,7 @@ class Services:
     live: Live
     pinned: Pinned
     store: Store
+    listing: Listing
     held_out: HeldOut
     open_jobs: "Callable[[], Jobs]"
     open_corrections: "Callable[[], Corrections]"

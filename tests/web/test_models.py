@@ -1,6 +1,7 @@
 """Versions over HTTP: anyone may look, only the admin changes what is served."""
 
 import json
+import time
 from typing import Any
 
 import httpx
@@ -18,6 +19,55 @@ def test_the_list_has_every_card_and_the_current_number(client: httpx.Client) ->
     listed = client.get("/models").json()
     assert listed["current"] == 2
     assert [card["version"] for card in listed["versions"]] == [1, 2]
+
+
+def test_the_list_shows_each_change_at_once(client: httpx.Client, settings: Settings) -> None:
+    def listed() -> dict[str, Any]:
+        found = client.get("/models").json()
+        assert client.get("/models").json() == found  # from what was kept
+        return dict(found)
+
+    assert listed()["pinned"] == []
+    client.put("/models/1/pin", headers=ADMIN)
+    assert listed()["pinned"] == [1]
+    client.post("/models/1/promote", headers=ADMIN, json=WHY)
+    assert listed()["current"] == 1
+    card = settings.models_dir / "2" / "card.json"
+    card.write_text(json.dumps(json.loads(card.read_text()) | {"name": "another"}))
+    assert [card["name"] for card in listed()["versions"]] == ["quickstart", "another"]
+    card.write_text("{")
+    assert [one["version"] for one in client.get("/models").json()["broken"]] == [2]
+    client.delete("/models/2", headers=ADMIN)
+    found = listed()
+    assert [one["version"] for one in found["versions"]] == [1]
+    assert found["broken"] == []
+
+
+def test_the_list_comes_compressed_to_whom_takes_it_so_and_is_the_same(client: httpx.Client) -> None:
+    plain = client.get("/models", headers={"Accept-Encoding": "identity"})
+    packed = client.get("/models", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+    assert packed.json() == plain.json()
+
+
+def test_a_long_list_is_not_made_anew_for_everybody_who_asks(client: httpx.Client, settings: Settings) -> None:
+    card = (settings.models_dir / "2" / "card.json").read_bytes()
+    for number in range(3, 200):
+        (settings.models_dir / str(number)).mkdir()
+        (settings.models_dir / str(number) / "card.json").write_bytes(card)
+
+    assert len(client.get("/models").json()["versions"]) == 199
+    began = time.process_time()
+    for _ in range(20):
+        assert client.get("/models").status_code == 200
+    again = (time.process_time() - began) / 20
+    (settings.models_dir / "2" / "card.json").write_bytes(card + b" ")
+    began = time.process_time()
+    client.get("/models")
+    assert again < (time.process_time() - began) / 2
 
 
 def test_a_card_is_given_by_its_number(client: httpx.Client) -> None:
