@@ -20,6 +20,9 @@ ALPHA, COLOURS = 0xFF000000, 0xFFFFFF
 HUE: Final = 0xFFFF
 """Where a number differs from itself without its lowest byte, when red is not green or green is not blue."""
 
+QUICK_PIXELS: Final = 64 * 64
+"""Pixels of what is soon looked at, whatever it shows. Of more, a photo or a pattern can take a tenth of a second."""
+
 Numbers = NDArray[np.uint8] | NDArray[np.uint32]
 """A canvas, (h, w): each pixel as one number, its grey or its four channels."""
 
@@ -27,19 +30,34 @@ Box = tuple[int, int, int, int]
 """Top, bottom, left and right, in pixels; the second and the last lie outside."""
 
 
-def digit_image_of(image: Picture) -> NDArray[np.uint8]:
-    """Return the digit image, (28, 28) uint8, that an opened image file shows; raises BadImage or BlankImage."""
+class TakesLong(Exception):
+    """To read this takes milliseconds, which are not to be spent where others wait."""
+
+
+def digit_image_of(image: Picture, *, at_once: bool = False) -> NDArray[np.uint8]:
+    """Return the digit image, (28, 28) uint8, that an opened image file shows; raises BadImage or BlankImage.
+
+    With `at_once` it raises TakesLong instead of looking at a large one that is no clean canvas.
+    """
     pixels = plain_png(image)
     if pixels is None:
+        check_quick(image.width * image.height, at_once=at_once)
         return normalize(by_pillow(image))
     numbers = _numbers(pixels) if max(pixels.shape) <= MAX_SIDE else None
     box = None if numbers is None else box_on_ground(numbers)
     if numbers is None or box is None:
+        check_quick(image.width * image.height, at_once=at_once)
         return normalize(canvas_of(pixels))
     ink = clean_ink(numbers, box)
     if ink is None:
         return normalize(canvas_of(trimmed(pixels, box)))
     return boxed(ink) if is_boxed(ink) else digit_image(ink)
+
+
+def check_quick(pixels: int, *, at_once: bool) -> None:
+    """Raise TakesLong when it is to be `at_once` and there are too many pixels for that."""
+    if at_once and pixels > QUICK_PIXELS:
+        raise TakesLong
 
 
 def box_on_ground(numbers: Numbers) -> Box | None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from app.digits.decode import Picture, open_image, reduction, to_canvas
 from app.digits.normalize import SIDE, digit_image, normalize
-from app.digits.picture import digit_image_of
+from app.digits.picture import check_quick, digit_image_of
 from app.digits.segment import Segments, segment, segment_strokes
 from app.digits.strokes import rasterize
 from app.errors import AppError, BadImage, BadInput, BlankImage, UnsupportedType
@@ -29,6 +29,9 @@ INLINE_BYTES: Final = 100_000
 INLINE_WORK: Final = 400_000
 INLINE_ITEMS: Final = 32
 """More pixels and bytes, or more images, go to a thread, so that one large request does not hold up the small ones."""
+
+POINT_WORK: Final = 1_000
+"""What a point of a drawing counts for, in pixels: a line takes as long as so many, and one all across longer."""
 
 ACCEPTED: Final = ("application/json", *sorted(IMAGE_TYPES), "multipart/form-data", "application/octet-stream")
 
@@ -53,7 +56,9 @@ class Inputs:
         for item in self.items:
             if isinstance(item, np.ndarray):
                 work += item.size
-            elif not isinstance(item, list):
+            elif isinstance(item, list):
+                work += POINT_WORK * sum(map(len, item))
+            else:
                 work += item.width * item.height
         return work
 
@@ -62,18 +67,21 @@ class Inputs:
         """Whether answering takes so long that it would hold up the small requests."""
         return self.work > INLINE_WORK or len(self.items) > INLINE_ITEMS
 
-    def digit_images(self) -> NDArray[np.uint8]:
-        """Return (n, 28, 28) uint8, white ink on black; raises BadImage, BlankImage or BadInput."""
+    def digit_images(self, *, at_once: bool = False) -> NDArray[np.uint8]:
+        """Return (n, 28, 28) uint8, white ink on black; raises BadImage, BlankImage or BadInput.
+
+        With `at_once` it raises TakesLong where it turns out that this would hold up the small requests.
+        """
         if len(self.items) == 1 and not self.many:
             try:
-                return _digit_image(self.items[0])[None]
+                return _digit_image(self.items[0], at_once)[None]
             except AppError as error:
                 error.field = self.field
                 raise
         images = np.empty((len(self.items), SIDE, SIDE), np.uint8)
         for index, item in enumerate(self.items):
             try:
-                images[index] = _digit_image(item)
+                images[index] = _digit_image(item, at_once)
             except AppError as error:
                 error.field = self.field and (f"{self.field}.{index}" if self.many else self.field)
                 raise
@@ -150,13 +158,14 @@ def _from_file(data: bytes, field: str | None = None) -> Inputs:
         raise
 
 
-def _digit_image(item: Item) -> NDArray[np.uint8]:
+def _digit_image(item: Item, at_once: bool) -> NDArray[np.uint8]:
     if isinstance(item, list):
         return digit_image(rasterize(item))
     if not isinstance(item, np.ndarray):
-        return digit_image_of(item)
+        return digit_image_of(item, at_once=at_once)
     grey = item.astype(np.uint8, copy=False)
     if grey.shape != (SIDE, SIDE):
+        check_quick(grey.size, at_once=at_once)
         return normalize(grey)
     if not grey.any():
         raise BlankImage("All 784 values are 0. A digit image is white ink on black: 0 is ground, 255 is ink.")

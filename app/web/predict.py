@@ -2,6 +2,7 @@
 
 import contextlib
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.digits.encode import data_url
+from app.digits.picture import TakesLong
 from app.errors import AppError, BadInput
 from app.inference.doubt import SURE, Doubt, doubt
 from app.inference.explain import saliency
@@ -79,10 +81,14 @@ async def predict(request: Request) -> Response:
         raise BadInput(f"At most {MAX_EXPLAINED} images are explained in one request.", field="explain")
     parts = services(request)
     served, heavy, span = parts.live.served, parts.heavy, parts.span
+    work = partial(_answer, inputs, served, shown, span)
     if shown.explain or inputs.is_large:
-        answer = await run_sync(_answer, inputs, served, shown, span, limiter=heavy)
+        answer = await run_sync(work, limiter=heavy)
     else:
-        answer = _answer(inputs, served, shown, span)
+        try:
+            answer = work(at_once=True)
+        except TakesLong:
+            answer = await run_sync(work, limiter=heavy)
     if answer.get("warnings"):
         # of what is no single digit, few are sent: this may take its time
         answer["warnings"] = [await run_sync(_doubt, inputs, served, answer["probabilities"], limiter=heavy)]
@@ -108,9 +114,9 @@ def _flag(request: Request, name: str) -> bool:
         raise BadInput(f"{name} is 1 or 0, not {given!r}.", field=name) from None
 
 
-def _answer(inputs: Inputs, served: Served, shown: Shown, span: Span) -> dict[str, Any]:
+def _answer(inputs: Inputs, served: Served, shown: Shown, span: Span, *, at_once: bool = False) -> dict[str, Any]:
     with span("normalize"):
-        images = inputs.digit_images()
+        images = inputs.digit_images(at_once=at_once)
     answers = [_prediction(row, served.version) for row in served.probabilities(images)]
     for answer, image in zip(answers, images, strict=True):
         if shown.view:

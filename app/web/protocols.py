@@ -7,6 +7,7 @@ import numpy as np
 from fastapi import Path
 from numpy.typing import NDArray
 
+from app.digits.picture import TakesLong
 from app.errors import BadInput, NotFound
 from app.inference.live import Served
 from app.web import body
@@ -62,14 +63,19 @@ def parsed(model: type[body.Model], data: bytes) -> body.Model:
 
 async def ask(uses: Services, served: Served, inputs: Inputs) -> NDArray[np.float64]:
     """Return (n, 10) probabilities of what was sent; raises BadImage, BlankImage or BadInput naming the image."""
-    large = inputs.is_large
-    found = await run_sync(_ask, served, inputs, limiter=uses.heavy) if large else _ask(served, inputs)
+    if inputs.is_large:
+        found = await run_sync(_ask, served, inputs, limiter=uses.heavy)
+    else:
+        try:
+            found = _ask(served, inputs, at_once=True)
+        except TakesLong:
+            found = await run_sync(_ask, served, inputs, limiter=uses.heavy)
     uses.watch.read(found)
     return found
 
 
-def _ask(served: Served, inputs: Inputs) -> NDArray[np.float64]:
-    return served.probabilities(inputs.digit_images())
+def _ask(served: Served, inputs: Inputs, *, at_once: bool = False) -> NDArray[np.float64]:
+    return served.probabilities(inputs.digit_images(at_once=at_once))
 
 
 def _number(named: str | int) -> int:
