@@ -5,16 +5,17 @@ import binascii
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from anyio.to_thread import run_sync
 from fastapi import Request
 from numpy.typing import NDArray
 
-from app.digits.decode import Picture, open_image, reduction, to_canvas
+from app.digits.decode import Picture, open_image, opened_at_once, reduction, to_canvas
 from app.digits.normalize import SIDE, digit_image, normalize
-from app.digits.picture import check_quick, digit_image_of
+from app.digits.picture import TakesLong, check_quick, digit_image_of
+from app.digits.plain import PlainPng
 from app.digits.segment import Segments, segment, segment_strokes
 from app.digits.strokes import rasterize
 from app.errors import AppError, BadImage, BadInput, BlankImage, UnsupportedType
@@ -33,10 +34,23 @@ INLINE_ITEMS: Final = 32
 POINT_WORK: Final = 1_000
 """What a point of a drawing counts for, in pixels: a line takes as long as so many, and one all across longer."""
 
+SMALL_FILE: Final = 4_000
+"""Bytes of a file that Pillow opens where others wait: it goes through each chunk, and an animation has one a frame."""
+
+FILE_WORK: Final = 100
+"""What a byte of such a file counts for, in pixels."""
+
 ACCEPTED: Final = ("application/json", *sorted(IMAGE_TYPES), "multipart/form-data", "application/octet-stream")
 
 Item = Picture | NDArray[np.generic] | Strokes
 """One thing to read: an opened image file, an array of grey values, or strokes."""
+
+
+class Reader(Protocol):
+    """What reads the bytes of a body."""
+
+    def __call__(self, data: bytes, *, at_once: bool = False) -> "Inputs":
+        """Return what they hold; with `at_once`, raise TakesLong where that would hold up the small requests."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +73,7 @@ class Inputs:
             elif isinstance(item, list):
                 work += POINT_WORK * sum(map(len, item))
             else:
-                work += item.width * item.height
+                work += item.width * item.height + (0 if isinstance(item, PlainPng) else FILE_WORK * self.size)
         return work
 
     @property
@@ -106,21 +120,23 @@ class Inputs:
 async def read_inputs(request: Request) -> Inputs:
     """Read what the request holds by its Content-Type; raises UnsupportedType, TooLarge, BadInput or BadImage."""
     kind = body.header(request, b"content-type").decode("latin-1").partition(";")[0].strip().lower()
-    if kind == "application/json":
-        data = await body.read(request)
-        return await run_sync(from_json, data) if len(data) > INLINE_BYTES else from_json(data)
-    if kind in IMAGE_TYPES:
-        return _from_file(await body.read(request))
-    if kind == "application/octet-stream":
-        return from_bytes(await body.read(request))
-    if kind == "multipart/form-data":
-        return _from_file(await body.read_form_file(request, "file"), "file")
-    raise UnsupportedType(f"Send one of {', '.join(ACCEPTED)}.", headers={"Accept-Post": ", ".join(ACCEPTED)})
+    if kind in READERS:
+        reader, data = READERS[kind], await body.read(request)
+    elif kind == "multipart/form-data":
+        reader, data = _from_form, await body.read_form_file(request, "file")
+    else:
+        raise UnsupportedType(f"Send one of {', '.join(ACCEPTED)}.", headers={"Accept-Post": ", ".join(ACCEPTED)})
+    try:
+        return reader(data, at_once=True)
+    except TakesLong:
+        return await run_sync(reader, data)
 
 
-def from_json(data: bytes) -> Inputs:
-    """Read a JSON body; raises BadInput naming the field at fault."""
-    given = fields_of(data)
+def from_json(data: bytes, *, at_once: bool = False) -> Inputs:
+    """Read a JSON body; raises BadInput naming the field at fault, and with `at_once` TakesLong."""
+    if at_once and len(data) > INLINE_BYTES:
+        raise TakesLong
+    given = fields_of(data, at_once=at_once)
     if len(given) != 1 or None in given.values():
         names = sorted(given)
         found = f"not {' and '.join(names)}" if names else "there is none"
@@ -136,10 +152,10 @@ def from_json(data: bytes) -> Inputs:
             return Inputs([array_of(value, name)], many=False, field=name)
         case "images":
             return Inputs([array_of(rows, f"{name}.{i}") for i, rows in enumerate(value)], many=True, field=name)
-    return _from_file(from_base64(value, name), name)
+    return _from_file(from_base64(value, name), name, at_once=at_once)
 
 
-def from_bytes(data: bytes) -> Inputs:
+def from_bytes(data: bytes, *, at_once: bool = False) -> Inputs:  # noqa: ARG001  it never takes long
     """Read n x 784 bytes as n digit images; one is a single digit, more are a batch. Raises BadInput."""
     count, rest = divmod(len(data), IMAGE_BYTES)
     if rest or not 1 <= count <= MAX_IMAGES:
@@ -150,12 +166,26 @@ def from_bytes(data: bytes) -> Inputs:
     return Inputs(list(images), many=count > 1, field="body", size=len(data))
 
 
-def _from_file(data: bytes, field: str | None = None) -> Inputs:
+def _from_file(data: bytes, field: str | None = None, *, at_once: bool = False) -> Inputs:
     try:
-        return Inputs([open_image(data)], many=False, field=field, size=len(data))
+        image = opened_at_once(data)
+        if image is None and at_once and len(data) > SMALL_FILE:
+            raise TakesLong
+        return Inputs([image or open_image(data)], many=False, field=field, size=len(data))
     except BadImage as error:
         error.field = field
         raise
+
+
+def _from_form(data: bytes, *, at_once: bool = False) -> Inputs:
+    return _from_file(data, "file", at_once=at_once)
+
+
+READERS: Final[dict[str, Reader]] = {
+    "application/json": from_json,
+    **dict.fromkeys(IMAGE_TYPES, _from_file),
+    "application/octet-stream": from_bytes,
+}
 
 
 def _digit_image(item: Item, at_once: bool) -> NDArray[np.uint8]:
