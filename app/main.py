@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Receive, Scope, Send
+from threadpoolctl import threadpool_limits
 
 from app import logs
 from app.errors import AppError
@@ -303,4 +304,6 @@ def from_environment() -> FastAPI:
     """Return the app as the environment sets it; what uvicorn starts in each process."""
     settings = Settings()
     logs.start(settings.log)
+    # what is multiplied here is small: a second thread gains nothing, and waits for a core that has other work
+    threadpool_limits(1, "blas")
     return create_app(settings)

@@ -1,5 +1,6 @@
 """The serving process starts light: it never loads what only training needs."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,17 @@ def test_no_process_but_a_trainings_own_loads_tensorflow(start: str) -> None:
 @pytest.mark.parametrize("start", ["import app.main", "import app.cli"])
 def test_nothing_loads_matplotlib_before_the_first_figure(start: str) -> None:
     assert "matplotlib" not in modules_after(start)
+
+
+def test_a_serving_process_keeps_to_its_own_core(tmp_path: Path) -> None:
+    code = (
+        "from app.main import from_environment; from_environment()\n"
+        "from threadpoolctl import threadpool_info\n"
+        "print(*(pool['num_threads'] for pool in threadpool_info() if pool['user_api'] == 'blas'))"
+    )
+    environment = os.environ | {"DIGITS_STATE_DIR": str(tmp_path), "OPENBLAS_NUM_THREADS": "4"}
+    out = subprocess.run([sys.executable, "-c", code], check=True, env=environment, capture_output=True, text=True)
+    assert set(out.stdout.split()) == {"1"}
 
 
 def test_importing_the_app_reads_no_setting_and_makes_no_file(tmp_path: Path) -> None:
