@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from app.errors import AppError, NoModel
 from app.inference.classifier import Classifier
+from app.memory import give_back
 from app.store import Store
 
 log = logging.getLogger(__name__)
@@ -121,6 +122,7 @@ class Live:
     def _serve(self, served: Served) -> None:
         self._served = served
         self._told(served.version)
+        give_back()  # megabytes that checking and loading took, and the network that served before
 
     def _fall_back(self, broken: int) -> None:
         """Serve the highest version that works, when the current one does not and nothing serves yet."""

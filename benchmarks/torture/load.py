@@ -353,11 +353,13 @@ def soak(seconds: float) -> dict[str, object]:
                 every(3.0, lambda c, _: c.post("/predict/number", json={"strokes": SEVEN})),
             )
             await asyncio.sleep(warm)
+            pause = (seconds - warm) / (SOAK_LOOKS + 1)
+            look = min(5.0, pause / 2)
             for _ in range(SOAK_LOOKS):
-                memory.append(memory_mb(program.pid))
-                await asyncio.sleep((seconds - warm) / SOAK_LOOKS)
+                memory.append(await _settled_mb(program.pid, look))
+                await asyncio.sleep(pause - look)
+            memory.append(await _settled_mb(program.pid, look))
             await asking
-            memory.append(memory_mb(program.pid))
 
         memory: list[float] = []
         asyncio.run(all_of_it())
@@ -372,6 +374,15 @@ def soak(seconds: float) -> dict[str, object]:
             "memory once warm; at the end; growth": f"{first:.1f} MB; {last:.1f} MB; {last / first - 1:+.1%}",
             "memory meanwhile, in MB": " ".join(f"{mb:.0f}" for mb in memory),
         }
+
+
+async def _settled_mb(process: int, seconds: float) -> float:
+    """Return the least memory that a process has in so long: loading a version takes some more for a moment."""
+    looks = []
+    for _ in range(20):
+        looks.append(memory_mb(process))
+        await asyncio.sleep(seconds / 20)
+    return min(looks)
 
 
 def _others(heard: Heard) -> object:
