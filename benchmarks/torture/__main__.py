@@ -21,7 +21,7 @@ from benchmarks.torture.server import throwaway
 from benchmarks.torture.strangers import try_http
 
 PAGE = ROOT / "benchmarks" / "torture.md"
-HEAD = f"# Digits under attack\n\nMade by `make torture` on {machine()}.\n"
+HEAD = "# Digits under attack\n\nMade by `make torture`; each section says on what, since it can be made again alone.\n"
 SEED = 2026
 
 
@@ -37,7 +37,7 @@ def main() -> None:
         started = time.monotonic()
         found = EXPERIMENTS[name](options.soak if name == "soak" else options.scale)
         how = "" if name in {"soak", "disks"} else f", at scale {options.scale:g}"
-        lines = [*found, "", f"Took {time.monotonic() - started:.0f} s{how}."]
+        lines = [*found, "", f"Took {time.monotonic() - started:.0f} s{how}, on {machine()}."]
         print("\n".join(["", *lines]), flush=True)
         put(PAGE, HEAD, lines)
 

@@ -28,6 +28,7 @@ from benchmarks.torture.wire import GOOD, SEVEN, request, sent
 REFUSED: Final = frozenset({429, 503})
 PATIENCE_SECONDS: Final = 15.0
 CROWD: Final = 160
+LENGTH: Final = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 SOAK_LOOKS: Final = 11  # how often the memory is looked at in between
 
 
@@ -45,6 +46,11 @@ class Heard:
         """Note an answer, or what was none."""
         if not came.startswith(b"HTTP/1.1 "):
             self.broken["closed without an answer"] += 1
+            return
+        head, _, body = came.partition(b"\r\n\r\n")
+        length = LENGTH.search(head)
+        if length and len(body) < int(length[1]):
+            self.broken["closed within an answer"] += 1
             return
         self.statuses[int(came[9:12])] += 1
         if self.refused(came):
