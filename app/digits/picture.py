@@ -20,7 +20,7 @@ ALPHA, COLOURS = 0xFF000000, 0xFFFFFF
 HUE: Final = 0xFFFF
 """Where a number differs from itself without its lowest byte, when red is not green or green is not blue."""
 
-QUICK_PIXELS: Final = 64 * 64
+QUICK_PIXELS: Final = 300 * 300
 """Pixels of what is soon looked at, whatever it shows. Of more, a photo or a pattern can take a tenth of a second."""
 
 Numbers = NDArray[np.uint8] | NDArray[np.uint32]

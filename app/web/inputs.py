@@ -29,15 +29,18 @@ INLINE_BYTES: Final = 100_000
 
 INLINE_WORK: Final = 400_000
 INLINE_ITEMS: Final = 32
-"""More pixels and bytes, or more images, go to a thread, so that one large request does not hold up the small ones."""
+"""More pixels and bytes, or more images, go to a thread, so that one large request does not hold up the small ones.
 
-POINT_WORK: Final = 1_000
-"""What a point of a drawing counts for, in pixels: a line takes as long as so many, and one all across longer."""
+Not more than has to: of what is done where others wait, `app.web.backlog` refuses what would wait too long.
+"""
+
+POINT_WORK: Final = 100
+"""What a point of a drawing counts for, in pixels; a line that goes all across takes longer."""
 
 SMALL_FILE: Final = 4_000
 """Bytes of a file that Pillow opens where others wait: it goes through each chunk, and an animation has one a frame."""
 
-FILE_WORK: Final = 100
+FILE_WORK: Final = 10
 """What a byte of such a file counts for, in pixels."""
 
 ACCEPTED: Final = ("application/json", *sorted(IMAGE_TYPES), "multipart/form-data", "application/octet-stream")

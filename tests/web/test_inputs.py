@@ -20,7 +20,7 @@ from tests.photos import PHOTOS, photo
 TIMES = 6
 
 
-@pytest.mark.parametrize(("points", "large"), [(6, False), (300, False), (1_000, True), (10_000, True)])
+@pytest.mark.parametrize(("points", "large"), [(6, False), (1_000, False), (5_000, True), (10_000, True)])
 def test_a_drawing_of_many_points_is_large(points: int, *, large: bool) -> None:
     assert Inputs([[[[i, i % 7] for i in range(points)]]], many=False).is_large is large
 
