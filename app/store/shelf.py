@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +41,9 @@ class Shelf:
                 broken[version] = error.detail if isinstance(error, BadVersion) else str(error)
         return found, broken
 
-    def cards_seen(self) -> list[tuple[int, ...]]:
+    def cards_seen(self) -> list[tuple[object, ...]]:
         """Return what changes whenever a card does, or the versions that there are, without reading any."""
-        found = []
-        for number in self._numbers():
-            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-                status = (self.root / str(number) / "card.json").stat()
-                found.append((number, status.st_ino, status.st_size, status.st_mtime_ns))
-        return sorted(found)
+        return [self._seen(number, ("card.json",)) for number in sorted(self._numbers())]
 
     def current(self) -> int | None:
         """Return the version to serve: what `current` says, else the highest there is, else None."""
@@ -91,9 +86,12 @@ class Shelf:
 
     def fingerprint(self, version: int) -> tuple[object, ...]:
         """Return what changes whenever a file of `version` does, without reading them."""
+        return self._seen(version, (*MODEL_FILES, "card.json"))
+
+    def _seen(self, version: int, names: Iterable[str]) -> tuple[object, ...]:
         found: list[object] = [version]
-        for name in (*MODEL_FILES, "card.json"):
-            with contextlib.suppress(FileNotFoundError):
+        for name in names:
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
                 status = (self.root / str(version) / name).stat()
                 found.append((name, status.st_ino, status.st_size, status.st_mtime_ns))
         return tuple(found)
