@@ -1,6 +1,7 @@
 """Image files to canvases: bytes that a stranger sent, decoded in bounded memory and time."""
 
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -8,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
 from app.digits.plain import (
     OPAQUE,
@@ -29,6 +31,19 @@ MAX_LENGTH: Final = 30_000
 MAX_ANIMATED: Final = 100_000_000
 """Pixels of all frames together: only the first is read, but a file with more is made to hurt."""
 
+MAX_READS: Final = 100_000
+"""Times that a file's bytes are asked for: once and more for each of its parts, of which 10 MB can have millions."""
+
+MAX_SCANNED: Final = 500_000_000
+"""Pixels of all scans of a JPEG together: a progressive one goes over them about ten times, a bomb a million times."""
+
+MAX_EXIF: Final = 200
+"""Blocks of EXIF in a JPEG, which Pillow puts together in a time that grows with the square of their number."""
+
+SCAN: Final = b"\xff\xda"
+EXIF: Final = b"Exif\0\0"
+"""What a scan, and a block of EXIF, begins with."""
+
 MAX_SIDE: Final = 2048
 """A canvas with a longer side is averaged down first: the digit image keeps 20 pixels of it anyway."""
 
@@ -37,6 +52,9 @@ PLAIN_INK: Final = 96
 
 ALPHA, HALF = 3, 127
 """The channel of transparency, and up to what a pixel counts as transparent rather than painted."""
+
+# Pillow warns of odd EXIF in words of the file's, and Python keeps each for good: a stranger's memory and log to fill
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 WIDE_MODES: Final = frozenset({"I;16", "I;16B", "I;16L", "I;16N", "I", "F"})
 
@@ -58,7 +76,8 @@ def decode(data: bytes) -> NDArray[np.uint8]:
 def open_image(data: bytes) -> Picture:
     """Read an image file's header only, so that its size is known before its pixels are decoded.
 
-    Raises BadImage unless it is one of the five formats with at most 25 megapixels and 30,000 of them along a side.
+    Raises BadImage unless it is one of the five formats with at most 25 megapixels and 30,000 of them along a side,
+    and for a file of so many parts that they would take seconds.
     """
     return opened_at_once(data) or _opened(data)
 
@@ -69,9 +88,28 @@ def opened_at_once(data: bytes) -> PlainPng | None:
     return plain if plain and plain.width * plain.height <= MAX_PIXELS and max(plain.size) <= MAX_LENGTH else None
 
 
+class CountedReads(io.BytesIO):
+    """The bytes of a file, which may be asked for 100,000 times; raises BadImage then."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self._reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return up to so many bytes from where the last ones ended."""
+        self._reads += 1
+        if self._reads > MAX_READS:
+            raise BadImage("The image file is made of too many small parts; save it anew as PNG or JPEG.")
+        return super().read(size)
+
+
 def _opened(data: bytes) -> ImageFile.ImageFile:
     with _as_bad_image():
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
+        if data.count(EXIF) > MAX_EXIF:
+            raise BadImage("The image file has too many blocks of EXIF; save it anew without them.")
+        image = Image.open(CountedReads(data), formats=FORMATS)
+        if isinstance(image, JpegImageFile) and data.count(SCAN) * image.width * image.height > MAX_SCANNED:
+            raise BadImage("The JPEG is made of too many scans; save it anew as a plain one.")
         if image.width * image.height > MAX_PIXELS:
             raise Image.DecompressionBombError
         if max(image.size) > MAX_LENGTH:

@@ -9,6 +9,8 @@ from typing import Final
 
 SEVEN: Final = [[[20, 22], [50, 20], [82, 20], [70, 45], [58, 70], [50, 98]]]
 GOOD: Final = json.dumps({"strokes": SEVEN}).encode()
+EXIF: Final = b"\xff\xe1\0\x96Exif\0\0" + bytes(142)
+"""A block of it, of 150 bytes and its marker."""
 
 
 def request(
@@ -81,6 +83,9 @@ def bodies() -> Iterator[tuple[str, bytes]]:
             sent(png(side, side, min(side * 32, 50_000_000)), "image/png"),
         )
     yield "a PNG with a text chunk of 200 MB", sent(png(280, 280, 280 * 281, text_bomb()), "image/png")
+    yield "a PNG of 800,000 empty chunks", sent(png(28, 28, 28 * 29, _chunk(b"abCd", b"") * 800_000), "image/png")
+    yield "a JPEG of 60,000 blocks of EXIF", sent(b"\xff\xd8" + EXIF * 60_000 + b"\xff\xd9", "image/jpeg")
+    yield "a JPEG of 2,400,000 empty segments", sent(b"\xff\xd8" + b"\xff\xe3\0\2" * 2_400_000, "image/jpeg")
     yield "a PNG of 1 x 25,000,000", sent(png(1, 25_000_000, 50_000_000), "image/png")
     yield "a PNG of 25,000,000 x 1", sent(png(25_000_000, 1, 25_000_001), "image/png")
     yield "the same as a number of digits", sent(png(25_000_000, 1, 25_000_001), "image/png", path="/predict/number")

@@ -1,6 +1,9 @@
 """Image files of every kind give the canvas that a person sees."""
 
 import struct
+import subprocess
+import sys
+import time
 import zlib
 
 import numpy as np
@@ -76,10 +79,6 @@ def test_a_large_image_is_averaged_down_to_at_most_2048_pixels() -> None:
 
 def png_header(width: int, height: int) -> bytes:
     """Return a PNG that says it is large and holds almost nothing."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
@@ -95,6 +94,83 @@ def test_it_refuses_an_animation_made_to_hurt() -> None:
     head = b"GIF89a" + struct.pack("<HHBBB", 4000, 4000, 0x80, 0, 0) + b"\0\0\0\xff\xff\xff"
     with pytest.raises(BadImage, match="animation"):
         decode(head + frame * 20 + b";")
+
+
+def chunk(kind: bytes, data: bytes = b"") -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def segment(kind: bytes, data: bytes = b"") -> bytes:
+    """Return what a JPEG has before its pixels."""
+    return b"\xff" + kind + struct.pack(">H", len(data) + 2) + data
+
+
+def run_lengths(data: bytes) -> bytes:
+    """Return a BMP of 5,000 pixels a side that is packed."""
+    info = struct.pack("<IiiHHIIiiII", 40, 5000, 5000, 1, 8, 1, len(data), 0, 0, 256, 0)
+    return b"BM" + struct.pack("<IHHI", 1078 + len(data), 0, 0, 1078) + info + bytes(1024) + data
+
+
+def made_of(parts: bytes) -> dict[str, bytes]:
+    """Return a file of each kind with the parts in it, as far as they fit into a request."""
+    png, jpeg, gif = (file(GREY.convert("P" if kind == "GIF" else "L"), kind) for kind in ("PNG", "JPEG", "GIF"))
+    after = gif.index(b",")
+    return {
+        "png": png[:33] + parts + png[33:],
+        "jpeg": jpeg[:2] + parts + jpeg[2:],
+        "gif": gif[:after] + parts + gif[after:],
+        "bmp": run_lengths(parts),
+    }
+
+
+MANY = 9_000_000
+"""Bytes of parts, with which a file is still under the limit of a body."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "part"),
+    [
+        ("png", chunk(b"abCd")),
+        ("png", chunk(b"tEXt", b"a\0")),
+        ("jpeg", segment(b"\xe3")),
+        ("jpeg", segment(b"\xfe", b"a" * 60)),
+        ("jpeg", b"\xff"),
+        ("jpeg", segment(b"\xe1", b"Exif\0\0" + b"a" * 140)),
+        ("gif", b"!\xfe\1a\0"),
+        ("gif", b"!\xf9\4\0\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2\x44\1\0"),
+        ("bmp", b"\1\1"),
+    ],
+)
+def test_it_refuses_a_file_of_a_million_parts_at_once(kind: str, part: bytes) -> None:
+    data = made_of(part * (MANY // len(part)))[kind]
+    began = time.process_time()
+    with pytest.raises(BadImage, match="save it anew"):
+        decode(data)
+    assert time.process_time() - began < 1.5  # all of them took 2 to 33 s
+
+
+def test_a_photo_of_a_few_thousand_parts_is_read() -> None:
+    for kind, part in (("png", chunk(b"tEXt", b"a\0" + b"b" * 3000)), ("jpeg", segment(b"\xe2", bytes(3000)))):
+        assert far_from(decode(made_of(part * 3000)[kind]), PAPER) < 2
+
+
+def test_it_refuses_a_jpeg_whose_scans_go_over_it_a_thousand_times() -> None:
+    whole = file(Image.new("L", (2000, 2000)), "JPEG", progressive=True)
+    again = whole[whole.rindex(b"\xff\xda") : -2]
+    with pytest.raises(BadImage, match="scans"):
+        decode(whole[:-2] + again * 1000 + whole[-2:])
+
+
+def test_a_progressive_photo_of_24_megapixels_is_read() -> None:
+    assert decode(file(Image.new("RGB", (6000, 4000), "white"), "JPEG", progressive=True)).shape == (1334, 2000)
+
+
+def test_damaged_exif_writes_nothing_to_the_servers_log() -> None:
+    tags = b"".join(struct.pack(">HHII", tag, 2, 7_000_000, 100) for tag in range(1, 500))
+    photo = made_of(segment(b"\xe1", b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">H", 499) + tags + bytes(4)))["jpeg"]
+    reads = "import sys; from app.digits.decode import decode; print(decode(sys.stdin.buffer.read()).shape)"
+    done = subprocess.run([sys.executable, "-c", reads], input=photo, capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"(120, 120)\n", b"")
 
 
 @pytest.mark.parametrize("kind", ["TIFF", "ICO", "PPM"])
