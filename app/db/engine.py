@@ -57,6 +57,8 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     # what was acknowledged outlives a power cut; the default of some builds of SQLite does not promise it
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    # of 2 MB each, as SQLite has it, the connections of all threads would hold more than the network does
+    connection.execute("PRAGMA cache_size=-256")
 
 
 def _begin(connection: Connection) -> None:

@@ -1,13 +1,13 @@
 """The corrections page by page, the most suspicious first."""
 
 import json
-import sys
 import threading
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Engine, case, func, select
 from sqlalchemy.orm import Session
 
@@ -47,13 +47,16 @@ class Page:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """As much of a correction as its place in the list takes."""
+@dataclass(frozen=True)
+class _Judged:
+    """All that were compared, as arrays (n,): as objects they would take many times the memory.
 
-    id: str
-    state: str
-    claimed: int
+    `numbers` are their rows' and `asked` whether they are of the kind that was asked for.
+    """
+
+    numbers: NDArray[np.int64]
+    asked: NDArray[np.bool_]
+    suspicion: Suspicion
 
 
 def page_of(engine: Engine, state: State | None, label: int | None, limit: int, after: str | None) -> Page:
@@ -63,56 +66,85 @@ def page_of(engine: Engine, state: State | None, label: int | None, limit: int, 
     """
     start = _place(after) if after else ()
     with JUDGING:
-        rows, suspicion = _judged(engine, state)
+        page = _page_of(engine, state, label, limit, start)
         give_back()
-    wanted = [
-        index
-        for index in suspicion.order().tolist()
-        if state in {None, rows[index].state}
-        and label in {None, rows[index].claimed}
-        and tuple(suspicion.places[index]) > start
-    ]
-    shown = wanted[:limit]
-    found = _by_ids(engine, [rows[index].id for index in shown])
+    return page
+
+
+def _page_of(engine: Engine, state: State | None, label: int | None, limit: int, start: tuple[float, ...]) -> Page:
+    judged = _judged(engine, state, label)
+    numbers, suspicion = judged.numbers, judged.suspicion
+    order = suspicion.order()
+    wanted = order[(judged.asked & _follows(suspicion.places, start))[order]]
+    shown = wanted[:limit].tolist()
+    alike = {index: _alike(suspicion, index) for index in shown}
+    found = _by_numbers(engine, numbers[shown].tolist())
+    names = _names(engine, numbers[sorted({other for others in alike.values() for other in others})].tolist())
     suspects = []
     for index in shown:
-        if rows[index].id in found:  # or it was deleted just now
-            alike = np.flatnonzero(suspicion.group == suspicion.group[index])[: MAX_DUPLICATES_NAMED + 1].tolist()
-            others = [rows[other].id for other in alike if other != index]
-            suspects.append(Suspect(found[rows[index].id], others[:MAX_DUPLICATES_NAMED], suspicion.why(index)))
+        correction = found.get(int(numbers[index]))
+        if correction:  # or it was deleted just now
+            others = [names[number] for number in numbers[alike[index]].tolist() if number in names]
+            suspects.append(Suspect(correction, others, suspicion.why(index)))
     return Page(suspects, json.dumps(suspicion.places[shown[-1]].tolist()) if len(wanted) > limit else None)
 
 
-def _judged(engine: Engine, state: State | None) -> tuple[Sequence[_Seen], Suspicion]:
+def _judged(engine: Engine, state: State | None, label: int | None) -> _Judged:
     row = CorrectionRow
     asked_for = case((row.state == state, 0), else_=1) if state else row.number * 0
     newest = select(row.number).order_by(asked_for, row.number.desc()).limit(MAX_JUDGED)
-    columns = (row.number, row.id, row.state, LABEL, row.probabilities, row.image)
-    seen: list[_Seen] = []
-    images, likelihoods, numbers = bytearray(), array("d"), array("q")
-    # a few rows at a time: all of them as objects would take far more memory than what is kept of them
+    columns = (row.number, row.state, LABEL, row.probabilities, row.image)
+    images, labels, likelihoods, numbers = bytearray(), array("b"), array("d"), array("q")
+    asked, claimed = bytearray(), bytearray()
     with engine.connect().execution_options(yield_per=ROWS) as connection:
-        for number, name, its_state, label, probabilities, image in connection.execute(
+        for number, its_state, its_label, probabilities, image in connection.execute(
             select(*columns).where(row.number.in_(newest.scalar_subquery())).order_by(row.number)
         ):
-            seen.append(_Seen(name, sys.intern(its_state), label))
-            images += image
-            likelihoods.append(probabilities[label])
             numbers.append(number)
+            images += image
+            labels.append(its_label)
+            likelihoods.append(probabilities[its_label])
+            asked.append(state in {None, its_state} and label in {None, its_label})
+            claimed.append(its_state != "rejected")
     suspicion = judge(
         images=np.frombuffer(images, np.uint8).reshape(-1, *IMAGE_SHAPE),
-        labels=np.array([each.claimed for each in seen], np.int64),
+        labels=np.array(labels, np.int64),
         likelihoods=np.array(likelihoods, np.float64),
-        claimed=np.array([each.state != "rejected" for each in seen], np.bool_),
+        claimed=np.array(claimed, np.bool_),
         numbers=np.array(numbers, np.int64),
     )
-    return seen, suspicion
+    return _Judged(np.array(numbers, np.int64), np.array(asked, np.bool_), suspicion)
 
 
-def _by_ids(engine: Engine, ids: Sequence[str]) -> dict[str, Correction]:
+def _follows(places: NDArray[np.float64], start: tuple[float, ...]) -> NDArray[np.bool_]:
+    """Return which of the places (n, 5) come after `start`, compared column by column; all come after ()."""
+    beyond, level = np.zeros(len(places), np.bool_), np.ones(len(places), np.bool_)
+    for column, value in zip(places.T, start, strict=False):
+        beyond |= level & (column > value)
+        level &= column == value
+    return beyond | level if len(start) < places.shape[1] else beyond
+
+
+def _alike(suspicion: Suspicion, index: int) -> list[int]:
+    """Return the first of those that show nearly the same as one of them."""
+    alike = np.flatnonzero(suspicion.group == suspicion.group[index])[: MAX_DUPLICATES_NAMED + 1]
+    return [other for other in alike.tolist() if other != index][:MAX_DUPLICATES_NAMED]
+
+
+def _by_numbers(engine: Engine, numbers: Sequence[int]) -> dict[int, Correction]:
     with Session(engine) as session:
-        rows = session.scalars(select(CorrectionRow).where(CorrectionRow.id.in_(ids)))
-        return {row.id: Correction.model_validate(row) for row in rows}
+        rows = session.scalars(select(CorrectionRow).where(CorrectionRow.number.in_(numbers)))
+        return {row.number: Correction.model_validate(row) for row in rows}
+
+
+def _names(engine: Engine, numbers: Sequence[int]) -> dict[int, str]:
+    names: dict[int, str] = {}
+    row = CorrectionRow
+    with engine.connect() as connection:
+        for at in range(0, len(numbers), ROWS):
+            these = select(row.number, row.id).where(row.number.in_(numbers[at : at + ROWS]))
+            names.update(connection.execute(these).all())
+    return names
 
 
 def _place(after: str) -> tuple[float, ...]:
