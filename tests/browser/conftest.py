@@ -11,7 +11,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.browser.server import Server
 from tests.conftest import TOKEN
 
-CHROMIUM = Path(os.environ.get("DIGITS_CHROMIUM", "/usr/bin/chromium"))
+SHELL, BROWSER = Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")
+"""The same engine without the windows around it, which a test takes a third less time with, and with them."""
+
+CHROMIUM = Path(os.environ.get("DIGITS_CHROMIUM") or (SHELL if SHELL.exists() else BROWSER))
 ARGUMENTS = ["--no-sandbox", "--headless=new"]
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},

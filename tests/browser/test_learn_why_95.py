@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import httpx
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.hand import Hand
@@ -110,6 +110,21 @@ def test_a_wrong_answer_is_shown_with_what_it_was(visit: Visit, shared_server: S
         f"That was a {first['label']}. You: {wrong}, Quickstart: {quickstart}, Version 2: "
     )
     expect(page.locator("#hard .tally s").first).to_have_text(str(wrong))
+
+
+def test_no_digit_can_be_answered_before_it_is_shown(visit: Visit, shared_server: Server) -> None:
+    page = visit("about:blank")
+    asked: list[Route] = []
+    page.route("**/learn/api/hard", lambda route: asked.append(route))  # noqa: PLW0108  Playwright cannot wrap a method of a list
+    page.goto(f"{shared_server.url}/learn/why-95")
+    two = page.locator("#hard [data-digit='2']")
+    expect(page.locator("#hard [data-digit][aria-disabled=true]")).to_have_count(10)
+    while not asked:
+        page.wait_for_timeout(50)
+    two.click(force=True)
+    asked[0].continue_()
+    expect(two).to_be_enabled()
+    expect(page.locator("#hard [data-part=count]")).to_have_text("Digit 1 of 20")
 
 
 def test_a_game_is_gone_on_with_by_its_link(visit: Visit, shared_server: Server) -> None:
