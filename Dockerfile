@@ -29,7 +29,8 @@ COPY static static
 COPY templates templates
 COPY data data
 COPY --chown=digits models models
-RUN mkdir state && chown digits state models
+# whoever runs it may not write here, so without its bytecode each process would compile all of it anew
+RUN python -m compileall -q app && mkdir state && chown digits state models
 ENV DIGITS_HOST=0.0.0.0 PYTHONDONTWRITEBYTECODE=1 PATH=/srv/digits/.venv/bin:$PATH
 VOLUME ["/srv/digits/state", "/srv/digits/models"]
 EXPOSE 8000

@@ -46,11 +46,12 @@ def started(
     """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
+    # what is installed has its bytecode, which some machines' environments forbid to keep
+    kept = os.environ | {"PYTHONDONTWRITEBYTECODE": ""} | (environment or {})
     pinned = ["taskset", "-c", cores, *(word.replace("PORT", str(port)) for word in command)]
     began = time.perf_counter()
     process = subprocess.Popen(
-        pinned, cwd=folder, env=os.environ | (environment or {}), start_new_session=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        pinned, cwd=folder, env=kept, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         while not _answers(port, first):

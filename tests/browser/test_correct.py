@@ -176,9 +176,8 @@ def test_nothing_moves_while_a_drawing_is_corrected(own_server: Server, visit: V
     assert page.evaluate("document.documentElement.scrollWidth") == options["viewport"]["width"]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_rule_of_access_is_broken_and_each_digit_fits_a_finger(own_server: Server, visit: Visit, theme: str) -> None:
-    page = visit(own_server.url, color_scheme=theme, **PHONE)
+def test_no_rule_of_access_is_broken_and_each_digit_fits_a_finger(own_server: Server, visit: Visit) -> None:
+    page = visit(own_server.url, **PHONE)
     Hand(page).with_mouse(SEVEN)
     page.get_by_role("button", name="No, it is").click()
     stage(page, "choosing")

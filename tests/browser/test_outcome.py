@@ -176,10 +176,9 @@ def test_nothing_moves_when_a_training_ends_before_ones_eyes(
     expect(page.locator("#report table")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_rule_of_access_is_broken(own_server: Server, visit: Visit, tmp_path: Path, theme: str) -> None:
+def test_no_rule_of_access_is_broken(own_server: Server, visit: Visit, tmp_path: Path) -> None:
     candidate(tmp_path, 1, corrections=30)
-    page = desk(visit, own_server, troubles=True, color_scheme=theme)
+    page = desk(visit, own_server, troubles=True)
     page.locator("#outcome").get_by_role("button", name="Promote anyway").click()
     expect(page.locator("#outcome").get_by_label("Reason")).to_be_focused()
     assert broken_rules(page) == []
