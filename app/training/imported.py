@@ -27,6 +27,7 @@ from app.training.corrected import NOTHING, Corrected
 from app.training.data import Data, Images, load
 from app.training.judgement import judged
 from app.training.keras_file import MAX_PARAMETERS, check
+from app.training.memory import ran_out
 from app.training.promotion import serve
 from app.training.reporter import Lines, Reporter
 
@@ -133,7 +134,7 @@ def opened(path: Path, name: str, digits: Data) -> tuple[Model, Source]:
         with silent():
             found = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # whatever a file from elsewhere makes Keras raise
-        if type(error).__name__ in {"MemoryError", "ResourceExhaustedError"}:  # Python's, TensorFlow's
+        if ran_out(error):
             raise BadInput(f"It needs more than the {MEMORY_BYTES >> 30} GiB that an import may use.") from error
         said = (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
         raise BadInput(f"Keras cannot open it in safe mode: {said}") from error

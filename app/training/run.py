@@ -22,6 +22,7 @@ from app.training.corrected import NOTHING, Corrected
 from app.training.data import load, share_of
 from app.training.gate import Score
 from app.training.judgement import judged, serving
+from app.training.memory import ran_out
 from app.training.promotion import serve
 from app.training.recipes import RECIPES, Recipe, with_overrides
 from app.training.reporter import Lines, NothingLearned, Reporter
@@ -175,7 +176,7 @@ def _sentence(error: Exception) -> str:
     match error:
         case AppError():
             return error.detail
-        case Exception() if type(error).__name__ in {"MemoryError", "ResourceExhaustedError"}:  # Python's, TensorFlow's
+        case Exception() if ran_out(error):
             return "The machine ran out of memory. Free some, or train with a smaller batch_size or share."
         case OSError(strerror=str(reason), filename=filename):
             return f"The disk could not be used: {reason}{f', {filename}' if filename else ''}."

@@ -47,7 +47,7 @@ def started(
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
     # what is installed has its bytecode, which some machines' environments forbid to keep
-    kept = os.environ | {"PYTHONDONTWRITEBYTECODE": ""} | (environment or {})
+    kept = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(environment or {})}
     pinned = ["taskset", "-c", cores, *(word.replace("PORT", str(port)) for word in command)]
     began = time.perf_counter()
     process = subprocess.Popen(

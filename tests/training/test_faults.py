@@ -35,11 +35,12 @@ def test_on_a_full_disk_it_says_so_and_leaves_nothing_behind(tmp_path: Path, dat
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("megabytes", [350, 800])
-def test_out_of_memory_its_job_says_what_to_make_smaller(tmp_path: Path, megabytes: int) -> None:
+@pytest.mark.parametrize(("megabytes", "threads"), [(350, 0), (800, 0), (800, 1)])
+def test_out_of_memory_its_job_says_what_to_make_smaller(tmp_path: Path, megabytes: int, threads: int) -> None:
+    limited = ["env", f"TF_NUM_INTRAOP_THREADS={threads}", "prlimit", f"--data={megabytes * 2**20}", *CHILD]
     place = Place(tmp_path)
     job = place.jobs.enqueue(TrainRequest(recipe="quickstart", overrides=HUGE))
-    assert place.trainer(["prlimit", f"--data={megabytes * 2**20}", *CHILD]).run_one()
+    assert place.trainer(limited).run_one()
     ended = place.jobs.get(job.id)
     place.engine.dispose()
     assert ended.status == "failed"
