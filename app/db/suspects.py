@@ -106,14 +106,15 @@ def _judged(engine: Engine, state: State | None, label: int | None) -> _Judged:
             likelihoods.append(probabilities[its_label])
             asked.append(state in {None, its_state} and label in {None, its_label})
             claimed.append(its_state != "rejected")
+    order = np.array(numbers, np.int64)
     suspicion = judge(
         images=np.frombuffer(images, np.uint8).reshape(-1, *IMAGE_SHAPE),
         labels=np.array(labels, np.int64),
         likelihoods=np.array(likelihoods, np.float64),
         claimed=np.array(claimed, np.bool_),
-        numbers=np.array(numbers, np.int64),
+        numbers=order,
     )
-    return _Judged(np.array(numbers, np.int64), np.array(asked, np.bool_), suspicion)
+    return _Judged(order, np.array(asked, np.bool_), suspicion)
 
 
 def _follows(places: NDArray[np.float64], start: tuple[float, ...]) -> NDArray[np.bool_]:
