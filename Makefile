@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # npm, and the node that it calls: the system's, else the wheel's, which then trusts what the machine trusts
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 
-.PHONY: run setup setup-dev chromium test check format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots lock sbom torture clean
+.PHONY: run setup setup-dev chromium test check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots lock sbom torture clean
 
 run: setup
 	$(BIN)/digits serve
@@ -45,11 +45,20 @@ node_modules/.installed-dev: node_modules/.installed
 chromium:
 	@sh .ci/chromium
 
-check: setup-dev
+# Each by itself, so that `make -j check` takes as long as mypy alone.
+check: check-style check-types check-imports check-page
+
+check-style: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+check-types: setup-dev
 	$(BIN)/mypy
+
+check-imports: setup-dev
 	$(BIN)/lint-imports
+
+check-page: setup-dev
 	$(NPM) run --silent check
 
 # At the niceness of trainings, so that the tests that wait for one do not take its share of the machine. Five at a time

@@ -23,6 +23,7 @@ from app.inference.classifier import Classifier
 from app.inference.held_out import HeldOut
 from app.inference.live import Live, Network
 from app.inference.pinned import Pinned
+from app.memory import share_memory
 from app.settings import ROOT, Settings
 from app.store import Store
 from app.version import VERSION
@@ -302,6 +303,7 @@ class Compressed(GZipMiddleware):
 
 def from_environment() -> FastAPI:
     """Return the app as the environment sets it; what uvicorn starts in each process."""
+    share_memory()
     settings = Settings()
     logs.start(settings.log)
     # what is multiplied here is small: a second thread gains nothing, and waits for a core that has other work

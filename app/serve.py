@@ -18,6 +18,7 @@ import uvicorn
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from app import logs
+from app.memory import share_memory
 from app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ class Kept:
 
 def serve(settings: Settings, *, with_trainer: bool) -> None:
     """Serve until SIGINT or SIGTERM, with a trainer beside the server when asked."""
+    share_memory()  # now, before what looks after the trainer has a thread
     logs.start(settings.log)
     _make_room(settings.max_connections)
     signal.signal(signal.SIGTERM, _leave)

@@ -1,6 +1,7 @@
 """Digits that we drew ourselves, as pen strokes in a box of 100, and the files people send them in."""
 
 import io
+import zlib
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,3 +35,8 @@ def file(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
 def png(strokes: list[list[list[int]]]) -> bytes:
     """Return a PNG of strokes, black on white."""
     return file(Image.fromarray(255 - canvas(strokes)))
+
+
+def chunk(kind: bytes, content: bytes = b"") -> bytes:
+    """Return a part of a PNG."""
+    return len(content).to_bytes(4) + kind + content + zlib.crc32(kind + content).to_bytes(4)

@@ -1,17 +1,21 @@
-"""The command line does what the server does, in a process of its own."""
+"""The command line does what the server does, in a process of its own; what is said at once also within this one."""
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from PIL import Image
 
+from app.cli import main
 from app.settings import Settings
 from app.store import Store
 from tests.conftest import TOKEN
@@ -30,6 +34,22 @@ def environment(settings: Settings) -> dict[str, str]:
 def digits(environment: dict[str, str], *arguments: object) -> Run:
     command = [sys.executable, "-m", "app.cli", *map(str, arguments)]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+def here(environment: dict[str, str], *arguments: object) -> Run:
+    """Run a command in this process, which says and returns the same without the second that a new one takes."""
+    command = ["digits", *map(str, arguments)]
+    said, errors = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.dict(os.environ, environment, clear=True),
+        mock.patch.object(sys, "argv", command),
+        redirect_stdout(said),
+        redirect_stderr(errors),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    assert isinstance(ended.value.code, int)
+    return Run(command, ended.value.code, said.getvalue(), errors.getvalue())
 
 
 @pytest.fixture
@@ -86,13 +106,13 @@ def test_it_scores_a_version_on_the_held_out_digits(environment: dict[str, str])
 def test_it_lists_promotes_and_rolls_back(environment: dict[str, str]) -> None:
     assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 2
     assert digits(environment, "models", "promote", 1, "--why", "it is smaller").returncode == 0
-    assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 1
+    assert json.loads(here(environment, "models", "--json").stdout)["current"] == 1
     assert "Version 2 is current" in digits(environment, "models", "rollback").stdout
 
 
 def test_the_log_keeps_the_reason_for_promoting_a_clearly_worse_version(environment: dict[str, str]) -> None:
-    assert digits(environment, "models", "promote", 1, "--why", "it is [smaller]").returncode == 0
-    entry = json.loads(digits(environment, "models", "log", "--json").stdout)[0]
+    assert here(environment, "models", "promote", 1, "--why", "it is [smaller]").returncode == 0
+    entry = json.loads(here(environment, "models", "log", "--json").stdout)[0]
     assert (entry["what"], entry["version"], entry["from"], entry["why"]) == ("override", 1, 2, "it is [smaller]")
     assert entry["who"].startswith("cli:")
     table = digits(environment | {"COLUMNS": "200"}, "models", "log").stdout
@@ -100,13 +120,13 @@ def test_the_log_keeps_the_reason_for_promoting_a_clearly_worse_version(environm
 
 
 def test_it_pins_unpins_and_deletes(environment: dict[str, str]) -> None:
-    assert digits(environment, "models", "pin", 1).returncode == 0
-    refused = digits(environment, "models", "delete", 1)
+    assert here(environment, "models", "pin", 1).returncode == 0
+    refused = here(environment, "models", "delete", 1)
     assert refused.returncode == 1
     assert "pinned" in refused.stderr
-    assert digits(environment, "models", "unpin", 1).returncode == 0
-    assert digits(environment, "models", "delete", 1).returncode == 0
-    assert [card["version"] for card in json.loads(digits(environment, "models", "--json").stdout)["versions"]] == [2]
+    assert here(environment, "models", "unpin", 1).returncode == 0
+    assert here(environment, "models", "delete", 1).returncode == 0
+    assert [card["version"] for card in json.loads(here(environment, "models", "--json").stdout)["versions"]] == [2]
 
 
 def test_a_card_is_printed_as_it_is(environment: dict[str, str], settings: Settings) -> None:
@@ -117,13 +137,13 @@ def test_a_card_is_printed_as_it_is(environment: dict[str, str], settings: Setti
 def test_it_compares_two_versions_side_by_side(environment: dict[str, str]) -> None:
     found = json.loads(digits(environment, "models", "compare", 1, 2, "--json").stdout)
     assert found["newly_right"]["count"] > found["newly_wrong"]["count"] > 0
-    table = digits(environment, "models", "compare", 1, 2).stdout
+    table = here(environment, "models", "compare", 1, 2).stdout
     assert "version 1" in table
     assert f"{found['newly_right']['count']} held-out digits newly right" in table
 
 
 def test_a_version_that_is_not_there_is_an_error_in_a_sentence(environment: dict[str, str]) -> None:
-    run = digits(environment, "models", "promote", 9)
+    run = here(environment, "models", "promote", 9)
     assert run.returncode == 1
     assert "There is no version 9" in run.stderr
     assert "Traceback" not in run.stderr
@@ -133,18 +153,18 @@ def test_the_token_is_the_same_each_time(environment: dict[str, str]) -> None:
     first = digits(environment, "token").stdout
     assert len(first.strip()) >= 32
     assert digits(environment, "token").stdout == first
-    assert digits(environment | {"DIGITS_ADMIN_TOKEN": TOKEN}, "token").stdout.strip() == TOKEN
+    assert here(environment | {"DIGITS_ADMIN_TOKEN": TOKEN}, "token").stdout.strip() == TOKEN
 
 
 def test_a_malformed_setting_is_named(environment: dict[str, str]) -> None:
-    run = digits(environment | {"DIGITS_PORT": "eighty"}, "serve")
+    run = here(environment | {"DIGITS_PORT": "eighty"}, "serve")
     assert run.returncode == 2
     assert "DIGITS_PORT" in run.stderr
     assert "Traceback" not in run.stderr
 
 
 def test_an_unknown_recipe_is_refused_with_those_there_are(environment: dict[str, str]) -> None:
-    run = digits(environment, "train", "slow")
+    run = here(environment, "train", "slow")
     assert run.returncode == 2
     assert "quickstart" in run.stderr
 
@@ -161,7 +181,7 @@ def test_an_unknown_recipe_is_refused_with_those_there_are(environment: dict[str
 def test_overrides_that_fit_nothing_are_refused_with_the_reason(
     environment: dict[str, str], options: list[str], said: str
 ) -> None:
-    run = digits(environment, "train", "fast", *options)
+    run = here(environment, "train", "fast", *options)
     assert run.returncode == 2
     assert said in run.stderr
     assert "Traceback" not in run.stderr
@@ -183,7 +203,7 @@ def test_overrides_that_fit_nothing_are_refused_with_the_reason(
     ],
 )
 def test_help_shows_what_there_is_with_examples(environment: dict[str, str], command: list[str]) -> None:
-    run = digits(environment, *command, "--help")
+    run = here(environment, *command, "--help")
     assert run.returncode == 0
     assert "digits " in run.stdout
     if command:
@@ -205,11 +225,11 @@ def test_training_at_the_terminal_publishes_a_version_that_serves_where_none_rea
 ) -> None:
     result = quickly_trained(environment, epochs=1)
     assert (result["version"], result["promoted"], result["verdict"]["decision"]) == (3, False, "ask")
-    assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 2
-    assert digits(environment, "models", "promote", 3, "--why", "to be outdone").returncode == 0
+    assert json.loads(here(environment, "models", "--json").stdout)["current"] == 2
+    assert here(environment, "models", "promote", 3, "--why", "to be outdone").returncode == 0
     result = quickly_trained(environment, epochs=4)
     assert (result["version"], result["promoted"], result["verdict"]["decision"]) == (4, True, "promote")
-    assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 4
+    assert json.loads(here(environment, "models", "--json").stdout)["current"] == 4
 
 
 def test_every_override_can_be_given_at_the_terminal(environment: dict[str, str]) -> None:
@@ -256,7 +276,7 @@ def test_control_c_keeps_what_was_learned_and_promotes_nothing(
     result = json.loads(said)
     assert (result["version"], result["promoted"]) == (3, False)
     assert "epochs of 200" in result["verdict"]["reasons"][-1]
-    assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 2
+    assert json.loads(here(environment, "models", "--json").stdout)["current"] == 2
 
 
 def test_a_second_control_c_drops_it(environment: dict[str, str], training: "subprocess.Popen[str]") -> None:
@@ -268,7 +288,7 @@ def test_a_second_control_c_drops_it(environment: dict[str, str], training: "sub
     assert training.returncode == 130
     assert "Dropped; nothing was published." in errors
     assert "Traceback" not in errors
-    assert len(json.loads(digits(environment, "models", "--json").stdout)["versions"]) == 2
+    assert len(json.loads(here(environment, "models", "--json").stdout)["versions"]) == 2
 
 
 def test_a_training_leaves_only_as_many_versions_as_are_to_be_kept(environment: dict[str, str]) -> None:
@@ -277,16 +297,16 @@ def test_a_training_leaves_only_as_many_versions_as_are_to_be_kept(environment: 
         "train", "quickstart", "--epochs", 1, "--share", 0.05, "--promote", "never", "--json",
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
-    listed = json.loads(digits(environment, "models", "--json").stdout)
+    listed = json.loads(here(environment, "models", "--json").stdout)
     assert [card["version"] for card in listed["versions"]] == [2, 3]  # 2 serves
-    assert json.loads(digits(environment, "models", "log", "--json").stdout)[0]["what"] == "delete"
+    assert json.loads(here(environment, "models", "log", "--json").stdout)[0]["what"] == "delete"
 
 
 def test_a_training_that_the_gate_refuses_ends_with_3(environment: dict[str, str]) -> None:
     run = digits(environment, "train", "quickstart", "--epochs", 1, "--share", 0.01, "--json")
     assert run.returncode == 3, run.stderr
     assert json.loads(run.stdout)["verdict"]["decision"] == "refuse"
-    assert json.loads(digits(environment, "models", "--json").stdout)["current"] == 2
+    assert json.loads(here(environment, "models", "--json").stdout)["current"] == 2
 
 
 def test_a_kept_network_of_a_version_can_be_imported_again(environment: dict[str, str], settings: Settings) -> None:

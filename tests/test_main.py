@@ -38,6 +38,18 @@ def test_a_serving_process_keeps_to_its_own_core(tmp_path: Path) -> None:
     assert set(out.stdout.split()) == {"1"}
 
 
+def test_what_one_of_its_threads_frees_another_takes(tmp_path: Path) -> None:
+    code = (
+        "import ctypes, threading\n"
+        "from app.main import from_environment; from_environment()\n"
+        "for _ in range(8): (thread := threading.Thread(target=lambda: bytes(100_000))).start(); thread.join()\n"
+        "libc = ctypes.CDLL(None); libc.malloc_info(0, ctypes.c_void_p.in_dll(libc, 'stdout'))"
+    )
+    environment = os.environ | {"DIGITS_STATE_DIR": str(tmp_path)}
+    out = subprocess.run([sys.executable, "-c", code], check=True, env=environment, capture_output=True, text=True)
+    assert out.stdout.count("<heap nr=") == 1
+
+
 def test_importing_the_app_reads_no_setting_and_makes_no_file(tmp_path: Path) -> None:
     code = "import os; os.environ.clear(); os.environ['DIGITS_PORT'] = 'nonsense'; import app.main, app.cli, app.serve"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)

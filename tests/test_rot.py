@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.retraining.program import ADMIN
 from benchmarks.torture.server import Throwaway, throwaway
-from benchmarks.torture.wire import SEVEN
+from tests.drawings import SEVEN
 from tests.waiting import until
 
 

@@ -24,7 +24,7 @@ MAX_DUPLICATES_NAMED = 20
 ROWS = 200
 
 JUDGING = threading.Lock()
-"""One at a time: comparing ten thousand images takes tens of megabytes for a moment."""
+"""One at a time: reading ten thousand images and comparing them takes twenty megabytes for a moment."""
 
 LABEL = func.coalesce(CorrectionRow.final_label, CorrectionRow.label)
 """What a row is said to be by now: the reviewer's word, else the sender's."""

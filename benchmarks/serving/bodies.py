@@ -7,9 +7,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from app.settings import ROOT
+from tests.drawings import SEVEN
 
 Body = tuple[bytes, str]
-SEVEN = [[[20, 22], [50, 20], [82, 20], [70, 45], [58, 70], [50, 98]]]
 JSON = "application/json"
 
 

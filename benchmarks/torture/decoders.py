@@ -22,8 +22,7 @@ from app.web.corrections import CorrectionInput
 from app.web.inputs import Inputs, from_bytes, from_json
 from app.web.kserve_binary import TYPES
 from benchmarks.torture.schema import Tally
-from benchmarks.torture.wire import SEVEN
-from tests.drawings import canvas, file
+from tests.drawings import SEVEN, canvas, file
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 KINDS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF")

@@ -14,7 +14,7 @@ import httpx
 from app.settings import Settings
 from benchmarks.retraining.program import ADMIN
 from benchmarks.torture.server import throwaway
-from benchmarks.torture.wire import SEVEN
+from tests.drawings import SEVEN
 
 ONE = [[[50, 5], [50, 35], [49, 65], [50, 95]]]
 WRITES = (

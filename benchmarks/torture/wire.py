@@ -7,7 +7,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Final
 
-SEVEN: Final = [[[20, 22], [50, 20], [82, 20], [70, 45], [58, 70], [50, 98]]]
+from tests.drawings import SEVEN, chunk
+
 GOOD: Final = json.dumps({"strokes": SEVEN}).encode()
 EXIF: Final = b"\xff\xe1\0\x96Exif\0\0" + bytes(142)
 """A block of it, of 150 bytes and its marker."""
@@ -83,7 +84,7 @@ def bodies() -> Iterator[tuple[str, bytes]]:
             sent(png(side, side, min(side * 32, 50_000_000)), "image/png"),
         )
     yield "a PNG with a text chunk of 200 MB", sent(png(280, 280, 280 * 281, text_bomb()), "image/png")
-    yield "a PNG of 800,000 empty chunks", sent(png(28, 28, 28 * 29, _chunk(b"abCd", b"") * 800_000), "image/png")
+    yield "a PNG of 800,000 empty chunks", sent(png(28, 28, 28 * 29, chunk(b"abCd", b"") * 800_000), "image/png")
     yield "a JPEG of 60,000 blocks of EXIF", sent(b"\xff\xd8" + EXIF * 60_000 + b"\xff\xd9", "image/jpeg")
     yield "a JPEG of 2,400,000 empty segments", sent(b"\xff\xd8" + b"\xff\xe3\0\2" * 2_400_000, "image/jpeg")
     yield "a PNG of 1 x 25,000,000", sent(png(1, 25_000_000, 50_000_000), "image/png")
@@ -206,7 +207,7 @@ def png(width: int, height: int, raw: int, *more: bytes) -> bytes:
     packed = b"".join([deflate.compress(bytes(2**20)) for _ in range(raw >> 20)])
     packed += deflate.compress(bytes(raw & 2**20 - 1)) + deflate.flush()
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    parts = (_chunk(b"IHDR", head), *more, _chunk(b"IDAT", packed), _chunk(b"IEND", b""))
+    parts = (chunk(b"IHDR", head), *more, chunk(b"IDAT", packed), chunk(b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
@@ -215,7 +216,7 @@ def text_bomb() -> bytes:
     deflate = zlib.compressobj(9)
     first, next_one = (deflate.compress(bytes(2**20)) + deflate.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
     # what comes after a full flush looks back at nothing, so it can be said again
-    return _chunk(b"zTXt", b"bomb\0\0" + first + next_one * 199 + deflate.flush())
+    return chunk(b"zTXt", b"bomb\0\0" + first + next_one * 199 + deflate.flush())
 
 
 def noise(side: int) -> bytes:
@@ -223,8 +224,4 @@ def noise(side: int) -> bytes:
     row = bytes((x * x >> 6) & 255 for x in range(side))
     rows = b"".join(b"\0" + row[y * 37 % side :] + row[: y * 37 % side] for y in range(side))
     head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(rows, 1)) + _chunk(b"IEND", b"")
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"")

@@ -33,6 +33,9 @@ WATCH_SHIFTS = """
 
 expect.set_options(timeout=15_000)  # other tests run beside it, and trainings
 
+TRAINED = 240_000
+"""Milliseconds that a test waits for what a training does: seconds alone, over a minute on a slow, busy one."""
+
 Visit = Callable[..., Page]
 
 

@@ -12,7 +12,7 @@ from app.db.engine import open_database
 from app.db.job import Epoch, Metrics, Overrides, Progress, TrainRequest
 from app.db.jobs import Jobs
 from tests.browser.candidates import epoch, refining
-from tests.browser.conftest import WATCH_SHIFTS, Visit, log_in
+from tests.browser.conftest import TRAINED, WATCH_SHIFTS, Visit, log_in
 from tests.browser.server import Server
 from tests.db.test_corrections import image, sent
 from tests.waiting import until
@@ -106,8 +106,8 @@ def test_what_a_running_training_learned_is_kept_by_the_keyboard(training_server
     page.get_by_label("Epochs").fill("200")
     page.get_by_label("Share of data").fill("0.1")
     page.get_by_role("button", name="Start training").click()
-    expect(page.locator("#job")).to_contain_text("fast: fitting", timeout=60_000)
-    expect(page.locator("#epochs tbody tr").nth(9)).to_be_attached(timeout=60_000)  # it reads well enough by then
+    expect(page.locator("#job")).to_contain_text("fast: fitting", timeout=TRAINED)
+    expect(page.locator("#epochs tbody tr").nth(9)).to_be_attached(timeout=TRAINED)  # it reads well enough by then
     cancel = page.get_by_role("button", name="Cancel")
     cancel.focus()
     page.keyboard.press("Enter")
@@ -118,7 +118,7 @@ def test_what_a_running_training_learned_is_kept_by_the_keyboard(training_server
     expect(cancel).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
-    expect(page.locator("#job")).to_have_attribute("data-status", "succeeded", timeout=60_000)
+    expect(page.locator("#job")).to_have_attribute("data-status", "succeeded", timeout=TRAINED)
     expect(page.locator(".outcome")).to_contain_text("Published as version 3. It serves once you promote it.")
     expect(page.locator(".outcome li").last).to_contain_text("epochs of 200")
     expect(page.locator("#serving .number")).to_have_text("2")
@@ -332,9 +332,9 @@ def test_a_training_is_watched_to_its_end_and_survives_a_reload(training_server:
     page.get_by_label("Share of data").fill("0.4")
     page.get_by_role("radio", name="Quickstart").check()
     page.get_by_role("button", name="Start training").click()
-    expect(page.locator("#job")).to_have_attribute("data-status", "running", timeout=60_000)
+    expect(page.locator("#job")).to_have_attribute("data-status", "running", timeout=TRAINED)
     page.reload()
-    expect(page.locator("#job")).to_have_attribute("data-status", "succeeded", timeout=90_000)
+    expect(page.locator("#job")).to_have_attribute("data-status", "succeeded", timeout=TRAINED)
     expect(page.locator("#job [role=progressbar]")).to_have_attribute("aria-valuenow", "100")
     expect(page.locator("#curves canvas")).to_have_count(2)
     page.get_by_text("The curves as a table").click()

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import WATCH_SHIFTS, Visit
+from tests.browser.conftest import TRAINED, WATCH_SHIFTS, Visit
 from tests.browser.server import Server
 from tests.conftest import ADMIN, TOKEN
 
@@ -102,7 +102,7 @@ def test_the_live_race_trains_each_optimizer_and_lets_none_serve(visit: Visit, t
     page.keyboard.press("Enter")
     live.get_by_role("button", name="Start the race").click()
     for name in ("sgd", "adam"):
-        expect(row(page, "live", name).locator("td").nth(0)).to_have_text("finished", timeout=90_000)
+        expect(row(page, "live", name).locator("td").nth(0)).to_have_text("finished", timeout=TRAINED)
     jobs = httpx.get(f"{training_server.url}/train", headers=ADMIN).json()["jobs"]
     assert sorted(job["overrides"]["optimizer"] for job in jobs) == ["adam", "sgd"]
     for job in jobs:

@@ -9,14 +9,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.db.lines import read_line
-from tests.browser.conftest import WATCH_SHIFTS, Visit
+from tests.browser.conftest import TRAINED, WATCH_SHIFTS, Visit
 from tests.browser.hand import Hand
 from tests.browser.server import Server
 from tests.conftest import ADMIN, TOKEN
 from tests.drawings import SEVEN
 
 NOT_YET = "\N{EN DASH}"
-LONG = 60_000
 
 
 def asked(server: Server, path: str) -> Any:  # noqa: ANN401  as the API answers
@@ -129,9 +128,9 @@ def test_the_live_run_comes_to_what_was_recorded_and_says_so_in_the_lines_of_ker
     live = page.locator("#live")
     live.get_by_role("button", name="Run it now").click()
     expect(live.locator("[data-part=source]")).to_have_text("Run on this server")
-    expect(cells(page, "live", "accuracy").nth(1)).not_to_have_text(NOT_YET, timeout=LONG)
+    expect(cells(page, "live", "accuracy").nth(1)).not_to_have_text(NOT_YET, timeout=TRAINED)
     expect(live.locator("[data-part=clock]")).to_have_text(re.compile(r"^\d+\.\d s$"))
-    expect(live.locator("[data-part=state]")).to_have_text("finished", timeout=LONG)
+    expect(live.locator("[data-part=state]")).to_have_text("finished", timeout=TRAINED)
     [job] = httpx.get(f"{trained_on.url}/train", headers=ADMIN).json()["jobs"]
     usual = changed(trained_on, "published")
     # the last digits are the processor's own
@@ -163,7 +162,7 @@ def test_a_live_run_is_stopped_and_the_recorded_one_is_still_there_to_compare_wi
     live = page.locator("#live")
     live.get_by_role("button", name="Run it now").click()
     live.get_by_role("button", name="Stop").click()
-    expect(live.locator("[data-part=state]")).to_have_text("cancelled", timeout=LONG)
+    expect(live.locator("[data-part=state]")).to_have_text("cancelled", timeout=TRAINED)
     expect(live.locator(".sentence")).to_have_text("It ended before the test.")
     expect(live.get_by_role("button", name="Run it now")).to_be_enabled()
     expect(cells(page, "live", "accuracy").nth(1)).to_have_text(NOT_YET)

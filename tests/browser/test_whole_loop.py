@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, log_in
+from tests.browser.conftest import TRAINED, Visit, log_in
 from tests.browser.hand import Hand
 from tests.browser.server import Server
 from tests.drawings import SEVEN
@@ -41,10 +41,10 @@ def refine_for_one_short_epoch(page: Page) -> None:
 
 
 def watch_it_learn(page: Page) -> None:
-    expect(page.locator("#job")).to_have_attribute("data-status", "running", timeout=60_000)
+    expect(page.locator("#job")).to_have_attribute("data-status", "running", timeout=TRAINED)
     expect(page.locator("#curves canvas")).to_have_count(2)
-    expect(page.locator("#job-matrix")).to_contain_text("After epoch 1", timeout=90_000)
-    expect(page.locator("#job")).to_have_attribute("data-status", "succeeded", timeout=90_000)
+    expect(page.locator("#job-matrix")).to_contain_text("After epoch 1", timeout=TRAINED)
+    expect(page.locator("#job")).to_have_attribute("data-status", "succeeded", timeout=TRAINED)
 
 
 def see_what_came_of_it(page: Page) -> None:

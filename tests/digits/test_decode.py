@@ -15,7 +15,7 @@ from PIL import Image
 from app.digits import decode as decoding
 from app.digits.decode import decode
 from app.errors import BadImage
-from tests.drawings import SEVEN, canvas, file
+from tests.drawings import SEVEN, canvas, chunk, file
 
 INK = canvas(SEVEN, 120)  # (120, 120) uint8, white on black
 PAPER = 255 - INK
@@ -94,10 +94,6 @@ def test_it_refuses_an_animation_made_to_hurt() -> None:
     head = b"GIF89a" + struct.pack("<HHBBB", 4000, 4000, 0x80, 0, 0) + b"\0\0\0\xff\xff\xff"
     with pytest.raises(BadImage, match="animation"):
         decode(head + frame * 20 + b";")
-
-
-def chunk(kind: bytes, data: bytes = b"") -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def segment(kind: bytes, data: bytes = b"") -> bytes:

@@ -1,5 +1,7 @@
 """Which digit images show the same drawing."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -61,3 +63,14 @@ def test_far_too_many_to_compare_still_finds_those_that_are_the_same(monkeypatch
     assert groups(images).tolist() == list(range(40))  # forty are too many, and no two of them are the same
     images[20:] = images[:20]
     assert groups(images).tolist() == [*range(20), *range(20)]
+
+
+def test_thousands_are_compared_in_little_more_memory_than_they_have() -> None:
+    images = np.random.default_rng(0).integers(0, 256, (6_000, 28, 28), dtype=np.uint8)
+    tracemalloc.start()
+    try:
+        assert len(set(groups(images))) == 6_000
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 2 * images.nbytes

@@ -1,7 +1,6 @@
 """Plain PNGs give what Pillow reads."""
 
 import io
-import zlib
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ from PIL import Image
 
 from app.digits.decode import decode, open_image, to_canvas
 from app.digits.plain import MOST_BESIDE, PlainPng, opened_plain, plain_png
-from tests.drawings import SEVEN, canvas, file
+from tests.drawings import SEVEN, canvas, chunk, file
 
 INK = canvas(SEVEN, 120)  # (120, 120) uint8, white on black
 GREY = Image.fromarray(255 - INK)
@@ -47,7 +46,7 @@ def test_any_other_png_is_left_to_pillow(mode: str) -> None:
 
 def test_a_canvas_is_opened_without_pillow_whatever_a_browser_says_of_its_colours() -> None:
     data = file(GREY)
-    said = _chunk(b"sRGB", b"\0") + _chunk(b"gAMA", bytes(4)) + _chunk(b"pHYs", bytes(9))
+    said = chunk(b"sRGB", b"\0") + chunk(b"gAMA", bytes(4)) + chunk(b"pHYs", bytes(9))
     told = data[:HEADER] + said + data[HEADER:]
     opened = open_image(told)
     assert isinstance(opened, PlainPng)
@@ -58,7 +57,7 @@ def test_a_canvas_is_opened_without_pillow_whatever_a_browser_says_of_its_colour
 @pytest.mark.parametrize("kind", [b"tRNS", b"eXIf", b"acTL", b"iCCP"])
 def test_what_may_change_its_pixels_is_left_to_pillow(kind: bytes) -> None:
     data = file(GREY)
-    assert opened_plain(data[:HEADER] + _chunk(kind, bytes(40)) + data[HEADER:]) is None
+    assert opened_plain(data[:HEADER] + chunk(kind, bytes(40)) + data[HEADER:]) is None
 
 
 def test_so_is_a_header_that_is_damaged_or_does_not_end() -> None:
@@ -66,14 +65,10 @@ def test_so_is_a_header_that_is_damaged_or_does_not_end() -> None:
     for place in range(HEADER):
         assert opened_plain(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]) is None
         assert opened_plain(data[:place]) is None
-    time = _chunk(b"tIME", bytes(7))
+    time = chunk(b"tIME", bytes(7))
     assert opened_plain(data[:HEADER] + time * MOST_BESIDE + data[HEADER:]) is None
     assert opened_plain(data[:HEADER] + time[:-1] + b"?" + data[HEADER:]) is None
     assert opened_plain(data[:HEADER] + time[:9]) is None
-
-
-def _chunk(kind: bytes, content: bytes) -> bytes:
-    return len(content).to_bytes(4) + kind + content + zlib.crc32(kind + content).to_bytes(4)
 
 
 def test_a_damaged_png_is_left_to_pillow_to_say_so() -> None:

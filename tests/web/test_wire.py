@@ -10,7 +10,8 @@ import pytest
 from benchmarks.retraining.program import memory_mb
 from benchmarks.torture.raw import connect, hear, say
 from benchmarks.torture.server import Throwaway, throwaway
-from benchmarks.torture.wire import GOOD, SEVEN, bodies, lines, png, request, sent, smuggled
+from benchmarks.torture.wire import GOOD, bodies, lines, png, request, sent, smuggled
+from tests.drawings import SEVEN
 
 CASES = [*bodies(), *lines()]
 
