@@ -37,6 +37,7 @@ class Kept:
 
     def __init__(self, command: list[str]) -> None:
         self._command = command
+        self._environment = os.environ.copy()  # as it is now: what is set for serving processes is not for this one
         self._stop = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._keep, name="trainer-keeper")
@@ -60,7 +61,7 @@ class Kept:
         while not self._stop.is_set():
             started = time.monotonic()
             # the command is this program's own, made in `serve`
-            self._child = subprocess.Popen(self._command)  # noqa: S603
+            self._child = subprocess.Popen(self._command, env=self._environment)  # noqa: S603
             if self._stop.is_set():  # asked to stop while it was being started
                 self._child.terminate()
             code = self._child.wait()
@@ -182,6 +183,8 @@ def _run(config: uvicorn.Config) -> None:
     if config.workers == 1:
         Server(config).run([_listening(config)])
     else:
+        # a worker has a thread of uvicorn's before it comes to `share_memory`
+        os.environ.setdefault("MALLOC_ARENA_MAX", "1")
         Workers(config, [_listening(config)]).run()
 
 

@@ -163,6 +163,19 @@ def test_several_workers_say_where_they_run_once_all_take_requests(settings: Set
     assert "running on" not in after
 
 
+def test_threads_share_memory_in_what_serves_and_not_in_what_trains(settings: Settings) -> None:
+    def shares(pid: int) -> bool:
+        return b"MALLOC_ARENA_MAX=1" in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+
+    with digits_serve(settings, "--workers", "2", trainer=True) as (_, process):
+        until(lambda: len(trainers(process.pid)) == 1)
+        (first,) = trainers(process.pid)
+        os.kill(first, signal.SIGKILL)
+        until(lambda: trainers(process.pid) not in ([first], []))
+        assert [shares(pid) for pid in workers(process.pid)] == [True, True]
+        assert [shares(pid) for pid in trainers(process.pid)] == [False]
+
+
 def test_a_trainer_that_is_killed_is_replaced(settings: Settings) -> None:
     with digits_serve(settings, trainer=True) as (client, process):
         until(lambda: len(trainers(process.pid)) == 1)
