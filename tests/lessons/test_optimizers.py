@@ -12,7 +12,7 @@ from app.lessons.optimizers import KINDS, NAMES, Name
 from app.lessons.surfaces import NAMES as SURFACE_NAMES
 from app.lessons.surfaces import SURFACES
 from app.lessons.surfaces import Name as SurfaceName
-from app.training.quiet import keras
+from app.training.quiet import keras, tf
 from tests.lessons.keras64 import float64
 
 __all__ = ["float64"]
@@ -38,10 +38,11 @@ def test_the_whole_path_over_200_steps_is_keras_own(name: Name, surface: Surface
     ours = descend(KINDS[name](track.rates[name]), track.gradient, track.start, 200)
     assert not ours.diverged
     optimizer, at = KERAS[name](track.rates[name]), keras.Variable(np.array(track.start), dtype="float64")
+    optimizer.build([at])
+    step = tf.function(lambda gradient: optimizer.apply([gradient], [at]))
     theirs = [np.array(track.start)]
     for _ in range(200):
-        gradient = keras.ops.convert_to_tensor(track.gradient(theirs[-1]))
-        optimizer.apply([gradient], [at])
+        step(tf.constant(track.gradient(theirs[-1])))
         theirs.append(np.array(at.numpy()))
     np.testing.assert_allclose(ours.points, theirs, rtol=0, atol=1e-6)
 

@@ -118,8 +118,8 @@ def assert_alike(ours: Model, keras_own: Model, losses: list[tuple[float, float]
         np.testing.assert_allclose(a, b, atol=2e-5)
 
 
-@pytest.mark.parametrize("n", [320, 300])
-@pytest.mark.parametrize("optimizer", get_args(Optimizer))
+# of 300 digits the last batch is a short one
+@pytest.mark.parametrize(("optimizer", "n"), [*((optimizer, 300) for optimizer in get_args(Optimizer)), ("adam", 320)])
 def test_the_loop_takes_the_steps_that_keras_takes(optimizer: Optimizer, n: int) -> None:
     recipe = with_overrides(QUICKSTART, Overrides(optimizer=optimizer, dropout=0.0))
     assert_alike(*taught(recipe, mnist().x_train[:n], mnist().y_train[:n]))
