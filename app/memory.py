@@ -1,6 +1,9 @@
-"""Memory that goes back to the system."""
+"""Memory that goes back to the system, and memory that stays."""
 
 import ctypes
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 M_ARENA_MAX: Final = -8
@@ -25,3 +28,17 @@ def give_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Look for no garbage meanwhile, nor ever in what is there at the end.
+
+    For imports: hardly any of what they make becomes garbage, and to look for it takes a seventh of their time.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -18,7 +18,7 @@ import uvicorn
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from app import logs
-from app.memory import share_memory
+from app.memory import share_memory, uncollected
 from app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ def serve(settings: Settings, *, with_trainer: bool) -> None:
     signal.signal(signal.SIGTERM, _leave)
     # each process reads the environment, and which names it answers under hangs on where it listens
     os.environ["DIGITS_HOST"] = settings.host
-    trainer = Kept([sys.executable, "-m", "app.cli", "trainer", "--parent", str(os.getpid())]) if with_trainer else None
+    trainer = Kept([sys.executable, "-m", "app", "trainer", "--parent", str(os.getpid())]) if with_trainer else None
     if trainer:
         trainer.start()
     try:
@@ -181,6 +181,8 @@ class Server(uvicorn.Server):
 
 def _run(config: uvicorn.Config) -> None:
     if config.workers == 1:
+        with uncollected():
+            config.load()
         Server(config).run([_listening(config)])
     else:
         # a worker has a thread of uvicorn's before it comes to `share_memory`

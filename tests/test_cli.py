@@ -32,7 +32,7 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def digits(environment: dict[str, str], *arguments: object) -> Run:
-    command = [sys.executable, "-m", "app.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "app", *map(str, arguments)]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
@@ -250,7 +250,7 @@ def test_every_override_can_be_given_at_the_terminal(environment: dict[str, str]
 @pytest.fixture
 def training(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
     """Give a training at a terminal's command line that would take minutes, when an epoch of it has ended."""
-    command = [sys.executable, "-m", "app.cli", "train", "quickstart", "--epochs", "200", "--share", "0.2", "--json"]
+    command = [sys.executable, "-m", "app", "train", "quickstart", "--epochs", "200", "--share", "0.2", "--json"]
     with subprocess.Popen(
         command,
         env=environment | {"DIGITS_MIN_ACCURACY": "0.3"},

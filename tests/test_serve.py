@@ -37,7 +37,7 @@ def digits_serve(
         "DIGITS_TRAINER": str(trainer).lower(),
         **more,
     }
-    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), *options]
+    command = [sys.executable, "-m", "app", "serve", "--port", str(port), *options]
     log = (settings.state_dir.parent / "serve.log").open("w+")
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True)
     try:
@@ -276,7 +276,7 @@ def test_the_admin_token_is_printed_at_the_first_start_only(settings: Settings) 
     environment |= {"DIGITS_STATE_DIR": str(settings.state_dir), "DIGITS_MODELS_DIR": str(settings.models_dir)}
     with socket.create_server(("127.0.0.1", 0)) as taken:
         # the port is taken, so each start ends at once, after it has said what it has to say
-        command = [sys.executable, "-m", "app.cli", "serve", "--port", str(taken.getsockname()[1])]
+        command = [sys.executable, "-m", "app", "serve", "--port", str(taken.getsockname()[1])]
         environment["DIGITS_TRAINER"] = "false"
         first, second = (
             subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)

@@ -93,7 +93,7 @@ def serving(version: Version, folder: Path) -> Iterator[Client]:
         "DIGITS_ADMIN_TOKEN": "nobody-asks-for-this",
         "DIGITS_TRAINER": "false",
     }
-    command = [sys.executable, "-m", "app.cli", "serve", "--host", "127.0.0.1", "--port", "0"]
+    command = [sys.executable, "-m", "app", "serve", "--host", "127.0.0.1", "--port", "0"]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:

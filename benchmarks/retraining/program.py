@@ -88,7 +88,7 @@ class Program:
 
     def _start(self, command: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-m", "app.cli", command], env=self._environment, stdout=self._log, stderr=self._log
+            [sys.executable, "-m", "app", command], env=self._environment, stdout=self._log, stderr=self._log
         )
 
 

@@ -44,7 +44,7 @@ class Server:
     def start(self) -> None:
         """Start, and return when requests are taken."""
         port = self.url.rpartition(":")[2] or "0"
-        command = [sys.executable, "-m", "app.cli", "serve", "--host", "127.0.0.1", "--port", port]
+        command = [sys.executable, "-m", "app", "serve", "--host", "127.0.0.1", "--port", port]
         process = subprocess.Popen(command, env=self._environment, stderr=subprocess.PIPE, text=True)
         self._process = process
         assert process.stderr is not None
