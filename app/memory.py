@@ -2,21 +2,26 @@
 
 import ctypes
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+ARENAS: Final = "MALLOC_ARENA_MAX"
+"""The environment's name for how many places threads have their memory from."""
+
 M_ARENA_MAX: Final = -8
-"""Of `malloc.h`: the option for how many arenas there may be."""
+"""Of `malloc.h`: the same as an option."""
 
 
 def share_memory() -> None:
     """Let all threads have their memory from one place, where the C library keeps one for each thread, as glibc does.
 
     What one thread freed, another takes then. It has no effect once a thread has had memory of its own: call it first.
+    Whoever runs this may say otherwise by glibc's own `MALLOC_ARENA_MAX`.
     """
     setting = getattr(ctypes.CDLL(None), "mallopt", None)
-    if setting is not None:
+    if setting is not None and ARENAS not in os.environ:
         setting(M_ARENA_MAX, 1)
 
 

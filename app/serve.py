@@ -18,7 +18,7 @@ import uvicorn
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from app import logs
-from app.memory import share_memory, uncollected
+from app.memory import ARENAS, share_memory, uncollected
 from app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -186,7 +186,7 @@ def _run(config: uvicorn.Config) -> None:
         Server(config).run([_listening(config)])
     else:
         # a worker has a thread of uvicorn's before it comes to `share_memory`
-        os.environ.setdefault("MALLOC_ARENA_MAX", "1")
+        os.environ.setdefault(ARENAS, "1")
         Workers(config, [_listening(config)]).run()
 
 
