@@ -1,6 +1,7 @@
 """Ctrl-C that asks first and insists then."""
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ def asked_to_stop(told: Callable[[], None]) -> Iterator[threading.Event]:
     stop = threading.Event()
 
     def leave(*_: object) -> NoReturn:
-        # a library that is called back at that moment may swallow it, so it comes again until it is heard
+        # what is called back at that moment, as a `__del__`, may swallow it, so it comes again until it is heard
         signal.signal(signal.SIGALRM, leave)
         signal.setitimer(signal.ITIMER_REAL, AGAIN_SECONDS)
         raise KeyboardInterrupt
@@ -25,9 +26,15 @@ def asked_to_stop(told: Callable[[], None]) -> Iterator[threading.Event]:
         stop.set()
         told()
 
+    def tell(swallowed: "sys.UnraisableHookArgs") -> None:
+        if not issubclass(swallowed.exc_type, KeyboardInterrupt):
+            tell_before(swallowed)
+
+    tell_before, sys.unraisablehook = sys.unraisablehook, tell
     before = signal.signal(signal.SIGINT, heed)
     try:
         yield stop
     finally:
+        sys.unraisablehook = tell_before
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGINT, before)
