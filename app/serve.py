@@ -180,14 +180,15 @@ class Server(uvicorn.Server):
 
 
 def _run(config: uvicorn.Config) -> None:
+    listening = _listening(config)
     if config.workers == 1:
         with uncollected():
             config.load()
-        Server(config).run([_listening(config)])
+        Server(config).run([listening])
     else:
         # a worker has a thread of uvicorn's before it comes to `share_memory`
         os.environ.setdefault(ARENAS, "1")
-        Workers(config, [_listening(config)]).run()
+        Workers(config, [listening]).run()
 
 
 def _listening(config: uvicorn.Config) -> socket.socket:
