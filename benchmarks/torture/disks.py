@@ -14,9 +14,8 @@ import httpx
 from app.settings import Settings
 from benchmarks.retraining.program import ADMIN
 from benchmarks.torture.server import throwaway
-from tests.drawings import SEVEN
+from tests.drawings import ONE, SEVEN
 
-ONE = [[[50, 5], [50, 35], [49, 65], [50, 95]]]
 WRITES = (
     ("POST", "/corrections", {"label": 7, "strokes": SEVEN}),
     ("POST", "/train", {"recipe": "quickstart", "promote": "never"}),
