@@ -175,6 +175,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         heavy=CapacityLimiter(1),
         loading=CapacityLimiter(1),
         watch=watch,
+        turns=guard.turns,
         span=traces.span if traces else lambda _: NOTHING,
         metrics_for=settings.metrics,
         counting=CapacityLimiter(1),

@@ -22,6 +22,7 @@ from app.web.headers import HEADERS
 from app.web.load import PASSING, passes_limits, reads_digits
 from app.web.problems import PROTOCOLS, problem
 from app.web.room import RESERVE, SILENT, Room
+from app.web.turns import Turns
 from app.web.watch import Watch
 from app.web.wire import Wire
 
@@ -77,7 +78,8 @@ class Guard:
     def __init__(self, patience: Patience, watch: Watch) -> None:
         self.patience = patience
         self.watch = watch
-        self.backlog = Backlog(patience.behind)
+        self.turns = Turns()
+        self.backlog = Backlog(patience.behind, self.turns)
         self.clock = 0.0
         """Seconds that this process has been there to answer: one that was held up blames no client for it."""
         self._looked = 0.0
@@ -133,7 +135,7 @@ class Connection(Wire):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  uvicorn's own
         super().__init__(*args, **kwargs)
         self._guard: Guard = self.app_state["guard"]
-        self._backlog = self._guard.backlog
+        self._backlog, self._turns = self._guard.backlog, self._guard.turns
         self._is_coming = self._watches = False
         """Whether its first bytes are there, and whether those ask after health or metrics."""
         self._turned_away: RequestResponseCycle | None = None
@@ -212,7 +214,7 @@ class Connection(Wire):
 
     def on_response_complete(self) -> None:
         """Go on with the next request, or wait for one: `look` ends that, so that no timer is set for each answer."""
-        if self.pipeline or self.transport.is_closing():
+        if self.pipeline or self._is_last or self.transport.is_closing():
             super().on_response_complete()
             return
         self.server_state.total_requests += 1
@@ -316,8 +318,8 @@ class Connection(Wire):
                 self._say_busy()
             return
         # how many have come whole and wait for this process to turn to them
-        cycle.scope["ahead"] = self._backlog.waiting  # type: ignore[typeddict-unknown-key]
-        self._backlog.add(functools.partial(self._begin, cycle, app), self.loop)
+        cycle.scope["ahead"] = self._turns.waiting  # type: ignore[typeddict-unknown-key]
+        self._turns.add(functools.partial(self._begin, cycle, app), self.loop)
 
     def _begin(self, cycle: RequestResponseCycle, app: Any) -> asyncio.Task[None]:  # noqa: ANN401  uvicorn's own
         self._task = task = self.loop.create_task(self._work(cycle, app))
@@ -327,14 +329,14 @@ class Connection(Wire):
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self.tasks.discard(task)
-        self._backlog.gone(task)
+        self._turns.begun(task)  # it may have been cancelled before
 
     async def _work(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401  uvicorn's own
         task = self._task  # the next on this connection begins after this one has been answered
         assert task is not None  # noqa: S101  it is running
-        self._backlog.begun(task)
+        self._turns.begun(task)
         await cycle.run_asgi(app)
-        self._backlog.ended(task)
+        self._backlog.answered()
 
     def _say_busy(self) -> None:
         """Answer the request that is turned away, and close: a new connection is refused in a fifth of the time."""

@@ -2,7 +2,6 @@
 
 import contextlib
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -14,15 +13,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.digits.encode import data_url
-from app.digits.picture import TakesLong
 from app.errors import AppError, BadInput
 from app.inference.doubt import SURE, Doubt, doubt
 from app.inference.explain import saliency
 from app.inference.live import Served
 from app.inference.number import Digit, read_number
 from app.web.direct import Answer
+from app.web.drawing import drawn
 from app.web.inputs import Inputs, read_inputs
-from app.web.services import Span, services
+from app.web.services import services
 from app.web.threads import run_sync
 
 MAX_EXPLAINED: Final = 16
@@ -80,18 +79,16 @@ async def predict(request: Request) -> Response:
     if shown.explain and len(inputs.items) > MAX_EXPLAINED:
         raise BadInput(f"At most {MAX_EXPLAINED} images are explained in one request.", field="explain")
     parts = services(request)
-    served, heavy, span = parts.live.served, parts.heavy, parts.span
-    work = partial(_answer, inputs, served, shown, span)
+    served, heavy = parts.live.served, parts.heavy
+    images = await drawn(parts, inputs)
     if shown.explain or inputs.is_large:
-        answer = await run_sync(work, limiter=heavy)
+        answer = await run_sync(_answer, inputs, images, served, shown, limiter=heavy)
     else:
-        try:
-            answer = work(at_once=True)
-        except TakesLong:
-            answer = await run_sync(work, limiter=heavy)
+        answer = _answer(inputs, images, served, shown)
     if answer.get("warnings"):
         # of what is no single digit, few are sent: this may take its time
         answer["warnings"] = [await run_sync(_doubt, inputs, served, answer["probabilities"], limiter=heavy)]
+    await parts.turns.step()
     parts.watch.predicted(answer)
     return Answer(msgspec.json.encode(answer))
 
@@ -114,9 +111,7 @@ def _flag(request: Request, name: str) -> bool:
         raise BadInput(f"{name} is 1 or 0, not {given!r}.", field=name) from None
 
 
-def _answer(inputs: Inputs, served: Served, shown: Shown, span: Span, *, at_once: bool = False) -> dict[str, Any]:
-    with span("normalize"):
-        images = inputs.digit_images(at_once=at_once)
+def _answer(inputs: Inputs, images: NDArray[np.uint8], served: Served, shown: Shown) -> dict[str, Any]:
     answers = [_prediction(row, served.version) for row in served.probabilities(images)]
     for answer, image in zip(answers, images, strict=True):
         if shown.view:

@@ -7,10 +7,10 @@ import numpy as np
 from fastapi import Path
 from numpy.typing import NDArray
 
-from app.digits.picture import TakesLong
 from app.errors import BadInput, NotFound
 from app.inference.live import Served
 from app.web import body
+from app.web.drawing import drawn
 from app.web.inputs import IMAGE_BYTES, INLINE_ITEMS, Inputs
 from app.web.services import Services
 from app.web.threads import run_sync
@@ -63,19 +63,14 @@ def parsed(model: type[body.Model], data: bytes) -> body.Model:
 
 async def ask(uses: Services, served: Served, inputs: Inputs) -> NDArray[np.float64]:
     """Return (n, 10) probabilities of what was sent; raises BadImage, BlankImage or BadInput naming the image."""
+    images = await drawn(uses, inputs)
     if inputs.is_large:
-        found = await run_sync(_ask, served, inputs, limiter=uses.heavy)
+        found = await run_sync(served.probabilities, images, limiter=uses.heavy)
     else:
-        try:
-            found = _ask(served, inputs, at_once=True)
-        except TakesLong:
-            found = await run_sync(_ask, served, inputs, limiter=uses.heavy)
+        found = served.probabilities(images)
+    await uses.turns.step()
     uses.watch.read(found)
     return found
-
-
-def _ask(served: Served, inputs: Inputs, *, at_once: bool = False) -> NDArray[np.float64]:
-    return served.probabilities(inputs.digit_images(at_once=at_once))
 
 
 def _number(named: str | int) -> int:

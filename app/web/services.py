@@ -16,6 +16,7 @@ from app.store import Store
 from app.web.access import Access
 from app.web.listing import Listing
 from app.web.rate import RateLimit
+from app.web.turns import Turns
 from app.web.watch import Watch
 
 if TYPE_CHECKING:  # see `app.main.Database`: SQLAlchemy is loaded when the server is up
@@ -46,6 +47,7 @@ class Services:
     heavy: CapacityLimiter
     """Lets one piece of heavy work run at a time: more would only take memory, since a process has one core."""
     watch: Watch
+    turns: Turns
     span: Span
     """Opens a span of a trace, where traces are sent."""
     metrics_for: MetricsFor

@@ -12,6 +12,9 @@ MAX_HEADERS: Final = 256
 MAX_WAITING: Final = 128
 """Requests that a client may send before it has the first one's answer."""
 
+SOON_SECONDS: Final = 1.0
+"""How long a caller that has closed its half is answered: whether it still listens, nobody knows."""
+
 
 class Wire(HttpToolsProtocol):
     """Answers 431 to a head of more than 64 kB or 256 headers, 400 to what is no HTTP, and closes the connection.
@@ -30,6 +33,8 @@ class Wire(HttpToolsProtocol):
         self._too_large = False
         self._cycles: deque[RequestResponseCycle] = deque()
         """Those that are not answered yet; uvicorn knows the latest only, and pipelined ones come before it."""
+        self._is_last = False
+        """Whether the caller has said that it asks for no more than it has."""
 
     def data_received(self, data: bytes) -> None:
         """Read on, unless the head has become too large."""
@@ -40,10 +45,25 @@ class Wire(HttpToolsProtocol):
             self._too_large = True
             self.send_400_response("")
 
-    def eof_received(self) -> None:
-        """Take a caller that has closed its half for gone, as uvicorn does, and say so before the next write."""
-        self._forsake()
-        super().eof_received()
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Answer what a caller that has closed its half has asked, where that is soon done, and close.
+
+        One that has not asked all, or is answered without an end, or has to wait, is taken for gone.
+        """
+        asked = [cycle for cycle in self._cycles if not cycle.response_complete]
+        endless = any(cycle.response_started and cycle.chunked_encoding for cycle in asked)
+        self._is_last = bool(asked) and not asked[-1].more_body and not endless
+        if self._is_last:
+            self.loop.call_later(SOON_SECONDS, self._gone)
+        else:
+            self._forsake()
+        return self._is_last
+
+    def on_response_complete(self) -> None:
+        """Close after the last answer to a caller that asks no more."""
+        super().on_response_complete()
+        if self._is_last and all(cycle.response_complete for cycle in self._cycles):
+            self.transport.close()
 
     def on_message_begin(self) -> None:
         """Begin to count."""
@@ -99,6 +119,11 @@ class Wire(HttpToolsProtocol):
             self.transport.write(head.encode() + body)
         self.transport.close()
         self._forsake()
+
+    def _gone(self) -> None:
+        if not self.transport.is_closing():
+            self._forsake()
+            self.transport.close()
 
     def _forsake(self) -> None:
         """Tell whoever still works on a request: what it writes from now on would be written to a closed connection."""

@@ -1,9 +1,9 @@
 """When a process is too far behind to take on one more."""
 
-import asyncio
 import time
 
-from app.web.backlog import BURST, BURST_SECONDS, FEWEST, FIRST_GUESS, Backlog
+from app.web.backlog import BURST, BURST_SECONDS, FEWEST, FIRST_GUESS, MEMORY, Backlog
+from app.web.turns import Turns
 
 SECONDS = 0.006
 LONG = int(2 * SECONDS / FIRST_GUESS)
@@ -17,13 +17,13 @@ def work(seconds: float) -> None:
 
 
 def behind(requests: int) -> Backlog:
-    backlog = Backlog(SECONDS)
+    backlog = Backlog(SECONDS, Turns())
     backlog.coming = requests
     return backlog
 
 
 def test_a_few_may_always_wait() -> None:
-    backlog = Backlog(1e-9)
+    backlog = Backlog(1e-9, Turns())
     backlog.coming = FEWEST - 1
     assert not backlog.is_long()
 
@@ -59,18 +59,21 @@ def test_being_kept_from_the_processor_is_no_overload() -> None:
 
 
 def test_what_a_request_takes_is_learned_from_those_that_were_answered() -> None:
-    async def answered(backlog: Backlog) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        for _ in range(100):
-            backlog.begun(task)
-            work(0.003)
-            backlog.ended(task)
-
     backlog = behind(0)
     backlog.coming = many = int(1.3 * BURST * SECONDS / 0.003)
     assert not backlog.is_long()
     backlog.coming = 0
-    asyncio.run(answered(backlog))
+    for _ in range(2 * MEMORY):
+        work(0.003)
+        backlog.answered()
     backlog.coming = many
     assert backlog.is_long()
+
+
+def test_a_request_that_waits_without_work_takes_no_time_of_the_others() -> None:
+    backlog = behind(0)
+    for _ in range(2 * MEMORY):
+        time.sleep(0.003)
+        backlog.answered()
+    backlog.coming = int(1.3 * BURST * SECONDS / 0.003)
+    assert not backlog.is_long()

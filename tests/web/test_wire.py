@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -54,6 +55,24 @@ def test_a_request_hidden_in_another_is_never_answered(server: Throwaway, data: 
 def test_a_caller_that_closes_its_half_early_is_no_failure_of_ours(server: Throwaway, rest: bytes) -> None:
     whole = sent(GOOD)
     assert all(status < 500 for status in say(server.url, whole[: -len(GOOD)] + rest).statuses)
+
+
+def test_callers_that_close_their_half_are_answered_however_many_there_are(server: Throwaway) -> None:
+    with ThreadPoolExecutor(32) as callers:
+        heard = list(callers.map(lambda _: say(server.url, sent(GOOD)), range(64)))
+    assert [one.statuses for one in heard] == [[200]] * 64
+    assert not any(one.hung for one in heard)
+
+
+def test_a_caller_that_closes_its_half_is_answered_all_it_has_asked(server: Throwaway) -> None:
+    heard = say(server.url, sent(GOOD, close=False) * 3)
+    assert (heard.statuses, heard.hung) == ([200] * 3, False)
+
+
+def test_a_caller_that_closes_its_half_is_sent_the_whole_of_a_file(server: Throwaway) -> None:
+    heard = say(server.url, request("GET", "/openapi.json", close=False))
+    assert (heard.statuses, heard.hung) == ([200], False)
+    assert json.loads(heard.data.partition(b"\r\n\r\n")[2])["info"]["title"] == "Digits"
 
 
 def test_a_caller_that_vanishes_is_no_failure_of_ours(server: Throwaway) -> None:
