@@ -33,6 +33,9 @@ LINGER_SECONDS: Final = 2.0
 MOST_LINGERING: Final = 1000
 """Refused clients that may take that time at once."""
 
+LISTENING_SECONDS: Final = 0.5
+"""How long a caller that has closed its half is taken to listen still, where it did not ask for digits to be read."""
+
 LEAVING_SECONDS: Final = 0.25
 """How long a server that is told to end still listens to a connection that has nothing to say."""
 
@@ -255,6 +258,9 @@ class Connection(Wire):
             case "reader" if now - self._moved > patience.reader or waited > patience.reader + earned:
                 self._guard.watch.closed("reader")
                 self.transport.abort()
+            case "answering" if self._is_last and waited > LISTENING_SECONDS:
+                self.transport.close()
+                self._forsake()
             case _:
                 pass
 

@@ -12,9 +12,6 @@ MAX_HEADERS: Final = 256
 MAX_WAITING: Final = 128
 """Requests that a client may send before it has the first one's answer."""
 
-SOON_SECONDS: Final = 1.0
-"""How long a caller that has closed its half is answered: whether it still listens, nobody knows."""
-
 
 class Wire(HttpToolsProtocol):
     """Answers 431 to a head of more than 64 kB or 256 headers, 400 to what is no HTTP, and closes the connection.
@@ -46,16 +43,14 @@ class Wire(HttpToolsProtocol):
             self.send_400_response("")
 
     def eof_received(self) -> bool:  # type: ignore[override]
-        """Answer what a caller that has closed its half has asked, where that is soon done, and close.
+        """Answer what a caller that has closed its half has asked, and close.
 
-        One that has not asked all, or is answered without an end, or has to wait, is taken for gone.
+        One that has not asked all, or is answered without an end, is taken for gone.
         """
         asked = [cycle for cycle in self._cycles if not cycle.response_complete]
         endless = any(cycle.response_started and cycle.chunked_encoding for cycle in asked)
         self._is_last = bool(asked) and not asked[-1].more_body and not endless
-        if self._is_last:
-            self.loop.call_later(SOON_SECONDS, self._gone)
-        else:
+        if not self._is_last:
             self._forsake()
         return self._is_last
 
@@ -119,11 +114,6 @@ class Wire(HttpToolsProtocol):
             self.transport.write(head.encode() + body)
         self.transport.close()
         self._forsake()
-
-    def _gone(self) -> None:
-        if not self.transport.is_closing():
-            self._forsake()
-            self.transport.close()
 
     def _forsake(self) -> None:
         """Tell whoever still works on a request: what it writes from now on would be written to a closed connection."""
