@@ -36,8 +36,8 @@ class Backlog:
         """Connections whose first bytes are there and have not been read."""
         self._seconds = seconds
         self._each = FIRST_GUESS
-        self._answered, self._worked = 0, time.thread_time()
-        """Requests since the mean was formed, and this thread's work until then."""
+        self._answered, self._worked = 0, 0.0
+        """Requests so far, and this thread's work when the mean was formed."""
         self._late_since = 0.0
         self._overload_until = 0.0
 
@@ -58,8 +58,9 @@ class Backlog:
 
     def answered(self) -> None:
         """Note that a request has been answered: the work of this thread between answers is what one takes."""
-        self._answered += 1
-        if self._answered == MEMORY:
+        if self._answered % MEMORY == 0:
             worked = time.thread_time()
-            self._each = min((worked - self._worked) / MEMORY, self._seconds)
-            self._answered, self._worked = 0, worked
+            if self._answered:  # what came before the first is the start, and perhaps another thread's
+                self._each = min((worked - self._worked) / MEMORY, self._seconds)
+            self._worked = worked
+        self._answered += 1

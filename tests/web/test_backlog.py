@@ -70,6 +70,15 @@ def test_what_a_request_takes_is_learned_from_those_that_were_answered() -> None
     assert backlog.is_long()
 
 
+def test_what_was_done_before_the_first_request_is_no_work_of_a_request() -> None:
+    backlog = behind(0)
+    work(0.3)
+    for _ in range(MEMORY + 1):
+        backlog.answered()
+    backlog.coming = int(1.3 * BURST * SECONDS / 0.003)
+    assert not backlog.is_long()
+
+
 def test_a_request_that_waits_without_work_takes_no_time_of_the_others() -> None:
     backlog = behind(0)
     for _ in range(2 * MEMORY):
