@@ -4,6 +4,7 @@ import base64
 import binascii
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Final, Protocol
 
@@ -79,7 +80,7 @@ class Inputs:
                 work += item.width * item.height + (0 if isinstance(item, PlainPng) else FILE_WORK * self.size)
         return work
 
-    @property
+    @cached_property
     def is_large(self) -> bool:
         """Whether answering takes so long that it would hold up the small requests."""
         return self.work > INLINE_WORK or len(self.items) > INLINE_ITEMS
