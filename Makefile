@@ -111,7 +111,7 @@ torture: setup-dev
 
 # The recorded runs of the course, which are in git; about five minutes.
 course-data: setup
-	$(BIN)/python -m app.training.course
+	$(BIN)/python -m app.training.course.record
 
 screenshots: setup-dev chromium
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots

@@ -1,12 +1,12 @@
 """`digits`, and `python -m app`: the command line, begun without looking for garbage in what is imported."""
 
-from app.memory import uncollected
+from app.process.memory import uncollected
 
 
 def main() -> None:
-    """Run the command line; what it returns and prints says `app.cli`."""
+    """Run the command line; what it returns and prints says `app.cli.commands`."""
     with uncollected():
-        from app.cli import main as run  # noqa: PLC0415  importing it is what is to be quick
+        from app.cli.commands import main as run  # noqa: PLC0415  importing it is what is to be quick
     run()
 
 

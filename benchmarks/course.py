@@ -13,7 +13,7 @@ import numpy as np
 from playwright.sync_api import Browser, sync_playwright
 
 from app.settings import ROOT
-from app.web.learn.course import Course
+from app.web.learn.chapters import Course
 from benchmarks.machine import machine
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.server import Server

@@ -16,7 +16,7 @@ from benchmarks.machine import machine
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, PHONE
 from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.drawings import ONE, SEVEN, THREE, ZERO
+from tests.support.drawings import ONE, SEVEN, THREE, ZERO
 
 ROUNDS = 25
 BUDGET_MS = 50

@@ -17,12 +17,12 @@ from pathlib import Path
 
 from machine import machine
 
-from app.db.job import Epoch, Metrics, Overrides, Progress
+from app.jobs.job import Epoch, Metrics, Overrides, Progress
 from app.settings import ROOT
-from app.store import Store
-from app.training.data import SHIPPED, load
+from app.training.data.mnist import SHIPPED, load
+from app.training.process.run import train_and_evaluate
 from app.training.recipes import RECIPES, with_overrides
-from app.training.run import train_and_evaluate
+from app.versions import Store
 
 GOALS: dict[str, tuple[float, float, str]] = {"quickstart": (5.0, 0.976, "mean"), "fast": (2.0, 0.990, "worst")}
 """For each recipe: how many times faster than the published code it is to be, what share it is to read right, and

@@ -10,18 +10,18 @@ from pydantic import SecretStr
 
 from app.main import create_app
 from app.settings import Settings
-from tests.serving import served
+from tests.support.serving import served
 
 TESTS = Path(__file__).parent
 TOKEN = "a-token-for-tests-only"
 
 LONG = (
-    "browser/test_learn.py", "training/test_fit.py", "test_cli.py", "test_serve.py", "browser/test_admin.py",
-    "lessons/test_figures.py", "training/test_run.py", "test_rot.py", "browser/test_access.py",
+    "browser/test_learn.py", "training/fit/test_fit.py", "cli/test_cli.py", "server/test_serve.py", "browser/test_admin.py",
+    "lessons/test_figures.py", "training/process/test_run.py", "versions/test_damage.py", "browser/test_access.py",
     "browser/test_outcome.py", "browser/test_review.py", "browser/test_correct.py", "training/test_course.py",
-    "client/test_training.py", "lessons/test_optimizers.py", "training/test_faults.py",
-    "browser/test_learn_optimizers.py", "training/test_trainer.py", "browser/test_learn_quickstart.py",
-    "web/test_schema.py", "training/test_imported.py",
+    "client/test_training.py", "lessons/test_optimizers.py", "training/process/test_faults.py",
+    "browser/test_learn_optimizers.py", "training/process/test_trainer.py", "browser/test_learn_quickstart.py",
+    "web/openapi/test_schema.py", "training/importing/test_imported.py",
 )  # fmt: skip
 """Files that take a minute and more, the longest first: one that began last would be waited for at the end."""
 ADMIN = {"Authorization": f"Bearer {TOKEN}"}

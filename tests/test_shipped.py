@@ -11,13 +11,13 @@ import pytest
 from app.inference.classifier import Classifier
 from app.main import create_app
 from app.settings import ROOT, Settings
-from app.store import Store
-from app.training.data import SHIPPED, load
-from app.training.exam import examine
-from app.training.gate import score
+from app.training.data.mnist import SHIPPED, load
+from app.training.gate.gate import score
+from app.training.gate.handwriting import examine
 from app.training.synthesis.draw import strokes_of
-from tests.drawings import ONE, SEVEN, THREE, ZERO
-from tests.serving import served
+from app.versions import Store
+from tests.support.drawings import ONE, SEVEN, THREE, ZERO
+from tests.support.serving import served
 
 Strokes = list[list[list[int]]]
 

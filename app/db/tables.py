@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, Float, MetaData, String, Text, TypeDecorator, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from app.db.job import Asked, asked_of
+from app.jobs.job import Asked, asked_of
 
 # every constraint has a name, so that a later migration can speak of it on any database
 NAMES = {

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.digits.ink import ink_of
+from app.digits.ink.find import ink_of
 from app.errors import BlankImage
 
 BOX = 20
@@ -46,7 +46,7 @@ def normalize(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def digit_image(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the digit image of ink alone, (h, w) uint8, 0 wherever there is none; raises BlankImage without any.
 
-    `app.digits.steps` goes the same way and stops at each step.
+    `app.digits.normalize_steps` goes the same way and stops at each step.
     """
     top, bottom, left, right = box_of(ink)
     return boxed(ink[top:bottom, left:right])

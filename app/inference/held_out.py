@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from app.errors import BadData
 from app.inference.classifier import Classifier
-from app.inference.live import Network
-from app.store import Store, sha256
+from app.inference.serving import Network
+from app.versions import Store, sha256
 
 KEPT: Final = 6
 """Versions whose answers are kept, 40 bytes an image each."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.digits.segment import Box, Segments
-from app.inference.live import Network
+from app.digits.segment.segment import Box, Segments
+from app.inference.serving import Network
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,15 @@ from typing import Final
 
 from app.errors import Unavailable
 from app.inference.classifier import Classifier
-from app.inference.live import WATCH_SECONDS, Network, Served, loaded
-from app.store import Store
+from app.inference.serving import WATCH_SECONDS, Network, Served, loaded
+from app.versions import Store
 
 KEPT: Final = 4
 """Versions that stay loaded, a few MB each; the one asked for longest ago makes room."""
 
 
 @dataclass
-class Kept:
+class CachedVersion:
     """A loaded version, the fingerprint of its files, and when that was last compared."""
 
     served: Served
@@ -41,7 +41,7 @@ class Pinned:
         self._watch_seconds = watch_seconds
         self._lock = threading.Lock()
         self._loading = threading.Lock()
-        self._kept: OrderedDict[int, Kept] = OrderedDict()
+        self._kept: OrderedDict[int, CachedVersion] = OrderedDict()
 
     def kept(self, version: int) -> Served | None:
         """Return `version` when it is loaded, without waiting for one that is being loaded."""
@@ -75,7 +75,7 @@ class Pinned:
                         headers={"Retry-After": "5"},
                     ) from None
                 with self._lock:
-                    self._kept[version] = Kept(found, files, time.monotonic())
+                    self._kept[version] = CachedVersion(found, files, time.monotonic())
                     while len(self._kept) > KEPT:
                         self._kept.popitem(last=False)
             return found

@@ -22,7 +22,7 @@ LOSSES: Final[Mapping[LossName, tuple[Loss, Loss]]] = {
 
 
 @dataclass(frozen=True)
-class Layer:
+class DenseLayer:
     """A dense layer: `weights` (inputs, outputs), `bias` (outputs,), and its activation."""
 
     weights: Array
@@ -54,7 +54,7 @@ class Trace:
     loss: float
 
 
-def trace(layers: Sequence[Layer], x: ArrayLike, wanted: ArrayLike, loss: LossName) -> Trace:
+def trace(layers: Sequence[DenseLayer], x: ArrayLike, wanted: ArrayLike, loss: LossName) -> Trace:
     """Return the pass of `x` (n, inputs), which should give `wanted` (n, outputs)."""
     x, wanted = as_array(x), as_array(wanted)
     inputs, sums = [x], []
@@ -72,7 +72,7 @@ def trace(layers: Sequence[Layer], x: ArrayLike, wanted: ArrayLike, loss: LossNa
     return Trace(tuple(traces), float(value(wanted, inputs[-1]).mean()))
 
 
-def stepped(layers: Sequence[Layer], passed: Trace, rate: float) -> list[Layer]:
+def stepped(layers: Sequence[DenseLayer], passed: Trace, rate: float) -> list[DenseLayer]:
     """Return the layers after one step of gradient descent at that learning rate."""
     return [
         replace(layer, weights=layer.weights - rate * seen.by_weights, bias=layer.bias - rate * seen.by_bias)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.db.defaults import OWN
-from app.db.overrides import Overrides
+from app.jobs.overrides import Overrides
+from app.jobs.recipe_defaults import OWN
 
 PIXELS: Final = 28 * 28
 DIGITS: Final = 10

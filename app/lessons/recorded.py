@@ -29,7 +29,7 @@ AXIS: Final = np.linspace(-3, 4, 51)
 
 @lru_cache(maxsize=4)
 def runs(folder: Path = COURSE) -> dict[str, Any]:
-    """Return every recorded curve, as `app.training.course` wrote it; raises BadData when it is not there."""
+    """Return every recorded curve, as `app.training.course.record` wrote it; raises BadData when it is not there."""
     try:
         found: dict[str, Any] = json.loads((folder / RUNS).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -7,14 +7,14 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from app.db.job import Epoch, Verdict
-from app.training.exam import Handwriting
-from app.training.gate import Score
+from app.jobs.job import Epoch, Verdict
+from app.training.gate.gate import Score
+from app.training.gate.handwriting import Handwriting
+from app.training.gate.regression import Regression
 from app.training.recipes import Recipe
-from app.training.regression import Regression
 
 if TYPE_CHECKING:
-    from app.training.imported import Source
+    from app.training.importing.imported import Source
 
 
 def card(

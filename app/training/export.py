@@ -6,10 +6,10 @@ import numpy as np
 
 from app.errors import AppError
 from app.inference.classifier import Classifier
-from app.silence import silent
-from app.training.data import Images
-from app.training.network import ending_in_logits
-from app.training.quiet import Model, keras, tf
+from app.process.silence import silent
+from app.training.data.mnist import Images
+from app.training.fit.network import ending_in_logits
+from app.training.quiet_tensorflow import Model, keras, tf
 
 TOLERANCE = 1e-4  # in probability; float32 sums taken in another order differ by about 1e-6
 

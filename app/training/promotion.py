@@ -2,9 +2,9 @@
 
 import logging
 
-from app.db.job import Finding, Verdict
 from app.errors import AppError
-from app.store import Store
+from app.jobs.job import Finding, Verdict
+from app.versions import Store
 
 log = logging.getLogger(__name__)
 

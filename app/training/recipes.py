@@ -39,9 +39,9 @@ as strokes, one seed:
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from app.db.defaults import RATES, unfit
-from app.db.overrides import LEAK, Activation, Full, Loss, Optimizer, Overrides, Schedule
 from app.errors import BadInput
+from app.jobs.overrides import LEAK, Activation, Full, Loss, Optimizer, Overrides, Schedule
+from app.jobs.recipe_defaults import RATES, unfit
 
 
 @dataclass(frozen=True)

@@ -3,25 +3,26 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
 from app.inference.held_out import HeldOut
-from app.inference.live import Live
 from app.inference.pinned import Pinned
-from app.store import Store
-from app.web.access import Access
-from app.web.listing import Listing
-from app.web.rate import RateLimit
-from app.web.turns import Turns
-from app.web.watch import Watch
+from app.inference.serving import CurrentVersion
+from app.versions import Store
+from app.web.api.version_list import VersionList
+from app.web.auth.admin import AdminAccess
+from app.web.auth.rate_limit import RateLimit
+from app.web.counters.counters import Counters
 
-if TYPE_CHECKING:  # see `app.main.Database`: SQLAlchemy is loaded when the server is up
-    from app.db.corrections import Corrections
-    from app.db.jobs import Jobs
+if TYPE_CHECKING:  # SQLAlchemy is imported once the server is up, see `app.db.lazy`
+    from sqlalchemy import Engine
+
+    from app.corrections.repository import CorrectionRepository
+    from app.jobs.queue import JobQueue
 
 
 MetricsFor = Literal["open", "admin"]
@@ -30,24 +31,31 @@ MetricsFor = Literal["open", "admin"]
 Span = Callable[[str], AbstractContextManager[object]]
 
 
+class Cohorts(Protocol):
+    """Lets requests that came together take each step together; the server provides it."""
+
+    async def step(self) -> None:
+        """Wait for the other requests of this cohort to come as far."""
+
+
 @dataclass(frozen=True)
 class Services:
     """The parts of the running program, wired once in `create_app`."""
 
-    live: Live
+    current_version: CurrentVersion
     pinned: Pinned
     store: Store
-    listing: Listing
+    listing: VersionList
     held_out: HeldOut
-    open_jobs: "Callable[[], Jobs]"
-    open_corrections: "Callable[[], Corrections]"
+    open_engine: "Callable[[], Engine]"
+    """Returns the database's engine; raises Unavailable while the database cannot be used."""
     takes_corrections: bool
     corrections_limit: RateLimit
-    access: Access
+    access: AdminAccess
     heavy: CapacityLimiter
     """Lets one piece of heavy work run at a time: more would only take memory, since a process has one core."""
-    watch: Watch
-    turns: Turns
+    counters: Counters
+    cohorts: Cohorts
     span: Span
     """Opens a span of a trace, where traces are sent."""
     metrics_for: MetricsFor
@@ -58,14 +66,24 @@ class Services:
     """Lets one pinned version be loaded at a time; not a part of `heavy`, which a slow disk shall not hold up."""
 
     @property
-    def jobs(self) -> "Jobs":
+    def jobs(self) -> "JobQueue":
         """The queue of jobs; raises Unavailable while the database cannot be used."""
-        return self.open_jobs()
+        from app.jobs.queue import JobQueue  # noqa: PLC0415  see above
+
+        return JobQueue(self.open_engine())
 
     @property
-    def corrections(self) -> "Corrections":
+    def corrections(self) -> "CorrectionRepository":
         """The corrections; raises Unavailable while the database cannot be used."""
-        return self.open_corrections()
+        from app.corrections.repository import CorrectionRepository  # noqa: PLC0415  see above
+
+        return CorrectionRepository(self.open_engine())
+
+
+def import_repositories() -> None:
+    """Import what uses the database, and so SQLAlchemy: in a thread, before the first request that needs it."""
+    import app.corrections.repository  # noqa: PLC0415
+    import app.jobs.queue  # noqa: F401, PLC0415
 
 
 def services(request: HTTPConnection) -> Services:

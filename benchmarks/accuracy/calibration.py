@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from app.training.calibration import Reliability, expected_calibration_error, reliability
+from app.training.gate.calibration import Reliability, expected_calibration_error, reliability
 from benchmarks.accuracy.look import ACCENT, INK, LINE, MUTED, axes
 from benchmarks.accuracy.markdown import Section, percent, picture, table
 from benchmarks.accuracy.versions import Version

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.training.data import Data
+from app.training.data.mnist import Data
 from benchmarks.accuracy.markdown import Section, percent, picture, table
 from benchmarks.accuracy.versions import Version
 

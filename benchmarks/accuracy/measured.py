@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from app.training.data import Data
+from app.training.data.mnist import Data
 from benchmarks.accuracy.answers import Answers, Body, Client, serving
 from benchmarks.accuracy.calibration import Sets
 from benchmarks.accuracy.held_out import Reading, read

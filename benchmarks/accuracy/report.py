@@ -8,9 +8,9 @@ from pathlib import Path
 from rich.console import Console
 
 from app.settings import ROOT
-from app.store import Store
-from app.training.data import SHIPPED, Data, load
+from app.training.data.mnist import SHIPPED, Data, load
 from app.training.recipes import RECIPES, Recipe
+from app.versions import Store
 from benchmarks.accuracy import calibration, held_out, negatives, pen, pen_tool, pictures, rejection, seeds, speed
 from benchmarks.accuracy.markdown import Section, table
 from benchmarks.accuracy.measured import Measured, Sent, measured

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from app.console import TrainingView
-from app.store import Store
-from app.training.data import SHIPPED, Data
-from app.training.gate import score
+from app.cli.training_view import TrainingView
+from app.training.data.mnist import SHIPPED, Data
+from app.training.gate.gate import score
+from app.training.process.run import train_and_evaluate
 from app.training.recipes import RECIPES, Recipe
-from app.training.run import train_and_evaluate
+from app.versions import Store
 from benchmarks.accuracy.markdown import UNKNOWN, Section, percent, table
 from benchmarks.accuracy.versions import network
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from app.errors import NotFound
 from app.inference.classifier import Classifier
-from app.silence import silent
-from app.store import Store
+from app.process.silence import silent
 from app.training.recipes import RECIPES
+from app.versions import Store
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from app.digits.normalize import SIDE
-from app.store import Store
+from app.versions import Store
 from benchmarks.retraining.program import ADMIN, Program, ended, killed, running
 
 JOB = {"recipe": "quickstart", "overrides": {"epochs": 2, "share": 0.05}}

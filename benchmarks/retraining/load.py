@@ -10,8 +10,8 @@ import numpy as np
 
 from app.inference.classifier import Classifier
 from app.settings import Settings
-from app.store import Store
-from app.training.data import load
+from app.training.data.mnist import load
+from app.versions import Store
 from benchmarks.retraining.program import Program, ended, memory_mb, running
 
 DIGITS = 64

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.digits.normalize import normalize
-from app.digits.strokes import rasterize
+from app.digits.rasterize import rasterize
 
 Stroke = list[list[float]]
 

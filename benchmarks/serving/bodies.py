@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from app.settings import ROOT
-from tests.drawings import SEVEN
+from tests.support.drawings import SEVEN
 
 Body = tuple[bytes, str]
 JSON = "application/json"

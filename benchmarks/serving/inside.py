@@ -24,7 +24,7 @@ from starlette.requests import Request
 
 from app.main import create_app
 from app.settings import ROOT, Settings
-from app.web.inputs import read_inputs
+from app.web.requests.inputs import read_inputs
 from app.web.services import Services
 from benchmarks.accuracy.markdown import table
 from benchmarks.machine import machine

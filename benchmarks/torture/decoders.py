@@ -11,18 +11,20 @@ from typing import Any, Final
 import numpy as np
 from PIL import Image
 
-from app.db.exchange import read_corrections
-from app.digits.decode import decode
+from app.corrections.exchange import read_corrections
+from app.digits.files.decode import decode
 from app.digits.normalize import normalize
-from app.digits.segment import segment, segment_strokes
-from app.digits.strokes import rasterize
+from app.digits.rasterize import rasterize
+from app.digits.segment.segment import segment, segment_strokes
 from app.errors import AppError
-from app.web import body, kserve_request, tf_serving
-from app.web.corrections import CorrectionInput
-from app.web.inputs import Inputs, from_bytes, from_json
-from app.web.kserve_binary import TYPES
+from app.web.api.corrections import CorrectionInput
+from app.web.protocols.kserve import request
+from app.web.protocols.kserve.binary import TYPES
+from app.web.protocols.tf_serving import predict
+from app.web.requests import body
+from app.web.requests.inputs import Inputs, from_bytes, from_json
 from benchmarks.torture.schema import Tally
-from tests.drawings import SEVEN, canvas, file
+from tests.support.drawings import SEVEN, canvas, file
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 KINDS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
@@ -168,7 +170,7 @@ def _correction(data: bytes) -> None:
 
 def _infer_binary(data: bytes) -> None:
     length, _, rest = data.partition(b"\n")
-    kserve_request.read_asked(rest, length.decode("latin-1")).inputs.digit_images()
+    request.read_asked(rest, length.decode("latin-1")).inputs.digit_images()
 
 
 def _sure(images: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -184,12 +186,12 @@ READERS: Final[dict[str, tuple[str, Callable[[bytes], object]]]] = {
     "a correction": ("json", _correction),
     "a tensor of KServe, in JSON": (
         "kserve",
-        lambda data: kserve_request.read_asked(data, None).inputs.digit_images(),
+        lambda data: request.read_asked(data, None).inputs.digit_images(),
     ),
     "a tensor of KServe, binary": ("kserve binary", _infer_binary),
     "instances and inputs of TF Serving": (
         "tf serving",
-        lambda data: tf_serving.read_asked(data).inputs.digit_images(),
+        lambda data: predict.read_asked(data).inputs.digit_images(),
     ),
     "an import of corrections": ("json", lambda data: read_corrections(data, _sure, 1)),
 }

@@ -14,7 +14,7 @@ import httpx
 from app.settings import Settings
 from benchmarks.retraining.program import ADMIN
 from benchmarks.torture.server import throwaway
-from tests.drawings import ONE, SEVEN
+from tests.support.drawings import ONE, SEVEN
 
 WRITES = (
     ("POST", "/corrections", {"label": 7, "strokes": SEVEN}),

@@ -24,7 +24,7 @@ import httpx
 from benchmarks.retraining.program import ADMIN, memory_mb
 from benchmarks.torture.server import Throwaway, throwaway
 from benchmarks.torture.wire import GOOD, request, sent
-from tests.drawings import SEVEN
+from tests.support.drawings import SEVEN
 
 REFUSED: Final = frozenset({429, 503})
 PATIENCE_SECONDS: Final = 15.0

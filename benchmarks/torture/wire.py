@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Final
 
-from tests.drawings import SEVEN, chunk
+from tests.support.drawings import SEVEN, chunk
 
 GOOD: Final = json.dumps({"strokes": SEVEN}).encode()
 EXIF: Final = b"\xff\xe1\0\x96Exif\0\0" + bytes(142)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.settings import ROOT
-from app.store import Store
+from app.versions import Store
 from benchmarks.accuracy.answers import Answers
 from benchmarks.accuracy.held_out import Reading
 from benchmarks.accuracy.held_out_pictures import confusion, mistakes

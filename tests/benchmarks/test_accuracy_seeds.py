@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from app.store import Store
-from app.training.data import load
+from app.training.data.mnist import load
 from app.training.recipes import QUICKSTART
+from app.versions import Store
 from benchmarks.accuracy import seeds
-from tests.training.slice import save
+from tests.support.mnist_slice import save
 
 SMALL = replace(QUICKSTART, epochs=2)
 

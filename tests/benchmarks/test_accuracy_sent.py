@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.digits.decode import decode
+from app.digits.files.decode import decode
 from app.digits.normalize import normalize
 from benchmarks.accuracy.negatives import ALPHABET, LIKE_DIGITS, Kind, kinds, two_digits
 from benchmarks.accuracy.options import Options, parse

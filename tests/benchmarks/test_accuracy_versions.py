@@ -8,7 +8,7 @@ import pytest
 
 from app.errors import NotFound
 from app.settings import Settings
-from app.store import Store
+from app.versions import Store
 from benchmarks.accuracy.versions import shipped
 
 

@@ -7,23 +7,23 @@ from pathlib import Path
 
 import numpy as np
 
-from app.db.claim import Claim
 from app.db.engine import open_database
-from app.db.job import Epoch, Metrics, Progress, Result, TrainRequest
-from app.db.jobs import Jobs
+from app.jobs.claim import Claim
+from app.jobs.job import Epoch, Metrics, Progress, Result, TrainRequest
+from app.jobs.queue import JobQueue
 from app.settings import Settings
-from app.store import Store
-from app.training.corrected import Corrected
-from app.training.judgement import judged
+from app.training.data.corrected import Corrected
+from app.training.gate.judgement import judged
+from app.versions import Store
 from benchmarks.retraining.styles import drawn
-from tests.training.slice import mnist
+from tests.support.mnist_slice import mnist
 
 
 @contextlib.contextmanager
 def refining(folder: Path) -> Iterator[Claim]:
     """Give the trainer's hold on a training that has just been asked for and begun."""
     engine = open_database(f"sqlite:///{folder / 'state' / 'digits.db'}")
-    jobs = Jobs(engine)
+    jobs = JobQueue(engine)
     jobs.enqueue(TrainRequest(recipe="refine", promote="never"))
     claim = jobs.claim()
     assert claim is not None

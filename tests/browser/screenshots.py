@@ -19,12 +19,12 @@ import numpy as np
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.digits.normalize import normalize
-from app.digits.strokes import rasterize
+from app.digits.rasterize import rasterize
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, PHONE
 from tests.browser.hand import Hand
 from tests.browser.server import Server
 from tests.conftest import ADMIN, TOKEN
-from tests.drawings import ONE, SEVEN, THREE, ZERO, png
+from tests.support.drawings import ONE, SEVEN, THREE, ZERO, png
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 TORN = [0.02, 0.31, 0.05, 0.03, 0.06, 0.04, 0.02, 0.38, 0.02, 0.07]

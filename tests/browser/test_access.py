@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.db.engine import open_database
-from app.db.job import Epoch, Metrics, Progress, TrainRequest
-from app.db.jobs import Jobs
+from app.jobs.job import Epoch, Metrics, Progress, TrainRequest
+from app.jobs.queue import JobQueue
 from app.settings import ROOT
 from tests.browser.conftest import PHONE, Visit, log_in
 from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.drawings import SEVEN
+from tests.support.drawings import SEVEN
 
 FADE_MS = 600
 """What colours take to change, and some more."""
@@ -100,7 +100,7 @@ def test_no_rule_is_broken_by_a_refused_field_and_the_two_ways_to_end_a_training
     own_server: Server, visit: Visit, tmp_path: Path
 ) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
-    jobs = Jobs(engine)
+    jobs = JobQueue(engine)
     jobs.enqueue(TrainRequest(recipe="fast"))
     claim = jobs.claim()
     assert claim is not None

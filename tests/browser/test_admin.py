@@ -6,16 +6,16 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from app.db.correction import Review
-from app.db.corrections import Corrections
+from app.corrections.correction import Review
+from app.corrections.repository import CorrectionRepository
 from app.db.engine import open_database
-from app.db.job import Epoch, Metrics, Overrides, Progress, TrainRequest
-from app.db.jobs import Jobs
+from app.jobs.job import Epoch, Metrics, Overrides, Progress, TrainRequest
+from app.jobs.queue import JobQueue
 from tests.browser.candidates import epoch, refining
 from tests.browser.conftest import TRAINED, WATCH_SHIFTS, Visit, log_in
 from tests.browser.server import Server
-from tests.db.test_corrections import image, sent
-from tests.waiting import until
+from tests.corrections.test_repository import image, sent
+from tests.support.waiting import until
 
 
 def versions(page: Page) -> list[str]:
@@ -170,7 +170,7 @@ def test_an_old_training_without_a_matrix_shows_none(own_server: Server, visit: 
 
 def test_a_running_training_is_dropped_by_a_click(own_server: Server, visit: Visit, tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
-    jobs = Jobs(engine)
+    jobs = JobQueue(engine)
     jobs.enqueue(TrainRequest(recipe="fast"))
     claim = jobs.claim()
     assert claim is not None
@@ -221,7 +221,7 @@ def test_refining_keeps_the_network_and_says_what_there_is_to_learn(
     refine = page.get_by_role("radio", name="Refine")
     expect(refine).to_have_accessible_name(re.compile("No accepted corrections yet"))
     engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
-    corrections = Corrections(engine)
+    corrections = CorrectionRepository(engine)
     names = [corrections.add(sent(7, image(kind)))[0].id for kind in range(30)]
     corrections.review(names, Review(state="accepted"))
     counts = corrections.counts()
@@ -275,7 +275,7 @@ def test_where_a_training_overfits_is_told_in_a_sentence_and_in_the_table(
     own_server: Server, visit: Visit, tmp_path: Path
 ) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
-    jobs = Jobs(engine)
+    jobs = JobQueue(engine)
     jobs.enqueue(TrainRequest(recipe="fast", overrides=Overrides(epochs=9)))
     claim = jobs.claim()
     assert claim is not None
@@ -305,7 +305,7 @@ def test_the_best_recipe_can_be_asked_for_and_says_what_it_costs(own_server: Ser
 
 def test_a_training_of_forty_epochs_stays_readable(own_server: Server, visit: Visit, tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
-    jobs = Jobs(engine)
+    jobs = JobQueue(engine)
     jobs.enqueue(TrainRequest(recipe="fast", overrides=Overrides(epochs=40)))
     claim = jobs.claim()
     assert claim is not None

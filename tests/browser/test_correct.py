@@ -13,7 +13,7 @@ from tests.browser.hand import Hand
 from tests.browser.server import Server
 from tests.browser.test_access import broken_rules
 from tests.conftest import ADMIN
-from tests.drawings import ONE, SEVEN, THREE, png
+from tests.support.drawings import ONE, SEVEN, THREE, png
 
 TORN = [[[8, 10], [8, 90]], [[45, 12], [90, 12], [66, 90]]]
 """Two digits in one drawing: the network cannot tell."""

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from app.db.engine import open_database
-from app.db.job import TrainRequest
-from app.db.jobs import Jobs
+from app.jobs.job import TrainRequest
+from app.jobs.queue import JobQueue
 from tests.browser.candidates import refining
 from tests.browser.conftest import Visit, log_in
 from tests.browser.server import Server
@@ -43,7 +43,7 @@ def test_a_stream_that_is_refused_is_told_of_and_the_training_is_asked_for(
     expect(page.locator("#job")).to_contain_text("fast: queued")
     told(page, "asked for again every two seconds")
     engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
-    jobs = Jobs(engine)
+    jobs = JobQueue(engine)
     jobs.cancel(jobs.list(1)[0].id)
     engine.dispose()
     expect(page.locator("#job")).to_contain_text("fast: cancelled", timeout=15_000)
@@ -73,11 +73,11 @@ def test_a_training_that_nobody_takes_up_says_that_no_trainer_is_at_work(
     own_server: Server, visit: Visit, tmp_path: Path
 ) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
-    Jobs(engine, lambda: datetime.now(UTC) - timedelta(minutes=1)).enqueue(TrainRequest(recipe="fast"))
+    JobQueue(engine, lambda: datetime.now(UTC) - timedelta(minutes=1)).enqueue(TrainRequest(recipe="fast"))
     page = visit(f"{own_server.url}/admin")
     log_in(page)
     expect(page.locator("#job")).to_contain_text("No trainer is at work.")
-    assert Jobs(engine).claim()
+    assert JobQueue(engine).claim()
     expect(page.locator("#job")).to_have_attribute("data-status", "running")
     expect(page.locator("#job")).not_to_contain_text("No trainer is at work.")
     engine.dispose()

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, Visit
 from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.drawings import ONE, SEVEN, THREE
+from tests.support.drawings import ONE, SEVEN, THREE
 
 
 def meter(page: Page, digit: int) -> int:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visit
 from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.drawings import SEVEN
+from tests.support.drawings import SEVEN
 
 
 def test_a_person_draws_without_a_key_and_is_told_when_the_page_is_too_old(visit: Visit, tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.settings import ROOT
-from app.web.learn.course import Course
+from app.web.learn.chapters import Course
 from tests.browser.conftest import PHONE, WATCH_SHIFTS, Visit
 from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.drawings import SEVEN
+from tests.support.drawings import SEVEN
 
 READY = [chapter.slug for chapter in Course().chapters if chapter.ready]
 PAGES = ["/learn", "/learn/glossary", *(f"/learn/{slug}" for slug in READY)]

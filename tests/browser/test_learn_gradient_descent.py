@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visit
 from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.drawings import SEVEN
+from tests.support.drawings import SEVEN
 
 SUM = "1.000 \N{MULTIPLICATION SIGN} 0.500 + 0.500 \N{MULTIPLICATION SIGN} (\N{MINUS SIGN}0.300) + 0.100 = 0.450"
 CALM = {"reduced_motion": "reduce"}

@@ -8,12 +8,12 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from app.db.lines import read_line
+from app.jobs.keras_log import read_line
 from tests.browser.conftest import TRAINED, WATCH_SHIFTS, Visit
 from tests.browser.hand import Hand
 from tests.browser.server import Server
 from tests.conftest import ADMIN, TOKEN
-from tests.drawings import SEVEN
+from tests.support.drawings import SEVEN
 
 NOT_YET = "\N{EN DASH}"
 

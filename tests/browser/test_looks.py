@@ -6,7 +6,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import PHONE, WATCH_SHIFTS, Visit
 from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.drawings import SEVEN
+from tests.support.drawings import SEVEN
 
 PAGES = ["/", "/admin", "/docs", "/no-such-page"]
 WEIGHT_BYTES = 150_000

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visit
 from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.drawings import SEVEN
+from tests.support.drawings import SEVEN
 
 
 def test_a_drawing_made_while_the_server_is_away_is_read_when_it_is_back(own_server: Server, visit: Visit) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.store import Store
+from app.versions import Store
 from tests.browser.candidates import candidate, end, epoch, refining
 from tests.browser.conftest import PHONE, WATCH_SHIFTS, Visit, log_in
 from tests.browser.server import Server

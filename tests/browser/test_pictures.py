@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.server import Server
-from tests.drawings import SEVEN, THREE, file, png
+from tests.support.drawings import SEVEN, THREE, file, png
 
 
 def test_a_chosen_file_is_read(visit: Visit, shared_server: Server) -> None:

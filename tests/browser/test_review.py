@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from app.db.corrections import Corrections
+from app.corrections.repository import CorrectionRepository
 from app.db.engine import open_database
 from tests.browser.conftest import PHONE, WATCH_SHIFTS, Visit, log_in
 from tests.browser.server import Server
 from tests.browser.test_access import broken_rules
 from tests.conftest import ADMIN
-from tests.db.test_corrections import image, sent
+from tests.corrections.test_repository import image, sent
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def stored(own_server: Server, tmp_path: Path) -> Sequence[str]:
 
 def fill(folder: Path, count: int) -> Sequence[str]:
     engine = open_database(f"sqlite:///{folder / 'state' / 'digits.db'}")
-    corrections = Corrections(engine)
+    corrections = CorrectionRepository(engine)
     names = []
     for kind in range(count):
         drawing = image(kind % 400).copy()
@@ -137,7 +137,7 @@ def test_contradicting_copies_come_first_with_a_word_why(
     own_server: Server, visit: Visit, stored: Sequence[str], tmp_path: Path
 ) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
-    Corrections(engine).add(sent(4, image(4), "11111111-1111-4111-8111-111111111111", likely=0.8))
+    CorrectionRepository(engine).add(sent(4, image(4), "11111111-1111-4111-8111-111111111111", likely=0.8))
     engine.dispose()
     page = desk(visit(f"{own_server.url}/admin/corrections"))
     for place in (0, 1):

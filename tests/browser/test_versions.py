@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from app.settings import Settings
-from app.store import Store
+from app.versions import Store
 from tests.browser.conftest import PHONE, Visit, log_in
 from tests.browser.server import Server
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import TRAINED, Visit, log_in
 from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.drawings import SEVEN
+from tests.support.drawings import SEVEN
 
 ANSWERED_BY = "Version {} is answering"
 """What the page says of the version that answers."""

@@ -11,11 +11,11 @@ import numpy as np
 from PIL import Image
 
 from app.digits.normalize import normalize
-from app.digits.strokes import rasterize
+from app.digits.rasterize import rasterize
 from app.settings import ROOT, Settings
 from tests.client.test_training import training
 from tests.conftest import TOKEN
-from tests.drawings import SEVEN, THREE, canvas, file, png
+from tests.support.drawings import SEVEN, THREE, canvas, file, png
 
 PAGE = (ROOT / "docs" / "client.md").read_text()
 

@@ -9,15 +9,15 @@ import pytest
 from PIL import Image
 
 from app.client import BadImage, BadInput, BlankImage, DigitsClient, Prediction, TooLarge
-from app.digits.decode import decode
+from app.digits.files.decode import decode
 from app.digits.normalize import normalize
-from app.digits.strokes import rasterize
+from app.digits.rasterize import rasterize
 from app.main import create_app
 from app.settings import Settings
 from tests.client.both import Asking
-from tests.drawings import ONE, SEVEN, THREE, ZERO, canvas, file, png
-from tests.fakes import ReadsOne
-from tests.serving import served
+from tests.support.drawings import ONE, SEVEN, THREE, ZERO, canvas, file, png
+from tests.support.fakes import ReadsOne
+from tests.support.serving import served
 
 DIGIT = normalize(rasterize(SEVEN))  # (28, 28) uint8
 

@@ -38,8 +38,8 @@ from app.main import create_app
 from app.settings import Settings
 from tests.client.bad_server import Act, answer, bad_server, cut, free_port, problem, silent, stream
 from tests.client.both import NOON, Asking, Time
-from tests.drawings import SEVEN
-from tests.serving import served
+from tests.support.drawings import SEVEN
+from tests.support.serving import served
 
 READ: dict[str, Any] = {
     "digit": 7, "confidence": 0.91, "probabilities": [0.01] * 7 + [0.91] + [0.01] * 2, "is_digit": True, "version": 2,

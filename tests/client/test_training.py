@@ -23,37 +23,37 @@ from app.client import (
     UnexpectedAnswer,
 )
 from app.client.site import HERE, Site
-from app.db.claim import Claim
-from app.db.corrections import Corrections
+from app.corrections.repository import CorrectionRepository
 from app.db.engine import open_database
-from app.db.job import Metrics, TrainRequest
-from app.db.jobs import Jobs
+from app.jobs.claim import Claim
+from app.jobs.job import Metrics, TrainRequest
+from app.jobs.queue import JobQueue
 from app.settings import Settings
-from app.store import Store
-from app.training.trainer import Trainer
+from app.training.process.trainer import Trainer
+from app.versions import Store
 from tests.browser.server import Server
 from tests.client.bad_server import BadServer, answer, bad_server, cut, problem, stream
 from tests.client.both import Asking, Time
 from tests.client.test_retries import JOB
 from tests.conftest import TOKEN
-from tests.drawings import SEVEN
-from tests.test_serve import digits_serve
-from tests.training.test_trainer import Place
-from tests.waiting import until
-from tests.web.test_train import FIRST, HALFWAY, RESULT
+from tests.server.test_serve import digits_serve
+from tests.support.drawings import SEVEN
+from tests.support.waiting import until
+from tests.training.process.test_trainer import Place
+from tests.web.api.test_trainings import FIRST, HALFWAY, RESULT
 
 DONE = JOB | {"status": "succeeded"}
 
 
 @pytest.fixture
-def jobs(settings: Settings) -> Iterator[Jobs]:
+def jobs(settings: Settings) -> Iterator[JobQueue]:
     """Give the queue as a trainer in another process has it."""
     engine = open_database(settings.database)
-    yield Jobs(engine)
+    yield JobQueue(engine)
     engine.dispose()
 
 
-def claimed(jobs: Jobs) -> Claim:
+def claimed(jobs: JobQueue) -> Claim:
     claim = jobs.claim()
     assert claim is not None
     return claim
@@ -64,7 +64,7 @@ def training(settings: Settings, behaviour: str) -> Iterator[None]:
     """Run a trainer whose children follow a script."""
     command = Place(settings.state_dir).command(behaviour)
     engine = open_database(settings.database)
-    trainer = Trainer(Jobs(engine), Corrections(engine), Store(settings.models_dir), settings, command)
+    trainer = Trainer(JobQueue(engine), CorrectionRepository(engine), Store(settings.models_dir), settings, command)
     stop = threading.Event()
     thread = threading.Thread(target=trainer.run_forever, args=[stop])
     thread.start()
@@ -104,7 +104,7 @@ def test_a_training_that_fails_says_why(admin: DigitsClient, settings: Settings)
     assert (job.status, job.error, job.result) == ("failed", "The data are damaged; restore them.", None)
 
 
-def test_watching_gives_each_state_once_and_ends_with_the_job(admin: DigitsClient, jobs: Jobs) -> None:
+def test_watching_gives_each_state_once_and_ends_with_the_job(admin: DigitsClient, jobs: JobQueue) -> None:
     queued = admin.train("quickstart")
     states = admin.watch(queued)
     seen = [next(states)]
@@ -128,7 +128,7 @@ def test_watching_may_stop_at_any_time(admin: DigitsClient) -> None:
     assert admin.alive()
 
 
-def test_waiting_for_what_has_ended_returns_it_at_once(admin: DigitsClient, jobs: Jobs) -> None:
+def test_waiting_for_what_has_ended_returns_it_at_once(admin: DigitsClient, jobs: JobQueue) -> None:
     job_id = jobs.enqueue(TrainRequest(recipe="fast")).id
     claimed(jobs).fail("The data are damaged; restore them.")
     assert admin.wait(job_id).status == "failed"
@@ -141,7 +141,7 @@ def test_a_queued_training_is_cancelled_and_cannot_be_cancelled_twice(admin: Dig
         admin.cancel(job.id)
 
 
-def test_a_running_training_is_cancelled_with_or_without_what_it_learned(admin: DigitsClient, jobs: Jobs) -> None:
+def test_a_running_training_is_cancelled_with_or_without_what_it_learned(admin: DigitsClient, jobs: JobQueue) -> None:
     first, second = admin.train("fast"), admin.train("fast")
     told = claimed(jobs), claimed(jobs)
     assert admin.cancel(first).status == admin.cancel(second, keep=True).status == "running"
@@ -232,7 +232,7 @@ def test_a_server_that_is_started_anew_is_watched_on(asking: Asking, time: Time,
     time.then = server.start
     engine = open_database(f"sqlite:///{tmp_path / 'state' / 'digits.db'}")
     try:
-        admin, jobs = asking(server.url, TOKEN), Jobs(engine)
+        admin, jobs = asking(server.url, TOKEN), JobQueue(engine)
         states = admin.watch(admin.train("quickstart"))
         seen = [next(states)]
         server.stop()

@@ -11,9 +11,9 @@ from app.main import create_app
 from app.settings import Settings
 from tests.client.both import Asking
 from tests.conftest import ADMIN
-from tests.drawings import SEVEN, THREE
-from tests.fakes import FakeClassifier
-from tests.serving import served
+from tests.support.drawings import SEVEN, THREE
+from tests.support.fakes import FakeClassifier
+from tests.support.serving import served
 
 
 def test_the_versions_are_listed_with_their_cards(digits: DigitsClient) -> None:

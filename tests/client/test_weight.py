@@ -9,7 +9,7 @@ from pathlib import Path
 
 import app.client
 from app.settings import ROOT
-from tests.drawings import SEVEN
+from tests.support.drawings import SEVEN
 
 SERVERS = {
     "ai_edge_litert", "fastapi", "keras", "limits", "numpy", "PIL", "prometheus_client", "pydantic", "sqlalchemy",

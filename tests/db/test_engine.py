@@ -13,10 +13,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
 from app.db.engine import MIGRATIONS, open_database
-from app.db.job import Overrides
-from app.db.jobs import Jobs
 from app.db.tables import Base
 from app.errors import Unavailable
+from app.jobs.job import Overrides
+from app.jobs.queue import JobQueue
 from app.settings import ROOT
 
 
@@ -100,7 +100,7 @@ def test_jobs_of_an_older_program_are_there_after_an_update(tmp_path: Path) -> N
         connection.execute(text(f"INSERT INTO jobs ({names}) VALUES (:{names.replace(', ', ', :')})"), row)  # noqa: S608
     old.dispose()
     engine = open_database(url(tmp_path))
-    claim = Jobs(engine).claim()
+    claim = JobQueue(engine).claim()
     assert claim is not None
     assert (claim.job_id, claim.overrides, claim.beat()) == ("old", Overrides(epochs=3, batch_size=64), None)
     engine.dispose()

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from app.digits import duplicates
 from app.digits.duplicates import NEAR, groups
 from app.digits.normalize import normalize
-from app.digits.strokes import rasterize
-from tests.drawings import ONE, SEVEN, THREE
+from app.digits.rasterize import rasterize
+from tests.support.drawings import ONE, SEVEN, THREE
 
 
 def drawn(strokes: list[list[list[int]]]) -> NDArray[np.uint8]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import AppError
-from app.web.inputs import from_json
+from app.web.requests.inputs import from_json
 from benchmarks.torture.decoders import try_decoders
 
 NUMBER = st.one_of(st.integers(-1, 256), st.floats(allow_nan=True), st.integers())

@@ -14,7 +14,7 @@ from app.digits.normalize import digit_image, normalize
 from app.errors import BlankImage
 from app.inference.classifier import Classifier
 from app.settings import Settings
-from tests.drawings import SEVEN, canvas
+from tests.support.drawings import SEVEN, canvas
 
 
 def centre_of_mass(image: NDArray[np.uint8]) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from app.digits.normalize import normalize
 from app.errors import BadVersion
 from app.inference.classifier import Classifier
 from app.settings import Settings
-from tests.drawings import ONE, SEVEN, THREE, ZERO, canvas
+from tests.support.drawings import ONE, SEVEN, THREE, ZERO, canvas
 
 IMAGES = np.stack([normalize(canvas(strokes)) for strokes in (ZERO, ONE, THREE, SEVEN)])  # (4, 28, 28) uint8
 

@@ -11,9 +11,9 @@ from app.errors import BadData
 from app.inference import held_out
 from app.inference.held_out import HeldOut, Reading
 from app.settings import Settings
-from app.store import Store
-from tests.fakes import FakeClassifier
-from tests.store.test_versions import publish
+from app.versions import Store
+from tests.support.fakes import FakeClassifier
+from tests.versions.test_store import publish
 
 
 def finished(reading: Reading) -> Reading:

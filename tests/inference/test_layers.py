@@ -13,8 +13,8 @@ from app.inference.classifier import Classifier
 from app.inference.layers import MOST_LAYERS, inside
 from app.settings import Settings
 from app.training.export import export
-from app.training.quiet import keras
-from tests.drawings import SEVEN, THREE, canvas
+from app.training.quiet_tensorflow import keras
+from tests.support.drawings import SEVEN, THREE, canvas
 
 layers = keras.layers
 IMAGE = normalize(canvas(SEVEN))

@@ -9,9 +9,9 @@ import pytest
 
 from app.errors import BadVersion, NotFound, Unavailable
 from app.inference.pinned import KEPT, Pinned
-from app.store import Store
-from tests.fakes import FakeClassifier
-from tests.inference.test_live import publish
+from app.versions import Store
+from tests.inference.test_serving import publish
+from tests.support.fakes import FakeClassifier
 
 
 class Loads:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.lessons import Array
-from app.training.quiet import keras, tf
+from app.training.quiet_tensorflow import keras, tf
 
 
 @pytest.fixture

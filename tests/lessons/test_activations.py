@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from app.lessons.activations import NAMES, Name, activation, softmax, softmax_jacobian
-from app.training.quiet import keras
+from app.training.quiet_tensorflow import keras
 from tests.lessons.keras64 import taped
 
 X = np.concatenate([np.linspace(-6, 6, 121), [-800.0, -40.0, 40.0, 800.0]])

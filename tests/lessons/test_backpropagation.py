@@ -7,8 +7,8 @@ import pytest
 
 from app.lessons import Array
 from app.lessons.activations import NAMES, Name
-from app.lessons.backpropagation import Layer, LossName, stepped, trace
-from app.training.quiet import keras
+from app.lessons.backpropagation import DenseLayer, LossName, stepped, trace
+from app.training.quiet_tensorflow import keras
 from tests.lessons.keras64 import float64, taped
 
 __all__ = ["float64"]
@@ -25,11 +25,11 @@ RNG = np.random.default_rng(3)
 X, WANTED = RNG.normal(size=(5, 2)), RNG.uniform(0.1, 0.9, (5, 2))
 
 
-def layers(name: Name) -> list[Layer]:
+def layers(name: Name) -> list[DenseLayer]:
     return [
-        Layer(RNG.normal(size=(2, 3)), RNG.normal(size=3), name),
-        Layer(RNG.normal(size=(3, 3)), RNG.normal(size=3), name),
-        Layer(RNG.normal(size=(3, 2)), RNG.normal(size=2), "sigmoid"),
+        DenseLayer(RNG.normal(size=(2, 3)), RNG.normal(size=3), name),
+        DenseLayer(RNG.normal(size=(3, 3)), RNG.normal(size=3), name),
+        DenseLayer(RNG.normal(size=(3, 2)), RNG.normal(size=2), "sigmoid"),
     ]
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.lessons.convolution import convolved
-from app.training.quiet import keras
+from app.training.quiet_tensorflow import keras
 from tests.lessons.keras64 import float64
 
 __all__ = ["float64"]

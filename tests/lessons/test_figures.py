@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from app.digits.normalize import digit_image
-from app.digits.strokes import rasterize
+from app.digits.rasterize import rasterize
 from app.errors import NotFound
 from app.lessons import recorded
 from app.lessons.activations import NAMES as ACTIVATIONS
@@ -37,7 +37,7 @@ def test_everything_that_is_taught_has_its_figure() -> None:
     assert {"mean-squared-error", "binary-crossentropy", "categorical-crossentropy"} <= set(FIGURES)
 
 
-# every figure is drawn below, as SVG, and as PNG at a terminal: by tests/test_cli_figures.py
+# every figure is drawn below, as SVG, and as PNG at a terminal: by tests/cli/test_figures.py
 @pytest.mark.parametrize(
     ("name", "theme"), [("relu", "light"), ("relu", "dark"), ("race-bowl", "dark"), ("small-network", "dark")]
 )

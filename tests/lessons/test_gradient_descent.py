@@ -7,7 +7,7 @@ import pytest
 
 from app.lessons.gradient_descent import descend, descend_by_batches, loss, loss_gradient, lowest, noise
 from app.lessons.optimizers import SGD, Momentum
-from app.training.quiet import keras
+from app.training.quiet_tensorflow import keras
 from tests.lessons.keras64 import float64, taped
 
 __all__ = ["float64"]

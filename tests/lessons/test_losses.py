@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.lessons import Array, losses
 from app.lessons.activations import sigmoid, softmax
-from app.training.quiet import keras
+from app.training.quiet_tensorflow import keras
 from tests.lessons.keras64 import float64, taped
 
 __all__ = ["float64"]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.lessons import neurons, recorded
-from tests.training.slice import mnist
+from tests.support.mnist_slice import mnist
 
 
 def test_it_says_what_the_recorded_run_said_at_its_end() -> None:

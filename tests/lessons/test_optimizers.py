@@ -12,7 +12,7 @@ from app.lessons.optimizers import KINDS, NAMES, Name
 from app.lessons.surfaces import NAMES as SURFACE_NAMES
 from app.lessons.surfaces import SURFACES
 from app.lessons.surfaces import Name as SurfaceName
-from app.training.quiet import keras, tf
+from app.training.quiet_tensorflow import keras, tf
 from tests.lessons.keras64 import float64
 
 __all__ = ["float64"]

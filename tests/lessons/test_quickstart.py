@@ -7,11 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from app.db.lines import read_line
+from app.jobs.keras_log import read_line
 from app.lessons.quickstart import CHANGES, layers
-from app.training import network
+from app.training.fit import network
 from app.training.recipes import QUICKSTART, with_overrides
-from tests.training.slice import mnist
+from tests.support.mnist_slice import mnist
 
 
 @pytest.mark.parametrize("name", [name for name in CHANGES if name.startswith(("published", "units", "hidden_layers"))])

@@ -11,9 +11,9 @@ from app.inference.classifier import Classifier
 from app.lessons import recorded
 from app.lessons.optimizers import NAMES
 from app.settings import ROOT
-from app.training.course import QUICK, Plan, record
-from app.training.course_hard import TRAPS, chosen, hard
-from app.training.data import SHIPPED, load
+from app.training.course.hard_digits import TRAPS, chosen, hard
+from app.training.course.record import QUICK, Plan, record
+from app.training.data.mnist import SHIPPED, load
 
 
 @pytest.fixture(scope="module")

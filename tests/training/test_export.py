@@ -6,13 +6,14 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from app.db.overrides import Activation, Overrides
 from app.errors import AppError
 from app.inference.classifier import Classifier
-from app.training import export, fit, network
-from app.training.quiet import Model, keras, tf
+from app.jobs.overrides import Activation, Overrides
+from app.training import export
+from app.training.fit import fit, network
+from app.training.quiet_tensorflow import Model, keras, tf
 from app.training.recipes import RECIPES, Recipe, with_overrides
-from tests.training.slice import mnist
+from tests.support.mnist_slice import mnist
 
 
 def built(recipe: Recipe) -> Model:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from app.db.job import Finding, Verdict
-from app.store import Store
+from app.jobs.job import Finding, Verdict
 from app.training.promotion import serve
-from tests.store.test_versions import publish
+from app.versions import Store
+from tests.versions.test_store import publish
 
 PASSES = Verdict(
     decision="promote", reasons=["It reads enough."], findings=[Finding(kind="enough", values={"accuracy": 0.99})]

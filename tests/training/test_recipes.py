@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.db.defaults import OWN, RATES, unfit
-from app.db.job import Overrides, RecipeName
 from app.errors import BadInput
+from app.jobs.job import Overrides, RecipeName
+from app.jobs.recipe_defaults import OWN, RATES, unfit
 from app.training.recipes import BEST, FAST, QUICKSTART, RECIPES, with_overrides
-from tests.db.test_overrides import FITTING
+from tests.jobs.test_overrides import FITTING
 
 
 def test_every_recipe_that_can_be_asked_for_is_there() -> None:

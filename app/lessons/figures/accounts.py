@@ -4,12 +4,12 @@ from typing import Final
 
 import numpy as np
 
-from app.db.lines import read_line
+from app.jobs.keras_log import read_line
 from app.lessons import recorded
 from app.lessons.figures.look import Look
 from app.lessons.quickstart import CHANGES, PUBLISHED, PUBLISHED_ACCURACY
 from app.settings import ROOT
-from app.store import Store
+from app.versions import Store
 
 QUICKSTART: Final = 1
 BEST: Final = 3

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.digits import turn
+from app.digits import rotation
 from app.digits.normalize import BOX, SIDE, digit_image
-from app.digits.steps import Steps, shrunk, steps
-from app.digits.strokes import on_sheet, rasterize
+from app.digits.normalize_steps import Steps, shrunk, steps
+from app.digits.rasterize import on_sheet, rasterize
 from app.lessons import Array, ArrayLike, neurons, recorded
 from app.lessons.activations import relu
 from app.lessons.convolution import convolved
@@ -210,7 +210,7 @@ def _share(share: float) -> str:
 def turned(look: Look) -> None:
     """Draw how sure a network that learned digits as they are is of the digit as it is turned."""
     angles = np.linspace(-40, 40, 41)
-    images = [turn.normalized(STROKES, "angle", float(angle)) for angle in angles]
+    images = [rotation.normalized(STROKES, "angle", float(angle)) for angle in angles]
     axes = look.axes("A 3, turned", "degrees, clockwise", "probability of 3")
     for run, colour in (("little", look.colours.counter), ("much", look.colours.accent)):
         axes.plot(angles, _said(images, run)[:, DIGIT], color=colour)
@@ -227,13 +227,13 @@ def turned(look: Look) -> None:
 def augmented(look: Look) -> None:
     """Draw twelve variants of the digit: turned, moved and resized, as augmentation shows them in training."""
     image = _steps().image
-    ways: tuple[tuple[turn.Kind, tuple[float, ...]], ...] = (
+    ways: tuple[tuple[rotation.Kind, tuple[float, ...]], ...] = (
         ("angle", (-20, -10, 10, 20)), ("shift", (-0.15, -0.07, 0.07, 0.15)), ("scale", (0.75, 0.88, 1.12, 1.25)),
     )  # fmt: skip
     variants = [(kind, value) for kind, values in ways for value in values]
     look.size(8, 6.6)
     for axes, (kind, value) in zip(look.row([("", "", "")] * 12, rows=3), variants, strict=True):
-        _picture(axes, turn.in_place(image, kind, value))
+        _picture(axes, rotation.in_place(image, kind, value))
         _frame(look, axes)
         said = {"angle": f"{value:+g}°", "shift": f"{value * SIDE:+.1f} pixels", "scale": f"{TIMES} {value:g}"}
         axes.set_xlabel(said[kind])

@@ -7,7 +7,7 @@ import numpy as np
 
 from app.lessons import Array, layers
 from app.lessons.activations import Name, activation
-from app.lessons.backpropagation import Layer, trace
+from app.lessons.backpropagation import DenseLayer, trace
 from app.lessons.figures.look import Look
 
 if TYPE_CHECKING:
@@ -124,8 +124,8 @@ def _dense_slopes(outputs: Array, error: float) -> Array:
 def small(look: Look) -> None:
     """Draw a network of three neurons with every number of one pass forward (above) and back (below)."""
     made = [
-        Layer(np.array([[0.5, -0.4], [-0.3, 0.8]]), np.array([0.1, -0.2]), "sigmoid"),
-        Layer(np.array([[0.6], [-0.7]]), np.array([0.05]), "sigmoid"),
+        DenseLayer(np.array([[0.5, -0.4], [-0.3, 0.8]]), np.array([0.1, -0.2]), "sigmoid"),
+        DenseLayer(np.array([[0.6], [-0.7]]), np.array([0.05]), "sigmoid"),
     ]
     passed = trace(made, [[1, 0.5]], [[1]], "mean-squared-error")
     axes = look.axes("One pass forward, one pass back")

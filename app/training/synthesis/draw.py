@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.digits.normalize import normalize
-from app.digits.strokes import rasterize
+from app.digits.rasterize import rasterize
 from app.training.synthesis.hand import written
 from app.training.synthesis.sketch import Dice, Way
-from app.training.synthesis.ways import WAYS
+from app.training.synthesis.variants import WAYS
 
 Line = NDArray[np.float64]  # (k, 2): one stroke's points
 

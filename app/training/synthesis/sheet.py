@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.training.augment import augment
-from app.training.data import SHIPPED, load
+from app.training.data.augment import augment
+from app.training.data.mnist import SHIPPED, load
 from app.training.recipes import BEST
 from app.training.synthesis.draw import drawn, strokes_of
 from app.training.synthesis.negatives import KINDS, negative
-from app.training.synthesis.ways import WAYS
+from app.training.synthesis.variants import WAYS
 
 ACROSS = 24
 GREYS = 16  # levels of grey that a sheet keeps, so that its file stays small

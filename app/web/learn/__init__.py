@@ -1,5 +1,19 @@
 """The course's numbers, figures, notebook and pages."""
 
-from app.web.learn import figures, hard, layers, notebook, pages, quickstart, reasons, routes, steps, turned
+from app.web.learn import (
+    figures,
+    hard_digits,
+    layers,
+    normalization,
+    notebook,
+    pages,
+    quickstart,
+    rotation,
+    routes,
+    saliency,
+)
 
-__all__ = ["figures", "hard", "layers", "notebook", "pages", "quickstart", "reasons", "routes", "steps", "turned"]
+ROUTERS = (
+    routes.router, normalization.router, layers.router, saliency.router, rotation.router, hard_digits.router,
+    quickstart.router, figures.router, notebook.router, pages.router,
+)  # fmt: skip

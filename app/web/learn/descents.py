@@ -11,7 +11,7 @@ from app.errors import BadInput
 from app.lessons import Array, as_array, recorded, surfaces
 from app.lessons import gradient_descent as descents
 from app.lessons.optimizers import KINDS, NAMES, SGD, Name
-from app.web.learn.question import Coordinate, Numbers, Question, Rate, Seed, numbers
+from app.web.learn.schema import Coordinate, Numbers, Question, Rate, Seed, numbers
 
 MOST_ITERATIONS: Final = 4000
 SHOWN: Final = 201

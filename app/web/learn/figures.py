@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.errors import BadData, BadInput, NotFound
 from app.lessons.figures import Kind, Theme, figure
-from app.web.learn.cached import cached, tag_of
-from app.web.problems import responses
+from app.web.requests.thread_pool import run_sync
+from app.web.responses.cached import cached, tag_of
+from app.web.responses.problems import responses
 from app.web.services import Uses
-from app.web.threads import run_sync
 
 router = APIRouter(prefix="/learn/figures", tags=["Course"])
 

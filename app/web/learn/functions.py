@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, FiniteFloat
 from app.errors import BadInput
 from app.lessons import Array, as_array, backpropagation, losses
 from app.lessons import activations as functions
-from app.web.learn.question import MOST_POINTS, Alpha, Coordinate, Numbers, Question, Temperature, numbers
+from app.web.learn.schema import MOST_POINTS, Alpha, Coordinate, Numbers, Question, Temperature, numbers
 
 ActivationName = Literal["step", "sigmoid", "tanh", "relu", "leaky-relu", "linear", "softmax"]
 LossName = Literal[

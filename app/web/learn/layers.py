@@ -9,12 +9,12 @@ from pydantic import BaseModel, Field, FiniteFloat
 
 from app.errors import BadInput, BadVersion, Conflict, NoModel, NotFound
 from app.inference.layers import Convolution, Inside, Kind, Values, inside
-from app.store import Store
-from app.web.learn.question import Numbers, numbers
-from app.web.learn.sent import BODY, ERRORS, digit
-from app.web.problems import responses
+from app.versions import Store
+from app.web.learn.digit_request import BODY, ERRORS, digit
+from app.web.learn.schema import Numbers, numbers
+from app.web.requests.thread_pool import run_sync
+from app.web.responses.problems import responses
 from app.web.services import Uses
-from app.web.threads import run_sync
 
 router = APIRouter(prefix="/learn/api", tags=["Course"])
 
@@ -109,7 +109,7 @@ class Patch(BaseModel):
 )
 async def layers(request: Request, uses: Uses) -> LayerByLayer:
     """Return what each layer of the network that serves makes of one digit, in any form that `POST /predict` takes."""
-    image, version = await digit(request, uses), uses.live.served.version
+    image, version = await digit(request, uses), uses.current_version.served.version
     return await run_sync(_layers, uses.store, version, image, limiter=uses.heavy)
 
 
@@ -132,7 +132,7 @@ async def patch(
 
     The digit is one in any form that `POST /predict` takes. A network without a convolution is a 409.
     """
-    image, version = await digit(request, uses), uses.live.served.version
+    image, version = await digit(request, uses), uses.current_version.served.version
     return await run_sync(_patch, uses.store, version, image, number, row, column, limiter=uses.heavy)
 
 

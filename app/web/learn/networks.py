@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, FiniteFloat
 
 from app.lessons import activations as functions
 from app.lessons import as_array, backpropagation, layers
-from app.web.learn.question import Alpha, Coordinate, Numbers, Question, Rate, Seed, numbers
+from app.web.learn.schema import Alpha, Coordinate, Numbers, Question, Rate, Seed, numbers
 
 
 class VanishingQuestion(Question):

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from app.errors import BadData, BadInput
 from app.lessons import recorded
 from app.lessons.notebook import Language, notebook
-from app.web.learn.cached import cached, tag_of
-from app.web.problems import responses
+from app.web.responses.cached import cached, tag_of
+from app.web.responses.problems import responses
 
 router = APIRouter(prefix="/learn", tags=["Course"])
 

@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from app.web.learn.course import Course
-from app.web.pages import language_of, render
+from app.web.learn.chapters import Course
+from app.web.pages.pages import language_of, render
 
 router = APIRouter(prefix="/learn", include_in_schema=False, default_response_class=HTMLResponse)
 

@@ -9,14 +9,14 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, FiniteFloat
 
-from app.db.job import Epoch, Evaluation
-from app.db.lines import BATCH, Line, epoch_lines, evaluation_line, read_line
-from app.db.overrides import Overrides
 from app.errors import BadData
+from app.jobs.job import Epoch, Evaluation
+from app.jobs.keras_log import BATCH, Line, epoch_lines, evaluation_line, read_line
+from app.jobs.overrides import Overrides
 from app.lessons import quickstart as lesson
 from app.lessons import recorded
-from app.web.learn.cached import cached, tag_of
-from app.web.problems import responses
+from app.web.responses.cached import cached, tag_of
+from app.web.responses.problems import responses
 
 router = APIRouter(prefix="/learn/api", tags=["Course"])
 

@@ -13,13 +13,13 @@ from pydantic import BaseModel
 from app.errors import BadData, BadInput
 from app.lessons import recorded, surfaces
 from app.web.learn import descents, functions, networks
-from app.web.learn.cached import cached, tag_of
-from app.web.learn.question import numbers
+from app.web.learn.digit_request import BODY, ERRORS, digit
 from app.web.learn.runs import Neurons, Passage, Runs, Said, SaidByEpoch, all_neurons, all_runs, passage
-from app.web.learn.sent import BODY, ERRORS, digit
-from app.web.problems import responses
+from app.web.learn.schema import numbers
+from app.web.requests.thread_pool import run_sync
+from app.web.responses.cached import cached, tag_of
+from app.web.responses.problems import responses
 from app.web.services import Uses
-from app.web.threads import run_sync
 
 KEPT: Final = 256
 """Answers that are kept, of 100 kB at most."""

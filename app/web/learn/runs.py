@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, FiniteFloat
 from app.errors import BadInput
 from app.lessons import neurons, recorded
 from app.lessons.optimizers import Name
-from app.web.learn.question import Numbers, numbers
+from app.web.learn.schema import Numbers, numbers
 
 
 class Made(BaseModel):

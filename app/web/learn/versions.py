@@ -3,9 +3,9 @@
 from typing import Final
 
 from app.errors import AppError, NotFound
-from app.inference.live import Served
+from app.inference.serving import Served
+from app.web.requests.thread_pool import run_sync
 from app.web.services import Services
-from app.web.threads import run_sync
 
 QUICKSTART: Final = 1
 """The version of the quickstart that comes with the program."""
@@ -21,7 +21,7 @@ async def side_by_side(uses: Services) -> list[Served]:
 
     Raises NoModel when nothing serves.
     """
-    current = uses.live.served
+    current = uses.current_version.served
     if current.version == QUICKSTART:
         return [current]
     try:

@@ -1,0 +1,30 @@
+"""`digits figures`: the course's figures as files."""
+
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+import typer
+
+from app.cli.output import err, out
+from app.errors import BadInput
+from app.lessons.figures import FIGURES, Kind, figure
+
+Wanted = Literal["png", "svg", "both"]
+
+
+def figures(
+    folder: Annotated[Path, typer.Option("--out", help="The folder to write to; made when it is not there.")],
+    kind: Annotated[Wanted, typer.Option(help="As which files.")] = "both",
+    theme: Annotated[Literal["light", "dark"], typer.Option(help="In which colours.")] = "light",
+) -> None:
+    """Draw every figure of the course, among them those of the six activation functions."""
+    kinds: tuple[Kind, ...] = get_args(Kind) if kind == "both" else (kind,)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with err.status(f"Drawing {len(FIGURES)} figures ..."):
+            for name in FIGURES:
+                for one in kinds:
+                    (folder / f"{name}.{one}").write_bytes(figure(name, one, theme))
+    except OSError as error:
+        raise BadInput(f"{folder}: {error.strerror}.") from None
+    out.print(f"{len(FIGURES) * len(kinds)} files are in {folder}.", soft_wrap=True)

@@ -1,0 +1,78 @@
+"""`digits import`: a network trained elsewhere becomes a version, from a terminal."""
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import typer
+
+from app.cli.output import Json, err, print_json
+from app.cli.training_view import TrainingView
+from app.errors import AppError, BadInput
+from app.jobs.job import Result
+from app.settings import Settings
+from app.training.available import can_train
+from app.training.process.child import Child, how_it_ended
+from app.training.process.messages import Failure, Report
+
+CHILD: Final = (sys.executable, "-m", "app.training.importing.imported")
+MOST_SECONDS: Final = 600.0
+
+
+def import_model(
+    file: Annotated[Path, typer.Argument(help="A network saved by Keras as `.keras`: docs/import.md.")],
+    promote: Annotated[
+        Literal["never", "auto"], typer.Option(help="Serve it at once when it passes the gate?")
+    ] = "never",
+    as_json: Json = False,
+) -> None:
+    """Make a network trained elsewhere a version, through the same export and gate as ours.
+
+    It takes 28x28 pixels of 0 to 1 and gives 10 logits or probabilities. Ends with 0 when a version was published,
+    3 when the gate refused it, 1 when it cannot be imported.
+    """
+    if not can_train():
+        raise AppError("Importing needs TensorFlow, which is not installed here; install the extra `train`.")
+    if not file.is_file():
+        raise BadInput(f"There is no file {file}.")
+    # SQLAlchemy takes its time; only this command needs it
+    from app.corrections.repository import CorrectionRepository  # noqa: PLC0415
+    from app.db.engine import open_database  # noqa: PLC0415
+    from app.training.data.corrected import Corrected  # noqa: PLC0415
+
+    settings = Settings()
+    request = {
+        "file": str(file.resolve()),
+        "data": str(settings.data.resolve()),
+        "models_dir": str(settings.models_dir.resolve()),
+        "keep_versions": settings.keep_versions,
+        "min_accuracy": settings.min_accuracy,
+        "promote": promote,
+    }
+    corrected = Corrected.of(CorrectionRepository(open_database(settings.database)).accepted())
+    with corrected.kept() as path, TrainingView(err) as view:
+        request = {**request, "corrected": str(path) if path else None}
+        with Child(CHILD, request) as child:
+            result = _heard(child, view)
+    if as_json:
+        print_json(result)
+    else:
+        view.result(result)
+    raise typer.Exit(0 if result.version is not None else 3)
+
+
+def _heard(child: Child, view: TrainingView) -> Result:
+    """Return the child's result; raises BadInput or AppError when there is none."""
+    end = time.monotonic() + MOST_SECONDS
+    while not child.ended:
+        if time.monotonic() > end:
+            raise BadInput(f"It took more than {MOST_SECONDS / 60:.0f} minutes, so it was ended.")
+        match child.hear(0.2):
+            case Report(progress, metrics):
+                view.progress(progress, metrics)
+            case Result() as result:
+                return result
+            case Failure(detail):
+                raise BadInput(detail)
+    raise AppError(how_it_ended(child.end()))

@@ -1,0 +1,154 @@
+"""`digits models`: the versions, from a terminal."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Column, Table
+
+from app.cli.output import Json, err, loaded, out, print_json
+from app.inference.held_out import HeldOut, Reading
+from app.settings import Settings
+from app.versions import Store, manual_promotion
+
+if TYPE_CHECKING:
+    from app.web.api.held_out import Comparison
+
+models = typer.Typer(help="List the versions, compare, promote, roll back, pin, delete.")
+
+Number = Annotated[int, typer.Argument(help="A version's number.", min=1)]
+Why = Annotated[str | None, typer.Option(help="Why, for the audit log.")]
+
+
+@models.callback(
+    invoke_without_command=True,
+    epilog="Examples: `digits models`, `digits models compare 2 3`, `digits models promote 2`",
+)
+def list_models(context: typer.Context, as_json: Json = False) -> None:
+    """List the versions, the current one marked."""
+    if context.invoked_subcommand:
+        return
+    store = _store()
+    (cards, broken), current, pinned, shipped = store.cards(), store.current(), store.pinned(), store.shipped()
+    for why in broken.values():
+        err.print(escape(why))
+    if as_json:
+        told = [{"version": version, "why": why} for version, why in broken.items()]
+        print_json({"current": current, "pinned": pinned, "shipped": shipped, "versions": cards, "broken": told})
+        return
+    table = Table("", "version", "recipe", "held-out", "created", "kept")
+    for card in cards:
+        number = card["version"]
+        mark = "●" if number == current else ""
+        kept = ", ".join(word for word, which in (("shipped", shipped), ("pinned", pinned)) if number in which)
+        table.add_row(mark, str(number), str(card["name"]), f"{card['accuracy']:.2%}", str(card["created"]), kept)
+    out.print(table)
+
+
+@models.command(epilog='Examples: `digits models promote 3`, `digits models promote 1 --why "the others are slow"`')
+def promote(number: Number, why: Why = None) -> None:
+    """Serve a version from now on; running servers follow by themselves.
+
+    One that the gate left to a person, or that reads clearly fewer held-out digits than what serves, needs `--why`.
+    """
+    manual_promotion.promote(_store(), number, why=why)
+    out.print(f"Version {number} is current.")
+
+
+@models.command(epilog="Example: `digits models rollback`")
+def rollback(why: Why = None) -> None:
+    """Serve what was served before the latest promotion."""
+    out.print(f"Version {_store().rollback(why=why)} is current.")
+
+
+@models.command(epilog="Example: `digits models pin 2`")
+def pin(number: Number, why: Why = None) -> None:
+    """Keep a version from being deleted."""
+    _store().pin(number, why=why)
+    out.print(f"Version {number} is pinned.")
+
+
+@models.command(epilog="Example: `digits models unpin 2`")
+def unpin(number: Number, why: Why = None) -> None:
+    """Let a version be deleted again."""
+    _store().unpin(number, why=why)
+    out.print(f"Version {number} is not pinned.")
+
+
+@models.command(epilog="Example: `digits models delete 4`")
+def delete(number: Number, why: Why = None) -> None:
+    """Delete a version for good: not the current one, nor a shipped or a pinned one."""
+    _store().delete(number, why=why)
+    out.print(f"Version {number} is deleted.")
+
+
+@models.command(epilog="Example: `digits models card 3 > card.json`")
+def card(number: Number) -> None:
+    """Print a version's card: how it was made and how it reads."""
+    store = _store()
+    store.card(number)
+    typer.echo((store.root / str(number) / "card.json").read_text(), nl=False)
+
+
+@models.command(epilog="Examples: `digits models log`, `digits models log --limit 500 --json`")
+def log(limit: Annotated[int, typer.Option(help="Entries at most.", min=1)] = 50, as_json: Json = False) -> None:
+    """Show what was done to the versions, by whom and why, the newest first."""
+    entries = _store().audit(limit)
+    if as_json:
+        print_json(entries)
+        return
+    table = Table(Column("when (UTC)", no_wrap=True), "who", "what", "version", "from", "why")
+    for entry in entries:
+        before = "" if entry["from"] is None else str(entry["from"])
+        when = entry["at"].removesuffix("+00:00").replace("T", " ")
+        who, why = escape(entry["who"]), escape(entry["why"] or "")
+        table.add_row(when, who, entry["what"], str(entry["version"]), before, why)
+    out.print(table)
+
+
+@models.command(epilog="Example: `digits models compare 2 3`")
+def compare(a: Number, b: Number, as_json: Json = False) -> None:
+    """Show two versions side by side, and how many held-out digits the second one newly reads right and wrong."""
+    from app.web.api.held_out import comparison  # noqa: PLC0415  the routes take a while to import; only this command needs them
+
+    settings = Settings()
+    store = _store()
+    cards = [store.card(number) for number in (a, b)]
+    held_out = HeldOut(settings.data, store, loaded)
+    with err.status("Reading the held-out digits ..."):
+        readings = [_finished(held_out, number) for number in (a, b)]
+    found = comparison(cards, readings)
+    if as_json:
+        print_json(found)
+    else:
+        out.print(_table(found))
+        out.print(f"{found.newly_right.count} held-out digits newly right, {found.newly_wrong.count} newly wrong.")
+
+
+def _table(found: "Comparison") -> Table:
+    a, b, change = found.a, found.b, found.difference
+    table = Table("", f"version {a.version}", f"version {b.version}", "change")
+    table.add_row("recipe", a.name, b.name)
+    table.add_row("held-out", f"{a.accuracy:.2%}", f"{b.accuracy:.2%}", f"{100 * change.accuracy:+.2f} points")
+    for digit, (one, other, changed) in enumerate(zip(a.per_digit, b.per_digit, change.per_digit, strict=True)):
+        points = "" if changed is None else f"{100 * changed:+.2f}"
+        table.add_row(f"  {digit}", _share(one), _share(other), points)
+    table.add_row("loss", f"{a.loss:.4f}", f"{b.loss:.4f}", f"{change.loss:+.4f}")
+    table.add_row("ms an image", f"{a.milliseconds:.3f}", f"{b.milliseconds:.3f}", f"{change.milliseconds:+.3f}")
+    table.add_row("kB", *(f"{side.size_bytes / 1000:,.0f}" for side in (a, b)), f"{change.size_bytes / 1000:+,.0f}")
+    return table
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.2%}"
+
+
+def _finished(held_out: HeldOut, number: int) -> Reading:
+    reading = held_out.reading(number)
+    while not reading.go_on():
+        pass
+    return reading
+
+
+def _store() -> Store:
+    return Store(Settings().models_dir)

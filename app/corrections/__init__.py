@@ -1,0 +1,1 @@
+"""Corrections: what people say a drawing is."""

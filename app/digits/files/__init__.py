@@ -1,0 +1,1 @@
+"""Image files to canvases, and digit images to PNG."""

@@ -1,0 +1,1 @@
+"""Finds the ink of a canvas."""

@@ -1,0 +1,97 @@
+"""Connected parts of a mask: the runs of its rows, joined where they touch."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Components:
+    """The connected parts of a mask, neighbours on a corner included, as runs of its rows.
+
+    A run is `row[i]`, `start[i]` and `stop[i]` (exclusive), all (n,) int64; `part[i]` is the part it belongs to,
+    0 up to `count`, in the order in which the rows meet them.
+    """
+
+    row: Ints
+    start: Ints
+    stop: Ints
+    part: Ints
+    count: int
+    shape: tuple[int, int]
+
+    def areas(self) -> Ints:
+        """Return the number of pixels of each part, (count,)."""
+        return np.bincount(self.part, self.stop - self.start, self.count).astype(np.int64)
+
+    def boxes(self) -> Ints:
+        """Return left, top, right and bottom of each part, the latter two exclusive, (count, 4)."""
+        boxes = np.empty((self.count, 4), np.int64)
+        boxes[:, :2] = max(self.shape)
+        boxes[:, 2:] = 0
+        np.minimum.at(boxes[:, 0], self.part, self.start)
+        np.minimum.at(boxes[:, 1], self.part, self.row)
+        np.maximum.at(boxes[:, 2], self.part, self.stop)
+        np.maximum.at(boxes[:, 3], self.part, self.row + 1)
+        return boxes
+
+    def sums(self, values: NDArray[np.generic]) -> NDArray[np.float64]:
+        """Return the sum of `values`, (h, w), over the pixels of each part, (count,)."""
+        width = self.shape[1]
+        total = np.concatenate(([0], np.cumsum(values, dtype=np.float64)))
+        each = total[self.row * width + self.stop] - total[self.row * width + self.start]
+        return np.bincount(self.part, each, self.count).astype(np.float64)
+
+    def mask(self, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return where the parts of which `wanted`, (count,), is true lie; (h, w)."""
+        height, width = self.shape
+        runs = wanted[self.part]
+        steps = np.zeros(height * (width + 1) + 1, np.int8)
+        first = self.row[runs] * (width + 1)
+        steps[first + self.start[runs]] = 1
+        steps[first + self.stop[runs]] -= 1  # the column beyond the last keeps the rows apart
+        painted: NDArray[np.bool_] = np.cumsum(steps[:-1], dtype=np.int8).reshape(height, width + 1)[:, :-1] > 0
+        return painted
+
+
+def connected_components(mask: NDArray[np.bool_]) -> Components:
+    """Return the connected parts of an (h, w) mask."""
+    height, width = mask.shape
+    padded = np.zeros((height, width + 2), np.int8)
+    padded[:, 1:-1] = mask
+    edges = np.diff(padded, axis=1).ravel()  # (h * (w + 1)); 1 where a run starts, -1 behind its end
+    row, start = np.divmod(np.flatnonzero(edges == 1), width + 1)
+    stop = np.flatnonzero(edges == -1) % (width + 1)
+    part, count = _joined(*_touching(row, start, stop, width + 2), len(row))
+    return Components(row, start, stop, part, count, (height, width))
+
+
+def _touching(row: Ints, start: Ints, stop: Ints, stride: int) -> tuple[Ints, Ints]:
+    """Return the pairs of runs, one in a row and one in the next, that touch, on a corner at least."""
+    below = (row + 1) * stride
+    first = np.searchsorted(row * stride + stop, below + start, "left")
+    last = np.searchsorted(row * stride + start, below + stop, "right")
+    count = np.maximum(last - first, 0)
+    upper = np.repeat(np.arange(len(row)), count)
+    lower = np.arange(len(upper)) - np.repeat(np.cumsum(count) - count - first, count)
+    return upper, lower
+
+
+def _joined(upper: Ints, lower: Ints, count: int) -> tuple[Ints, int]:
+    """Return the set that each of `count` runs belongs to when the pairs are joined, and how many sets there are."""
+    root = np.arange(count)
+    while True:
+        a, b = root[upper], root[lower]
+        apart = a != b
+        if not apart.any():
+            break
+        upper, lower, a, b = upper[apart], lower[apart], a[apart], b[apart]
+        # the higher of two roots hangs itself under the lower, so no ring can form
+        np.minimum.at(root, np.maximum(a, b), np.minimum(a, b))
+        while not np.array_equal(up := root[root], root):
+            root = up
+    found, part = np.unique(root, return_inverse=True)
+    return part.astype(np.int64), len(found)

@@ -1,0 +1,1 @@
+"""Splits whole numbers into digits."""

@@ -1,0 +1,1 @@
+"""The queue of trainings: jobs, claims, overrides and curve samples."""

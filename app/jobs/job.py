@@ -1,0 +1,178 @@
+"""The shape of a job, as it is asked for, stored, and shown over HTTP and by the CLI."""
+
+import math
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.jobs.overrides import Overrides, RecipeName
+from app.jobs.recipe_defaults import unfit
+
+__all__ = ["Overrides", "RecipeName"]
+
+Promotion = Literal["auto", "never"]
+Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+Asked = Literal["keep", "drop"]
+"""How a running job is to end early: with what it learned so far, or without a trace."""
+
+Decision = Literal["promote", "refuse", "ask"]
+Kind = Literal[
+    "runaway", "below", "enough", "fewer", "fewer-of-digit", "slow", "share", "number", "stopped", "overtaken",
+    "unpromoted",
+]  # fmt: skip
+
+Counts = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=10, max_length=10)]
+
+Phase = Literal["preparing", "fitting", "exporting", "judging"]
+
+ENDED: tuple[Status, ...] = ("succeeded", "failed", "cancelled")
+
+
+def asked_of(*, cancel: bool, keep: bool) -> Asked | None:
+    """Return how a job is to end early; dropping it goes before keeping."""
+    return "drop" if cancel else "keep" if keep else None
+
+
+def _finite_or_none(value: object) -> object:
+    """A loss that ran away to NaN or infinity has no JSON number, so it is shown as unknown."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+Reading = Annotated[float | None, BeforeValidator(_finite_or_none)]
+
+
+class TrainRequest(BaseModel):
+    """What to train; `promote` says whether a version that passes the gate is served at once."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"recipe": "quickstart"},
+                {"recipe": "fast", "overrides": {"epochs": 3, "seed": 7}, "promote": "never"},
+                {"recipe": "quickstart", "overrides": {"batch_size": "full", "optimizer": "momentum", "epochs": 50}},
+            ]
+        },
+    )
+
+    recipe: RecipeName
+    overrides: Overrides = Overrides()
+    promote: Promotion = "auto"
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        """Name the override itself that does not fit the recipe or the others."""
+        fault = unfit(self.recipe, self.overrides)
+        if fault:
+            name, sentence = fault
+            error = PydanticCustomError("unfit", "{sentence}", {"sentence": sentence})
+            where = ("overrides", name)
+            raise ValidationError.from_exception_data(
+                "TrainRequest", [{"type": error, "loc": where, "input": getattr(self.overrides, name)}]
+            )
+        return self
+
+
+class Evaluation(BaseModel):
+    """What a network comes to on the held-out digits, read by the file that would be served; `accuracy` is 0..1."""
+
+    accuracy: Reading = Field(examples=[0.978])
+    loss: Reading = Field(examples=[0.071])
+    held_out: int | None = Field(default=None, description="Held-out digits that it read.", examples=[10_000])
+    evaluation_seconds: float | None = Field(default=None, description="What that took.", examples=[0.4])
+
+
+class Progress(BaseModel):
+    """How far a job is; `fraction` is 0..1, and what is not known yet is null."""
+
+    phase: Phase | None = Field(default=None, examples=["fitting"])
+    epoch: int = Field(default=0, examples=[3])
+    epochs: int = Field(default=0, examples=[5])
+    fraction: float = Field(default=0.0, ge=0, le=1, examples=[0.5])
+    eta_seconds: Reading = Field(default=None, examples=[2.7])
+    images_per_second: Reading = Field(default=None, examples=[55_000.0])
+    evaluation: Evaluation | None = Field(
+        default=None,
+        exclude_if=lambda found: found is None,
+        description="Known as soon as the held-out digits are read, while the gate still compares.",
+    )
+
+
+class Metrics(BaseModel):
+    """The latest readings; `loss` and `accuracy` are of the training data, `val_` of the validation data."""
+
+    loss: Reading = Field(default=None, examples=[0.11])
+    accuracy: Reading = Field(default=None, examples=[0.967])
+    val_loss: Reading = Field(default=None, examples=[0.09])
+    val_accuracy: Reading = Field(default=None, examples=[0.972])
+
+
+class Epoch(Metrics):
+    """The readings after one epoch, and how long it took."""
+
+    epoch: int
+    seconds: float
+    steps: int | None = Field(
+        default=None, description="Batches in it; null in what was written down before they were counted."
+    )
+    confusion: Annotated[list[Counts], Field(min_length=10, max_length=10)] | None = Field(
+        default=None,
+        description="Of the latest epoch alone: how often each digit, a row, was read as each, a column. Of the "
+        "validation data, or of some training data where there is none.",
+    )
+
+
+class Finding(BaseModel):
+    """What one of the gate's reasons rests on, for whoever says it in other words; shares are 0..1."""
+
+    kind: Kind = Field(examples=["enough"])
+    values: dict[str, float | str] = Field(examples=[{"accuracy": 0.978, "least": 0.95}])
+
+
+class Verdict(BaseModel):
+    """What the gate decided and why, in sentences."""
+
+    decision: Decision = Field(description="`ask`: a version is there, a person decides.")
+    reasons: list[str] = Field(examples=[["Held-out accuracy 97.80% is at least 95.00%."]])
+    findings: list[Finding] = Field(default=[], description="Of each of the reasons, in their order.")
+
+
+class Result(Evaluation):
+    """What came out; `accuracy` (0..1) and `loss` are held-out, from the served file. Refused means no version."""
+
+    fit_seconds: float = Field(examples=[5.5])
+    version: int | None = Field(examples=[3])
+    promoted: bool = Field(description="Whether the version is the one to serve.")
+    verdict: Verdict
+    regression: dict[str, Any] | None = Field(default=None, exclude=True)
+    """What changes from the version that serves to a candidate that was refused; a version's stands on its card."""
+
+
+class Job(BaseModel):
+    """One run of a recipe; times are UTC, in ISO 8601."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str = Field(examples=["9f2c4e1ab07d6358"])
+    status: Status
+    recipe: str = Field(examples=["quickstart"])
+    overrides: Overrides
+    progress: Progress
+    metrics: Metrics
+    history: list[Epoch]
+    result: Result | None
+    error: str | None = Field(description="Why the job failed, in a sentence.")
+    asked: Asked | None = Field(
+        default=None, description="How it was told to end early: `keep` what it learned, or `drop` it."
+    )
+    created: datetime
+    started: datetime | None
+    ended: datetime | None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing about this job will change any more."""
+        return self.status in ENDED

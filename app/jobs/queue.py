@@ -1,0 +1,182 @@
+"""The queue of jobs: asked for and cancelled by the web side, claimed by trainers.
+
+Every change of state is one UPDATE that names the state it starts from, so of two processes that want the same job
+exactly one gets it, on any database.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar, get_args
+
+from sqlalchemy import ColumnElement, Engine, false, func, or_, select, true, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.db.tables import JobRow
+from app.db.write_errors import writing
+from app.errors import Conflict, NotFound
+from app.jobs.claim import AFRESH, LET_GO, Claim
+from app.jobs.curve_samples import Sample
+from app.jobs.job import Job, Overrides, RecipeName, Status, TrainRequest
+
+__all__ = ["Job", "Jobs", "Overrides", "RecipeName", "TrainRequest"]
+
+T = TypeVar("T")
+
+DEAD_AFTER_SECONDS = 10.0
+MAX_ATTEMPTS = 3
+
+
+def utc_now() -> datetime:
+    """Return this moment, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+class JobQueue:
+    """The jobs in one database; any number of processes may use it at once."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
+        self._engine = engine
+        self._now = now
+
+    def enqueue(self, request: TrainRequest) -> Job:
+        """Put a job at the end of the queue and return it; raises Unavailable when the database cannot be written."""
+        row = JobRow(
+            id=secrets.token_hex(8),
+            status="queued",
+            recipe=request.recipe,
+            overrides=request.overrides.model_dump(),
+            promote=request.promote,
+            created=self._now(),
+        )
+        with writing(), Session(self._engine) as session, session.begin():
+            session.add(row)
+            session.flush()
+            return Job.model_validate(row)
+
+    def get(self, job_id: str) -> Job:
+        """Return the job; raises NotFound."""
+        return self.seen(job_id)[1]
+
+    def seen(self, job_id: str) -> tuple[int, Job]:
+        """Return the job's revision, which grows with every change worth showing, and the job; raises NotFound."""
+        with Session(self._engine) as session:
+            row = session.scalar(select(JobRow).where(JobRow.id == job_id))
+            if row is None:
+                raise _no_such(job_id)
+            return row.revision, Job.model_validate(row)
+
+    def samples(self, job_id: str) -> Sequence[Sample]:
+        """Return the job's readings within epochs, in their order; raises NotFound."""
+        return [Sample.model_validate(sample) for sample in self._of(job_id, JobRow.samples) or []]
+
+    def regression(self, job_id: str) -> dict[str, Any] | None:
+        """Return the report on the candidate that was refused, None where there is none; raises NotFound."""
+        return self._of(job_id, JobRow.regression)
+
+    def revision(self, job_id: str) -> int:
+        """Return the job's revision, 0 for a job that is not there: what a watcher asks often, at little cost."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(JobRow.revision).where(JobRow.id == job_id)) or 0
+
+    def cancel(self, job_id: str, *, keep: bool = False) -> Job:
+        """End a queued job, or ask the trainer of a running one to end it, and return the job.
+
+        With `keep`, what a running one has learned so far is to be published, though not promoted. Raises NotFound, and
+        Conflict for a job that has ended; Unavailable when the database cannot be written.
+        """
+        this = JobRow.id == job_id
+        ended = {"status": "cancelled", "ended": self._now()}
+        asked = {"keep_asked": True} if keep else {"cancel_asked": True}
+        # a job may leave one state for the other between two looks, so look again
+        with writing():
+            while not (
+                self._change(this, JobRow.status == "queued", values=ended)
+                or self._change(this, JobRow.status == "running", values=asked)
+            ):
+                job = self.get(job_id)
+                if job.has_ended:
+                    raise Conflict(f"Job {job_id} has already {_past(job.status)}; there is nothing left to cancel.")
+        return self.get(job_id)
+
+    def claim(self) -> Claim | None:
+        """Take the oldest queued job for the caller to run; None when nothing waits."""
+        queued = JobRow.status == "queued"
+        oldest = select(JobRow.number).where(queued).order_by(JobRow.number).limit(1)
+        while True:
+            with self._engine.connect() as connection:
+                number = connection.scalar(oldest)
+            if number is None:
+                return None
+            owner, now = secrets.token_hex(16), self._now()
+            values = {"status": "running", "owner": owner, "started": now, "heartbeat": now}
+            counted = {"attempts": JobRow.attempts + 1}
+            if self._change(JobRow.number == number, queued, values=values | counted):
+                with Session(self._engine) as session:
+                    row = session.get_one(JobRow, number)
+                    return Claim(self._engine, self._now, row, owner)
+
+    def requeue_dead(self, after_seconds: float = DEAD_AFTER_SECONDS) -> int:
+        """Put the jobs whose trainer has given no sign of life back in the queue and return how many there were.
+
+        One whose trainer died `MAX_ATTEMPTS` times has failed; one that was to be cancelled is cancelled.
+        """
+        now = self._now()
+        dead = (JobRow.status == "running", JobRow.heartbeat < now - timedelta(seconds=after_seconds))
+        with self._engine.connect() as connection:
+            if connection.scalar(select(JobRow.number).where(*dead).limit(1)) is None:
+                return 0
+        error = f"Its trainer died {MAX_ATTEMPTS} times while running it; see the trainer's log, then start it again."
+        cancelled = {"status": "cancelled", "ended": now, **LET_GO}
+        failed = {"status": "failed", "error": error, "ended": now, **LET_GO}
+        return (
+            self._change(*dead, JobRow.cancel_asked == true(), values=cancelled)
+            + self._change(*dead, JobRow.attempts >= MAX_ATTEMPTS, values=failed)
+            + self._change(*dead, JobRow.cancel_asked == false(), values=AFRESH)
+        )
+
+    def list(self, limit: int = 50) -> Sequence[Job]:
+        """Return the newest jobs, newest first."""
+        with Session(self._engine) as session:
+            rows = session.scalars(select(JobRow).order_by(JobRow.number.desc()).limit(limit))
+            return [Job.model_validate(row) for row in rows]
+
+    def is_attended(self) -> bool:
+        """Return whether a trainer is at work, as far as the queue shows.
+
+        None is where a job has waited for longer than an idle one lets it, and none has lately shown a sign of life.
+        """
+        since = self._now() - timedelta(seconds=DEAD_AFTER_SECONDS)
+        waits = select(JobRow.number).where(JobRow.status == "queued", JobRow.created < since).limit(1)
+        alive = or_((JobRow.status == "running") & (JobRow.heartbeat >= since), JobRow.ended >= since)
+        with self._engine.connect() as connection:
+            if connection.scalar(waits) is None:
+                return True
+            return connection.scalar(select(JobRow.number).where(alive).limit(1)) is not None
+
+    def count(self) -> dict[Status, int]:
+        """Return how many jobs there are in each status, those with none too."""
+        asked = select(JobRow.status, func.count()).group_by(JobRow.status)
+        with self._engine.connect() as connection:
+            found = {row[0]: row[1] for row in connection.execute(asked)}
+        return {status: found.get(status, 0) for status in get_args(Status)}
+
+    def _of(self, job_id: str, column: InstrumentedAttribute[T]) -> T:
+        with self._engine.connect() as connection:
+            found = connection.execute(select(column).where(JobRow.id == job_id)).one_or_none()
+        if found is None:
+            raise _no_such(job_id)
+        return found[0]
+
+    def _change(self, *where: ColumnElement[bool], values: Mapping[str, Any]) -> int:
+        changes = {**values, "revision": JobRow.revision + 1}
+        with self._engine.begin() as connection:
+            return connection.execute(update(JobRow).where(*where).values(changes)).rowcount
+
+
+def _no_such(job_id: str) -> NotFound:
+    return NotFound(f"There is no job {job_id!r}; `GET /train` lists those there are.")
+
+
+def _past(status: str) -> str:
+    return {"cancelled": "been cancelled"}.get(status, status)

@@ -1,0 +1,79 @@
+"""What each recipe has where nothing is overridden, and which overrides fit it: what the web side knows of recipes."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.jobs.overrides import Overrides
+
+OWN: Final[Mapping[str, Overrides]] = {
+    "quickstart": Overrides(
+        epochs=5, batch_size=32, optimizer="adam", learning_rate=0.001, schedule="constant", activation="relu",
+        hidden_layers=1, units=128, dropout=0.2, loss="categorical-crossentropy", seed=0, share=1.0,
+    ),
+    "fast": Overrides(
+        epochs=3, batch_size=192, optimizer="adam", learning_rate=0.01, schedule="one-cycle", activation="relu",
+        hidden_layers=1, units=96, dropout=0.0, loss="categorical-crossentropy", seed=0, share=1.0,
+    ),
+    "best": Overrides(
+        epochs=30, batch_size=128, optimizer="adam", learning_rate=0.004, schedule="one-cycle", activation="relu",
+        hidden_layers=0, units=128, dropout=0.0, loss="categorical-crossentropy", seed=1, share=1.0,
+    ),
+    "refine": Overrides(
+        epochs=2, batch_size=128, optimizer="adam", learning_rate=0.0003, schedule="one-cycle", seed=0, share=1 / 3,
+    ),
+}  # fmt: skip
+"""What each recipe has where nothing is overridden, as `app.training.recipes` has it."""
+
+RATES: Final[Mapping[str, Mapping[str, float]]] = {
+    "quickstart": {
+        "sgd": 0.2, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.05,
+        "rmsprop": 0.001, "adam": 0.001, "adamw": 0.001,
+    },
+    "fast": {
+        "sgd": 0.5, "momentum": 0.1, "nesterov": 0.1, "adagrad": 0.1,
+        "rmsprop": 0.004, "adam": 0.01, "adamw": 0.01,
+    },
+    "best": {
+        "sgd": 0.5, "momentum": 0.1, "nesterov": 0.1, "adagrad": 0.05,
+        "rmsprop": 0.002, "adam": 0.004, "adamw": 0.004,
+    },
+    "refine": {
+        "sgd": 0.03, "momentum": 0.005, "nesterov": 0.005, "adagrad": 0.005,
+        "rmsprop": 0.0003, "adam": 0.0003, "adamw": 0.0003,
+    },
+}  # fmt: skip
+"""The learning rate that comes with an optimizer, by recipe."""
+
+
+OF_THE_NETWORK: Final = ("activation", "alpha", "hidden_layers", "units", "dropout", "loss")
+
+
+def fixed(recipe: str) -> tuple[str, ...]:
+    """Return which overrides the recipe never takes."""
+    return OF_THE_NETWORK if recipe == "refine" else ()
+
+
+def bare(recipe: str) -> tuple[str, ...]:
+    """Return which overrides mean nothing where the recipe has no hidden layers."""
+    # the only network whose dense layers are all it has
+    return ("units", "activation", "dropout") if recipe == "quickstart" else ("units",)
+
+
+def unfit(recipe: str, given: Overrides) -> tuple[str, str] | None:
+    """Return which of the overrides does not fit the recipe or the others, and why; None when all do."""
+    kept = [name for name in fixed(recipe) if getattr(given, name) is not None]
+    if kept:
+        return kept[0], "refine goes on with the network that serves, whose layers and loss stay as they are"
+    own = OWN.get(recipe, Overrides())
+    activation = given.activation or own.activation
+    layers = own.hidden_layers if given.hidden_layers is None else given.hidden_layers
+    if given.alpha is not None and activation != "leaky-relu":
+        return "alpha", f"alpha is the slope of leaky-relu, and the activation is {activation}; give both or neither"
+    if layers == 0 and given.units is not None:
+        return "units", "There are no hidden layers to have units; give hidden_layers 1 or more too"
+    if layers == 0:
+        if "activation" in bare(recipe) and given.activation is not None:
+            return "activation", "Without hidden layers there is no activation; give hidden_layers 1 or more"
+        if "dropout" in bare(recipe) and given.dropout:
+            return "dropout", "Without hidden layers there is nothing to drop; give hidden_layers 1 or more"
+    return None

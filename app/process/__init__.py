@@ -1,0 +1,1 @@
+"""What a process sets up for itself: logs, memory, interrupts, silence of libraries."""

@@ -1,0 +1,1 @@
+"""Records the trainings that the course shows."""

@@ -1,0 +1,51 @@
+"""Chapter 8's runs: the quickstart as published, and with one thing changed, each trained and judged as a job is."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from app.jobs.job import Epoch, Metrics, Overrides, Progress
+from app.lessons.quickstart import CHANGES
+from app.training.process.run import train_and_evaluate
+from app.training.recipes import QUICKSTART, with_overrides
+from app.versions import Store
+
+READINGS: Final = {"epoch", "steps", "seconds", "loss", "accuracy"}
+EVALUATED: Final = {"held_out", "evaluation_seconds", "loss", "accuracy"}
+
+
+class Told:
+    """A reporter that keeps the epochs."""
+
+    def __init__(self) -> None:
+        self.epochs: list[Epoch] = []
+
+    def progress(self, progress: Progress, metrics: Metrics) -> None:
+        """Pass over what is said within an epoch."""
+
+    def epoch(self, epoch: Epoch) -> None:
+        """Keep what an epoch came to."""
+        self.epochs.append(epoch)
+
+
+def changes(data: Path, names: Sequence[str] = tuple(CHANGES), less: Overrides | None = None) -> Mapping[str, Any]:
+    """Return, by their names, what each run's epochs and its evaluation on the held-out digits came to.
+
+    `less` makes all of them smaller, where a run does not change just that.
+    """
+    return {name: _run(data, CHANGES[name], less or Overrides()) for name in names}
+
+
+def _run(data: Path, change: Overrides, less: Overrides) -> dict[str, Any]:
+    overrides = Overrides.model_validate(less.model_dump() | change.model_dump())
+    told = Told()
+    with tempfile.TemporaryDirectory() as folder:
+        result = train_and_evaluate(
+            with_overrides(QUICKSTART, overrides),
+            data=data, store=Store(Path(folder)), min_accuracy=0.0, promote="never", reporter=told,
+        )  # fmt: skip
+    return {
+        "history": [epoch.model_dump(include=READINGS) for epoch in told.epochs],
+        "evaluation": result.model_dump(include=EVALUATED),
+    }

@@ -1,0 +1,1 @@
+"""Training data: MNIST, augmentation, corrections, and the mixture of an epoch."""

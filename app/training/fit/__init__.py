@@ -1,0 +1,1 @@
+"""Fits a network: the compiled training loop, networks, checkpoints and calibration."""

@@ -1,0 +1,147 @@
+"""The networks of the recipes, as plain Keras models that end in logits."""
+
+from pathlib import Path
+from typing import Any
+
+from app.errors import AppError
+from app.training.quiet_tensorflow import Model, keras
+from app.training.recipes import Recipe
+
+layers = keras.layers
+Layer = Any
+
+
+def resume(recipe: Recipe, file: Path) -> Model:
+    """Return the network of a version's model.keras, compiled to go on learning; raises AppError if it cannot be read.
+
+    It takes (n, 28, 28) float32 in 0..1 and gives (n, 10) logits.
+    """
+    try:
+        model = ending_in_logits(keras.models.load_model(file, compile=False))
+    except (ValueError, TypeError, OSError) as error:
+        raise AppError(f"The network that serves cannot be read: {str(error).splitlines()[0]}") from error
+    model.compile(optimizer=optimizer(recipe), loss=loss(recipe), metrics=["accuracy"])
+    return model
+
+
+def build(recipe: Recipe, current: Path | None = None) -> Model:
+    """Return the network to train: for the network "current" that of the file `current`, else a new one.
+
+    That is the recipe's untrained `keras.Sequential`, compiled: (n, 28, 28) float32 in 0..1 to (n, 10) logits.
+
+    With the loss "mse" a softmax follows, since Keras has no squared error of logits; `ending_in_logits` leaves it out.
+    Its own `fit` takes the labels as numbers, or one-hot for any other loss than the categorical cross-entropy.
+    """
+    if recipe.network == "current":
+        if current is None:
+            raise AppError("There is no version that serves, so there is none to go on with; train another recipe.")
+        return resume(recipe, current)
+    body = {"dense": dense, "convolutional": convolutional, "deep": deep}[recipe.network](recipe)
+    ends = [layers.Softmax()] if recipe.loss == "mse" else []
+    model = keras.Sequential([layers.Input((28, 28)), *body, layers.Dense(10), *ends], name=recipe.name)
+    model.compile(optimizer=optimizer(recipe), loss=loss(recipe), metrics=["accuracy"])
+    return model
+
+
+def ending_in_logits(model: Model) -> Model:
+    """Return `model`, or all of it but the softmax that it ends in; the weights are the same."""
+    last = model.layers[-1]
+    return keras.Model(model.inputs[0], model.layers[-2].output) if isinstance(last, layers.Softmax) else model
+
+
+def optimizer(recipe: Recipe) -> Model:
+    """Return Keras's optimizer of the recipe, as Keras sets it but for the rate, and momentum 0.9 where it has one."""
+    rate, kinds = recipe.learning_rate, keras.optimizers
+    match recipe.optimizer:
+        case "sgd":
+            return kinds.SGD(rate)
+        case "momentum" | "nesterov":
+            return kinds.SGD(rate, momentum=0.9, nesterov=recipe.optimizer == "nesterov")
+        case "adagrad":
+            return kinds.Adagrad(rate)
+        case "rmsprop":
+            return kinds.RMSprop(rate)
+        case "adamw":
+            return kinds.AdamW(rate)
+        case "adam":
+            return kinds.Adam(rate)
+
+
+def loss(recipe: Recipe) -> Model:
+    """Return Keras's loss of the recipe, for whoever goes on with `fit`."""
+    match recipe.loss:
+        case "categorical-crossentropy":
+            return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        case "binary-crossentropy":
+            return keras.losses.BinaryCrossentropy(from_logits=True)
+        case "mse":
+            return keras.losses.MeanSquaredError()
+
+
+def dense(recipe: Recipe) -> list[Layer]:
+    """Return the layers of TensorFlow's beginner quickstart."""
+    return [layers.Flatten(), *hidden(recipe)]
+
+
+def convolutional(recipe: Recipe) -> list[Layer]:
+    """Return two convolutions of 3x3 on quarter resolution.
+
+    Each 2x2 block of pixels becomes one pixel of four channels first: the convolution then costs a third of one on
+    the full image and sees twice as far.
+    """
+    return [
+        layers.Reshape((14, 2, 14, 2)),
+        layers.Permute((1, 3, 2, 4)),
+        layers.Reshape((14, 14, 4)),
+        *active(layers.Conv2D, recipe, 32, 3),
+        layers.MaxPooling2D(),
+        *active(layers.Conv2D, recipe, 64, 3),
+        layers.Flatten(),
+        *hidden(recipe),
+    ]
+
+
+def hidden(recipe: Recipe) -> list[Layer]:
+    """Return the dense layers before the output; where there are none, only what drops out of what comes before."""
+    if recipe.hidden_layers == 0:
+        return [layers.Dropout(recipe.dropout)] if recipe.network != "dense" else []
+    return [
+        layer
+        for _ in range(recipe.hidden_layers)
+        for layer in (*active(layers.Dense, recipe, recipe.units), layers.Dropout(recipe.dropout))
+    ]
+
+
+def active(kind: Layer, recipe: Recipe, *sizes: int) -> list[Layer]:
+    """Return a layer of `sizes` with the recipe's activation, which for the leaky ReLU is a layer of its own."""
+    if recipe.activation == "leaky-relu":
+        return [kind(*sizes), activation(recipe)]
+    return [kind(*sizes, activation=recipe.activation)]
+
+
+def activation(recipe: Recipe) -> Layer:
+    """Return the recipe's activation as a layer."""
+    if recipe.activation == "leaky-relu":
+        return layers.LeakyReLU(negative_slope=recipe.alpha)
+    return layers.ReLU() if recipe.activation == "relu" else layers.Activation(recipe.activation)
+
+
+CHANNELS = (48, 64, 80, 96, 112)
+"""Of the deep network's convolutions after the first."""
+
+
+def deep(recipe: Recipe) -> list[Layer]:
+    """Return six convolutions after S. An et al. 2020, all but the first without padding, on a quarter of the pixels.
+
+    "An Ensemble of Simple Convolutional Neural Network Models for MNIST Digit Recognition": a batch normalization after
+    each convolution. Unlike theirs the first one is pooled, since the full image costs four times as much; striding
+    instead, it read a digit otherwise when that was shifted by a pixel.
+    """
+    first = normalized(layers.Conv2D(24, 5, padding="same", use_bias=False), recipe)
+    rest = [layer for channels in CHANNELS for layer in normalized(layers.Conv2D(channels, 3, use_bias=False), recipe)]
+    return [layers.Reshape((28, 28, 1)), *first, layers.MaxPooling2D(), *rest, layers.Flatten(), *hidden(recipe)]
+
+
+def normalized(convolution: Layer, recipe: Recipe) -> list[Layer]:
+    """Return the convolution with its batch normalization and activation."""
+    return [convolution, layers.BatchNormalization(momentum=0.95), activation(recipe)]

@@ -1,0 +1,1 @@
+"""Judges a candidate: does it read well enough to become a version?"""

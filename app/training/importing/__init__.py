@@ -1,0 +1,1 @@
+"""Imports networks that were trained elsewhere."""

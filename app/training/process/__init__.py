@@ -1,0 +1,1 @@
+"""The trainer and the child process of each training."""

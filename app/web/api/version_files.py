@@ -1,0 +1,71 @@
+"""A version's files, to be taken away: the network for Keras, the network that is served, and the card."""
+
+from typing import Any, Final, Literal
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse
+
+from app.errors import BadInput, BadVersion, Forbidden, NotAllowed, NotFound
+from app.versions import sha256
+from app.web.api.versions import Number
+from app.web.responses.cached import is_known
+from app.web.responses.problems import responses
+from app.web.services import Uses
+
+router = APIRouter(prefix="/models", tags=["Versions"])
+
+ENDINGS: Final = (".keras", ".tflite")
+"""What these files' addresses end in: weights, which hardly become smaller by compressing."""
+
+ERRORS: Final = responses(NotAllowed, Forbidden, NotFound, BadVersion, BadInput)
+
+
+def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
+    return {
+        200: {
+            "description": "The file.",
+            "content": {media_type: {"schema": {"type": "string", "format": "binary"}}},
+            "headers": {"ETag": {"description": "By the file's SHA-256.", "schema": {"type": "string"}}},
+        },
+        206: {"description": "The part that `Range` asks for."},
+        304: {"description": "The caller has it."},
+    }
+
+
+@router.get(
+    "/{number}/model.{kind}",
+    response_class=FileResponse,
+    responses=_file("application/octet-stream") | ERRORS,
+    summary="Download a network",
+)
+def network(request: Request, uses: Uses, kind: Literal["keras", "tflite"], number: int = Number) -> Response:
+    """Send a version's network as a file: `model.keras` opens in Keras, `model.tflite` in LiteRT.
+
+    Anyone may have a version that came with the program; any other may have learned what people sent as corrections,
+    so it is an admin's alone.
+    """
+    return _sent(request, uses, number, f"model.{kind}", "application/octet-stream")
+
+
+@router.get(
+    "/{number}/card.json",
+    response_class=FileResponse,
+    responses=_file("application/json") | ERRORS,
+    summary="Download a card",
+)
+def card(request: Request, uses: Uses, number: int = Number) -> Response:
+    """Send a version's card as it is on disk, to whom its network is sent; anyone may see its figures without."""
+    return _sent(request, uses, number, "card.json", "application/json")
+
+
+def _sent(request: Request, uses: Uses, number: int, name: str, media_type: str) -> Response:
+    is_shipped = number in uses.store.shipped()
+    if not is_shipped:
+        uses.access.check(request)
+    folder = uses.store.verified(number)  # what is damaged is not handed on
+    digest = uses.store.card(number)["sha256"].get(name) or sha256(folder / name)
+    tag = f'"{digest}"'
+    headers = {"ETag": tag, "Cache-Control": f"{'public' if is_shipped else 'private'}, no-cache"}
+    if is_known(request, tag):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(folder / name, 200, headers, media_type, filename=f"digits-version-{number}-{name}")

@@ -1,0 +1,51 @@
+"""The list of all versions, made anew only when something is new: anyone may ask for it, and as often as wanted."""
+
+import gzip
+from dataclasses import dataclass
+
+import msgspec
+
+from app.versions import Store
+from app.web.api.public_card import for_anyone
+
+
+@dataclass(frozen=True)
+class EncodedList:
+    """A list as JSON, and the same compressed: in one turn of the loop, that would hold up everybody else."""
+
+    made_of: object
+    plain: bytes
+    packed: bytes
+
+
+class VersionList:
+    """The answer to `GET /models`, kept until a card, or what is current, pinned or shipped, is another one."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: dict[bool, EncodedList] = {}
+        """For an admin, and for anyone."""
+
+    def listed(self, *, admin: bool) -> EncodedList:
+        """Return the list; the images that people drew are for an admin alone."""
+        store = self._store
+        # looked at before the cards are read: what changes meanwhile is seen the next time
+        seen = (store.cards_seen(), store.current(), store.pinned(), store.shipped())
+        kept = self._kept.get(admin)
+        if kept and kept.made_of == seen:
+            return kept
+        cards, broken = store.cards()
+        _, current, pinned, shipped = seen
+        plain = msgspec.json.encode(
+            {
+                "current": current,
+                "pinned": pinned,
+                "shipped": shipped,
+                "versions": cards if admin else [for_anyone(card) for card in cards],
+                "broken": [{"version": version, "why": why} for version, why in broken.items()],
+            }
+        )
+        made = EncodedList(seen, plain, gzip.compress(plain, 6, mtime=0))
+        if not broken:  # a disk that cannot be read now may be readable soon
+            self._kept[admin] = made
+        return made

@@ -1,0 +1,1 @@
+"""Admin token and session, API keys, rate limits."""

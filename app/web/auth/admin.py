@@ -1,0 +1,138 @@
+"""Who is the admin: a bearer token, or the page's session cookie signed with it."""
+
+import hashlib
+import hmac
+import logging
+import os
+import secrets
+import time
+from pathlib import Path
+
+from itsdangerous import BadSignature, TimestampSigner
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from app.errors import AppError, Forbidden, NotAllowed
+from app.web.auth.rate_limit import Client, FailureLimit, name_of
+from app.web.auth.shared_file import SharedFile
+
+log = logging.getLogger(__name__)
+
+COOKIE = "digits_session"
+SESSION_SECONDS = 12 * 60 * 60
+
+
+class AdminAccess:
+    """Checks requests against one admin token.
+
+    Every worker agrees: a session is a signed name, and those that were ended are in a file that all follow. Wrong
+    tokens are counted, by address and together, and logged without what was given; so are logins.
+    """
+
+    def __init__(self, token: str, state_dir: Path) -> None:
+        self._token = token
+        self._failures = FailureLimit()
+        self._ended = SharedFile(state_dir / "ended-sessions.json")
+        # signed with a key made from the token: a new token ends every session
+        self._signer = TimestampSigner(token, salt="digits-session", digest_method=hashlib.sha256)
+
+    def check(self, request: HTTPConnection) -> None:
+        """Let an admin's request pass.
+
+        Raises NotAllowed without a valid bearer token or session, Forbidden when another site's page sent the session,
+        TooManyRequests after too many wrong tokens.
+        """
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            self.check_token(given.strip(), request.scope.get("client"))
+            return
+        if not self.has_session(request):
+            raise NotAllowed(
+                "Send `Authorization: Bearer <token>`, or log in at /admin. `digits token` prints the token.",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+        check_origin(request)
+
+    def is_admin(self, request: HTTPConnection) -> bool:
+        """Return whether `check` would let the request pass."""
+        try:
+            self.check(request)
+        except AppError:
+            return False
+        return True
+
+    def who(self, request: HTTPConnection) -> str:
+        """Return what the audit log calls the admin who sent a request that `check` let pass."""
+        scheme, _, _ = request.headers.get("authorization", "").partition(" ")
+        return "admin token" if scheme.lower() == "bearer" else "admin page"
+
+    def check_token(self, given: str, client: Client) -> None:
+        """Raise NotAllowed unless `given` is the admin token; takes the same time however much of it is right.
+
+        Raises TooManyRequests, whatever is given, to who was wrong too often; to others only when they are wrong too.
+        """
+        self._failures.check(client)
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
+            self._failures.note(client)
+            log.warning("a wrong admin token came from %r", name_of(client))
+            raise NotAllowed(
+                "This is not the admin token. `digits token` prints it on the server's machine.",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+
+    def log_in(self, response: Response, client: Client, *, secure: bool) -> None:
+        """Give the browser of this client a session for twelve hours."""
+        log.info("the admin logged in from %r", name_of(client))
+        response.set_cookie(
+            COOKIE,
+            self._signer.sign(b"admin." + secrets.token_hex(8).encode()).decode(),
+            max_age=SESSION_SECONDS,
+            httponly=True,
+            samesite="strict",
+            secure=secure,
+        )
+
+    def log_out(self, request: HTTPConnection) -> None:
+        """End the request's session for every copy of its cookie; raises Unavailable when that cannot be kept."""
+        if session := self._session(request):
+            now = time.time()
+            with self._ended.change() as ended:
+                for name in [name for name, until in ended.items() if until < now]:
+                    del ended[name]
+                ended[session] = now + SESSION_SECONDS
+
+    def has_session(self, request: HTTPConnection) -> bool:
+        """Return whether the request has the cookie of a session that was not ended."""
+        session = self._session(request)
+        return session is not None and session not in self._ended.read()
+
+    def _session(self, request: HTTPConnection) -> str | None:
+        try:
+            value = self._signer.unsign(request.cookies.get(COOKIE, ""), max_age=SESSION_SECONDS)
+        except BadSignature:
+            return None
+        kind, _, name = value.decode().partition(".")
+        return name if kind == "admin" and name else None
+
+
+def check_origin(request: HTTPConnection) -> None:
+    """Raise Forbidden when a browser says that the request comes from another origin's page."""
+    origin = request.headers.get("origin")
+    elsewhere = origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host')}"
+    # `none`: the person typed the address or opened a bookmark
+    if elsewhere or request.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+        raise Forbidden("The admin session works only from this server's own pages.")
+
+
+def admin_token(state_dir: Path) -> tuple[str, bool]:
+    """Return the token kept in `state_dir`, made there with mode 0600 when there is none, and whether it is new."""
+    path = state_dir / "admin-token"
+    state_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip(), False
+    token = secrets.token_urlsafe(24)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(token + "\n")
+    return token, True

@@ -1,0 +1,79 @@
+"""API keys: a name for each service that asks, and a way to stop hearing it."""
+
+import hashlib
+import re
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from app.errors import BadInput, Conflict, NotFound
+from app.web.auth.shared_file import SharedFile
+
+PREFIX: Final = "dk_"
+"""What every key starts with, so that a key found in a log or a repository is known for what it is."""
+
+NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Key:
+    """What is kept of a key; `created` and `revoked` are UTC, ISO 8601."""
+
+    id: str
+    name: str
+    created: str
+    revoked: str | None = None
+
+
+class ApiKeys:
+    """The keys of a state folder; every process sees a new or a revoked one within a second or so.
+
+    The file holds no key, only the SHA-256 of each. That suffices: a key is 256 random bits, so there is nothing to
+    guess that a slow hash would have to protect, and a look-up by the hash tells nobody's clock how a key begins.
+    """
+
+    def __init__(self, state_dir: Path) -> None:
+        self._file = SharedFile(state_dir / "api-keys.json")
+
+    def find(self, given: str) -> Key | None:
+        """Return the key that `given` is, None when it is none or was revoked."""
+        entry = self._file.read().get(_hash(given))
+        return Key(**entry) if entry and entry["revoked"] is None else None
+
+    def all(self) -> list[Key]:
+        """Return all keys, the oldest first, revoked ones too."""
+        return sorted((Key(**entry) for entry in self._file.read().values()), key=lambda key: key.created)
+
+    def create(self, name: str) -> tuple[Key, str]:
+        """Make a key and return it with its secret, which is kept nowhere.
+
+        Raises BadInput for a name that would not print well, Conflict for one that a key has already.
+        """
+        if not NAME.fullmatch(name):
+            raise BadInput("A name has 1 to 64 letters, digits, spaces, dots, dashes and underscores.", field="name")
+        secret = PREFIX + secrets.token_urlsafe(32)
+        key = Key(secrets.token_hex(4), name, _now())
+        with self._file.change() as entries:
+            if any(entry["name"] == name and entry["revoked"] is None for entry in entries.values()):
+                raise Conflict(f"There is a key named {name!r}; revoke it first, or choose another name.")
+            entries[_hash(secret)] = asdict(key)
+        return key, secret
+
+    def revoke(self, name: str) -> Key:
+        """Revoke the key of this name or id; raises NotFound when none that is in use has it."""
+        with self._file.change() as entries:
+            for entry in entries.values():
+                if name in {entry["name"], entry["id"]} and entry["revoked"] is None:
+                    entry["revoked"] = _now()
+                    return Key(**entry)
+            raise NotFound(f"No key in use is named {name!r}; `digits keys` lists them.")
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

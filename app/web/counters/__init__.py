@@ -1,0 +1,1 @@
+"""Counters of requests and predictions, shared between processes."""

@@ -1,0 +1,66 @@
+"""All middleware of the app, outermost first."""
+
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from app.settings import Settings
+from app.web.api import predict
+from app.web.auth.admin import AdminAccess
+from app.web.auth.api_keys import ApiKeys
+from app.web.counters.counters import Counters
+from app.web.middleware.access_log import AccessLog
+from app.web.middleware.api_keys import RequireApiKey
+from app.web.middleware.compression import Compression
+from app.web.middleware.concurrency import ConcurrencyLimit
+from app.web.middleware.fast_path import FastPath
+from app.web.middleware.form_limit import FormLimit
+from app.web.middleware.hosts import Hosts, names_for
+from app.web.middleware.security_headers import SecurityHeaders
+from app.web.middleware.tracing import Traces, Tracing
+
+
+def middleware(
+    settings: Settings, *, counters: Counters, traces: Traces | None, access: AdminAccess, token: str
+) -> list[Middleware]:
+    """Return the middleware that the settings ask for."""
+    return [
+        *([Middleware(Tracing, traces=traces, counters=counters)] if traces else []),
+        Middleware(AccessLog, counters=counters, access=settings.access_log, address=settings.log_addresses),
+        Middleware(SecurityHeaders),
+        *_admission(settings, access, token),
+        Middleware(
+            ConcurrencyLimit,
+            counters=counters,
+            most=settings.max_concurrent,
+            queue=settings.queue,
+            seconds=settings.queue_seconds,
+            rate=settings.rate_limit,
+        ),
+        # before those that have nothing to do for it
+        Middleware(FastPath, path="/predict", endpoint=predict.predict),
+        Middleware(FormLimit),
+        Middleware(Compression, minimum_size=1024, compresslevel=6),
+    ]
+
+
+def _admission(settings: Settings, access: AdminAccess, token: str) -> list[Middleware]:
+    """Return what decides which callers are admitted, as far as the settings ask for it."""
+    checks = []
+    names = names_for(settings.host, settings.allowed_hosts)
+    if names is not None:
+        checks.append(Middleware(Hosts, names=names))
+    if settings.cors_origins:
+        # no cookie is accepted from another site: it can use neither the admin's session nor the page's cookie
+        checks.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_methods=["GET", "POST", "DELETE"],
+                allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID"],
+                expose_headers=["Retry-After", "X-Request-ID"],
+            )
+        )
+    if settings.api_keys == "required":
+        keys = ApiKeys(settings.state_dir)
+        checks.append(Middleware(RequireApiKey, keys=keys, access=access, token=token, page_rate=settings.page_rate))
+    return checks

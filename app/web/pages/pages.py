@@ -1,0 +1,123 @@
+"""The pages people open, in their language."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from app.jobs.recipe_defaults import OWN, RATES, bare, fixed
+from app.settings import ROOT
+from app.version import VERSION
+from app.web.pages.markdown import inline
+from app.web.services import services
+
+LANGUAGES = ("en", "ko")
+LANGUAGE_COOKIE = "digits_lang"
+YEAR_SECONDS = 365 * 24 * 60 * 60
+
+Texts = Mapping[str, Mapping[str, str]]
+"""What a page says, by language and key."""
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+class Pages:
+    """The templates and the text they show; read once when the app is made."""
+
+    def __init__(self, templates: Path = ROOT / "templates", texts: Path = ROOT / "static" / "i18n") -> None:
+        self._templates = Jinja2Templates(templates)
+        self._templates.env.filters["md"] = inline
+        self._texts: dict[str, dict[str, str]] = {
+            language: json.loads((texts / f"{language}.json").read_text(encoding="utf-8")) for language in LANGUAGES
+        }
+
+    def prepare(self) -> None:
+        """Load what the course's pages share, so that nobody waits for it."""
+        self._templates.get_template("learn/chapter.html")
+        self._templates.get_template("learn/parts.html")
+        inline("")
+
+    def response(
+        self,
+        request: Request,
+        name: str,
+        context: Mapping[str, Any],
+        texts: Texts,
+        status: int,
+        headers: Mapping[str, str],
+    ) -> HTMLResponse:
+        """Render one page in the language that the request asks for, with the site's texts and its own."""
+        language = language_of(request)
+        own = texts.get(language, {})
+        full = {**context, "t": {**self._texts[language], **own}, "lang": language, "version": VERSION}
+        full["current"] = services(request).current_version.version
+        response = self._templates.TemplateResponse(request, name, full, status, dict(headers))
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Vary"] = "Accept-Language, Cookie"
+        if request.query_params.get("lang") == language:
+            response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, samesite="lax")
+        return response
+
+
+def render(
+    request: Request,
+    name: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    texts: Texts | None = None,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """Return the page `name` of the app that serves this request; `texts` are those that no other page says."""
+    pages: Pages = request.app.state.pages
+    return pages.response(request, name, context or {}, texts or {}, status, headers or {})
+
+
+def language_of(request: Request) -> str:
+    """Return "en" or "ko": what `?lang=` says, else the cookie, else the browser's first language that we speak."""
+    wanted = [request.query_params.get("lang", ""), request.cookies.get(LANGUAGE_COOKIE, "")]
+    accepted = []
+    for part in request.headers.get("accept-language", "").split(","):
+        tag, _, weight = part.partition(";q=")
+        accepted.append((_weight(weight), tag.strip()[:2].lower()))
+    wanted += [tag for _, tag in sorted(accepted, key=lambda pair: -pair[0])]
+    return next((tag for tag in wanted if tag in LANGUAGES), LANGUAGES[0])
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0
+
+
+@router.get("/")
+def draw(request: Request) -> HTMLResponse:
+    """Draw a digit and see what the network thinks."""
+    return render(request, "draw.html", {"corrections": services(request).takes_corrections})
+
+
+@router.get("/admin")
+def admin(request: Request) -> HTMLResponse:
+    """Retrain, promote, roll back."""
+    recipes = {
+        name: {"own": own.model_dump(), "rates": RATES[name], "fixed": fixed(name), "bare": bare(name)}
+        for name, own in OWN.items()
+    }
+    return render(request, "admin.html", {"recipes": recipes})
+
+
+@router.get("/admin/corrections")
+def corrections(request: Request) -> HTMLResponse:
+    """Review what people say that their drawings are."""
+    return render(request, "corrections.html")
+
+
+@router.get("/docs")
+def docs(request: Request) -> HTMLResponse:
+    """Try the HTTP API out."""
+    return render(request, "docs.html")

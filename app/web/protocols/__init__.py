@@ -1,0 +1,1 @@
+"""Inference protocols of other servers."""

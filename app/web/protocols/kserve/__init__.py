@@ -1,0 +1,5 @@
+"""The Open Inference Protocol V2 (KServe)."""
+
+from app.web.protocols.kserve import infer, metadata
+
+ROUTERS = (infer.router, metadata.router)

@@ -1,0 +1,91 @@
+"""Inference by the Open Inference Protocol V2 (KServe), with tensors in JSON or as bytes.
+
+https://kserve.github.io/website/docs/concepts/architecture/data-plane/v2-protocol
+"""
+
+from functools import partial
+from typing import Any, Final, Literal
+
+import numpy as np
+from fastapi import APIRouter
+from numpy.typing import NDArray
+from pydantic import BaseModel, Field
+from pydantic_core import to_json
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.inference.serving import Served
+from app.inference.uncertainty import CONFIDENCE_THRESHOLD
+from app.web.protocols import served_model
+from app.web.protocols.kserve.binary import HEADER
+from app.web.protocols.kserve.request import DATATYPES, Asked, Output, read_asked
+from app.web.requests import compressed_body
+from app.web.services import services
+
+BINARY_TYPES: Final[dict[str, np.dtype[Any]]] = {
+    "FP32": np.dtype("<f4"),
+    "INT64": np.dtype("<i8"),
+    "BOOL": np.dtype("?"),
+}
+
+
+class InferOutput(BaseModel):
+    """One output: `probabilities` FP32 [n,10], `digit` INT64 [n], or `is_digit` BOOL [n], false when it cannot tell."""
+
+    name: Output
+    datatype: Literal["FP32", "INT64", "BOOL"]
+    shape: list[int]
+    data: list[float] | list[int] | list[bool] | None = None
+    parameters: dict[str, int] | None = None
+
+
+class InferResponse(BaseModel):
+    """The outputs, flat in row-major order, and which version gave them."""
+
+    model_name: Literal["digits"] = served_model.NAME
+    model_version: str = Field(examples=["2"])
+    id: str | None = None
+    outputs: list[InferOutput]
+
+
+async def infer(request: Request) -> Response:
+    """Read up to 1,000 digit images, sent as one tensor, and return softmax probabilities."""
+    uses = services(request)
+    data = await compressed_body.read(request)
+    reader = partial(read_asked, header_length=request.headers.get(HEADER))
+    asked = await served_model.read(uses, data, reader)
+    served = await served_model.version_of(uses, request.path_params.get("version"))
+    return _response(asked, served, await served_model.ask(uses, served, asked.inputs))
+
+
+# routes of Starlette's, as `/predict` is; `app.web.openapi.protocols` describes them
+router = APIRouter()
+router.add_route("/v2/models/digits/infer", infer, methods=["POST"])
+router.add_route("/v2/models/digits/versions/{version}/infer", infer, methods=["POST"])
+
+
+def _response(asked: Asked, served: Served, probabilities: NDArray[np.float64]) -> Response:
+    outputs, raw = [], []
+    for name, binary in asked.outputs.items():
+        values = _output(name, probabilities)
+        output: dict[str, Any] = {"name": name, "datatype": DATATYPES[name], "shape": values.shape}
+        if binary:
+            raw.append(values.astype(BINARY_TYPES[DATATYPES[name]]).tobytes())
+            output["parameters"] = {"binary_data_size": len(raw[-1])}
+        else:
+            output["data"] = values.ravel().tolist()
+        outputs.append(output)
+    answer = {"model_name": served_model.NAME, "model_version": str(served.version), "outputs": outputs}
+    if asked.id is not None:
+        answer["id"] = asked.id
+    text = to_json(answer)
+    if not raw:
+        return Response(text, media_type="application/json")
+    return Response(b"".join([text, *raw]), headers={HEADER: str(len(text))}, media_type="application/octet-stream")
+
+
+def _output(name: Output, probabilities: NDArray[np.float64]) -> NDArray[Any]:
+    if name == "probabilities":
+        return probabilities
+    found: NDArray[Any] = probabilities.argmax(1) if name == "digit" else probabilities.max(1) >= CONFIDENCE_THRESHOLD
+    return found

@@ -1,0 +1,149 @@
+"""Prediction as TensorFlow Serving's REST API has it: `instances` in rows, or `inputs` in columns.
+
+https://www.tensorflow.org/tfx/serving/api_rest
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
+
+from annotated_types import Len
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from pydantic_core import to_json
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.digits.files.decode import MAX_PIXELS, Picture, open_image
+from app.errors import BadImage, BadInput
+from app.web.protocols import served_model
+from app.web.protocols.tensors import count_of, grey_images, numbers
+from app.web.requests import compressed_body
+from app.web.requests.digit_json import MAX_IMAGES
+from app.web.requests.inputs import Inputs, Item, from_base64
+from app.web.services import services
+
+VERSION_HEADER: Final = "Digits-Version"
+"""Tells which version answered, for which TensorFlow Serving's answer has no place."""
+
+INPUTS: Final = ("image", "input", "image_bytes")
+"""What the one input may be called."""
+
+
+class TensorPrediction(BaseModel):
+    """Exactly one of `instances`, row by row, and `inputs`, the whole batch as one tensor."""
+
+    signature_name: Literal["", "serving_default"] = Field(default="serving_default")
+    instances: Annotated[list[Any], Len(1, MAX_IMAGES)] | None = Field(
+        default=None,
+        description='Digit images: each 28x28 rows, 28x28x1, 784 values, or {"b64": an image file}, bare or as '
+        '{"image": ...}. White ink on black, 0 to 255, or 0 to 1 when no value of an image is above 1.',
+    )
+    inputs: Any = Field(
+        default=None,
+        description='A tensor [n,28,28], [n,28,28,1] or [n,784], one image\'s without n, {"b64": ...}, a list of '
+        'these, or {"image": any of these}.',
+    )
+
+
+class RowAnswer(BaseModel):
+    """Softmax probabilities of each instance."""
+
+    predictions: list[list[float]]
+
+
+class ColumnAnswer(BaseModel):
+    """Softmax probabilities, a row for each image of the batch."""
+
+    outputs: list[list[float]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The images of a request, and the member of the answer that takes what is said of them."""
+
+    inputs: Inputs
+    answer: Literal["predictions", "outputs"]
+
+
+async def predict_tensor(request: Request) -> Response:
+    """Read up to 1,000 digits and return softmax probabilities."""
+    uses = services(request)
+    asked = await served_model.read(uses, await compressed_body.read(request), read_asked)
+    served = await served_model.version_of(uses, request.path_params.get("version"))
+    probabilities = await served_model.ask(uses, served, asked.inputs)
+    headers = {VERSION_HEADER: str(served.version)}
+    return Response(to_json({asked.answer: probabilities.tolist()}), headers=headers, media_type="application/json")
+
+
+# routes of Starlette's, as `/predict` is; `app.web.openapi.protocols` describes them
+router = APIRouter()
+router.add_route("/v1/models/digits:predict", predict_tensor, methods=["POST"])
+router.add_route("/v1/models/digits/versions/{version}:predict", predict_tensor, methods=["POST"])
+
+
+def read_asked(data: bytes) -> Asked:
+    """Read a request's body; raises BadInput or BadImage naming the field at fault."""
+    request = served_model.parsed(TensorPrediction, data)
+    given = request.model_fields_set & {"instances", "inputs"}
+    if request.instances is not None and given == {"instances"}:
+        items = _rows(request.instances, "instances")
+        return Asked(Inputs(items, many=True, field="instances", size=len(data)), "predictions")
+    if request.inputs is not None and given == {"inputs"}:
+        items = _columns(request.inputs, "inputs")
+        return Asked(Inputs(items, many=len(items) > 1, field="inputs", size=len(data)), "outputs")
+    raise BadInput("Send exactly one of instances and inputs.", field=max(given, default="body"))
+
+
+def _rows(rows: list[Any], field: str) -> list[Item]:
+    """Return the images of a list in which each element is one."""
+    if any(isinstance(row, dict) for row in rows):
+        return _apart([_unnamed(row) for row in rows], field)
+    return _tensor(rows, field, single=False)
+
+
+def _columns(column: Any, field: str) -> list[Item]:  # noqa: ANN401 - anything that JSON can say
+    """Return the images of a whole batch."""
+    column = _unnamed(column)
+    if isinstance(column, dict):
+        return _apart([column], field)
+    if isinstance(column, list) and column and isinstance(column[0], dict):
+        return _apart(column[: MAX_IMAGES + 1], field)
+    return _tensor(column, field, single=True)
+
+
+def _apart(values: list[Any], field: str) -> list[Item]:
+    """Return the image that each value is: a file in base64, or its numbers."""
+    if len(values) > MAX_IMAGES:
+        raise BadInput(f"Send at most {MAX_IMAGES:,} images in one request.", field=field)
+    items = [_one(value, f"{field}.{index}") for index, value in enumerate(values)]
+    if sum(item.width * item.height for item in items if isinstance(item, Picture)) > MAX_PIXELS:
+        raise BadInput(f"The files have more than {MAX_PIXELS:,} pixels together; send fewer at a time.", field=field)
+    return items
+
+
+def _one(value: object, field: str) -> Item:
+    if not isinstance(value, dict):
+        images = _tensor(value, field, single=True)
+        if len(images) > 1:
+            raise BadInput("Each instance is one image.", field=field)
+        return images[0]
+    encoded_file = value.get("b64")
+    if len(value) > 1 or not isinstance(encoded_file, str):
+        raise BadInput(f'An image is its numbers or {{"b64": a file}}, bare or as {{"{INPUTS[0]}": ...}}.', field=field)
+    try:
+        return open_image(from_base64(encoded_file, field))
+    except BadImage as error:
+        error.field = field
+        raise
+
+
+def _tensor(value: object, field: str, *, single: bool) -> list[Item]:
+    tensor = numbers(value, field)
+    return grey_images(tensor, count_of(tensor.shape, field, single=single), field, shares=True)
+
+
+def _unnamed(value: Any) -> Any:  # noqa: ANN401 - anything that JSON can say
+    """Return what is under the input's name, when it is named."""
+    if isinstance(value, dict) and len(value) == 1:
+        return next((value[name] for name in INPUTS if name in value), value)
+    return value

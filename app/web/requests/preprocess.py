@@ -1,0 +1,27 @@
+"""What was sent, made into digit images: at once and in step with others, or in a thread where it takes long."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.digits.files.image_file import TakesLong
+from app.web.requests.inputs import Inputs
+from app.web.requests.thread_pool import run_sync
+from app.web.services import Services, Span
+
+
+async def preprocess(uses: Services, inputs: Inputs) -> NDArray[np.uint8]:
+    """Return (n, 28, 28) uint8, white ink on black; raises BadImage, BlankImage or BadInput naming the image."""
+    if inputs.is_large:
+        return await run_sync(_preprocess, inputs, uses.span, limiter=uses.heavy)
+    await uses.cohorts.step()
+    try:
+        images = _preprocess(inputs, uses.span, at_once=True)
+    except TakesLong:
+        images = await run_sync(_preprocess, inputs, uses.span, limiter=uses.heavy)
+    await uses.cohorts.step()
+    return images
+
+
+def _preprocess(inputs: Inputs, span: Span, *, at_once: bool = False) -> NDArray[np.uint8]:
+    with span("normalize"):
+        return inputs.digit_images(at_once=at_once)

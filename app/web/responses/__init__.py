@@ -1,0 +1,1 @@
+"""Responses that routes share: problem+json and cached answers."""

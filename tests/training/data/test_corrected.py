@@ -1,0 +1,49 @@
+"""Corrections on their way into a training."""
+
+from pathlib import Path
+
+import numpy as np
+
+from app.training.data.corrected import NOTHING, Corrected
+
+
+def corrected(count: int, held: int) -> Corrected:
+    images = np.zeros((count, 28, 28), np.uint8)
+    images[:, 0, 0] = np.arange(count)
+    return Corrected(images, np.arange(count, dtype=np.uint8) % 10, np.arange(count) < held)
+
+
+def test_those_kept_out_are_never_among_the_lessons() -> None:
+    images, labels = corrected(9, held=3).lessons()
+    assert images[:, 0, 0].tolist() == labels.tolist() == [3, 4, 5, 6, 7, 8]
+
+
+def test_each_lesson_comes_as_often_as_the_recipe_says() -> None:
+    images, labels = corrected(9, held=3).repeated(4, others=1000)
+    assert len(images) == len(labels) == 24
+    assert (labels == 5).sum() == 4
+    assert len(corrected(9, held=3).repeated(0, others=1000)[0]) == 0
+
+
+def test_many_lessons_come_less_often_so_that_few_hands_do_not_stand_for_all() -> None:
+    assert len(corrected(100, held=0).repeated(16, others=1000)[0]) == 200
+    assert len(corrected(500, held=0).repeated(16, others=1000)[0]) == 500
+
+
+def test_the_gate_asks_for_all_and_for_those_kept_out() -> None:
+    asked = corrected(9, held=3).questions()
+    assert [(q.name, len(q.labels)) for q in asked] == [
+        ("accepted corrections", 9),
+        ("corrections kept out of training", 3),
+    ]
+    assert [q.name for q in corrected(9, held=0).questions()] == ["accepted corrections"]
+    assert NOTHING.questions() == []
+
+
+def test_a_file_keeps_them_and_their_fingerprint(tmp_path: Path) -> None:
+    before = corrected(9, held=3)
+    before.save(tmp_path / "corrected.npz")
+    after = Corrected.load(tmp_path / "corrected.npz")
+    assert np.array_equal(before.held, after.held)
+    assert before.fingerprint == after.fingerprint != corrected(9, held=4).fingerprint
+    assert NOTHING.fingerprint == ""

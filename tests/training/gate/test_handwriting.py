@@ -1,0 +1,35 @@
+"""What a network is asked beside held-out MNIST."""
+
+import numpy as np
+import pytest
+
+from app.inference.classifier import Classifier
+from app.settings import Settings
+from app.training.gate.handwriting import auroc, examine
+from tests.support.fakes import FakeClassifier
+
+
+def test_auroc_is_the_share_of_pairs_in_the_right_order() -> None:
+    rng = np.random.default_rng(0)
+    higher, lower = rng.integers(0, 20, 50) / 20, rng.integers(0, 15, 40) / 20
+    pairs = [(a > b) + 0.5 * (a == b) for a in higher for b in lower]
+    assert auroc(higher, lower) == pytest.approx(np.mean(pairs))
+    assert auroc(np.ones(3), np.zeros(2)) == 1
+    assert auroc(np.ones(3), np.ones(2)) == 0.5
+    assert np.isnan(auroc(np.ones(3), np.ones(0)))
+
+
+def test_the_shipped_network_reads_the_worlds_handwriting_and_refuses_most_of_the_rest() -> None:
+    found = examine(Classifier(Settings().models_dir / "3" / "model.tflite"))
+    assert found.accuracy > 0.99
+    assert found.refused < 0.01
+    assert found.negatives_refused > 0.95
+    assert found.auroc > 0.99
+    assert examine(Classifier(Settings().models_dir / "3" / "model.tflite")) == found
+
+
+def test_a_network_that_says_the_same_of_everything_tells_nothing_apart() -> None:
+    found = examine(FakeClassifier(digit=7))
+    assert found.auroc == 0.5
+    assert (found.refused, found.negatives_refused) == (0, 0)
+    assert 0.05 < found.accuracy < 0.2

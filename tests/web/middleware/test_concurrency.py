@@ -1,0 +1,219 @@
+"""More than the server takes on at once: some wait, the others are told right away."""
+
+import http.client
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
+import httpx
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.main import create_app
+from app.settings import Settings
+from tests.server.test_connection import connected, everything, problem
+from tests.support.drawings import SEVEN
+from tests.support.fakes import FakeClassifier
+from tests.support.serving import served
+from tests.support.waiting import until
+
+MANY = bytes([0, 200] * 392) * 40
+"""Enough images to be worked on in a thread."""
+
+ASKED = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n"
+ASKED += b"Content-Length: 784\r\n\r\n" + bytes([0, 200] * 392)
+"""One digit image, as it is on the wire."""
+
+BYTES = {"Content-Type": "application/octet-stream"}
+
+
+class Held(FakeClassifier):
+    """A network that answers batches only when it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__(7)
+        self.go = threading.Event()
+
+    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return what it always returns, once it may."""
+        if len(images) > 1:
+            assert self.go.wait(30)
+        return super().predict(images)
+
+
+def gauge(client: httpx.Client, name: str) -> float:
+    return next(float(x.split()[1]) for x in client.get("/metrics").text.splitlines() if x.startswith(f"{name} "))
+
+
+def said(connection: socket.socket) -> bytes:
+    """Return the status that comes before the connection closes, empty when it closes with what it was sent unread."""
+    try:
+        return everything(connection)[9:12]
+    except ConnectionResetError:
+        return b""
+
+
+def test_beyond_those_in_hand_some_wait_and_the_rest_are_refused_at_once(settings: Settings) -> None:
+    network = Held()
+    small = settings.model_copy(update={"max_concurrent": 2, "queue": 3, "queue_seconds": 60})
+    with served(create_app(small, network)) as client, ThreadPoolExecutor(5) as threads:
+        taken = [threads.submit(client.post, "/predict", content=MANY, headers=BYTES) for _ in range(5)]
+        until(lambda: gauge(client, "digits_reading_queued") == 3)
+        assert gauge(client, "digits_reading_in_hand") == 2
+        refused = client.post("/predict", json={"strokes": SEVEN})
+        assert refused.status_code == 503
+        assert refused.json()["type"] == "/problems/busy"
+        assert int(refused.headers["Retry-After"]) >= 1
+        assert client.get("/health/ready").status_code == 200  # whoever watches is not refused
+        network.go.set()
+        assert [answer.result().status_code for answer in taken] == [200] * 5
+        assert gauge(client, "digits_reading_in_hand") == 0
+
+
+def test_who_waits_in_vain_is_told_so(settings: Settings) -> None:
+    network = Held()
+    small = settings.model_copy(update={"max_concurrent": 1, "queue": 3, "queue_seconds": 0.2})
+    with served(create_app(small, network)) as client, ThreadPoolExecutor(1) as threads:
+        taken = threads.submit(client.post, "/predict", content=MANY, headers=BYTES)
+        until(lambda: gauge(client, "digits_reading_in_hand") == 1)
+        assert client.post("/predict", json={"strokes": SEVEN}).status_code == 503
+        network.go.set()
+        assert taken.result().status_code == 200
+        assert client.post("/predict", json={"strokes": SEVEN}).status_code == 200
+
+
+def test_work_that_hangs_is_given_up_and_its_client_told(settings: Settings) -> None:
+    network = Held()
+    with served(create_app(settings.model_copy(update={"answer_seconds": 0.6}), network)) as client:
+        answer = client.post("/predict", content=MANY, headers=BYTES)
+        assert answer.status_code == 503
+        assert answer.json()["type"] == "/problems/took-too-long"
+        assert client.post("/predict", json={"strokes": SEVEN}).status_code == 200
+        network.go.set()
+
+
+class Counted(Held):
+    """One that also knows how many batches it worked on at once, at most."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = self.most = 0
+
+    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        self.now += len(images) > 1
+        self.most = max(self.most, self.now)
+        try:
+            return super().predict(images)
+        finally:
+            self.now -= len(images) > 1
+
+
+def test_heavy_work_that_nobody_waits_for_any_more_keeps_its_place_until_it_ends(settings: Settings) -> None:
+    network = Counted()
+    with served(create_app(settings.model_copy(update={"answer_seconds": 0.6}), network)) as client:
+        for _ in range(2):
+            assert client.post("/predict", content=MANY, headers=BYTES).status_code == 503
+        assert (network.now, network.most) == (1, 1)
+        network.go.set()
+        until(lambda: client.post("/predict", content=MANY, headers=BYTES).status_code == 200)
+        assert network.most == 1
+
+
+@pytest.mark.parametrize("went", [1, 3])
+def test_whoever_leaves_while_waiting_leaves_no_place_taken(settings: Settings, went: int) -> None:
+    network = Held()
+    small = settings.model_copy(update={"max_concurrent": 1, "queue": 3, "queue_seconds": 60})
+    with served(create_app(small, network)) as client, ThreadPoolExecutor(4) as threads:
+        taken = threads.submit(client.post, "/predict", content=MANY, headers=BYTES)
+        until(lambda: gauge(client, "digits_reading_in_hand") == 1)
+        for _ in range(went):
+            with pytest.raises(httpx.ReadTimeout):
+                client.post("/predict", content=MANY, headers=BYTES, timeout=0.2)
+        network.go.set()
+        assert taken.result().status_code == 200
+        until(lambda: gauge(client, "digits_reading_in_hand") == 0)
+        assert client.post("/predict", json={"strokes": SEVEN}).status_code == 200
+
+
+class HeldUp(FakeClassifier):
+    """A network that holds the whole process up, the first time that it is asked, until `go`."""
+
+    def __init__(self, digit: int) -> None:
+        super().__init__(digit)
+        self.asked, self.go = threading.Event(), threading.Event()
+
+    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        if images.any() and not self.asked.is_set():
+            self.asked.set()
+            assert self.go.wait(30)
+        return super().predict(images)
+
+
+def status(connection: socket.socket) -> int:
+    """Read one whole answer, in however many pieces it comes."""
+    answer = http.client.HTTPResponse(connection)
+    answer.begin()
+    answer.read()
+    return answer.status
+
+
+def test_a_crowd_that_came_while_the_process_was_busy_is_not_kept_waiting(settings: Settings) -> None:
+    network = HeldUp(7)
+    small = settings.model_copy(update={"max_concurrent": 1, "queue": 1})
+    with served(create_app(small, network)) as client, ThreadPoolExecutor(21) as threads, ExitStack() as kept:
+        crowd = [kept.enter_context(connected(client)) for _ in range(20)]
+        for one in crowd:
+            one.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert status(one) == 200
+        first = threads.submit(client.post, "/predict", json={"strokes": SEVEN})
+        assert network.asked.wait(30)
+        for one in crowd:
+            one.sendall(ASKED)
+        network.go.set()
+        assert first.result().status_code == 200
+        statuses = [status(one) for one in crowd]
+    assert set(statuses) == {200, 503}
+    assert statuses.count(503) >= 10
+
+
+def test_of_far_too_many_at_once_the_rest_are_told_and_health_is_answered(settings: Settings) -> None:
+    network = HeldUp(7)
+    small = settings.model_copy(update={"max_connections": 2, "behind_seconds": 60.0})
+    with served(create_app(small, network)) as client, ThreadPoolExecutor(1) as threads, ExitStack() as kept:
+        first = threads.submit(client.post, "/predict", json={"strokes": SEVEN})
+        assert network.asked.wait(30)
+        crowd = [kept.enter_context(connected(client)) for _ in range(90)]
+        for one in crowd:
+            one.sendall(ASKED.replace(b"localhost\r\n", b"localhost\r\nConnection: close\r\n"))
+        watcher = kept.enter_context(connected(client))
+        watcher.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        network.go.set()
+        assert first.result().status_code == 200
+        assert everything(watcher).startswith(b"HTTP/1.1 200")
+        statuses = {said(one) for one in crowd}
+        assert b"503" in statuses
+        assert statuses <= {b"200", b"503", b""}
+
+
+def test_a_crowd_on_new_connections_is_told_too_while_health_is_answered(settings: Settings) -> None:
+    network = HeldUp(7)
+    small = settings.model_copy(update={"behind_seconds": 1e-6})
+    alone = ASKED.replace(b"localhost\r\n", b"localhost\r\nConnection: close\r\n")
+    with served(create_app(small, network)) as client, ThreadPoolExecutor(1) as threads, ExitStack() as kept:
+        first = threads.submit(client.post, "/predict", json={"strokes": SEVEN})
+        assert network.asked.wait(30)
+        crowd = [kept.enter_context(connected(client)) for _ in range(40)]
+        for one in crowd:
+            one.sendall(alone)
+        watcher = kept.enter_context(connected(client))
+        watcher.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        network.go.set()
+        assert first.result().status_code == 200
+        assert everything(watcher).startswith(b"HTTP/1.1 200")
+        answers = [everything(one) for one in crowd]
+    refused = [answer for answer in answers if answer.startswith(b"HTTP/1.1 503")]
+    assert len(refused) >= 20
+    assert all(b"retry-after: 1" in answer and problem(answer)["type"] == "/problems/busy" for answer in refused)
+    assert all(answer.startswith(b"HTTP/1.1 200") for answer in answers if answer not in refused)
