@@ -6,8 +6,6 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, Float, MetaData, String, Text, TypeDecorator, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from app.jobs.job import Asked, asked_of
-
 # every constraint has a name, so that a later migration can speak of it on any database
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -71,11 +69,6 @@ class JobRow(Base):
     created: Mapped[datetime]
     started: Mapped[datetime | None]
     ended: Mapped[datetime | None]
-
-    @property
-    def asked(self) -> Asked | None:
-        """How it is to end early."""
-        return asked_of(cancel=self.cancel_asked, keep=self.keep_asked)
 
 
 class CorrectionRow(Base):

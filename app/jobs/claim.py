@@ -40,7 +40,7 @@ class Claim:
         self.overrides = Overrides.model_validate(row.overrides)
         self.promote = row.promote
         self.attempt = row.attempts
-        self.asked = row.asked
+        self.asked = asked_of(cancel=row.cancel_asked, keep=row.keep_asked)
         """How it is to end early, as of the last beat."""
 
         self._engine = engine

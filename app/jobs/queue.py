@@ -17,7 +17,7 @@ from app.db.write_errors import writing
 from app.errors import Conflict, NotFound
 from app.jobs.claim import AFRESH, LET_GO, Claim
 from app.jobs.curve_samples import Sample
-from app.jobs.job import Job, Overrides, RecipeName, Status, TrainRequest
+from app.jobs.job import Job, Overrides, RecipeName, Status, TrainRequest, asked_of
 
 __all__ = ["Job", "Jobs", "Overrides", "RecipeName", "TrainRequest"]
 
@@ -30,6 +30,12 @@ MAX_ATTEMPTS = 3
 def utc_now() -> datetime:
     """Return this moment, aware and in UTC."""
     return datetime.now(UTC)
+
+
+def job_of(row: JobRow) -> Job:
+    """Return the job that a row holds."""
+    job = Job.model_validate(row)
+    return job.model_copy(update={"asked": asked_of(cancel=row.cancel_asked, keep=row.keep_asked)})
 
 
 class JobQueue:
@@ -52,7 +58,7 @@ class JobQueue:
         with writing(), Session(self._engine) as session, session.begin():
             session.add(row)
             session.flush()
-            return Job.model_validate(row)
+            return job_of(row)
 
     def get(self, job_id: str) -> Job:
         """Return the job; raises NotFound."""
@@ -64,7 +70,7 @@ class JobQueue:
             row = session.scalar(select(JobRow).where(JobRow.id == job_id))
             if row is None:
                 raise _no_such(job_id)
-            return row.revision, Job.model_validate(row)
+            return row.revision, job_of(row)
 
     def samples(self, job_id: str) -> Sequence[Sample]:
         """Return the job's readings within epochs, in their order; raises NotFound."""
@@ -139,7 +145,7 @@ class JobQueue:
         """Return the newest jobs, newest first."""
         with Session(self._engine) as session:
             rows = session.scalars(select(JobRow).order_by(JobRow.number.desc()).limit(limit))
-            return [Job.model_validate(row) for row in rows]
+            return [job_of(row) for row in rows]
 
     def is_attended(self) -> bool:
         """Return whether a trainer is at work, as far as the queue shows.

@@ -2,10 +2,7 @@
 
 import select
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from app.server.connection import Connection
+from typing import Final, Protocol, TypeVar
 
 RESERVE: Final = 32
 """Connections beyond the most, for whoever asks after health and metrics while the server is full; and as many again
@@ -16,6 +13,19 @@ SETTLED_SECONDS: Final = 1.0
 
 SILENT: Final = 0
 """The rank of a connection that has sent nothing, or nothing since its last answer; higher ranks go later."""
+
+
+class Evictable(Protocol):
+    """What the policy needs to know of a connection."""
+
+    def eviction_rank(self, now: float) -> tuple[int | None, float]:
+        """Return its rank, None when it is not to be evicted, and for how many seconds it has had it."""
+
+    def file(self) -> int:
+        """Return the number of its open file, below 0 when that is closed."""
+
+
+Evicted = TypeVar("Evicted", bound=Evictable)
 
 
 class EvictionPolicy:
@@ -30,8 +40,8 @@ class EvictionPolicy:
         return taken > self._most
 
     def chosen(
-        self, connections: Iterable["Connection"], taken: int, now: float, *, urgent: bool
-    ) -> "list[Connection]":
+        self, connections: Iterable[Evicted], taken: int, now: float, *, urgent: bool
+    ) -> list[Evicted]:
         """Return who is to go, given all connections, the oldest first, and how many there are.
 
         Beyond the reserve it is whoever waits for its client: first those that said nothing, then those whose head,
@@ -58,7 +68,7 @@ class EvictionPolicy:
         return going[: taken - self._most + self._most // 8]
 
 
-def _said(connections: "Iterable[Connection]") -> "set[Connection]":
+def _said(connections: Iterable[Evicted]) -> set[Evicted]:
     """Return those whose next bytes are there already, and have not been read yet."""
     poll, by_file = select.poll(), {}
     for connection in connections:
