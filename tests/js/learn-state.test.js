@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, encode, rounded } from "../../static/js/learn/kit/ink-code.js";
-import { Pace } from "../../static/js/learn/kit/pace.js";
-import { choice, flag, initial, ink, number, numbers, read, several, write } from "../../static/js/learn/kit/state.js";
-import { sample } from "../../static/js/samples.js";
+import { decode, encode, rounded } from "../../static/learn/kit/ink-encoding.js";
+import { choice, flag, initial, ink, number, numbers, read, several, write } from "../../static/learn/kit/state.js";
+import { Pace } from "../../static/learn/kit/throttle.js";
+import { sample } from "../../static/shared/samples.js";
 
 const SPEC = {
   name: choice("sigmoid", ["step", "sigmoid", "tanh"]),

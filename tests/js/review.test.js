@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Problem } from "../../static/js/api.js";
-import { meaning, place } from "../../static/js/review-keys.js";
-import { Reviews } from "../../static/js/reviews.js";
+import { Reviews } from "../../static/review/queue.js";
+import { meaning, place } from "../../static/review/shortcuts.js";
+import { Problem } from "../../static/shared/api.js";
 
 const press = (key, held = {}) => ({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...held });
 const correction = (id, label = 7) => ({ id, label, state: "new", final_label: null });

@@ -1,6 +1,5 @@
 """The pages people open, in their language."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,27 +12,22 @@ from app.jobs.recipe_defaults import OWN, RATES, bare, fixed
 from app.settings import ROOT
 from app.version import VERSION
 from app.web.pages.markdown import inline
+from app.web.pages.words import LANGUAGES, PageWords, Texts
 from app.web.services import services
 
-LANGUAGES = ("en", "ko")
 LANGUAGE_COOKIE = "digits_lang"
 YEAR_SECONDS = 365 * 24 * 60 * 60
-
-Texts = Mapping[str, Mapping[str, str]]
-"""What a page says, by language and key."""
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
 class Pages:
-    """The templates and the text they show; read once when the app is made."""
+    """The templates and the words they show, each read when it is first needed."""
 
-    def __init__(self, templates: Path = ROOT / "templates", texts: Path = ROOT / "static" / "i18n") -> None:
+    def __init__(self, templates: Path = ROOT / "templates", words: PageWords | None = None) -> None:
         self._templates = Jinja2Templates(templates)
         self._templates.env.filters["md"] = inline
-        self._texts: dict[str, dict[str, str]] = {
-            language: json.loads((texts / f"{language}.json").read_text(encoding="utf-8")) for language in LANGUAGES
-        }
+        self._words = words or PageWords(ROOT / "static")
 
     def prepare(self) -> None:
         """Load what the course's pages share, so that nobody waits for it."""
@@ -46,14 +40,15 @@ class Pages:
         request: Request,
         name: str,
         context: Mapping[str, Any],
-        texts: Texts,
+        texts: Texts | None,
         status: int,
         headers: Mapping[str, str],
     ) -> HTMLResponse:
-        """Render one page in the language that the request asks for, with the site's texts and its own."""
+        """Render one page in the language of the request, with `texts` or else the words of the page's folder."""
         language = language_of(request)
-        own = texts.get(language, {})
-        full = {**context, "t": {**self._texts[language], **own}, "lang": language, "version": VERSION}
+        own = self._words(name.removesuffix(".html")) if texts is None else texts
+        words = {**self._words("shared")[language], **own[language]}
+        full = {**context, "t": words, "lang": language, "version": VERSION}
         full["current"] = services(request).current_version.version
         response = self._templates.TemplateResponse(request, name, full, status, dict(headers))
         response.headers["Cache-Control"] = "no-cache"
@@ -72,9 +67,9 @@ def render(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    """Return the page `name` of the app that serves this request; `texts` are those that no other page says."""
+    """Return the page `name` of the app that serves this request; `texts` replace those of the page's folder."""
     pages: Pages = request.app.state.pages
-    return pages.response(request, name, context or {}, texts or {}, status, headers or {})
+    return pages.response(request, name, context or {}, texts, status, headers or {})
 
 
 def language_of(request: Request) -> str:
@@ -114,7 +109,7 @@ def admin(request: Request) -> HTMLResponse:
 @router.get("/admin/corrections")
 def corrections(request: Request) -> HTMLResponse:
     """Review what people say that their drawings are."""
-    return render(request, "corrections.html")
+    return render(request, "review.html")
 
 
 @router.get("/docs")

@@ -15,7 +15,7 @@ PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-He
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/admin", "/models", "/health/live", "/static/js/draw.js", "/nothing", "/predict"]
+    "path", ["/", "/admin", "/models", "/health/live", "/static/draw/main.js", "/nothing", "/predict"]
 )
 def test_every_answer_has_the_headers(reader: httpx.Client, path: str) -> None:
     headers = reader.get(path).headers
