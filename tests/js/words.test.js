@@ -78,5 +78,5 @@ test("every text of the site is named by a page or a script", () => {
 });
 
 test("no page carries code or style of its own", () => {
-  assert.doesNotMatch(templates.join("\n"), /<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/);
+  assert.doesNotMatch(templates.join("\n"), /<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\s(?:src=|type="importmap"))/);
 });

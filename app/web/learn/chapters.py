@@ -1,10 +1,7 @@
-"""The chapters of the course: which there are, what they say, and what their pages load."""
+"""The chapters of the course: which there are, and what they say."""
 
-import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from posixpath import dirname, join, normpath
 from typing import Final
 
 from app.errors import NotFound
@@ -15,8 +12,6 @@ SLUGS: Final = (
     "why-95", "neuron", "activations", "losses", "gradient-descent", "optimizers", "epochs", "quickstart", "your-digit",
 )  # fmt: skip
 """Every chapter, in the order they are read."""
-
-IMPORTED: Final = re.compile(r'^(?:import|export)\b[^;"]*"([./][^"]+)"', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -36,7 +31,6 @@ class Course:
         self._root = root
         self.chapters = tuple(self._chapter(slug, number) for number, slug in enumerate(SLUGS, 1))
         self._words = PageWords(root / "static")
-        self.modules = cache(self._modules)
 
     def ready(self, slug: str) -> Chapter:
         """Return the chapter of that name; raises NotFound when there is none to read."""
@@ -54,20 +48,6 @@ class Course:
     def texts(self, *names: str) -> Texts:
         """Return the words of some folders in `static/learn`, merged, by language."""
         return self._words(*(f"learn/{name}" for name in names))
-
-    def _modules(self, script: str) -> tuple[str, ...]:
-        """Return the addresses of all modules that `script` leads to, so that a browser gets them at once."""
-        found: dict[str, None] = {}
-        waiting = [script]
-        while waiting:
-            address = waiting.pop(0)
-            if address in found:
-                continue
-            found[address] = None
-            if address.startswith("/static/"):
-                code = (self._root / address[1:]).read_text(encoding="utf-8")
-                waiting += [normpath(join(dirname(address), one)) for one in IMPORTED.findall(code)]
-        return tuple(found)[1:]
 
     def _chapter(self, slug: str, number: int) -> Chapter:
         folder = self._root / "static" / "learn" / slug

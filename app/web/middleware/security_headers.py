@@ -5,23 +5,9 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CONTENT_SECURITY_POLICY: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+from app.web.pages.security_policy import CONTENT_SECURITY_POLICY, content_security_policy
 
 HEADERS: Final = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -36,15 +22,18 @@ HEADERS: Final = {
     ),
 }  # fmt: skip
 
+POLICY_NAME: Final = CONTENT_SECURITY_POLICY.lower().encode()
+
 OVER_TLS: Final = {"Strict-Transport-Security": "max-age=31536000"}
 """Only where the request came over TLS: to this server, or to a proxy that it trusts."""
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds the headers above to every response."""
+    """ASGI middleware that adds the headers above to every response; a policy that a response brings stays."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._policy = _raw({CONTENT_SECURITY_POLICY: content_security_policy()})
         self._raw = _raw(HEADERS)
         self._raw_over_tls = _raw(HEADERS | OVER_TLS)
 
@@ -54,7 +43,9 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *own]
+                headers = message["headers"]
+                policy = () if any(name == POLICY_NAME for name, _ in headers) else self._policy
+                message["headers"] = [*headers, *policy, *own]
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -1,6 +1,7 @@
 """The pages people open, in their language."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from app.jobs.recipe_defaults import OWN, RATES, bare, fixed
 from app.settings import ROOT
 from app.version import VERSION
 from app.web.pages.markdown import inline
+from app.web.pages.module_graph import ModuleGraph
+from app.web.pages.security_policy import CONTENT_SECURITY_POLICY, content_security_policy
+from app.web.pages.static_files import static_address
 from app.web.pages.words import LANGUAGES, PageWords, Texts
 from app.web.services import services
 
@@ -24,10 +28,12 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 class Pages:
     """The templates and the words they show, each read when it is first needed."""
 
-    def __init__(self, templates: Path = ROOT / "templates", words: PageWords | None = None) -> None:
+    def __init__(self, templates: Path = ROOT / "templates", static: Path = ROOT / "static") -> None:
         self._templates = Jinja2Templates(templates)
         self._templates.env.filters["md"] = inline
-        self._words = words or PageWords(ROOT / "static")
+        self._templates.env.globals["static"] = partial(static_address, static)
+        self._words = PageWords(static)
+        self._graph = ModuleGraph(static)
 
     def prepare(self) -> None:
         """Load what the course's pages share, so that nobody waits for it."""
@@ -46,11 +52,14 @@ class Pages:
     ) -> HTMLResponse:
         """Render one page in the language of the request, with `texts` or else the words of the page's folder."""
         language = language_of(request)
-        own = self._words(name.removesuffix(".html")) if texts is None else texts
+        folder = name.removesuffix(".html")
+        own = self._words(folder) if texts is None else texts
+        modules = self._graph.page(f"{folder}/main.js")
         words = {**self._words("shared")[language], **own[language]}
-        full = {**context, "t": words, "lang": language, "version": VERSION}
+        full = {**context, "t": words, "lang": language, "version": VERSION, "modules": modules}
         full["current"] = services(request).current_version.version
         response = self._templates.TemplateResponse(request, name, full, status, dict(headers))
+        response.headers[CONTENT_SECURITY_POLICY] = content_security_policy(modules.policy)
         response.headers["Cache-Control"] = "no-cache"
         response.headers["Vary"] = "Accept-Language, Cookie"
         if request.query_params.get("lang") == language:
