@@ -1,8 +1,10 @@
 """The modules that a page loads: what its entry module leads to, with their hashed addresses."""
 
 import json
+import os
 import re
 from base64 import b64encode
+from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -24,7 +26,7 @@ COMMENT: Final = re.compile(r"/\*.*?\*/|^\s*(?:\*|//).*", re.MULTILINE)
 
 @dataclass(frozen=True)
 class PageModules:
-    """What a page says in its head of its modules, and what its content security policy says of that."""
+    """What a page's head says of its modules, and the part of the content security policy that allows it."""
 
     entry: str
     preloads: tuple[str, ...]
@@ -38,46 +40,52 @@ class ModuleGraph:
 
     def __init__(self, static: Path) -> None:
         self._static = static
+        self._folder = f"{static}/"
 
     def page(self, entry: str) -> PageModules:
-        """Return what a page has to say of the entry module of this name, `draw/main.js`."""
+        """Return the modules of the page whose entry module has this name, such as `draw/main.js`."""
         now, later = self.reached(entry)
         hashed = tuple((one, self._address(one)) for one in (*now, *later))
         return _page(self._address(STATIC + entry), hashed, len(now))
 
     def reached(self, entry: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the plain addresses of the modules that are loaded with `entry`, and those that only a call loads."""
-        start = STATIC + entry
-        now = self._follow(start, calls=False)
-        later = [one for one in self._follow(start, calls=True) if one not in now]
-        return tuple(one for one in now if one != start), tuple(later)
+        now, called = self._follow([STATIC + entry], {})
+        later: dict[str, None] = {}
+        while called:
+            found, called = self._follow(called, now | later)
+            later |= found
+        return tuple(now)[1:], tuple(later)
 
-    def _follow(self, start: str, *, calls: bool) -> dict[str, None]:
+    def _follow(self, start: list[str], known: dict[str, None]) -> tuple[dict[str, None], list[str]]:
+        """Return the modules that are loaded with those of `start`, without `known`, and what they import by a call."""
         found: dict[str, None] = {}
-        waiting = [start]
+        called: list[str] = []
+        waiting = deque(start)
         while waiting:
-            address = waiting.pop(0)
-            if address not in found:
-                found[address] = None
-                waiting += self._imports(address, calls=calls)
-        return found
-
-    def _imports(self, address: str, *, calls: bool) -> list[str]:
-        if not address.startswith(STATIC):
-            return []
-        path = self._static / address.removeprefix(STATIC)
-        loaded, called = _imports_of(str(path), path.stat().st_mtime_ns)
-        return [normpath(join(dirname(address), one)) for one in (*loaded, *(called if calls else ()))]
+            address = waiting.popleft()
+            if address in found or address in known:
+                continue
+            found[address] = None
+            if address.startswith(STATIC):
+                path = self._folder + address.removeprefix(STATIC)
+                changed = os.stat(path).st_mtime_ns  # noqa: PTH116 - as `static_address` does
+                loaded, by_call = _imports_of(path, address, changed)
+                waiting += loaded
+                called += by_call
+        return found, called
 
     def _address(self, plain: str) -> str:
         return static_address(self._static, plain.removeprefix(STATIC)) if plain.startswith(STATIC) else plain
 
 
 @lru_cache(maxsize=MOST)
-def _imports_of(path: str, _changed: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what a module imports as it loads, and what it imports by a call, as it names them."""
+def _imports_of(path: str, address: str, _changed: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the addresses of what a module imports as it loads, and of what it imports by a call."""
     code = COMMENT.sub("", Path(path).read_text(encoding="utf-8"))
-    return tuple(IMPORTED.findall(code)), tuple(IMPORTED_LATER.findall(code))
+    folder = dirname(address)
+    loaded = tuple(normpath(join(folder, one)) for one in IMPORTED.findall(code))
+    return loaded, tuple(normpath(join(folder, one)) for one in IMPORTED_LATER.findall(code))
 
 
 @lru_cache(maxsize=MOST)

@@ -6,7 +6,7 @@ CONTENT_SECURITY_POLICY: Final = "Content-Security-Policy"
 
 
 def content_security_policy(scripts: str = "") -> str:
-    """Return what a page may load; `scripts` are sources of scripts besides this site, such as an inline script's hash."""
+    """Return what a page may load; `scripts` are further sources of scripts, such as an inline script's hash."""
     return "; ".join(
         (
             "default-src 'none'",

@@ -64,9 +64,7 @@ def test_a_file_that_is_gone_is_not_found(browser: httpx.Client, folder: Path) -
 
 
 @pytest.mark.parametrize("size", [10, SMALL + 1])
-def test_an_address_with_the_hash_of_the_content_never_changes(
-    browser: httpx.Client, folder: Path, size: int
-) -> None:
+def test_an_address_with_the_hash_of_the_content_never_changes(browser: httpx.Client, folder: Path, size: int) -> None:
     (folder / "a.min.js").write_bytes(b"a" * size)
     address = static_address(folder, "a.min.js").replace("/static/", "/hashed/")
     found = browser.get(address)
