@@ -13,7 +13,7 @@ export function floorOf(accuracies) {
 }
 
 /** The held-out accuracy of each digit. */
-export class ByDigit {
+export class AccuracyByDigit {
   /** @param {HTMLElement} list @param {HTMLElement} scale */
   constructor(list, scale) {
     this.list = list;

@@ -17,7 +17,7 @@ const WORDS = new Map([
 ]);
 
 /** What was done to the versions, the newest first; asked for only once it is opened. Emits `ask` then. */
-export class Audit extends EventTarget {
+export class AuditLog extends EventTarget {
   /** @param {HTMLDetailsElement} container */
   constructor(container) {
     super();

@@ -7,7 +7,7 @@ import { hasEnded } from "../shared/job.js";
  * Ends the training that is watched: at once when it still waits, else either way. Emits `end` with its id and whether
  * what it learned is to be kept.
  */
-export class Ending extends EventTarget {
+export class CancelTraining extends EventTarget {
   #id = "";
   #running = false;
   /** @type {"keep" | "drop" | null} how it is known to have been told to end */

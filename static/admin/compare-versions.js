@@ -5,17 +5,17 @@ import { clock, count, kilobytes, percent, signed } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 import { ChangeByDigit } from "./change-by-digit.js";
 import { DigitList } from "./digit-list.js";
-import { Shares } from "./probabilities.js";
+import { Probabilities } from "./probabilities.js";
 
 /** Two versions side by side: their figures, what changed for each digit, and the images read otherwise. */
-export class Compare {
+export class CompareVersions {
   /** @param {HTMLDialogElement} dialog */
   constructor(dialog) {
     this.dialog = dialog;
     this.parts = parts(dialog);
     this.language = document.documentElement.lang;
     this.byDigit = new ChangeByDigit(this.parts.byDigit);
-    this.shares = new Shares(this.parts.shares);
+    this.shares = new Probabilities(this.parts.shares);
     this.right = this.#list(this.parts.right);
     this.wrong = this.#list(this.parts.wrong);
     this.parts.close.addEventListener("click", () => dialog.close());

@@ -2,7 +2,7 @@
 import { parts } from "../shared/dom.js";
 
 /** Asks before something is lost. Resolves to whether to go on. */
-export class Confirm {
+export class ConfirmDialog {
   /** @type {(sure: boolean) => void} */
   #answer = () => {};
 

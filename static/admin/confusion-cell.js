@@ -4,18 +4,18 @@ import { parts } from "../shared/dom.js";
 import { count } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 import { DigitList } from "./digit-list.js";
-import { Shares } from "./probabilities.js";
+import { Probabilities } from "./probabilities.js";
 
 const MOST = 100; // as many as the server sends
 
 /** One cell of the confusion matrix, opened: its images, each with its answer. */
-export class Cell {
+export class ConfusionCell {
   /** @param {HTMLDialogElement} dialog */
   constructor(dialog) {
     this.dialog = dialog;
     this.parts = parts(dialog);
     this.language = document.documentElement.lang;
-    this.shares = new Shares(this.parts.shares);
+    this.shares = new Probabilities(this.parts.shares);
     this.images = new DigitList(this.parts.images);
     this.images.addEventListener("look", (event) => this.shares.update(/** @type {CustomEvent} */ (event).detail));
     this.parts.close.addEventListener("click", () => dialog.close());

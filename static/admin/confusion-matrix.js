@@ -19,7 +19,7 @@ export function strength(images, most) {
  * Which digits were read as which: a row a digit as it was, a column a digit as it was read. It is the serving version's
  * until another one is chosen. Emits `open` with `{version, digit, read, images}` for a cell that holds images.
  */
-export class Confusion extends EventTarget {
+export class ConfusionMatrix extends EventTarget {
   #version = 0;
   #current = 0;
   /** @type {Card[]} */

@@ -8,7 +8,7 @@ import { measuredOn } from "./card.js";
 /** @typedef {import("./card.js").Card} Card */
 
 /** The version in service: its number, how good it is, and what it was made of. */
-export class Serving {
+export class CurrentVersion {
   /** @param {HTMLElement} container */
   constructor(container) {
     this.parts = parts(container);

@@ -5,7 +5,7 @@ import { translate } from "../shared/i18n.js";
 import { turnOf } from "../shared/overfitting.js";
 
 /** The curves as a table, for whoever would rather read. */
-export class Epochs {
+export class EpochTable {
   /** @param {HTMLTableElement} table */
   constructor(table) {
     this.body = table.tBodies[0];

@@ -21,7 +21,7 @@ export function mistakes(matrix) {
 }
 
 /** Which digits are read as which after the latest epoch of a training: the more it learns, the less stands beside the diagonal. */
-export class JobMatrix {
+export class JobConfusion {
   #shown = "";
 
   /** @param {HTMLElement} figure */

@@ -2,7 +2,7 @@
 import { element } from "../shared/dom.js";
 
 /** The ten probabilities of the image in hand, by one version or by two. */
-export class Shares {
+export class Probabilities {
   /** @param {HTMLElement} list */
   constructor(list) {
     this.list = list;

@@ -14,7 +14,7 @@ import { nameOf } from "./gate-findings.js";
 export const FEW = 200;
 
 /** What changes from the version that served to the candidate, in figures and in images. */
-export class Report {
+export class RegressionReport {
   /** @type {Regression | null} */
   #shown = null;
 

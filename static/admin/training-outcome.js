@@ -21,7 +21,7 @@ export class TrainingOutcome {
   /** @type {Map<string, Regression | null>} the regression reports of refused candidates, by training */
   #refused = new Map();
 
-  /** @param {import("./outcome.js").Outcome} outcome @param {import("./regression-report.js").Report} report */
+  /** @param {import("./outcome.js").Outcome} outcome @param {import("./regression-report.js").RegressionReport} report */
   constructor(outcome, report) {
     this.outcome = outcome;
     this.report = report;

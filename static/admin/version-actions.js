@@ -5,7 +5,7 @@ import { translate } from "../shared/i18n.js";
 
 /** What an admin does with versions: promote, roll back, pin and delete. The versions are listed anew after each. */
 export class VersionActions {
-  /** @param {import("../shared/toast.js").Toast} toast @param {import("./confirm-dialog.js").Confirm} confirm @param {() => Promise<void>} refresh */
+  /** @param {import("../shared/toast.js").Toast} toast @param {import("./confirm-dialog.js").ConfirmDialog} confirm @param {() => Promise<void>} refresh */
   constructor(toast, confirm, refresh) {
     this.toast = toast;
     this.confirm = confirm;

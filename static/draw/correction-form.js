@@ -36,7 +36,7 @@ export function step(key, at) {
 }
 
 /** "No, it is a 7": says so in the place under the answer. Emits `say` with the digit, and `withdraw`. */
-export class Correct extends EventTarget {
+export class CorrectionForm extends EventTarget {
   /** @type {Reading | null} */
   #reading = null;
   /** @type {Correction} */

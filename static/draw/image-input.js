@@ -1,6 +1,6 @@
 // @ts-check
 /** Pictures given to the page: chosen, dropped or pasted. Emits `picture` with the file. */
-export class Pictures extends EventTarget {
+export class ImageInput extends EventTarget {
   /** @param {{input: HTMLInputElement, button: HTMLElement, target: HTMLElement}} parts */
   constructor({ input, button, target }) {
     super();

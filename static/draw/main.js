@@ -3,23 +3,23 @@ import { Announcer } from "../shared/announcer.js";
 import { Answer, spoken } from "../shared/answer.js";
 import { Offline, readPicture, readStrokes } from "../shared/api.js";
 import { Connection } from "../shared/connection.js";
-import { View } from "../shared/digit-view.js";
+import { DigitView } from "../shared/digit-view.js";
 import { errorText } from "../shared/error-text.js";
 import { translate } from "../shared/i18n.js";
 import { Pad } from "../shared/pad.js";
 import { Reader } from "../shared/reader.js";
 import { sample } from "../shared/samples.js";
-import { Player } from "../shared/stroke-player.js";
+import { StrokePlayer } from "../shared/stroke-player.js";
 import { Theme } from "../shared/theme.js";
 import { Toast } from "../shared/toast.js";
-import { Correct } from "./correction-form.js";
+import { CorrectionForm } from "./correction-form.js";
 import { Corrections, rowsOf } from "./corrections.js";
 import { Explainer } from "./explainer.js";
-import { Pictures } from "./image-input.js";
+import { ImageInput } from "./image-input.js";
 import { Meters } from "./meters.js";
-import { measureReading } from "./paint-timing.js";
-import { stageOf, Why } from "./saliency-view.js";
-import { Keys } from "./shortcuts.js";
+import { measurePaint } from "./paint-timing.js";
+import { SaliencyView, stageOf } from "./saliency-view.js";
+import { Shortcuts } from "./shortcuts.js";
 
 /** @type {(id: string) => any} */
 const part = (id) => document.getElementById(id);
@@ -29,17 +29,22 @@ const reader = new Reader();
 const explainer = new Explainer();
 const answer = new Answer(part("reading"));
 const meters = new Meters(part("probabilities"));
-const view = new View(part("view"));
-const why = new Why({ figure: part("seen"), button: part("why"), canvas: part("why-ink"), sentence: part("why-sentence") });
+const view = new DigitView(part("view"));
+const why = new SaliencyView({
+  figure: part("seen"),
+  button: part("why"),
+  canvas: part("why-ink"),
+  sentence: part("why-sentence"),
+});
 const announcer = new Announcer(part("announcer"));
 const toast = new Toast(part("toast"));
-const player = new Player();
+const player = new StrokePlayer();
 const connection = new Connection();
 const theme = new Theme(part("theme"));
-const keys = new Keys(part("help"));
+const keys = new Shortcuts(part("help"));
 const corrections = new Corrections();
-const correct = part("correct") && new Correct(part("correct")); // a server may take no corrections
-const pictures = new Pictures({ input: part("file"), button: part("choose"), target: part("paper") });
+const correct = part("correct") && new CorrectionForm(part("correct")); // a server may take no corrections
+const pictures = new ImageInput({ input: part("file"), button: part("choose"), target: part("paper") });
 
 /** @typedef {(signal: AbortSignal, explained?: boolean) => Promise<unknown>} Question */
 
@@ -133,7 +138,7 @@ pad.addEventListener("lift", () => {
 reader.addEventListener("answer", (event) => {
   toast.update(null);
   show(/** @type {CustomEvent} */ (event).detail);
-  if (reader.settled && pad.touched) measureReading(pad.touched);
+  if (reader.settled && pad.touched) measurePaint(pad.touched);
 });
 reader.addEventListener("failure", (event) => {
   const error = /** @type {CustomEvent} */ (event).detail;

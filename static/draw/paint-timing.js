@@ -13,7 +13,7 @@ export function afterPaint(then) {
  * Only the newest note is kept; whoever wants all of them observes `measure`.
  * @param {number} start
  */
-export function measureReading(start) {
+export function measurePaint(start) {
   afterPaint(() => {
     performance.clearMeasures("digits:reading");
     performance.measure("digits:reading", { start, end: performance.now() });

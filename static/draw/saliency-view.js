@@ -39,7 +39,7 @@ export function sentenceKey({ support, against }) {
  * Which ink speaks for the answer and which against it, laid over the network's view, in words too.
  * Emits `change` when a person wants to know, or no longer; that is kept for the visit.
  */
-export class Why extends EventTarget {
+export class SaliencyView extends EventTarget {
   on = remembered();
 
   /** @param {{figure: HTMLElement, button: HTMLElement, canvas: HTMLCanvasElement, sentence: HTMLElement}} parts */

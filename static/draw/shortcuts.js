@@ -14,7 +14,7 @@ export function meaning({ key, ctrlKey, metaKey, altKey }) {
 }
 
 /** The page's keyboard. Emits `undo`, `clear`, `correct`, `help` and `sample` (with the digit). */
-export class Keys extends EventTarget {
+export class Shortcuts extends EventTarget {
   /** @param {HTMLDialogElement} help while it is open, the keys are its own */
   constructor(help) {
     super();

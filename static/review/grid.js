@@ -8,7 +8,7 @@ import { meaning, place } from "./shortcuts.js";
  * The corrections as a grid that the arrows walk: one is at hand, and it alone or a range is selected.
  * Emits `deed` with what the reviewer's key means, `select` when the selection changed, and `end` when the last row comes near.
  */
-export class Grid extends EventTarget {
+export class CorrectionGrid extends EventTarget {
   /** @type {HTMLElement[]} */
   #cards = [];
   /** @type {Map<string, HTMLElement>} */

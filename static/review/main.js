@@ -8,16 +8,16 @@ import { Login } from "../shared/login.js";
 import { Theme } from "../shared/theme.js";
 import { Toast } from "../shared/toast.js";
 import { verdict } from "./correction-card.js";
-import { Grid } from "./grid.js";
-import { Reviews } from "./queue.js";
+import { CorrectionGrid } from "./grid.js";
+import { ReviewQueue } from "./queue.js";
 
 /** @type {(id: string) => any} */
 const part = (id) => document.getElementById(id);
 
 const toast = new Toast(part("toast"));
 const login = new Login(part("login"));
-const grid = new Grid(part("grid"));
-const reviews = new Reviews();
+const grid = new CorrectionGrid(part("grid"));
+const reviews = new ReviewQueue();
 const announcer = new Announcer(part("announcer"));
 const relabel = part("deeds").querySelector("[data-part=relabel]");
 const language = document.documentElement.lang;

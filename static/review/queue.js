@@ -15,7 +15,7 @@ const BATCH = 60;
  * back when the server refuses. Emits `page` (with `corrections` and whether they are the `first`), `change` (with the corrections),
  * `counts`, and `failure` with the error.
  */
-export class Reviews extends EventTarget {
+export class ReviewQueue extends EventTarget {
   /** @type {Map<string, Correction>} */
   #known = new Map();
   /** @type {Correction[][]} what those that were reviewed were before */

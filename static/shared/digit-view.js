@@ -2,7 +2,7 @@
 const BLACK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAkQBADs=";
 
 /** The 28x28 image that the network was given. */
-export class View {
+export class DigitView {
   /** @param {HTMLImageElement} image */
   constructor(image) {
     this.image = image;

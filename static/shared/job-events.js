@@ -9,7 +9,7 @@ const AGAIN = 2000;
  * Follows one job as the server tells of it. Emits `job` with its present state, and `done` when it has ended; `lost` when
  * the stream was refused, from when on it asks for the job every two seconds; `trouble` with what ends the following for good.
  */
-export class Feed extends EventTarget {
+export class JobEvents extends EventTarget {
   /** @type {EventSource | null} */
   #source = null;
   #timer = 0;

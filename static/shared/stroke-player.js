@@ -15,7 +15,7 @@ export function firstPart(strokes, share) {
 }
 
 /** Draws strokes as a hand would, point after point. Emits `part` with what is drawn so far and `end`. */
-export class Player extends EventTarget {
+export class StrokePlayer extends EventTarget {
   #frame = 0;
 
   playing = false;

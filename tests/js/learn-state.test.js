@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decode, encode, rounded } from "../../static/learn/kit/ink-encoding.js";
 import { choice, flag, initial, ink, number, numbers, read, several, write } from "../../static/learn/kit/state.js";
-import { Pace } from "../../static/learn/kit/throttle.js";
+import { Throttle } from "../../static/learn/kit/throttle.js";
 import { sample } from "../../static/shared/samples.js";
 
 const SPEC = {
@@ -106,7 +106,7 @@ test("the address is told at most every so often, and the last of it always", ()
   const waiting = [];
   let [now, told] = [0, 0];
   const clock = { now: () => now, later: (act, ms) => waiting.push([act, ms]) };
-  const pace = new Pace(() => (told += 1), 150, clock);
+  const pace = new Throttle(() => (told += 1), 150, clock);
   pace.ask();
   now = 10;
   pace.ask();

@@ -9,7 +9,7 @@ const LEAST_LOSS = 1e-7;
 /** @typedef {{weights: number[], biases: number[], losses: number[], active: number[]}} Revival */
 
 /** A plain ReLU that has died beside one with a leak, learning the same. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireRevival(page) {
+export function wireDyingRelu(page) {
   const figure = page.experiment("revival");
   const [loss, active] = [new Plot(figure.parts.loss), new Plot(figure.parts.active)];
 

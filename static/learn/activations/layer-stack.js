@@ -12,7 +12,7 @@ const SEEDS = 10_000;
 /** @typedef {{layers: Linear[], collapsed: Linear}} Stack */
 
 /** A stack of linear layers moves a point step by step; one layer brings it there at once. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireStack(page) {
+export function wireLayerStack(page) {
   const bounds = { min: -REACH, max: REACH, step: 0.1 };
   const figure = page.experiment("stack", { x: numbers([2, 2], bounds), seed: number(384, { min: 0, max: SEEDS - 1, step: 1 }) });
   const plot = new Plot(figure.parts.plane);

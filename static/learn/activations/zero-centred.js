@@ -9,7 +9,7 @@ const SIDE = 1.15;
 const TICKS = [-1, -0.5, 0, 0.5, 1];
 
 /** Where the outputs of two hidden neurons can lie, and so where the gradient of the weights behind them can point. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireCentre(page) {
+export function wireZeroCentred(page) {
   const figure = page.experiment("centre");
   const [outputs, gradient] = [new Plot(figure.parts.outputs), new Plot(figure.parts.gradient)];
 

@@ -21,7 +21,7 @@ const SHOWN = {
 };
 
 /** All runs beside each other: what more data and what dropout does. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireBeside(page) {
+export function wireCompareRuns(page) {
   const figure = page.experiment("beside");
   const plot = new Plot(figure.parts.plot);
 

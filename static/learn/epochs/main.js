@@ -1,12 +1,12 @@
 // @ts-check
 
 import { ChapterPage } from "../kit/chapter-page.js";
-import { wireBeside } from "./compare-runs.js";
-import { wireFit } from "./overfitting.js";
-import { wireSaid } from "./predictions-by-epoch.js";
+import { wireCompareRuns } from "./compare-runs.js";
+import { wireOverfitting } from "./overfitting.js";
+import { wirePredictionsByEpoch } from "./predictions-by-epoch.js";
 
 const page = new ChapterPage();
-wireFit(page);
-wireBeside(page);
-wireSaid(page);
+wireOverfitting(page);
+wireCompareRuns(page);
+wirePredictionsByEpoch(page);
 page.start();

@@ -10,7 +10,7 @@ import { reach } from "./slider-end.js";
 /** @typedef {import("./run.js").Run} Run */
 
 /** A training's two curves, scrubbed through epoch by epoch, and where it begins to learn by heart. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireFit(page) {
+export function wireOverfitting(page) {
   const figure = page.experiment("fit");
   const { training, validation, gap } = figure.parts;
   const plot = new Plot(figure.parts.plot);

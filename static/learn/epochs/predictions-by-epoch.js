@@ -9,7 +9,7 @@ import { reach } from "./slider-end.js";
 /** @typedef {{name: string, epochs: number[], probabilities: number[][]}} Said */
 
 /** What the networks of a run said of the learner's digit, from the one that knew nothing on. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireSaid(page) {
+export function wirePredictionsByEpoch(page) {
   const figure = page.experiment("said");
   const digit = page.digit();
   const { answer, after, shares } = figure.parts;

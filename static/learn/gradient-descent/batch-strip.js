@@ -5,7 +5,7 @@ import { element } from "../../shared/dom.js";
 const MOST = 100;
 
 /** The batches of an epoch side by side: those that were seen, and the one whose turn it is. */
-export class Deck {
+export class BatchStrip {
   /** @param {HTMLElement} host */
   constructor(host) {
     this.host = host;

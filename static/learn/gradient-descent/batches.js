@@ -1,12 +1,12 @@
 // @ts-check
 import { translate } from "../../shared/i18n.js";
-import { Field } from "../kit/contour-plot.js";
+import { ContourPlot } from "../kit/contour-plot.js";
 import { Motion } from "../kit/motion.js";
 import { fixed, short } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { number } from "../kit/state.js";
 import { grouped, IMAGES, within } from "./batch-sizes.js";
-import { Deck } from "./batch-strip.js";
+import { BatchStrip } from "./batch-strip.js";
 
 /** @typedef {import("./batch-sizes.js").Descent} Descent */
 
@@ -15,9 +15,9 @@ const START = { min: -3, max: 4, step: 0.1 };
 /** Descent by batches on the loss of 2,000 images: iteration by iteration. @param {import("../kit/chapter-page.js").ChapterPage} page */
 export function wireBatches(page) {
   const figure = page.experiment("batches", { x: number(-2, START), y: number(3, START) });
-  const field = new Field(figure.parts.field);
+  const field = new ContourPlot(figure.parts.field);
   const losses = new Plot(figure.parts.loss);
-  const deck = new Deck(figure.parts.deck);
+  const deck = new BatchStrip(figure.parts.deck);
   const motion = new Motion(figure, "at", { seconds: 8 });
   const readout = /** @type {HTMLElement} */ (figure.figure.querySelector("[data-param=at] .readout"));
   const knob = field.plot.knob({ name: translate("say.start"), along: "both", look: "counter", ...START });

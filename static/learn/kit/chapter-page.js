@@ -11,7 +11,7 @@ import { Progress } from "./progress.js";
 import { Questions } from "./questions.js";
 import { Answers } from "./request-cache.js";
 import { sharer } from "./share.js";
-import { Address } from "./url-state.js";
+import { UrlState } from "./url-state.js";
 
 /** @type {(id: string) => any} */
 const part = (id) => document.getElementById(id);
@@ -29,7 +29,7 @@ export class ChapterPage {
     this.toast = new Toast(part("toast"));
     this.announcer = new Announcer(part("announcer"));
     this.connection = new Connection();
-    this.address = new Address();
+    this.address = new UrlState();
     this.answers = new Answers();
     this.progress = new Progress();
     this.#frame();

@@ -1,7 +1,7 @@
 // @ts-check
 import { levelsOf, paint, shades } from "./contour-bands.js";
 import { Plot } from "./plot.js";
-import { colours, onNewLook } from "./theme-colours.js";
+import { colours, onThemeChange } from "./theme-colours.js";
 
 const BANDS = 14;
 
@@ -9,7 +9,7 @@ const BANDS = 14;
 const MOST_PIXELS = 500_000;
 
 /** A surface in bands under a plot: paths, points and knobs are the plot's (`field.plot`), and its axes are the surface's. */
-export class Field {
+export class ContourPlot {
   /** @type {import("./contour-bands.js").Grid | null} */
   #grid = null;
   /** @type {number[]} */
@@ -25,7 +25,7 @@ export class Field {
     host.append(this.canvas);
     this.plot = new Plot(host);
     this.plot.addEventListener("layout", () => this.#paint());
-    onNewLook(() => {
+    onThemeChange(() => {
       this.#painted = "";
       this.#paint();
     });

@@ -1,13 +1,13 @@
 // @ts-check
 import { note } from "../../shared/answer.js";
-import { View } from "../../shared/digit-view.js";
+import { DigitView } from "../../shared/digit-view.js";
 import { parts } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 import { Pad } from "../../shared/pad.js";
 import { sample } from "../../shared/samples.js";
-import { Player } from "../../shared/stroke-player.js";
-import { wordsFor } from "./figure-error.js";
-import { onNewLook } from "./theme-colours.js";
+import { StrokePlayer } from "../../shared/stroke-player.js";
+import { figureErrorText } from "./figure-error.js";
+import { onThemeChange } from "./theme-colours.js";
 
 const WHOSE = { sample: "say.kit.sampleDigit", own: "say.kit.ownDigit", link: "say.kit.linkedDigit" };
 
@@ -21,8 +21,8 @@ export class DigitPad {
     this.digit = digit;
     this.announcer = announcer;
     this.parts = parts(place);
-    this.view = new View(/** @type {HTMLImageElement} */ (this.parts.view));
-    this.player = new Player();
+    this.view = new DigitView(/** @type {HTMLImageElement} */ (this.parts.view));
+    this.player = new StrokePlayer();
     const canvas = /** @type {HTMLCanvasElement} */ (this.parts.pad);
     // before the pad hears of it: the first stroke on a digit that was there begins a new one
     canvas.addEventListener("pointerdown", () => this.#begin(), { capture: true });
@@ -39,8 +39,8 @@ export class DigitPad {
     this.parts.own.addEventListener("click", () => this.digit.own());
     digit.addEventListener("change", () => this.#changed());
     digit.addEventListener("reading", () => this.#answer());
-    digit.addEventListener("failure", (event) => this.#say("", wordsFor(/** @type {CustomEvent} */ (event).detail)));
-    onNewLook(() => this.pad.repaint());
+    digit.addEventListener("failure", (event) => this.#say("", figureErrorText(/** @type {CustomEvent} */ (event).detail)));
+    onThemeChange(() => this.pad.repaint());
   }
 
   /** An empty sheet; the figures keep their digit until there is a new one. */

@@ -46,7 +46,7 @@ export function fit({ x, y }, { along, min, max, step, minY = min, maxY = max })
 }
 
 /** A point of a plot that is moved by pointer or by keys, and is a slider to a screen reader. Emits `move` with where it wants to be (x, y). */
-export class Knob extends EventTarget {
+export class DragHandle extends EventTarget {
   /** @type {Spot} */
   #at = { x: 0, y: 0 };
   /** @type {number | null} */

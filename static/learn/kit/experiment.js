@@ -2,14 +2,14 @@
 import { Offline } from "../../shared/api.js";
 import { parts } from "../../shared/dom.js";
 import { controlsIn } from "./controls.js";
-import { Trouble } from "./figure-error.js";
+import { FigureError } from "./figure-error.js";
 import { Asker, asked } from "./request-cache.js";
 import { initial } from "./state.js";
 
 /**
  * @typedef {import("./state.js").Spec} Spec
  * @typedef {import("./state.js").Values} Values
- * @typedef {{address: import("./url-state.js").Address, answers: import("./request-cache.js").Answers, announcer: import("../../shared/announcer.js").Announcer,
+ * @typedef {{address: import("./url-state.js").UrlState, answers: import("./request-cache.js").Answers, announcer: import("../../shared/announcer.js").Announcer,
  *   connection: import("../../shared/connection.js").Connection, share: (link: string, button: HTMLElement) => void}} Surroundings
  */
 
@@ -36,7 +36,7 @@ export class Experiment extends EventTarget {
     this.spec = { ...Object.fromEntries(this.controls.map(({ key, kind }) => [key, kind])), ...spec };
     /** @type {Values} */
     this.values = initial(this.spec);
-    this.trouble = new Trouble(figure);
+    this.trouble = new FigureError(figure);
     this.trouble.addEventListener("retry", () => this.refresh());
     around.connection.addEventListener("back", () => this.figure.dataset.state === "offline" && this.refresh());
     this.parts.reset?.addEventListener("click", () => this.set(initial(this.spec)));

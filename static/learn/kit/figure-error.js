@@ -4,7 +4,7 @@ import { errorText } from "../../shared/error-text.js";
 import { translate } from "../../shared/i18n.js";
 
 /** The one place where a figure says that it waits for its numbers, or cannot have them. Emits `retry`. */
-export class Trouble extends EventTarget {
+export class FigureError extends EventTarget {
   /** @param {HTMLElement} figure */
   constructor(figure) {
     super();
@@ -27,13 +27,13 @@ export class Trouble extends EventTarget {
   /** @param {unknown} error */
   update(error) {
     this.figure.dataset.state = error instanceof Offline ? "offline" : "failed";
-    this.text.textContent = wordsFor(error);
+    this.text.textContent = figureErrorText(error);
     this.place.hidden = false;
   }
 }
 
 /** What a learner is told. @param {unknown} error */
-export function wordsFor(error) {
+export function figureErrorText(error) {
   if (error instanceof Offline) return translate("say.kit.offline");
   if (error instanceof Problem && (error.status === 429 || error.status === 503) && error.slug !== "no-model")
     return translate("say.kit.busy");

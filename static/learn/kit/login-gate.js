@@ -3,7 +3,7 @@ import { call } from "../../shared/api.js";
 import { Login } from "../../shared/login.js";
 
 /** Stands before what only an admin may do, and shows the way in. Emits `open` when there is a session. */
-export class Gate extends EventTarget {
+export class LoginGate extends EventTarget {
   /**
    * @param {Record<string, HTMLElement>} parts of the figure: gate, gateText, enter, login, and the desk behind it
    * @param {string} closed what stands there for whoever may not

@@ -26,7 +26,7 @@ export class OwnDigit extends EventTarget {
   /** What the network says of these strokes; null until it did. @type {Reading | null} */
   reading = null;
 
-  /** @param {import("./url-state.js").Address} address @param {import("../../shared/connection.js").Connection} connection */
+  /** @param {import("./url-state.js").UrlState} address @param {import("../../shared/connection.js").Connection} connection */
   constructor(address, connection) {
     super();
     this.address = address;

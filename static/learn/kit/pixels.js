@@ -1,7 +1,7 @@
 // @ts-check
 import { moved } from "../../shared/roving-tabindex.js";
 import { mixed } from "./pixel-colours.js";
-import { colours, onNewLook } from "./theme-colours.js";
+import { colours, onThemeChange } from "./theme-colours.js";
 
 /**
  * A small picture, such as a digit image or a neuron's weights, each number a square: `grey` from black (0) to white (`most`), or `signed`
@@ -27,7 +27,7 @@ export class Pixels extends EventTarget {
     host.append(this.canvas, this.mark);
     host.setAttribute("role", readable ? "application" : "img");
     if (readable) this.#listen();
-    onNewLook(() => this.#paint());
+    onThemeChange(() => this.#paint());
   }
 
   /** @param {number[][]} values rows @param {string} label what is shown, in words @param {{signed?: boolean, most?: number}} [how] */

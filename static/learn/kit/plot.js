@@ -1,6 +1,6 @@
 // @ts-check
 import { axes } from "./axes.js";
-import { Knob } from "./drag-handle.js";
+import { DragHandle } from "./drag-handle.js";
 import { frameOf } from "./frame.js";
 import { spread } from "./label-spread.js";
 import { drawn } from "./marks.js";
@@ -23,7 +23,7 @@ let made = 0;
 export class Plot extends EventTarget {
   /** @type {Drawing | null} */
   #drawing = null;
-  /** @type {Knob[]} */
+  /** @type {DragHandle[]} */
   #knobs = [];
 
   /** @param {HTMLElement} host */
@@ -46,7 +46,7 @@ export class Plot extends EventTarget {
 
   /** A point that can be moved, by pointer or by keys. @param {import("./drag-handle.js").Handle} handle */
   knob(handle) {
-    const knob = new Knob(this, handle);
+    const knob = new DragHandle(this, handle);
     this.#knobs.push(knob);
     this.layer.append(knob.element);
     return knob;

@@ -2,7 +2,7 @@
 /** For what is painted with colours looked up in the stylesheet, and so has to be painted again when they change. */
 
 /** Call `repaint` whenever the theme changes, and for paper. @param {() => void} repaint */
-export function onNewLook(repaint) {
+export function onThemeChange(repaint) {
   new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", repaint);
 }

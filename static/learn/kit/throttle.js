@@ -1,6 +1,6 @@
 // @ts-check
 /** Does something at most once in `pause` ms, the last time asked included. */
-export class Pace {
+export class Throttle {
   #timer = 0;
   #last = Number.NEGATIVE_INFINITY;
 

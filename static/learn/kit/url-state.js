@@ -1,7 +1,7 @@
 // @ts-check
 
 import { initial, read, write } from "./state.js";
-import { Pace } from "./throttle.js";
+import { Throttle } from "./throttle.js";
 
 /** @typedef {import("./state.js").Spec} Spec */
 /** @typedef {import("./state.js").Values} Values */
@@ -10,9 +10,9 @@ import { Pace } from "./throttle.js";
 const PAUSE_MS = 150;
 
 /** The page's address, which says what its experiments are set to. Emits `change` when it was written. */
-export class Address extends EventTarget {
+export class UrlState extends EventTarget {
   #params = new URLSearchParams(location.search);
-  #pace = new Pace(() => this.#replace(), PAUSE_MS);
+  #pace = new Throttle(() => this.#replace(), PAUSE_MS);
 
   /** What one experiment is set to. @param {string} name @param {Spec} spec */
   values(name, spec) {

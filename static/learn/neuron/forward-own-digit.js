@@ -10,7 +10,7 @@ import { loudest } from "./partial-sums.js";
 /** @typedef {{outputs: number[], logits: number[], probabilities: number[]}} Passage */
 
 /** The learner's own digit through the recorded network, beside the real one. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireThrough(page) {
+export function wireForwardOwnDigit(page) {
   const figure = page.experiment("through");
   const digit = page.digit();
   figure.about(digit);

@@ -28,7 +28,7 @@ const KNOWN = [
 ];
 
 /** Numbers on their way forward through a network of three neurons. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wirePass(page) {
+export function wireForwardPass(page) {
   const figure = page.experiment("pass");
   const plot = new Plot(figure.parts.plot);
   new Motion(figure, "step", { seconds: 5 });

@@ -9,7 +9,7 @@ import { Gallery } from "./gallery.js";
 /** @typedef {{neurons: {weights: number[][], bias: number, says: number[]}[], bias: number[]}} Neurons */
 
 /** What the hidden neurons of the recorded network look for. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireSeeks(page) {
+export function wireHiddenWeights(page) {
   const figure = page.experiment("seeks", { neuron: number(13, { min: 0, max: 23, step: 1 }) });
   const gallery = new Gallery(figure.parts.gallery);
   const picture = new Pixels(figure.parts.picture);

@@ -5,7 +5,7 @@ import { Pixels } from "../kit/pixels.js";
 const SIDE = 28;
 
 /** A picture of 28x28 in which one square is marked, the same in all that stand beside each other. Emits `cell` with the square that the learner points at, 0..783. */
-export class Sheet extends EventTarget {
+export class PixelGrid extends EventTarget {
   #pixels;
   #marked = element("span", { class: "cell chosen" });
   /** @type {number[][] | null} */

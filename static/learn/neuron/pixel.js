@@ -4,7 +4,7 @@ import { Motion } from "../kit/motion.js";
 import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { growing } from "./partial-sums.js";
-import { Sheet } from "./pixel-grid.js";
+import { PixelGrid } from "./pixel-grid.js";
 
 /** @typedef {{pixels: number[][], products: number[][], sums: number[], outputs: number[]}} Passage */
 
@@ -15,7 +15,7 @@ export function wirePixel(page) {
   figure.about(digit);
   const plot = new Plot(figure.parts.plot);
   new Motion(figure, "cell", { seconds: 14 });
-  const [pixels, weights, products] = ["pixels", "weights", "products"].map((part) => new Sheet(figure.parts[part]));
+  const [pixels, weights, products] = ["pixels", "weights", "products"].map((part) => new PixelGrid(figure.parts[part]));
   for (const sheet of [pixels, weights, products]) {
     sheet.addEventListener("cell", (event) => figure.set({ cell: /** @type {CustomEvent<number>} */ (event).detail }));
   }

@@ -3,9 +3,9 @@ import { call, Problem } from "../../shared/api.js";
 import { percent } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
 import { hasEnded, stateOf } from "../../shared/job.js";
-import { Feed } from "../../shared/job-events.js";
+import { JobEvents } from "../../shared/job-events.js";
 import { jobs as jobsKind } from "../kit/job-ids.js";
-import { Gate } from "../kit/login-gate.js";
+import { LoginGate } from "../kit/login-gate.js";
 import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { called, lookOf, Standings } from "./optimizer-colours.js";
@@ -23,8 +23,8 @@ class LiveRace {
   /** @param {import("../kit/experiment.js").Experiment} figure */
   constructor(figure) {
     this.figure = figure;
-    this.feed = new Feed();
-    this.gate = new Gate(figure.parts, translate("say.live.closed"));
+    this.feed = new JobEvents();
+    this.gate = new LoginGate(figure.parts, translate("say.live.closed"));
     this.plot = new Plot(figure.parts.curves);
     this.standings = new Standings(figure.parts.standings);
     this.start = /** @type {HTMLButtonElement} */ (figure.parts.start);

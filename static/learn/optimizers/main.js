@@ -1,7 +1,7 @@
 // @ts-check
 import { ChapterPage } from "../kit/chapter-page.js";
 import { wireLive } from "./live-training.js";
-import { wireOwn } from "./own-runs.js";
+import { wireOwnRuns } from "./own-runs.js";
 import { wireRace } from "./race.js";
 import { wireRecorded } from "./recorded-runs.js";
 
@@ -9,5 +9,5 @@ const page = new ChapterPage();
 wireRace(page);
 wireRecorded(page);
 wireLive(page);
-wireOwn(page);
+wireOwnRuns(page);
 page.start();

@@ -12,7 +12,7 @@ const [RUN, BEFORE] = ["much", "adam"];
  * How sure a network became of the learner's digit while Adam walked, and which optimizer taught the one that reads it here.
  * @param {import("../kit/chapter-page.js").ChapterPage} page
  */
-export function wireOwn(page) {
+export function wireOwnRuns(page) {
   const figure = page.experiment("own");
   const digit = page.digit();
   const bars = new Bars(figure.parts.walk);

@@ -1,6 +1,6 @@
 // @ts-check
 import { translate } from "../../shared/i18n.js";
-import { Field } from "../kit/contour-plot.js";
+import { ContourPlot } from "../kit/contour-plot.js";
 import { Motion } from "../kit/motion.js";
 import { fixed, short } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
@@ -19,7 +19,7 @@ const KNOB_STEPS = 200;
 /** Optimizers on a loss surface, from wherever they are put. @param {import("../kit/chapter-page.js").ChapterPage} page */
 export function wireRace(page) {
   const figure = page.experiment("race", { start: start() });
-  const field = new Field(figure.parts.map);
+  const field = new ContourPlot(figure.parts.map);
   const heights = new Plot(figure.parts.heights);
   const standings = new Standings(figure.parts.standings);
   const motion = new Motion(figure, "step", { seconds: 8 });
@@ -73,7 +73,7 @@ function starter(plot) {
   return plot.knob({ name: translate("say.race.start"), along: "both", min: 0, max: 1, step: 0.01, look: "text", anywhere: true });
 }
 
-/** The start stays on the surface. @param {import("../kit/drag-handle.js").Knob} knob @param {number[]} extent */
+/** The start stays on the surface. @param {import("../kit/drag-handle.js").DragHandle} knob @param {number[]} extent */
 function bound(knob, [min, max, minY, maxY]) {
   knob.handle = { ...knob.handle, min, max, minY, maxY, step: (max - min) / KNOB_STEPS };
   knob.element.setAttribute("aria-valuemin", String(min));

@@ -5,12 +5,12 @@ import { count, percent } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
 import { hasEnded, stateOf } from "../../shared/job.js";
 import { jobs as jobsKind } from "../kit/job-ids.js";
-import { Gate } from "../kit/login-gate.js";
+import { LoginGate } from "../kit/login-gate.js";
 import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { alike, changedLine } from "./changed-line.js";
 import { axes, cells } from "./curves.js";
-import { evaluationOf, Runner } from "./training-run.js";
+import { evaluationOf, TrainingRun } from "./training-run.js";
 
 /**
  * @typedef {import("./curves.js").Readings} Readings
@@ -33,8 +33,8 @@ class Live {
   constructor(figure) {
     this.figure = figure;
     this.parts = figure.parts;
-    this.runner = new Runner();
-    this.gate = new Gate(figure.parts, translate("say.live.closed"));
+    this.runner = new TrainingRun();
+    this.gate = new LoginGate(figure.parts, translate("say.live.closed"));
     this.plot = new Plot(figure.parts.plot);
     this.start = /** @type {HTMLButtonElement} */ (figure.parts.start);
     this.stop = /** @type {HTMLButtonElement} */ (figure.parts.stop);

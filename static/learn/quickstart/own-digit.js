@@ -4,7 +4,7 @@ import { translate } from "../../shared/i18n.js";
 import { Bars } from "../kit/bars.js";
 
 /** The learner's digit, read by the quickstart's network and by the one that serves. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireRead(page) {
+export function wireOwnDigit(page) {
   const figure = page.experiment("read");
   const digit = page.digit();
   const [first, second] = [new Bars(figure.parts.quickstart), new Bars(figure.parts.current)];

@@ -1,7 +1,7 @@
 // @ts-check
 import { call, text } from "../../shared/api.js";
 import { hasEnded } from "../../shared/job.js";
-import { Feed } from "../../shared/job-events.js";
+import { JobEvents } from "../../shared/job-events.js";
 
 /** @typedef {import("../../shared/job.js").Job} Job */
 /** @typedef {{job: Job, log: string, pressed: number | null, took: number | null}} Run `took`, in seconds from the press to the test */
@@ -13,13 +13,13 @@ export const evaluationOf = (job) => job.result ?? job.progress.evaluation ?? nu
  * Trainings that are started here, one at a time, and followed to their end. Emits `change` when there is news of one, `done` when one
  * has ended, and `trouble` with an error.
  */
-export class Runner extends EventTarget {
+export class TrainingRun extends EventTarget {
   /** @type {Map<string, Run>} by the job's id, the latest last */
   #runs = new Map();
 
   constructor() {
     super();
-    this.feed = new Feed();
+    this.feed = new JobEvents();
     this.feed.addEventListener("job", (event) => this.#attempt(() => this.#heard(/** @type {CustomEvent<Job>} */ (event).detail)));
     this.feed.addEventListener("trouble", (event) => this.#trouble(/** @type {CustomEvent} */ (event).detail));
   }

@@ -5,7 +5,7 @@ import { Pixels } from "../kit/pixels.js";
 import { nameOf } from "./cards.js";
 
 /** The digits that were answered, each with its label and every answer, the wrong ones struck through. */
-export class Tally {
+export class AnsweredDigits {
   /** @type {{cell: HTMLElement, pixels: Pixels, words: HTMLElement}[]} */
   #cells;
 

@@ -6,7 +6,7 @@ import { whether } from "./arithmetic.js";
 import { cards, nameOf } from "./cards.js";
 
 /** What accuracy hides where one kind is rare: a program that never finds it against the network. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireRare(page) {
+export function wireClassImbalance(page) {
   const figure = page.experiment("rare");
   const bars = new Bars(figure.parts.shares);
 

@@ -12,7 +12,7 @@ const LOW = 90;
 const LOOKS = ["counter", "accent"];
 
 /** How far a measured accuracy can be trusted, by how many digits it was measured on. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireMargin(page) {
+export function wireConfidenceInterval(page) {
   const figure = page.experiment("margin");
   const plot = new Plot(figure.parts.plot);
 

@@ -9,7 +9,7 @@ import { cards, nameOf } from "./cards.js";
 const worst = (...shares) => Math.ceil(1000 * (1 - Math.min(...shares.flat())));
 
 /** How many of a thousand a network misses, digit by digit, as its card says. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireEach(page) {
+export function wireErrorsByDigit(page) {
   const figure = page.experiment("each");
   const bars = new Bars(figure.parts.missed);
 

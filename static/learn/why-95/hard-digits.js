@@ -4,19 +4,19 @@ import { translate } from "../../shared/i18n.js";
 import { roving, rowLength } from "../../shared/roving-tabindex.js";
 import { Bars } from "../kit/bars.js";
 import { Pixels } from "../kit/pixels.js";
-import { Tally } from "./answered.js";
+import { AnsweredDigits } from "./answered.js";
 import { nameOf } from "./cards.js";
 import { answers, hardDigits, scores } from "./score.js";
 
 /** @typedef {import("./score.js").Hard} Hard */
 
 /** Twenty hard digits, read by the learner and by both networks. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireHard(page) {
+export function wireHardDigits(page) {
   const figure = page.experiment("hard", { said: answers() });
   const { picture, keys, count, score, tally } = figure.parts;
   const pixels = new Pixels(picture);
   const bars = new Bars(score);
-  const cells = new Tally(tally);
+  const cells = new AnsweredDigits(tally);
   const buttons = /** @type {HTMLButtonElement[]} */ ([...keys.querySelectorAll("button")]);
   /** @type {Hard[]} */
   let hard = [];

@@ -8,7 +8,7 @@ import { nameOf } from "./cards.js";
 /** @typedef {{version: number, normalized: number[]}} Said */
 
 /** What both networks say of the learner's own digit, and of a whole number written like it. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireMine(page) {
+export function wireOwnDigit(page) {
   const figure = page.experiment("mine");
   const digit = page.digit();
   figure.about(digit);

@@ -20,7 +20,7 @@ const NAMED_AT = 88;
 const AXIS = Array.from({ length: 101 }, (_, at) => 80 + at * 0.2);
 
 /** What is left of a number when each digit is read with some accuracy. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireNumber(page) {
+export function wireWholeNumber(page) {
   const figure = page.experiment("number");
   const plot = new Plot(figure.parts.plot);
   const knob = plot.knob({ name: translate("say.number.knob"), along: "x", min: LOW, max: HIGH, step: STEP, anywhere: true });

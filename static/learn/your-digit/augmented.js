@@ -8,7 +8,7 @@ import { answer } from "./normalization-steps.js";
 /** @typedef {import("./rotation.js").Turned} Turned */
 
 /** The learner's digit as augmentation varies it in training, read by both networks. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireVariants(page) {
+export function wireAugmented(page) {
   const figure = page.experiment("variants");
   const digit = page.digit();
   figure.about(digit);

@@ -14,7 +14,7 @@ import { tiled, windows } from "./tiling.js";
  */
 
 /** A kernel that slides over the learner's own digit: what it sees, its weights, their products and the sum. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wirePatch(page) {
+export function wireConvolution(page) {
   const figure = page.experiment("patch");
   const digit = page.digit();
   figure.about(digit);

@@ -18,7 +18,7 @@ const [TURNS, PENS] = [
 const CLOSE = 0.05;
 
 /** The learner's digit, examined: what about it makes it easy or hard to read. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireDoctor(page) {
+export function wireExamination(page) {
   const figure = page.experiment("doctor");
   const digit = page.digit();
   figure.about(digit);

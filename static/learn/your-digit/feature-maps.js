@@ -17,7 +17,7 @@ import { reach } from "./slider-end.js";
  */
 
 /** What each layer of the network that serves makes of the learner's digit. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireMaps(page) {
+export function wireFeatureMaps(page) {
   const figure = page.experiment("maps", { map: number(0, { min: 0, max: 15, step: 1 }) });
   const digit = page.digit();
   figure.about(digit);

@@ -1,21 +1,21 @@
 // @ts-check
 import { ChapterPage } from "../kit/chapter-page.js";
-import { wireVariants } from "./augmented.js";
-import { wirePatch } from "./convolution.js";
-import { wireDoctor } from "./examination.js";
-import { wireMaps } from "./feature-maps.js";
-import { wireFilm } from "./normalization.js";
-import { wireTurned } from "./rotation.js";
-import { wireReasons } from "./saliency.js";
-import { wireSkip } from "./without-normalization.js";
+import { wireAugmented } from "./augmented.js";
+import { wireConvolution } from "./convolution.js";
+import { wireExamination } from "./examination.js";
+import { wireFeatureMaps } from "./feature-maps.js";
+import { wireNormalization } from "./normalization.js";
+import { wireRotation } from "./rotation.js";
+import { wireSaliency } from "./saliency.js";
+import { wireWithoutNormalization } from "./without-normalization.js";
 
 const page = new ChapterPage();
-wireFilm(page);
-wireSkip(page);
-wireMaps(page);
-wirePatch(page);
-wireReasons(page);
-wireTurned(page);
-wireVariants(page);
-wireDoctor(page);
+wireNormalization(page);
+wireWithoutNormalization(page);
+wireFeatureMaps(page);
+wireConvolution(page);
+wireSaliency(page);
+wireRotation(page);
+wireAugmented(page);
+wireExamination(page);
 page.start();

@@ -13,7 +13,7 @@ const PEN = 0.046;
 const UNIT = 10;
 
 /** A dark room in which the digit is normalized: the picture as it is at a step, and the lines that explain it. */
-export class FilmPicture {
+export class NormalizationPicture {
   /** @param {HTMLElement} room */
   constructor(room) {
     const frame = document.createElement("div");

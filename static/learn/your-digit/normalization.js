@@ -2,7 +2,7 @@
 import { translate } from "../../shared/i18n.js";
 import { Motion } from "../kit/motion.js";
 import { fixed } from "../kit/numbers.js";
-import { FilmPicture } from "./normalization-picture.js";
+import { NormalizationPicture } from "./normalization-picture.js";
 import { BOX, RIM } from "./normalization-steps.js";
 
 /** @typedef {import("./normalization-steps.js").Normalized} Normalized */
@@ -13,11 +13,11 @@ const LAST = 6;
 const KNOWN = [0, 1, 2, 3, 4, 5, 6];
 
 /** The learner's digit on its way from the sheet to the digit image, step by step. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireFilm(page) {
+export function wireNormalization(page) {
   const figure = page.experiment("film");
   const digit = page.digit();
   figure.about(digit);
-  const picture = new FilmPicture(figure.parts.room);
+  const picture = new NormalizationPicture(figure.parts.room);
   new Motion(figure, "step", { seconds: 10 });
   const places = [...figure.parts.known.querySelectorAll("div")];
 

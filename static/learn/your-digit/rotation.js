@@ -18,7 +18,7 @@ import { told } from "./two-answers.js";
 const PLAIN = { angle: 0, shift: 0, scale: 1, thickness: 1 };
 
 /** The quickstart against the network that serves, as the learner's digit is turned. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireTurned(page) {
+export function wireRotation(page) {
   const figure = page.experiment("turned");
   const digit = page.digit();
   figure.about(digit);

@@ -7,7 +7,7 @@ import { Pixels } from "../kit/pixels.js";
 /** @typedef {{version: number, digit: number, answer: number, probabilities: number[], image: number[][], saliency: number[][]}} Reasons */
 
 /** What the ink of the learner's digit says for the answer, beside what it says for another digit. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireReasons(page) {
+export function wireSaliency(page) {
   const figure = page.experiment("reasons");
   const digit = page.digit();
   figure.about(digit);

@@ -12,7 +12,7 @@ import { told } from "./two-answers.js";
 const PEN = 0.046;
 
 /** The same drawing elsewhere on the sheet, read with and without being normalized. @param {import("../kit/chapter-page.js").ChapterPage} page */
-export function wireSkip(page) {
+export function wireWithoutNormalization(page) {
   const figure = page.experiment("skip");
   const digit = page.digit();
   figure.about(digit);
