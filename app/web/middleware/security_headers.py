@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.web.pages.security_policy import CONTENT_SECURITY_POLICY, content_security_policy
 
 HEADERS: Final = {
+    CONTENT_SECURITY_POLICY: content_security_policy(),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -33,7 +34,6 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._policy = _raw({CONTENT_SECURITY_POLICY: content_security_policy()})
         self._raw = _raw(HEADERS)
         self._raw_over_tls = _raw(HEADERS | OVER_TLS)
 
@@ -44,8 +44,9 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
-                policy = () if any(name == POLICY_NAME for name, _ in headers) else self._policy
-                message["headers"] = [*headers, *policy, *own]
+                has_policy = any(name == POLICY_NAME for name, _ in headers)
+                added = own[1:] if has_policy else own  # the policy is the first
+                message["headers"] = [*headers, *added]
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
