@@ -23,7 +23,7 @@ SHEET = 56
 """Pixels of a side of the sheet that strokes were drawn on, where it is asked for: two for each of a digit image's."""
 
 SHEET_PEN = 0.046
-"""Width of the pen that the page shows, in shares of its sheet's side: that of `static/js/ink.js`."""
+"""Width of the pen that the page shows, in shares of its sheet's side: that of `static/shared/ink.js`."""
 
 SMALLEST = 1e-30
 """A drawing no longer than this, in its own unit, is a dot: dividing by less would overflow."""

@@ -78,7 +78,7 @@ def test_a_sheet_shows_strokes_where_they_were_drawn_with_the_pen_that_the_page_
     inked = np.flatnonzero(line.any(1))
     assert (inked[0] + 1, inked[-1]) == pytest.approx((SHEET / 4, SHEET * 3 / 4), abs=2)
     assert np.array_equal(on_sheet(SEVEN, 100), on_sheet((np.array(SEVEN) / 100).tolist(), 1))
-    page = (ROOT / "static" / "js" / "ink.js").read_text(encoding="utf-8")
+    page = (ROOT / "static" / "shared" / "ink.js").read_text(encoding="utf-8")
     assert float(re.findall(r"export const PEN = ([\d.]+);", page)[0]) == SHEET_PEN
 
 

@@ -14,7 +14,7 @@ from app.jobs.overfitting import turn_of
 from app.settings import ROOT
 
 ASK = """
-import { turnOf } from "./static/js/overfitting.js";
+import { turnOf } from "./static/shared/overfitting.js";
 process.stdout.write(JSON.stringify(turnOf(JSON.parse(process.argv[1]))));
 """
 

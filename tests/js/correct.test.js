@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Offline, Problem } from "../../static/js/api.js";
-import { nearest, step } from "../../static/js/correct.js";
-import { uuid } from "../../static/js/corrections.js";
-import { meaning } from "../../static/js/keys.js";
-import { Outbox } from "../../static/js/outbox.js";
+import { nearest, step } from "../../static/draw/correction-form.js";
+import { uuid } from "../../static/draw/corrections.js";
+import { Outbox } from "../../static/draw/outbox.js";
+import { meaning } from "../../static/draw/shortcuts.js";
+import { Offline, Problem } from "../../static/shared/api.js";
 
 const settled = () => new Promise(setImmediate);
 const press = (key, held = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, ...held });

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { floorOf } from "../../static/js/by-digit.js";
-import { strength } from "../../static/js/confusion.js";
-import { adds, columns, extent, sampleOf } from "../../static/js/curve-data.js";
-import { signed } from "../../static/js/format.js";
-import { mistakes } from "../../static/js/job-matrix.js";
-import { turnOf } from "../../static/js/overfitting.js";
-import { tendency } from "../../static/js/report.js";
-import { moved } from "../../static/js/roving.js";
-import { requestOf, suited } from "../../static/js/train-form.js";
-import { changes } from "../../static/js/trainings.js";
+import { floorOf } from "../../static/admin/accuracy-by-digit.js";
+import { strength } from "../../static/admin/confusion-matrix.js";
+import { adds, columns, extent, sampleOf } from "../../static/admin/curve-data.js";
+import { mistakes } from "../../static/admin/job-confusion.js";
+import { tendency } from "../../static/admin/regression-report.js";
+import { requestOf, suited } from "../../static/admin/train-form.js";
+import { changes } from "../../static/admin/trainings.js";
+import { signed } from "../../static/shared/format.js";
+import { turnOf } from "../../static/shared/overfitting.js";
+import { moved } from "../../static/shared/roving-tabindex.js";
 
 const EPOCHS = [
   { epoch: 1, loss: 0.3, accuracy: 0.9, val_loss: 0.2, val_accuracy: 0.94, seconds: 2 },

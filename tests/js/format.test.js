@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clock, confidence, errorBar, kilobytes, minutesLeft, percent } from "../../static/js/format.js";
-import { meaning } from "../../static/js/keys.js";
-import { label } from "../../static/js/meters.js";
+import { label } from "../../static/draw/meters.js";
+import { meaning } from "../../static/draw/shortcuts.js";
+import { clock, confidence, errorBar, kilobytes, minutesLeft, percent } from "../../static/shared/format.js";
 
 const press = (key, held = {}) => meaning({ key, ctrlKey: false, metaKey: false, altKey: false, ...held });
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { adds, pointIn, trace } from "../../static/js/ink.js";
-import { firstPart } from "../../static/js/player.js";
-import { sample } from "../../static/js/samples.js";
+import { adds, pointIn, trace } from "../../static/shared/ink.js";
+import { sample } from "../../static/shared/samples.js";
+import { firstPart } from "../../static/shared/stroke-player.js";
 
 const BOX = { left: 10, top: 20, width: 200, height: 200 };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Answers, Asker, asked } from "../../static/js/learn/kit/ask.js";
+import { Answers, Asker, asked } from "../../static/learn/kit/request-cache.js";
 
 /** A server that answers when it is told to, and notes what it was asked. */
 function server() {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { best, state, turn } from "../../static/js/learn/epochs/run.js";
+import { best, state, turn } from "../../static/learn/epochs/run.js";
 
 const run = (loss, val_loss) => ({ name: "", digits: 0, dropout: 0, kept: [], loss, val_loss, accuracy: loss, val_accuracy: loss });
 

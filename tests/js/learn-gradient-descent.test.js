@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { within } from "../../static/js/learn/gradient-descent/sizes.js";
-import { after } from "../../static/js/learn/gradient-descent/starts.js";
+import { within } from "../../static/learn/gradient-descent/batch-sizes.js";
+import { after } from "../../static/learn/gradient-descent/initial-weights.js";
 
 test("small batches get as many epochs as are worked out, large ones all of them", () => {
   assert.equal(within(1, 40), 2);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearest, POINTS, prediction } from "../../static/js/learn/losses/prediction.js";
+import { nearest, POINTS, prediction } from "../../static/learn/losses/prediction.js";
 
 test("a prediction is one of the points that the API works out", () => {
   const { min, max, step } = prediction.bounds;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { eachLearns, learned, sizes } from "../../static/js/learn/neuron/counting.js";
-import { growing, loudest } from "../../static/js/learn/neuron/sums.js";
+import { eachLearns, learned, sizes } from "../../static/learn/neuron/parameter-count.js";
+import { growing, loudest } from "../../static/learn/neuron/partial-sums.js";
 
 test("a dense layer learns a weight for each input of each neuron, and a bias for each neuron", () => {
   assert.equal(learned(128, 10), 1290);

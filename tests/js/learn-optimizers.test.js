@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { jobs } from "../../static/js/learn/kit/job-ids.js";
-import { arrivals } from "../../static/js/learn/optimizers/arrivals.js";
-import { merged } from "../../static/js/learn/optimizers/merged.js";
-import { start, within } from "../../static/js/learn/optimizers/start.js";
+import { jobs } from "../../static/learn/kit/job-ids.js";
+import { arrivals } from "../../static/learn/optimizers/arrivals.js";
+import { merged } from "../../static/learn/optimizers/log-average.js";
+import { start, within } from "../../static/learn/optimizers/start.js";
 
 const racer = (optimizer, arrived, { diverged = false, length = 201 } = {}) => ({
   optimizer,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { broken } from "../../static/js/learn/activations/jumps.js";
-import { bandAt, between, levelsOf, paint, shades } from "../../static/js/learn/kit/bands.js";
-import { mixed } from "../../static/js/learn/kit/pixel-colours.js";
+import { broken } from "../../static/learn/activations/discontinuity.js";
+import { bandAt, between, levelsOf, paint, shades } from "../../static/learn/kit/contour-bands.js";
+import { mixed } from "../../static/learn/kit/pixel-colours.js";
 
 const [BLACK, WHITE, RED] = [
   [0, 0, 0],

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { frameOf } from "../../static/js/learn/kit/frame.js";
-import { fit, moved } from "../../static/js/learn/kit/knob.js";
-import { path } from "../../static/js/learn/kit/marks.js";
-import { decimalsOf, fixed, power, short } from "../../static/js/learn/kit/numbers.js";
-import { scale, ticks } from "../../static/js/learn/kit/scale.js";
-import { spread } from "../../static/js/learn/kit/spread.js";
+import { fit, moved } from "../../static/learn/kit/drag-handle.js";
+import { frameOf } from "../../static/learn/kit/frame.js";
+import { spread } from "../../static/learn/kit/label-spread.js";
+import { path } from "../../static/learn/kit/marks.js";
+import { decimalsOf, fixed, power, short } from "../../static/learn/kit/numbers.js";
+import { scale, ticks } from "../../static/learn/kit/scale.js";
 
 const texts = (axis, count) => ticks(axis, count).map(({ text }) => text);
 

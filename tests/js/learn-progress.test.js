@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Progress } from "../../static/js/learn/kit/progress.js";
+import { Progress } from "../../static/learn/kit/progress.js";
 
 /** A device that keeps one thing. */
 function device(held = null) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { alike, changedLine } from "../../static/js/learn/quickstart/changed-line.js";
-import { shape } from "../../static/js/learn/quickstart/shape.js";
+import { alike, changedLine } from "../../static/learn/quickstart/changed-line.js";
+import { shape } from "../../static/learn/quickstart/tensor-shape.js";
 
 test("a shape is written as Python writes it", () => {
   assert.equal(shape([28, 28]), "(28, 28)");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, encode, rounded } from "../../static/js/learn/kit/ink-code.js";
-import { Pace } from "../../static/js/learn/kit/pace.js";
-import { choice, flag, initial, ink, number, numbers, read, several, write } from "../../static/js/learn/kit/state.js";
-import { sample } from "../../static/js/samples.js";
+import { decode, encode, rounded } from "../../static/learn/kit/ink-encoding.js";
+import { choice, flag, initial, ink, number, numbers, read, several, write } from "../../static/learn/kit/state.js";
+import { Throttle } from "../../static/learn/kit/throttle.js";
+import { sample } from "../../static/shared/samples.js";
 
 const SPEC = {
   name: choice("sigmoid", ["step", "sigmoid", "tanh"]),
@@ -106,7 +106,7 @@ test("the address is told at most every so often, and the last of it always", ()
   const waiting = [];
   let [now, told] = [0, 0];
   const clock = { now: () => now, later: (act, ms) => waiting.push([act, ms]) };
-  const pace = new Pace(() => (told += 1), 150, clock);
+  const pace = new Throttle(() => (told += 1), 150, clock);
   pace.ask();
   now = 10;
   pace.ask();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { between, mistakenFor, unbroken, whether } from "../../static/js/learn/why-95/arithmetic.js";
-import { answers, hardDigits, scores } from "../../static/js/learn/why-95/score.js";
+import { between, mistakenFor, unbroken, whether } from "../../static/learn/why-95/arithmetic.js";
+import { answers, hardDigits, scores } from "../../static/learn/why-95/score.js";
 
 /** Of 10,000 images 1,000 are a one; 50 of these are taken for a seven, and 10 sevens for a one. */
 const CONFUSION = Array.from({ length: 10 }, (_, digit) => Array.from({ length: 10 }, (__, said) => (digit === said ? 1000 : 0)));

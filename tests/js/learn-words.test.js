@@ -4,27 +4,25 @@ import { test } from "node:test";
 
 const root = new URL("../../", import.meta.url);
 const file = (path) => readFileSync(new URL(path, root), "utf8");
-const words = (name, language) => JSON.parse(file(`static/i18n/learn/${name}.${language}.json`));
-const site = JSON.parse(file("static/i18n/en.json"));
-const course = words("course", "en");
+const words = (name, language) => JSON.parse(file(`static/learn/${name}/${language}.json`));
+const site = JSON.parse(file("static/shared/en.json"));
+const course = words("kit", "en");
 
-const names = readdirSync(new URL("static/i18n/learn/", root))
-  .filter((name) => name.endsWith(".en.json") && existsSync(new URL(`static/i18n/learn/${name.replace(".en.", ".ko.")}`, root)))
-  .map((name) => name.replace(".en.json", ""));
+const names = readdirSync(new URL("static/learn/", root)).filter((name) =>
+  ["en", "ko"].every((language) => existsSync(new URL(`static/learn/${name}/${language}.json`, root))),
+);
 const slugs = Object.keys(course).flatMap((key) => (key.startsWith("chapter.") ? [key.slice("chapter.".length)] : []));
 const chapters = names.filter(
   (name) =>
     slugs.includes(name) &&
-    [`templates/learn/${name}.html`, `static/js/learn/${name}.js`].every((path) => existsSync(new URL(path, root))),
+    [`templates/learn/${name}.html`, `static/learn/${name}/main.js`].every((path) => existsSync(new URL(path, root))),
 );
 
-/** The code of a script and of the modules in its folder. */
+/** The code of the modules in a folder of the course. */
 function scripts(name) {
-  const folder = `static/js/learn/${name}/`;
-  const own = existsSync(new URL(folder, root)) ? readdirSync(new URL(folder, root), { recursive: true }) : [];
-  const modules = own.filter((path) => path.endsWith(".js")).map((path) => file(folder + path));
-  const main = `static/js/learn/${name}.js`;
-  return [...modules, existsSync(new URL(main, root)) ? file(main) : ""].join("\n");
+  const folder = `static/learn/${name}/`;
+  const modules = readdirSync(new URL(folder, root)).filter((path) => path.endsWith(".js"));
+  return modules.map((path) => file(folder + path)).join("\n");
 }
 
 for (const name of names) {
@@ -42,7 +40,7 @@ for (const name of names) {
     for (const language of ["en", "ko"]) {
       for (const [key, text] of Object.entries(words(name, language))) {
         assert.ok(typeof text === "string" && text.trim() !== "", `${key} is empty`);
-        assert.ok(!(key in site) && (name === "course" || !(key in course)), `${key} is taken`);
+        assert.ok(!(key in site) && (name === "kit" || !(key in course)), `${key} is taken`);
       }
     }
   });

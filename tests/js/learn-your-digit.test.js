@@ -1,10 +1,10 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inRoom } from "../../static/js/learn/your-digit/normalized.js";
-import { placed } from "../../static/js/learn/your-digit/placed.js";
-import { tiled, windows } from "../../static/js/learn/your-digit/planes.js";
-import { varied } from "../../static/js/learn/your-digit/varied.js";
+import { varied } from "../../static/learn/your-digit/augmentation-settings.js";
+import { inRoom } from "../../static/learn/your-digit/normalization-steps.js";
+import { placed } from "../../static/learn/your-digit/placement.js";
+import { tiled, windows } from "../../static/learn/your-digit/tiling.js";
 
 const STROKES = [
   [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Reader } from "../../static/js/reader.js";
+import { Reader } from "../../static/shared/reader.js";
 
 /** A question whose answer is given by hand. */
 function question() {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Problem } from "../../static/js/api.js";
-import { meaning, place } from "../../static/js/review-keys.js";
-import { Reviews } from "../../static/js/reviews.js";
+import { ReviewQueue } from "../../static/review/queue.js";
+import { meaning, place } from "../../static/review/shortcuts.js";
+import { Problem } from "../../static/shared/api.js";
 
 const press = (key, held = {}) => ({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...held });
 const correction = (id, label = 7) => ({ id, label, state: "new", final_label: null });
@@ -10,7 +10,7 @@ const correction = (id, label = 7) => ({ id, label, state: "new", final_label: n
 /** Reviews of a server with these corrections, what they told, and what was asked of it. */
 async function reviews(corrections, { pages = 1 } = {}) {
   const state = { asked: [], told: [], refuse: false };
-  const made = new Reviews(async (method, path, { json } = {}) => {
+  const made = new ReviewQueue(async (method, path, { json } = {}) => {
     state.asked.push([method, method === "GET" ? path : json]);
     if (state.refuse) throw new Problem({ status: 404, title: "Gone" });
     if (method === "PATCH") return { corrections: [], counts: { new: 1 } };

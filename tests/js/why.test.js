@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { doubtKey } from "../../static/js/answer.js";
-import { Explainer } from "../../static/js/explainer.js";
-import { loudest, pixels, rgb } from "../../static/js/saliency.js";
-import { sentenceKey, stageOf } from "../../static/js/why.js";
+import { Explainer } from "../../static/draw/explainer.js";
+import { sentenceKey, stageOf } from "../../static/draw/saliency-view.js";
+import { doubtKey } from "../../static/shared/answer.js";
+import { loudest, pixels, rgb } from "../../static/shared/saliency.js";
 
 const COLOURS = { quiet: [80, 80, 80], support: [0, 200, 100], against: [250, 180, 0] };
 

@@ -44,7 +44,7 @@ def _arc(middle: tuple[float, float], radii: tuple[float, float], start: float, 
 STROKES: Final[list[list[list[float]]]] = [
     np.concatenate([_arc((0.46, 0.33), (0.18, 0.16), -150, 85), _arc((0.46, 0.66), (0.2, 0.17), -85, 150)]).tolist()
 ]
-"""The sample of `static/js/samples.js`, on a sheet of side 1."""
+"""The sample of `static/shared/samples.js`, on a sheet of side 1."""
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,7 @@ _LOCK: Final = threading.Lock()
 
 @dataclass(frozen=True)
 class Colours:
-    """The page's colours, as `static/css/base.css` has them, and some that stand beside them."""
+    """The page's colours, as `static/shared/base.css` has them, and some that stand beside them."""
 
     paper: str
     text: str

@@ -1,24 +1,17 @@
-"""The chapters of the course: which there are, what they say, and what their pages load."""
+"""The chapters of the course: which there are, and what they say."""
 
-import json
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from posixpath import dirname, join, normpath
 from typing import Final
 
 from app.errors import NotFound
 from app.settings import ROOT
-from app.web.pages.pages import LANGUAGES, Texts
+from app.web.pages.words import LANGUAGES, PageWords, Texts
 
 SLUGS: Final = (
     "why-95", "neuron", "activations", "losses", "gradient-descent", "optimizers", "epochs", "quickstart", "your-digit",
 )  # fmt: skip
 """Every chapter, in the order they are read."""
-
-IMPORTED: Final = re.compile(r'^(?:import|export)\b[^;"]*"([./][^"]+)"', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -37,8 +30,7 @@ class Course:
     def __init__(self, root: Path = ROOT) -> None:
         self._root = root
         self.chapters = tuple(self._chapter(slug, number) for number, slug in enumerate(SLUGS, 1))
-        self.texts = cache(self._texts)
-        self.modules = cache(self._modules)
+        self._words = PageWords(root / "static")
 
     def ready(self, slug: str) -> Chapter:
         """Return the chapter of that name; raises NotFound when there is none to read."""
@@ -53,36 +45,16 @@ class Course:
         at = ready.index(chapter)
         return (ready[at - 1] if at else None), (ready[at + 1] if at + 1 < len(ready) else None)
 
-    def _texts(self, *names: str) -> Texts:
-        """Return the texts of some files in `static/i18n/learn`, put together, by language."""
-        folder = self._root / "static" / "i18n" / "learn"
-
-        def read(language: str) -> Mapping[str, str]:
-            files = (folder / f"{name}.{language}.json" for name in names)
-            return {key: text for file in files for key, text in json.loads(file.read_text(encoding="utf-8")).items()}
-
-        return {language: read(language) for language in LANGUAGES}
-
-    def _modules(self, script: str) -> tuple[str, ...]:
-        """Return the addresses of all modules that `script` leads to, so that a browser gets them at once."""
-        found: dict[str, None] = {}
-        waiting = [script]
-        while waiting:
-            address = waiting.pop(0)
-            if address in found:
-                continue
-            found[address] = None
-            if address.startswith("/static/"):
-                code = (self._root / address[1:]).read_text(encoding="utf-8")
-                waiting += [normpath(join(dirname(address), one)) for one in IMPORTED.findall(code)]
-        return tuple(found)[1:]
+    def texts(self, *names: str) -> Texts:
+        """Return the words of some folders in `static/learn`, merged, by language."""
+        return self._words(*(f"learn/{name}" for name in names))
 
     def _chapter(self, slug: str, number: int) -> Chapter:
-        static = self._root / "static"
+        folder = self._root / "static" / "learn" / slug
         needed = [
             self._root / "templates" / "learn" / f"{slug}.html",
-            static / "js" / "learn" / f"{slug}.js",
-            *(static / "i18n" / "learn" / f"{slug}.{language}.json" for language in LANGUAGES),
+            folder / "main.js",
+            *(folder / f"{language}.json" for language in LANGUAGES),
         ]
-        styled = (static / "css" / "learn" / f"{slug}.css").exists()
+        styled = (folder / "style.css").exists()
         return Chapter(slug, number, all(file.exists() for file in needed), styled)

@@ -45,5 +45,5 @@ def chapter(request: Request, slug: str) -> HTMLResponse:
 def _page(request: Request, name: str, context: dict[str, Any], *texts: str) -> HTMLResponse:
     """Return a page of the course, with the course's own texts and those of these files."""
     course = _course(request)
-    found = {"chapters": course.chapters, "modules": course.modules(f"/static/js/learn/{name}.js"), **context}
-    return render(request, f"learn/{name}.html", found, texts=course.texts("course", *texts))
+    found = {"chapters": course.chapters, **context}
+    return render(request, f"learn/{name}.html", found, texts=course.texts("kit", *texts))

@@ -5,23 +5,10 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CONTENT_SECURITY_POLICY: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+from app.web.pages.security_policy import CONTENT_SECURITY_POLICY, content_security_policy
 
 HEADERS: Final = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    CONTENT_SECURITY_POLICY: content_security_policy(),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -36,12 +23,14 @@ HEADERS: Final = {
     ),
 }  # fmt: skip
 
+POLICY_NAME: Final = CONTENT_SECURITY_POLICY.lower().encode()
+
 OVER_TLS: Final = {"Strict-Transport-Security": "max-age=31536000"}
 """Only where the request came over TLS: to this server, or to a proxy that it trusts."""
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds the headers above to every response."""
+    """ASGI middleware that adds the headers above to every response; a policy that a response brings stays."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -54,7 +43,10 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *own]
+                headers = message["headers"]
+                has_policy = any(name == POLICY_NAME for name, _ in headers)
+                added = own[1:] if has_policy else own  # the policy is the first
+                message["headers"] = [*headers, *added]
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

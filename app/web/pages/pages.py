@@ -1,7 +1,7 @@
 """The pages people open, in their language."""
 
-import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,27 +13,27 @@ from app.jobs.recipe_defaults import OWN, RATES, bare, fixed
 from app.settings import ROOT
 from app.version import VERSION
 from app.web.pages.markdown import inline
+from app.web.pages.module_graph import ModuleGraph
+from app.web.pages.security_policy import CONTENT_SECURITY_POLICY, content_security_policy
+from app.web.pages.static_files import static_address
+from app.web.pages.words import LANGUAGES, PageWords, Texts
 from app.web.services import services
 
-LANGUAGES = ("en", "ko")
 LANGUAGE_COOKIE = "digits_lang"
 YEAR_SECONDS = 365 * 24 * 60 * 60
-
-Texts = Mapping[str, Mapping[str, str]]
-"""What a page says, by language and key."""
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
 class Pages:
-    """The templates and the text they show; read once when the app is made."""
+    """The templates and the words they show, each read when it is first needed."""
 
-    def __init__(self, templates: Path = ROOT / "templates", texts: Path = ROOT / "static" / "i18n") -> None:
+    def __init__(self, templates: Path = ROOT / "templates", static: Path = ROOT / "static") -> None:
         self._templates = Jinja2Templates(templates)
         self._templates.env.filters["md"] = inline
-        self._texts: dict[str, dict[str, str]] = {
-            language: json.loads((texts / f"{language}.json").read_text(encoding="utf-8")) for language in LANGUAGES
-        }
+        self._templates.env.globals["static"] = partial(static_address, static)
+        self._words = PageWords(static)
+        self._graph = ModuleGraph(static)
 
     def prepare(self) -> None:
         """Load what the course's pages share, so that nobody waits for it."""
@@ -46,16 +46,20 @@ class Pages:
         request: Request,
         name: str,
         context: Mapping[str, Any],
-        texts: Texts,
+        texts: Texts | None,
         status: int,
         headers: Mapping[str, str],
     ) -> HTMLResponse:
-        """Render one page in the language that the request asks for, with the site's texts and its own."""
+        """Render one page in the language of the request, with `texts` or else the words of the page's folder."""
         language = language_of(request)
-        own = texts.get(language, {})
-        full = {**context, "t": {**self._texts[language], **own}, "lang": language, "version": VERSION}
+        folder = name.removesuffix(".html")
+        own = self._words(folder) if texts is None else texts
+        modules = self._graph.page(f"{folder}/main.js")
+        words = {**self._words("shared")[language], **own[language]}
+        full = {**context, "t": words, "lang": language, "version": VERSION, "modules": modules}
         full["current"] = services(request).current_version.version
         response = self._templates.TemplateResponse(request, name, full, status, dict(headers))
+        response.headers[CONTENT_SECURITY_POLICY] = content_security_policy(modules.policy)
         response.headers["Cache-Control"] = "no-cache"
         response.headers["Vary"] = "Accept-Language, Cookie"
         if request.query_params.get("lang") == language:
@@ -72,9 +76,9 @@ def render(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    """Return the page `name` of the app that serves this request; `texts` are those that no other page says."""
+    """Return the page `name` of the app that serves this request; `texts` replace those of the page's folder."""
     pages: Pages = request.app.state.pages
-    return pages.response(request, name, context or {}, texts or {}, status, headers or {})
+    return pages.response(request, name, context or {}, texts, status, headers or {})
 
 
 def language_of(request: Request) -> str:
@@ -114,7 +118,7 @@ def admin(request: Request) -> HTMLResponse:
 @router.get("/admin/corrections")
 def corrections(request: Request) -> HTMLResponse:
     """Review what people say that their drawings are."""
-    return render(request, "corrections.html")
+    return render(request, "review.html")
 
 
 @router.get("/docs")

@@ -1,7 +1,9 @@
-"""What pages are made of: scripts, styles, fonts."""
+"""What pages are made of: scripts, styles, fonts; and the addresses that name their content."""
 
 import os
+import re
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +26,12 @@ SMALL: Final = 64 * 1024
 MOST: Final = 512
 """Small files that are kept in memory, some 1.5 MB with all there are."""
 
+HASHED: Final = re.compile(r"\.([0-9a-f]{8})(\.[a-z0-9]+)$")
+"""The end of a hashed address: eight digits of the content's SHA-256, and the ending of the file."""
+
+IMMUTABLE: Final = "public, max-age=31536000, immutable"
+"""For a hashed address: other content has another address, so a browser need never ask again."""
+
 
 class CachedStaticFiles(StaticFiles):
     """Files of a folder, with a word on how long a browser may keep them.
@@ -40,12 +48,36 @@ class CachedStaticFiles(StaticFiles):
     ) -> Response:
         """Return the file, or that it is still the same."""
         response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["Cache-Control"] = self._cache_control
+        response.headers["Cache-Control"] = self.cache_control(str(full_path), stat_result, scope)
         whole = isinstance(response, FileResponse) and all(name != b"range" for name, _ in scope["headers"])
         if not whole or stat_result.st_size > SMALL:
             return response
         body = _content(str(full_path), stat_result.st_mtime_ns, stat_result.st_size)
         return Response(body, status_code, dict(response.headers))
+
+    def cache_control(self, _path: str, _stat: os.stat_result, _scope: Scope) -> str:
+        """Return how long a browser may keep this file."""
+        return self._cache_control
+
+
+class HashedStaticFiles(CachedStaticFiles):
+    """Files that have a second address, with a hash of their content in it (`static_address`).
+
+    A hash that is not the current one is answered with the current content: a page that was opened before an upgrade
+    keeps working.
+    """
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Return where the file of a plain or a hashed address lies."""
+        found = super().lookup_path(path)
+        plain = HASHED.sub(r"\2", path)
+        return found if found[1] or plain == path else super().lookup_path(plain)
+
+    def cache_control(self, path: str, stat: os.stat_result, scope: Scope) -> str:
+        """Return that the file never changes where its address has the hash of its content."""
+        asked = HASHED.search(scope["path"])
+        current = asked and not path.endswith(asked[0]) and asked[1] == _hash(path, stat.st_mtime_ns, stat.st_size)
+        return IMMUTABLE if current else self._cache_control
 
 
 def static_mounts() -> dict[str, CachedStaticFiles]:
@@ -54,9 +86,22 @@ def static_mounts() -> dict[str, CachedStaticFiles]:
         f"/vendor/{name}": CachedStaticFiles(ROOT / "node_modules" / folder, "public, max-age=86400")
         for name, folder in VENDOR.items()
     }
-    return vendor | {"/static": CachedStaticFiles(ROOT / "static", "no-cache")}
+    return vendor | {"/static": HashedStaticFiles(ROOT / "static", "no-cache")}
+
+
+def static_address(folder: Path, name: str) -> str:
+    """Return the hashed address of a file in `folder`, which is served below `/static`."""
+    path = f"{folder}/{name}"
+    stat = os.stat(path)  # noqa: PTH116 - a page names seventy files, and a string is a third of a Path's time
+    stem, _, ending = name.rpartition(".")
+    return f"/static/{stem}.{_hash(path, stat.st_mtime_ns, stat.st_size)}.{ending}"
 
 
 @lru_cache(maxsize=MOST)
 def _content(path: str, _changed: int, _size: int) -> bytes:
     return Path(path).read_bytes()
+
+
+@lru_cache(maxsize=MOST)
+def _hash(path: str, changed: int, size: int) -> str:
+    return sha256(_content(path, changed, size)).hexdigest()[:8]

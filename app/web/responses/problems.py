@@ -141,7 +141,9 @@ def _on_surprise(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     response = _answer(request, AppError("This is our fault, and it has been logged. Trying again may work."))
     # Starlette answers this outside of all middleware, and uvicorn closes the connection after it
-    response.headers.update({**HEADERS, "Connection": "close", "X-Request-ID": REQUEST.get()})
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # the error page has a policy of its own
+    response.headers.update({"Connection": "close", "X-Request-ID": REQUEST.get()})
     return response
 
 

@@ -68,15 +68,6 @@ def test_an_id_stands_for_one_thing(reader: httpx.Client, address: str) -> None:
 
 
 @pytest.mark.parametrize("slug", READY)
-def test_a_page_names_every_module_that_it_loads(reader: httpx.Client, slug: str) -> None:
-    text = reader.get(f"/learn/{slug}").text
-    named = set(re.findall(r'<link rel="modulepreload" href="([^"]+)">', text)) | {f"/static/js/learn/{slug}.js"}
-    for module in named:
-        for imported in re.findall(r'^(?:import|export)\b[^;"]*"([./][^"]+)"', reader.get(module).text, re.MULTILINE):
-            assert str(httpx.URL(f"http://digits{module}").join(imported).path) in named, f"{module} imports {imported}"
-
-
-@pytest.mark.parametrize("slug", READY)
 def test_every_figure_has_a_still_that_says_what_it_shows(reader: httpx.Client, slug: str) -> None:
     text = reader.get(f"/learn/{slug}").text
     assert len(re.findall(r'<noscript><(?:img class="still"|pre)', text)) == text.count('<figure class="experiment"')
@@ -132,9 +123,9 @@ def test_text_can_stress_and_link_and_nothing_else() -> None:
 def test_a_chapter_without_all_its_files_is_not_ready(tmp_path: Path) -> None:
     needed = [
         "templates/learn/losses.html",
-        "static/js/learn/losses.js",
-        "static/i18n/learn/losses.en.json",
-        "static/i18n/learn/losses.ko.json",
+        "static/learn/losses/main.js",
+        "static/learn/losses/en.json",
+        "static/learn/losses/ko.json",
     ]
     for name in needed:
         with pytest.raises(NotFound):

@@ -118,7 +118,7 @@ def test_each_key_has_a_rate_of_its_own(settings: Settings, keys: ApiKeys) -> No
 
 
 def test_what_tells_of_the_server_needs_no_key(fenced: httpx.Client) -> None:
-    for path in ("/", "/docs", "/models", "/health/live", "/health/ready", "/openapi.json", "/static/js/draw.js"):
+    for path in ("/", "/docs", "/models", "/health/live", "/health/ready", "/openapi.json", "/static/draw/main.js"):
         assert fenced.get(path).status_code == 200, path
 
 

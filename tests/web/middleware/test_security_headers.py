@@ -15,7 +15,7 @@ PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-He
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/admin", "/models", "/health/live", "/static/js/draw.js", "/nothing", "/predict"]
+    "path", ["/", "/admin", "/models", "/health/live", "/static/draw/main.js", "/nothing", "/predict"]
 )
 def test_every_answer_has_the_headers(reader: httpx.Client, path: str) -> None:
     headers = reader.get(path).headers
@@ -69,3 +69,18 @@ def test_a_failure_of_ours_is_told_of_without_its_inside_and_with_the_headers(se
             assert "Traceback" not in failed.text
             assert failed.headers["x-content-type-options"] == "nosniff"
             assert "default-src 'none'" in failed.headers["content-security-policy"]
+
+
+def test_the_page_on_a_failure_of_ours_has_one_policy_which_allows_its_import_map(settings: Settings) -> None:
+    app = create_app(settings, classifier=FakeClassifier(7))
+
+    def fails() -> None:
+        raise RuntimeError("a secret of the inside")
+
+    app.add_api_route("/fails", fails)
+    with served(app) as client:
+        failed = client.get("/fails", headers={"Accept": "text/html"})
+    assert failed.status_code == 500
+    policies = failed.headers.get_list("content-security-policy")
+    assert len(policies) == 1
+    assert "script-src 'self' 'sha256-" in policies[0]

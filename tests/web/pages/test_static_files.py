@@ -8,7 +8,7 @@ import pytest
 
 from app.main import create_app
 from app.settings import Settings
-from app.web.pages.static_files import SMALL, CachedStaticFiles
+from app.web.pages.static_files import SMALL, CachedStaticFiles, HashedStaticFiles, static_address
 from tests.support.serving import served
 
 
@@ -25,6 +25,7 @@ def browser(settings: Settings, folder: Path) -> Iterator[httpx.Client]:
     """Give a client of an app that serves the folder."""
     app = create_app(settings)
     app.mount("/mine", CachedStaticFiles(folder, "no-cache"))
+    app.mount("/hashed", HashedStaticFiles(folder, "no-cache"))
     with served(app) as client:
         yield client
 
@@ -60,3 +61,34 @@ def test_a_file_that_is_gone_is_not_found(browser: httpx.Client, folder: Path) -
     assert browser.get("/mine/a.css").status_code == 200
     file.unlink()
     assert browser.get("/mine/a.css").status_code == 404
+
+
+@pytest.mark.parametrize("size", [10, SMALL + 1])
+def test_an_address_with_the_hash_of_the_content_never_changes(browser: httpx.Client, folder: Path, size: int) -> None:
+    (folder / "a.min.js").write_bytes(b"a" * size)
+    address = static_address(folder, "a.min.js").replace("/static/", "/hashed/")
+    found = browser.get(address)
+    assert (found.status_code, found.content) == (200, b"a" * size)
+    assert found.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert found.headers["content-type"].startswith("text/javascript")
+    plain = browser.get("/hashed/a.min.js")
+    assert (plain.content, plain.headers["cache-control"]) == (found.content, "no-cache")
+
+
+def test_an_old_hash_is_answered_with_the_current_content_which_is_not_kept(
+    browser: httpx.Client, folder: Path
+) -> None:
+    file = folder / "a.css"
+    file.write_bytes(b"old")
+    address = static_address(folder, "a.css").replace("/static/", "/hashed/")
+    browser.get(address)
+    file.write_bytes(b"newer")
+    old = browser.get(address)
+    assert (old.status_code, old.content, old.headers["cache-control"]) == (200, b"newer", "no-cache")
+    assert static_address(folder, "a.css").replace("/static/", "/hashed/") != address
+
+
+def test_a_file_whose_own_name_looks_hashed_may_change(browser: httpx.Client, folder: Path) -> None:
+    (folder / "a.0123abcd.css").write_bytes(b"a")
+    assert browser.get("/hashed/a.0123abcd.css").headers["cache-control"] == "no-cache"
+    assert browser.get("/hashed/b.0123abcd.css").status_code == 404

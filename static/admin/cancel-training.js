@@ -1,0 +1,74 @@
+// @ts-check
+import { parts } from "../shared/dom.js";
+import { translate } from "../shared/i18n.js";
+import { hasEnded } from "../shared/job.js";
+
+/**
+ * Ends the training that is watched: at once when it still waits, else either way. Emits `end` with its id and whether
+ * what it learned is to be kept.
+ */
+export class CancelTraining extends EventTarget {
+  #id = "";
+  #running = false;
+  /** @type {"keep" | "drop" | null} how it is known to have been told to end */
+  #told = null;
+
+  /** @param {HTMLElement} container */
+  constructor(container) {
+    super();
+    this.container = container;
+    this.parts = parts(container);
+    this.word = this.parts.cancel.textContent;
+    this.parts.cancel.addEventListener("click", () => {
+      if (this.#running) this.#open(this.parts.ways.hidden === true);
+      else this.#end(false);
+    });
+    this.parts.keep.addEventListener("click", () => this.#end(true));
+    this.parts.drop.addEventListener("click", () => this.#end(false));
+    container.addEventListener("keydown", ({ key }) => {
+      if (key !== "Escape" || this.parts.ways.hidden) return;
+      this.#open(false);
+      this.parts.cancel.focus();
+    });
+    container.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget instanceof Node && !container.contains(relatedTarget)) this.#open(false);
+    });
+  }
+
+  /** @param {import("../shared/job.js").Job} job */
+  update(job) {
+    this.#told = job.asked ?? null;
+    if (job.asked || job.id !== this.#id) this.#asked(this.#told);
+    if (job.id !== this.#id || hasEnded(job)) this.#open(false);
+    this.#id = job.id;
+    this.#running = job.status === "running";
+    this.container.hidden = hasEnded(job);
+  }
+
+  /** It could not be told to end: give the buttons back. */
+  failed() {
+    this.#asked(this.#told);
+  }
+
+  /** @param {boolean} keep */
+  #end(keep) {
+    this.#open(false);
+    if (this.#running) this.parts.cancel.focus();
+    this.#asked(keep ? "keep" : "drop");
+    this.dispatchEvent(new CustomEvent("end", { detail: { id: this.#id, keep } }));
+  }
+
+  /** @param {"keep" | "drop" | null} asked how it was told to end; what is to be kept can still be dropped */
+  #asked(asked) {
+    this.parts.cancel.textContent = asked ? translate("say.stopping") : this.word;
+    this.parts.keep.toggleAttribute("disabled", asked !== null);
+  }
+
+  /** @param {boolean} open */
+  #open(open) {
+    const opens = open && this.parts.ways.hidden === true;
+    this.parts.ways.hidden = !open;
+    this.parts.cancel.setAttribute("aria-expanded", String(open));
+    if (opens) (this.parts.keep.hasAttribute("disabled") ? this.parts.drop : this.parts.keep).focus();
+  }
+}

@@ -1,0 +1,109 @@
+// @ts-check
+
+import { element, parts } from "../shared/dom.js";
+import { clock, count, kilobytes, percent, signed } from "../shared/format.js";
+import { translate } from "../shared/i18n.js";
+import { ChangeByDigit } from "./change-by-digit.js";
+import { DigitList } from "./digit-list.js";
+import { Probabilities } from "./probabilities.js";
+
+/** Two versions side by side: their figures, what changed for each digit, and the images read otherwise. */
+export class CompareVersions {
+  /** @param {HTMLDialogElement} dialog */
+  constructor(dialog) {
+    this.dialog = dialog;
+    this.parts = parts(dialog);
+    this.language = document.documentElement.lang;
+    this.byDigit = new ChangeByDigit(this.parts.byDigit);
+    this.shares = new Probabilities(this.parts.shares);
+    this.right = this.#list(this.parts.right);
+    this.wrong = this.#list(this.parts.wrong);
+    this.parts.close.addEventListener("click", () => dialog.close());
+  }
+
+  /**
+   * `found` is null while both versions are asked; `trouble` is why they could not be.
+   * @param {{a: number, b: number, found?: any, trouble?: string}} state
+   */
+  update({ a, b, found = null, trouble = "" }) {
+    this.parts.title.textContent = translate("say.compareTitle", { a, b });
+    this.parts.note.textContent = found
+      ? found.same_digits
+        ? ""
+        : translate("say.otherDigits")
+      : trouble
+        ? ""
+        : translate("say.compareReading");
+    this.parts.trouble.textContent = trouble;
+    this.parts.body.hidden = !found;
+    this.dialog.setAttribute("aria-busy", String(!found && !trouble));
+    this.shares.update([]);
+    if (found) this.#fill(found);
+    if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  /** @param {any} found */
+  #fill({ a, b, difference, newly_right, newly_wrong }) {
+    const heads = ["", ...[a, b].map(({ version }) => translate("say.versionNumber", { version })), translate("say.change")];
+    this.parts.head.replaceChildren(
+      element("tr", {}, ...heads.map((text) => element(text ? "th" : "td", text ? { scope: "col" } : {}, text))),
+    );
+    this.parts.figures.replaceChildren(...this.#figures(a, b, difference).map(([name, ...cells]) => figure(name, cells)));
+    this.byDigit.update(difference.per_digit);
+    this.parts.matrix.replaceChildren(...difference.confusion.map(matrixRow));
+    this.parts.rightTitle.textContent = translate("say.newlyRight", { images: count(newly_right.count, this.language) });
+    this.parts.wrongTitle.textContent = translate("say.newlyWrong", { images: count(newly_wrong.count, this.language) });
+    this.right.update(newly_right.images);
+    this.wrong.update(newly_wrong.images);
+    this.parts.rightNone.hidden = newly_right.count > 0;
+    this.parts.wrongNone.hidden = newly_wrong.count > 0;
+  }
+
+  /** @param {any} a @param {any} b @param {any} difference @returns {[string, string, string, string][]} */
+  #figures(a, b, difference) {
+    /** @param {(side: any) => string} show @returns {[string, string]} */
+    const both = (show) => [show(a), show(b)];
+    /** @param {any} side */
+    const missed = (side) => (side.calibration ? percent(side.calibration.ece, 2, this.language) : "–");
+    return [
+      [translate("say.recipe"), ...both(({ name }) => name), ""],
+      [
+        translate("say.heldOutAccuracy"),
+        ...both(({ accuracy }) => percent(accuracy, 2, this.language)),
+        signed(difference.accuracy * 100, 2),
+      ],
+      [translate("say.heldOutLoss"), ...both(({ loss }) => loss.toFixed(4)), signed(difference.loss, 4)],
+      [translate("say.calibrationError"), ...both(missed), ""],
+      [
+        translate("say.perImage"),
+        ...both(({ milliseconds }) => `${milliseconds.toFixed(3)} ms`),
+        `${signed(difference.milliseconds, 3)} ms`,
+      ],
+      [translate("say.size"), ...both(({ size_bytes }) => kilobytes(size_bytes)), `${signed(difference.size_bytes / 1000, 0)} kB`],
+      [translate("say.parameters"), ...both(({ parameters }) => count(parameters, this.language)), ""],
+      [translate("say.trainedIn"), ...both(({ fit_seconds }) => clock(fit_seconds)), ""],
+    ];
+  }
+
+  /** @param {HTMLElement} container */
+  #list(container) {
+    const list = new DigitList(container);
+    list.addEventListener("look", (event) => this.shares.update(/** @type {CustomEvent} */ (event).detail));
+    return list;
+  }
+}
+
+/** @param {string} name @param {string[]} cells */
+function figure(name, cells) {
+  return element("tr", {}, element("th", { scope: "row" }, name), ...cells.map((text) => element("td", {}, text)));
+}
+
+/** More right answers are better, more mistakes are worse. @param {number[]} row @param {number} digit */
+function matrixRow(row, digit) {
+  const cells = row.map((change, read) => {
+    const better = change !== 0 && change > 0 === (digit === read);
+    const to = change === 0 ? "same" : better ? "better" : "worse";
+    return element("td", { "data-to": to }, change === 0 ? "" : signed(change, 0));
+  });
+  return element("tr", {}, element("th", { scope: "row" }, String(digit)), ...cells);
+}

@@ -1,0 +1,47 @@
+// @ts-check
+
+import { parts } from "../shared/dom.js";
+import { count } from "../shared/format.js";
+import { translate } from "../shared/i18n.js";
+import { DigitList } from "./digit-list.js";
+import { Probabilities } from "./probabilities.js";
+
+const MOST = 100; // as many as the server sends
+
+/** One cell of the confusion matrix, opened: its images, each with its answer. */
+export class ConfusionCell {
+  /** @param {HTMLDialogElement} dialog */
+  constructor(dialog) {
+    this.dialog = dialog;
+    this.parts = parts(dialog);
+    this.language = document.documentElement.lang;
+    this.shares = new Probabilities(this.parts.shares);
+    this.images = new DigitList(this.parts.images);
+    this.images.addEventListener("look", (event) => this.shares.update(/** @type {CustomEvent} */ (event).detail));
+    this.parts.close.addEventListener("click", () => dialog.close());
+  }
+
+  /**
+   * `images` is how many there are by the card; `found` is null while they are fetched; `trouble` is why they could not be.
+   * @param {{version: number, digit: number, read: number, images: number, found?: any, trouble?: string}} state
+   */
+  update({ version, digit, read, images, found = null, trouble = "" }) {
+    this.parts.title.textContent = translate(digit === read ? "say.cellRight" : "say.cellWrong", { digit, read });
+    this.parts.note.textContent = trouble ? "" : found ? this.#note(found) : translate("say.cellReading", { version });
+    this.parts.trouble.textContent = trouble;
+    this.dialog.setAttribute("aria-busy", String(!found && !trouble));
+    this.shares.update([]);
+    if (found || trouble) this.images.update(found?.images ?? []);
+    else this.images.wait(Math.min(images, MOST));
+    if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  /** @param {any} found */
+  #note({ version, count: all, images, digit, read, same_digits }) {
+    const order = translate(digit === read ? "say.cellLeastSure" : "say.cellMostSure");
+    const shown = all > images.length ? translate("say.cellShown", { shown: images.length }) : "";
+    const other = same_digits ? "" : translate("say.otherDigits");
+    const words = translate("say.cellCount", { images: count(all, this.language), version });
+    return [words, shown, images.length > 1 ? order : "", other].filter(Boolean).join(" ");
+  }
+}

@@ -1,0 +1,68 @@
+// @ts-check
+
+import { parts, rows } from "../shared/dom.js";
+import { clock, count, errorBar, kilobytes, percent, when } from "../shared/format.js";
+import { translate } from "../shared/i18n.js";
+import { measuredOn } from "./card.js";
+
+/** @typedef {import("./card.js").Card} Card */
+
+/** The version in service: its number, how good it is, and what it was made of. */
+export class CurrentVersion {
+  /** @param {HTMLElement} container */
+  constructor(container) {
+    this.parts = parts(container);
+    this.language = document.documentElement.lang;
+  }
+
+  /** @param {Card | undefined} card */
+  update(card) {
+    this.parts.version.textContent = card ? String(card.version) : "–";
+    this.parts.accuracy.textContent = card ? this.#accuracy(card) : translate("say.noModel");
+    this.parts.measured.textContent = card ? translate("say.measured", { images: count(measuredOn(card), this.language) }) : "";
+    this.parts.facts.replaceChildren(...rows(card ? this.#facts(card) : []));
+    this.parts.recipe.replaceChildren(...rows(card ? hyperparameters(card.recipe) : []));
+    this.parts.hashes.replaceChildren(...rows(card ? hashes(card) : []));
+  }
+
+  /** @param {Card} card */
+  #accuracy(card) {
+    const margin = percent(errorBar(card.accuracy, measuredOn(card)), 2, this.language);
+    return `${percent(card.accuracy, 2, this.language)} ± ${margin}`;
+  }
+
+  /** @param {Card} card @returns {[string, string][]} */
+  #facts(card) {
+    /** @type {[string, string][]} */
+    const facts = [
+      [translate("say.recipe"), card.name],
+      [translate("say.parameters"), count(card.parameters, this.language)],
+      [translate("say.size"), kilobytes(card.size_bytes)],
+      [translate("say.trainedIn"), clock(card.fit_seconds)],
+      [translate("say.created"), when(card.created, this.language)],
+    ];
+    if (card.calibration) facts.push(...this.#calibration(card.calibration));
+    return card.parent === null ? facts : [...facts, [translate("say.parent"), String(card.parent)]];
+  }
+
+  /** How far its probabilities can be taken at their word. @param {NonNullable<Card["calibration"]>} calibration @returns {[string, string][]} */
+  #calibration({ ece, temperature }) {
+    /** @type {[string, string][]} */
+    const missed = [[translate("say.calibrationError"), percent(ece, 2, this.language)]];
+    return temperature === null ? missed : [...missed, [translate("say.temperature"), temperature.toFixed(2)]];
+  }
+}
+
+/** The recipe's settings, those within settings too. @param {Record<string, unknown>} recipe @returns {[string, string][]} */
+function hyperparameters(recipe) {
+  return Object.entries(recipe).flatMap(([name, value]) => {
+    if (value === null || name === "name") return [];
+    if (typeof value === "object" && !Array.isArray(value)) return hyperparameters(/** @type {any} */ (value));
+    return [[name.replaceAll("_", " "), Array.isArray(value) ? value.join(", ") : String(value)]];
+  });
+}
+
+/** @param {Card} card @returns {[string, string][]} */
+function hashes(card) {
+  return [...Object.entries(card.sha256), [translate("say.data"), card.data_sha256]];
+}

@@ -1,0 +1,138 @@
+// @ts-check
+
+import { element, parts } from "../shared/dom.js";
+import { count, errorBar, percent } from "../shared/format.js";
+import { translate } from "../shared/i18n.js";
+import { measuredOn } from "./card.js";
+import { isInReport, worded } from "./gate-findings.js";
+import { answered, question } from "./reason-form.js";
+
+/** @typedef {import("../shared/job.js").Job} Job */
+/** @typedef {import("./card.js").Card} Card */
+
+/**
+ * What became of a training: how well it reads, what the gate said and why, and what can be done about it.
+ * Emits `promote` with `{version, why}`, and `compare` with `{a, b}`.
+ */
+export class Outcome extends EventTarget {
+  #version = 0;
+  #against = 0;
+
+  /** @param {HTMLElement} container */
+  constructor(container) {
+    super();
+    this.container = container;
+    this.parts = parts(container);
+    this.language = document.documentElement.lang;
+    this.parts.promote.addEventListener("click", () => this.#tell("promote", { version: this.#version }));
+    this.parts.compare.addEventListener("click", () => this.#tell("compare", { a: this.#against, b: this.#version }));
+    this.parts.question.addEventListener("click", ({ target }) => {
+      if (target instanceof Element && target.closest("[data-do=leave]")) this.#leave();
+    });
+    this.parts.question.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#tell("promote", answered(/** @type {HTMLFormElement} */ (event.target)));
+    });
+  }
+
+  /**
+   * `card` is of the version that came of the job; null once it was deleted, undefined as long as it is not known: then
+   * nothing is said yet, so that it is all said at once.
+   * `regression` is what changes from the version that served, also to a candidate that was refused.
+   * `current` is the version that serves; `there` are the versions that there are.
+   * @param {{job: Job, card: Card | null | undefined, regression: import("./card.js").Regression | null, current: number | null, there: number[]}} state
+   */
+  update({ job, card, regression, current, there }) {
+    const result = job.result?.version && card === undefined ? null : job.result;
+    const version = result?.version ?? 0;
+    if (version !== this.#version || version === current) this.parts.question.replaceChildren();
+    this.#version = version;
+    this.#against = card?.regression?.against ?? 0;
+    const decision = result?.verdict.decision ?? "";
+    this.container.dataset.decision = decision;
+    fill(this.parts.words, job.status === "failed" ? failure(job) : this.#words(result, card, current));
+    fill(this.parts.corrections, correctionsNow(card));
+    fill(this.parts.reasons, this.#reasons(result, Boolean(regression)));
+    fill(this.parts.todo, todo(decision, version !== 0 && version !== current));
+    this.parts.promote.textContent = translate(decision === "ask" ? "say.promoteAnyway" : "say.promote");
+    this.parts.promote.hidden = !card || version === current;
+    this.parts.compare.textContent = translate("say.compareWith", { version: this.#against });
+    this.parts.compare.hidden = !card || !there.includes(this.#against);
+  }
+
+  /** Ask why the version should serve all the same. @param {number} version @param {string} detail what speaks against it */
+  ask(version, detail) {
+    const form = question(version, detail, "outcome-why");
+    this.parts.question.replaceChildren(form);
+    form.querySelector("input")?.focus();
+  }
+
+  #leave() {
+    this.parts.question.replaceChildren();
+    this.parts.promote.focus();
+  }
+
+  /** @param {Job["result"]} result @param {Card | null | undefined} card @param {number | null} current */
+  #words(result, card, current) {
+    if (!result) return [];
+    const { version, accuracy } = result;
+    const bar = card ? ` ± ${percent(errorBar(card.accuracy, measuredOn(card)), 2, this.language)}` : "";
+    const share = percent(accuracy ?? 0, 2, this.language) + bar;
+    const fate = translate(fateOf(version, card, current), { version: version ?? "" });
+    return [element("p", { class: "score" }, translate("say.scored", { accuracy: share })), element("p", {}, fate)];
+  }
+
+  /** The gate's reasons, less what the report shows. @param {Job["result"]} result @param {boolean} reported */
+  #reasons(result, reported) {
+    const { reasons = [], findings = [] } = result?.verdict ?? {};
+    const said = reasons.map((reason, at) => ({ reason, finding: findings[at] }));
+    const untold = said.filter(({ finding }) => !reported || !isInReport(finding));
+    return untold.map(({ reason, finding }) => {
+      const words = worded(finding, this.language);
+      return words ? element("li", {}, words) : element("li", { lang: "en" }, reason);
+    });
+  }
+
+  /** @param {string} name @param {unknown} detail */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
+
+/** @param {Job} job */
+function failure({ error }) {
+  return [element("p", { class: "alarm", lang: "en" }, error ?? translate("say.failed"))];
+}
+
+/** @param {number | null} version @param {Card | null | undefined} card @param {number | null} current */
+function fateOf(version, card, current) {
+  if (version === null) return "say.refused";
+  if (!card) return "say.gone";
+  return version === current ? "say.promoted" : "say.published";
+}
+
+/** How many of the accepted corrections are read right now: the ones it could learn from, and the ones it could not. @param {Card | null | undefined} card */
+function correctionsNow(card) {
+  const found = card?.regression?.changes.filter(({ name }) => SENTENCES.has(name)) ?? [];
+  return found.map((change) => {
+    const [before, right] = [change.before, change.after].map((share) => count(share * change.count));
+    return element("p", {}, translate(SENTENCES.get(change.name) ?? "", { right, before, count: count(change.count) }));
+  });
+}
+
+const SENTENCES = new Map([
+  ["accepted corrections", "say.correctionsNow"],
+  ["corrections kept out of training", "say.keptOutNow"],
+]);
+
+/** @param {string} decision @param {boolean} waits whether there is a version that could serve and does not */
+function todo(decision, waits) {
+  if (decision === "refuse") return [translate("say.refusedTodo")];
+  return decision === "ask" && waits ? [translate("say.askTodo")] : [];
+}
+
+/** Fill a place, unless it says so already: what is read aloud is read once. @param {HTMLElement} place @param {(Node | string)[]} content */
+function fill(place, content) {
+  const text = content.map((each) => (typeof each === "string" ? each : each.textContent)).join("");
+  if (place.textContent !== text) place.replaceChildren(...content);
+}

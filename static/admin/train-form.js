@@ -1,0 +1,128 @@
+// @ts-check
+import { Problem } from "../shared/api.js";
+import { translate } from "../shared/i18n.js";
+
+const NUMBERS = ["epochs", "batch_size", "learning_rate", "alpha", "hidden_layers", "units", "dropout", "share", "seed"];
+const WORDS = ["optimizer", "schedule", "loss", "activation"];
+
+/**
+ * What a recipe has where nothing is changed, the learning rate that comes with each optimizer, which fields it never
+ * takes, and which mean nothing without hidden layers.
+ * @typedef {{own: Record<string, number | string>, rates: Record<string, number>, fixed: string[], bare: string[]}} Recipe
+ */
+
+/**
+ * What the form asks for, as `POST /train` takes it; what is left empty is left to the recipe.
+ * @param {{get(name: string): unknown}} data the form's fields by name
+ */
+export function requestOf(data) {
+  const given = (/** @type {string} */ name) => String(data.get(name) ?? "").trim();
+  const numbers = NUMBERS.filter(given).map((name) => [name, Number(given(name))]);
+  const words = WORDS.filter(given).map((name) => [name, given(name)]);
+  const full = given("full") ? [["batch_size", "full"]] : [];
+  const overrides = Object.fromEntries([...numbers, ...words, ...full]);
+  return { recipe: given("recipe"), overrides, promote: given("promote") ? "auto" : "never" };
+}
+
+/**
+ * What each number is when it is left empty, and which fields mean nothing with what the others say.
+ * @param {Recipe} recipe @param {{get(name: string): unknown}} data the form's fields by name
+ */
+export function suited({ own, rates, fixed, bare }, data) {
+  const chosen = (/** @type {string} */ name) => String(data.get(name) || own[name]);
+  const idle = new Set(fixed);
+  if (data.get("full")) idle.add("batch_size");
+  if (Number(chosen("hidden_layers")) === 0) for (const name of bare) idle.add(name);
+  if (idle.has("activation") || chosen("activation") !== "leaky-relu") idle.add("alpha");
+  const optimizer = chosen("optimizer");
+  const rate = optimizer === own.optimizer ? own.learning_rate : rates[optimizer];
+  const shown = { alpha: 0.01, ...own, learning_rate: rate };
+  const kept = Object.entries(shown).filter(([name]) => !idle.has(name));
+  return { own: Object.fromEntries(kept), idle };
+}
+
+/** The form that asks for a training. Emits `train` with the request. */
+export class TrainForm extends EventTarget {
+  /** @param {HTMLFormElement} form */
+  constructor(form) {
+    super();
+    this.form = form;
+    this.lessons = /** @type {HTMLElement} */ (form.querySelector("[data-part=lessons]"));
+    this.fixedWhy = /** @type {HTMLElement} */ (form.querySelector("#fixed-why"));
+    /** @type {Record<string, Recipe>} */
+    this.recipes = JSON.parse(form.dataset.recipes ?? "{}");
+    /** @type {Map<string, HTMLElement>} */
+    this.fields = new Map([...form.querySelectorAll("[data-field]")].map((field) => [field.dataset.field, field]));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      for (const name of this.fields.keys()) this.#fault(name, "");
+      this.dispatchEvent(new CustomEvent("train", { detail: requestOf(new FormData(form)) }));
+    });
+    form.addEventListener("input", ({ target }) => {
+      this.#fault(/** @type {HTMLInputElement} */ (target).name, "");
+      this.#suit();
+    });
+    this.#suit();
+  }
+
+  /** @param {{accepted: number, held: number}} counts of the corrections; those held are not learned */
+  update({ accepted, held }) {
+    const count = accepted - held;
+    this.lessons.textContent = count ? translate("say.lessons", { count }) : translate("say.noLessons");
+  }
+
+  /** Show what the server refused beside the field at fault; false when it is not about a field. @param {unknown} error */
+  refuse(error) {
+    if (!(error instanceof Problem) || !error.field) return false;
+    const name = error.field.replace("overrides.", "");
+    if (!this.fields.has(name)) return false;
+    const details = this.fields.get(name)?.closest("details");
+    if (details) details.open = true;
+    this.#fault(name, error.message.replace(`${error.field}: `, ""));
+    this.#control(name)?.focus();
+    return true;
+  }
+
+  /** Show the recipe's own values, and take away what would mean nothing. */
+  #suit() {
+    const data = { get: (/** @type {string} */ name) => this.#written(name) }; // in fields that are disabled, too
+    const recipe = this.recipes[this.#written("recipe")];
+    if (!recipe) return;
+    const { own, idle } = suited(recipe, data);
+    this.fixedWhy.hidden = recipe.fixed.length === 0;
+    for (const [name, field] of this.fields) {
+      const control = this.#control(name);
+      if (control instanceof HTMLInputElement)
+        control.placeholder = name in own ? String(Number(Number(own[name]).toPrecision(4))) : "–";
+      if (control instanceof HTMLSelectElement) ownOption(control, own[name]);
+      control?.toggleAttribute("disabled", idle.has(name));
+      field.classList.toggle("idle", idle.has(name));
+    }
+  }
+
+  /** What a field holds, empty for a box that is not checked. @param {string} name */
+  #written(name) {
+    const control = /** @type {any} */ (this.form.elements.namedItem(name));
+    return String(control.type === "checkbox" && !control.checked ? "" : control.value);
+  }
+
+  /** @param {string} name */
+  #control(name) {
+    return /** @type {HTMLInputElement | HTMLSelectElement | null} */ (this.form.elements.namedItem(name));
+  }
+
+  /** @param {string} name @param {string} sentence what is wrong with the field, empty for nothing */
+  #fault(name, sentence) {
+    const place = this.fields.get(name)?.querySelector(".fault");
+    if (!place) return;
+    place.textContent = sentence;
+    this.#control(name)?.toggleAttribute("aria-invalid", sentence !== "");
+    if (sentence) this.#control(name)?.setAttribute("aria-invalid", "true");
+  }
+}
+
+/** Let the empty choice say what the recipe has, if it has anything of the kind. @param {HTMLSelectElement} select @param {string | number} [own] */
+function ownOption(select, own) {
+  const named = [...select.options].find(({ value }) => value === own);
+  select.options[0].textContent = own === undefined ? "–" : translate("say.ofRecipe", { value: named?.textContent ?? own });
+}

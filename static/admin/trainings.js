@@ -1,0 +1,58 @@
+// @ts-check
+import { element } from "../shared/dom.js";
+import { percent, when } from "../shared/format.js";
+import { stateOf } from "../shared/job.js";
+
+/** @typedef {import("../shared/job.js").Job} Job */
+
+/** The trainings there were, the newest first. Emits `look` with a job when one is chosen. */
+export class Trainings extends EventTarget {
+  /** @type {Job[]} */
+  #jobs = [];
+
+  /** @param {HTMLTableElement} table */
+  constructor(table) {
+    super();
+    this.body = table.tBodies[0];
+    this.language = document.documentElement.lang;
+    table.addEventListener("click", (event) => {
+      const button = /** @type {HTMLElement} */ (event.target).closest("[data-look]");
+      const job = this.#jobs.find(({ id }) => button instanceof HTMLElement && id === button.dataset.look);
+      if (job) this.dispatchEvent(new CustomEvent("look", { detail: job }));
+    });
+  }
+
+  /** @param {Job[]} jobs */
+  update(jobs) {
+    this.#jobs = jobs;
+    this.body.replaceChildren(...jobs.map((job) => this.#row(job)));
+  }
+
+  /** One job is in another state than before. @param {Job} job */
+  change(job) {
+    const before = this.#jobs.find(({ id }) => id === job.id);
+    if (before && stateOf(before) !== stateOf(job)) this.update(this.#jobs.map((known) => (known === before ? job : known)));
+  }
+
+  /** @param {Job} job */
+  #row(job) {
+    const look = element("button", { class: "link", type: "button", "data-look": job.id }, when(job.created, this.language));
+    const accuracy = job.result?.accuracy;
+    return element(
+      "tr",
+      { "data-status": job.status },
+      element("th", { scope: "row" }, look),
+      element("td", {}, job.recipe),
+      element("td", {}, changes(job.overrides)),
+      element("td", {}, stateOf(job)),
+      element("td", {}, accuracy == null ? "–" : percent(accuracy, 2, this.language)),
+      element("td", {}, job.result?.version ? String(job.result.version) : "–"),
+    );
+  }
+}
+
+/** What was changed in the recipe. @param {Record<string, number | string>} overrides */
+export function changes(overrides) {
+  const given = Object.entries(overrides).map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`);
+  return given.join(", ") || "–";
+}

@@ -1,0 +1,51 @@
+// @ts-check
+import { call, Problem } from "../shared/api.js";
+import { percent } from "../shared/format.js";
+import { translate } from "../shared/i18n.js";
+
+/** What an admin does with versions: promote, roll back, pin and delete. The versions are listed anew after each. */
+export class VersionActions {
+  /** @param {import("../shared/toast.js").Toast} toast @param {import("./confirm-dialog.js").ConfirmDialog} confirm @param {() => Promise<void>} refresh */
+  constructor(toast, confirm, refresh) {
+    this.toast = toast;
+    this.confirm = confirm;
+    this.refresh = refresh;
+  }
+
+  /**
+   * Serve another version; where its card speaks against it, ask for a reason where it was wished for.
+   * @param {{version: number, why?: string}} wish @param {{ask(version: number, detail: string): void}} where
+   */
+  async promote({ version, why }, where) {
+    try {
+      const { current } = await call("POST", `/models/${version}/promote`, { json: why ? { why } : {} });
+      await this.refresh();
+      this.toast.update(translate("say.nowServing", { version: current }));
+    } catch (error) {
+      if (!(error instanceof Problem && error.slug === "reason-needed")) throw error;
+      where.ask(version, error.message);
+    }
+  }
+
+  async rollBack() {
+    const { current } = await call("POST", "/models/rollback");
+    await this.refresh();
+    this.toast.update(translate("say.nowServing", { version: current }));
+  }
+
+  /** @param {{version: number, pinned: boolean}} wish */
+  async pin({ version, pinned }) {
+    await call(pinned ? "PUT" : "DELETE", `/models/${version}/pin`);
+    await this.refresh();
+  }
+
+  /** @param {import("./card.js").Card} card */
+  async remove({ version, name, accuracy }) {
+    const share = percent(accuracy, 2, document.documentElement.lang);
+    const text = translate("say.deleteText", { version, name, share });
+    if (!(await this.confirm.update({ title: translate("say.deleteTitle", { version }), text }))) return;
+    await call("DELETE", `/models/${version}`);
+    await this.refresh();
+    this.toast.update(translate("say.deleted", { version }));
+  }
+}

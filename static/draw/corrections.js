@@ -1,0 +1,123 @@
+// @ts-check
+import { Problem } from "../shared/api.js";
+import { errorText } from "../shared/error-text.js";
+import { translate } from "../shared/i18n.js";
+import { Outbox } from "./outbox.js";
+
+/** @typedef {import("../shared/answer.js").Reading} Reading */
+/** @typedef {import("./correction-form.js").Correction} Correction */
+/** @typedef {{key: string, correction: Correction}} Kept */
+
+const SIDE = 28;
+
+/** A random UUID; `crypto.randomUUID` is not there on plain http. */
+export function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** Why the server did not take a correction, by its answer's status. */
+const REFUSALS = new Map([
+  [403, "say.correctOff"],
+  [409, "say.correctReviewed"],
+  [429, "say.correctTooMany"],
+  [503, "say.correctFailed"],
+]);
+
+/** @param {unknown} error */
+function refusal(error) {
+  const key = error instanceof Problem && REFUSALS.get(error.status);
+  return key ? translate(key) : errorText(error);
+}
+
+/**
+ * Remembers, for as long as the page is open, what was said of which drawing: undo brings a drawing back with its correction.
+ * Emits `change` when the present drawing's correction did, and `away` when the server could not be reached.
+ */
+export class Corrections extends EventTarget {
+  /** @type {WeakMap<object, Kept>} by the drawing's strokes, or its file */
+  #kept = new WeakMap();
+  /** @type {Map<string, Kept>} */
+  #underway = new Map();
+  /** @type {object | null} */
+  #drawing = null;
+
+  /** @param {Outbox} [outbox] */
+  constructor(outbox = new Outbox()) {
+    super();
+    this.outbox = outbox;
+    this.#hear("sent", (kept) =>
+      kept.correction.label === undefined ? { stage: "withdrawn" } : { ...kept.correction, stage: "noted" },
+    );
+    this.#hear("refused", (kept, error) => ({ ...kept.correction, stage: "refused", why: refusal(error) }));
+    this.#hear("waiting", (kept) => ({ ...kept.correction, stage: "waiting" }));
+    outbox.addEventListener("waiting", () => this.dispatchEvent(new Event("away")));
+  }
+
+  /** What is on the sheet now. @param {object | null} drawing its strokes, or its file; null for nothing */
+  about(drawing) {
+    this.#drawing = drawing;
+  }
+
+  /** The present drawing's correction. @returns {Correction} */
+  get now() {
+    return (this.#drawing && this.#kept.get(this.#drawing)?.correction) || { stage: "offered" };
+  }
+
+  /** Say what the present drawing is. @param {number} label @param {import("./outbox.js").Said} said */
+  translate(label, said) {
+    this.#put({ stage: "sending", label }, said);
+  }
+
+  withdraw() {
+    this.#put({ stage: "sending" }, null);
+  }
+
+  /** The server answers again. */
+  flush() {
+    this.outbox.flush();
+  }
+
+  /** @param {Correction} correction @param {import("./outbox.js").Said | null} said */
+  #put(correction, said) {
+    const drawing = this.#drawing;
+    if (!drawing) return;
+    const kept = this.#kept.get(drawing) ?? { key: uuid(), correction };
+    kept.correction = correction;
+    this.#kept.set(drawing, kept);
+    this.#underway.set(kept.key, kept);
+    this.dispatchEvent(new Event("change"));
+    this.outbox.put(kept.key, said);
+  }
+
+  /** @param {string} outcome @param {(kept: Kept, error: unknown) => Correction} next */
+  #hear(outcome, next) {
+    this.outbox.addEventListener(outcome, (event) => {
+      const { key, error } = /** @type {CustomEvent} */ (event).detail;
+      const kept = this.#underway.get(key);
+      if (!kept) return;
+      kept.correction = next(kept, error);
+      if (outcome !== "waiting") this.#underway.delete(key);
+      this.dispatchEvent(new Event("change"));
+    });
+  }
+}
+
+/**
+ * A digit image's grey values, row by row.
+ * @param {string} source a data URL of 28x28 pixels @returns {Promise<number[][]>}
+ */
+export async function rowsOf(source) {
+  const image = new Image();
+  image.src = source;
+  await image.decode();
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+    new OffscreenCanvas(SIDE, SIDE).getContext("2d", { willReadFrequently: true })
+  );
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, SIDE, SIDE);
+  return Array.from({ length: SIDE }, (_, y) => Array.from({ length: SIDE }, (_, x) => data[(y * SIDE + x) * 4]));
+}

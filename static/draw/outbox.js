@@ -1,0 +1,58 @@
+// @ts-check
+import { call, Offline } from "../shared/api.js";
+
+/** @typedef {{label: number, strokes?: number[][][], image?: number[][], version: number}} Said */
+
+/**
+ * Sends corrections one after the other and keeps those that the server could not be reached for; a drawing's newest word replaces its
+ * older ones. Emits `sent`, `waiting` (the server did not answer) and `refused` (with the error), each with the drawing's key.
+ */
+export class Outbox extends EventTarget {
+  /** @type {Map<string, Said | null>} */
+  #waiting = new Map();
+  #sending = false;
+
+  /** @param {typeof call} [ask] */
+  constructor(ask = call) {
+    super();
+    this.ask = ask;
+  }
+
+  /** Say what a drawing is; null takes that back. @param {string} key @param {Said | null} said */
+  put(key, said) {
+    this.#waiting.delete(key); // it goes to the end of the line
+    this.#waiting.set(key, said);
+    this.flush();
+  }
+
+  /** Send what waits. */
+  async flush() {
+    if (this.#sending) return;
+    this.#sending = true;
+    for (let next = this.#first(); next; next = this.#first()) {
+      const outcome = await this.#send(...next);
+      if (outcome === "waiting") break;
+    }
+    this.#sending = false;
+  }
+
+  /** @returns {[string, Said | null] | undefined} */
+  #first() {
+    return this.#waiting.entries().next().value;
+  }
+
+  /** @param {string} key @param {Said | null} said */
+  async #send(key, said) {
+    let [outcome, error] = ["sent", /** @type {unknown} */ (null)];
+    try {
+      if (said) await this.ask("POST", "/corrections", { json: { ...said, key } });
+      else await this.ask("DELETE", `/corrections/keys/${key}`);
+    } catch (trouble) {
+      [outcome, error] = [trouble instanceof Offline ? "waiting" : "refused", trouble];
+    }
+    if (this.#waiting.get(key) !== said) return "replaced"; // by a newer word, which is sent next
+    if (outcome !== "waiting") this.#waiting.delete(key);
+    this.dispatchEvent(new CustomEvent(outcome, { detail: { key, error } }));
+    return outcome;
+  }
+}

@@ -1,0 +1,4 @@
+// @ts-check
+import { Theme } from "../shared/theme.js";
+
+new Theme(/** @type {HTMLElement} */ (document.getElementById("theme")));

@@ -1,4 +1,0 @@
-// @ts-check
-import { Theme } from "./theme.js";
-
-new Theme(/** @type {HTMLElement} */ (document.getElementById("theme")));

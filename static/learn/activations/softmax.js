@@ -1,0 +1,57 @@
+// @ts-check
+import { translate } from "../../shared/i18n.js";
+import { Bars } from "../kit/bars.js";
+import { fixed, short } from "../kit/numbers.js";
+
+/** A probability of 0 has no logarithm; what is less than this counts as this. */
+const LEAST = 1e-30;
+
+/** What the real network says of the learner's digit, shared out anew at any temperature. @param {import("../kit/chapter-page.js").ChapterPage} page */
+export function wireSoftmax(page) {
+  const figure = page.experiment("softmax");
+  const digit = page.digit();
+  const [logits, shares] = [new Bars(figure.parts.logits), new Bars(figure.parts.shares)];
+  figure.about(digit);
+  digit.addEventListener("reading", () => figure.refresh());
+
+  figure.addEventListener("change", async () => {
+    const { reading } = digit;
+    if (!reading) return;
+    const { temperature } = figure.values;
+    const values = logitsOf(reading.probabilities);
+    /** @type {{probabilities: number[]} | null} */
+    const found = await figure.ask("/learn/api/softmax", { logits: values, temperature });
+    if (!found) return;
+    const top = values.indexOf(Math.max(...values));
+    logits.update(values, { high: Math.max(1, ...values), text: (value) => fixed(value, 2), top });
+    shares.update(found.probabilities, { text: percent, top });
+    const [first, second] = [...found.probabilities.keys()].sort((a, b) => found.probabilities[b] - found.probabilities[a]);
+    const text = translate("say.softmax", {
+      temperature: short(temperature),
+      first,
+      share: percent(found.probabilities[first]),
+      second,
+      other: percent(found.probabilities[second]),
+    });
+    figure.tell(`${text} ${translate(effect(temperature))}`);
+  });
+}
+
+/** Logarithms of the probabilities, all raised alike until the smallest is 0, which softmax does not notice. @param {number[]} probabilities */
+function logitsOf(probabilities) {
+  const logs = probabilities.map((share) => Math.log(Math.max(share, LEAST)));
+  const least = Math.min(...logs);
+  return logs.map((log) => Number((log - least).toFixed(5)));
+}
+
+/** @param {number} share */
+function percent(share) {
+  if (share > 0.9995) return "> 99.9%";
+  return share < 0.0005 ? "< 0.1%" : `${(share * 100).toFixed(1)}%`;
+}
+
+/** @param {number} temperature */
+function effect(temperature) {
+  if (temperature === 1) return "say.softmax.one";
+  return temperature < 1 ? "say.softmax.cold" : "say.softmax.hot";
+}

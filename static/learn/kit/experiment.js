@@ -1,0 +1,129 @@
+// @ts-check
+import { Offline } from "../../shared/api.js";
+import { parts } from "../../shared/dom.js";
+import { controlsIn } from "./controls.js";
+import { FigureError } from "./figure-error.js";
+import { Asker, asked } from "./request-cache.js";
+import { initial } from "./state.js";
+
+/**
+ * @typedef {import("./state.js").Spec} Spec
+ * @typedef {import("./state.js").Values} Values
+ * @typedef {{address: import("./url-state.js").UrlState, answers: import("./request-cache.js").Answers, announcer: import("../../shared/announcer.js").Announcer,
+ *   connection: import("../../shared/connection.js").Connection, share: (link: string, button: HTMLElement) => void}} Surroundings
+ */
+
+/**
+ * A figure that can be set. Its values are those of its controls, and those of `spec`, which have none. Emits `change` when it has to be
+ * drawn: at the start, when a value changed, when the digit that it is about changed and when it tries again.
+ */
+export class Experiment extends EventTarget {
+  /** @type {Map<string, Asker>} */
+  #askers = new Map();
+  #touched = false;
+  /** @type {import("./own-digit.js").OwnDigit | null} */
+  #digit = null;
+
+  /** @param {HTMLElement} figure @param {Spec} spec @param {Surroundings} around */
+  constructor(figure, spec, around) {
+    super();
+    this.figure = figure;
+    this.name = figure.id;
+    this.around = around;
+    this.parts = parts(figure);
+    this.controls = controlsIn(figure, (key, value) => this.set({ [key]: value }));
+    /** @type {Spec} */
+    this.spec = { ...Object.fromEntries(this.controls.map(({ key, kind }) => [key, kind])), ...spec };
+    /** @type {Values} */
+    this.values = initial(this.spec);
+    this.trouble = new FigureError(figure);
+    this.trouble.addEventListener("retry", () => this.refresh());
+    around.connection.addEventListener("back", () => this.figure.dataset.state === "offline" && this.refresh());
+    this.parts.reset?.addEventListener("click", () => this.set(initial(this.spec)));
+    this.parts.link?.addEventListener("click", () => around.share(this.link, this.parts.link));
+  }
+
+  /** Say which digit the figure is about: it is drawn again when that changes, and its link carries it. @param {import("./own-digit.js").OwnDigit} digit */
+  about(digit) {
+    this.#digit = digit;
+    digit.addEventListener("change", () => {
+      this.#touched = true;
+      this.refresh();
+    });
+  }
+
+  /** An address that opens this experiment as it is now. */
+  get link() {
+    const ink = this.#digit?.code ?? "";
+    return this.around.address.link(this.name, this.spec, this.values, ink);
+  }
+
+  /** Take the values from the address and draw. */
+  start() {
+    this.values = this.around.address.values(this.name, this.spec);
+    this.#show();
+    this.refresh();
+  }
+
+  /** Change some values, as the learner's hand does. @param {Values} some */
+  set(some) {
+    this.#touched = true;
+    this.put(some);
+  }
+
+  /** Change some values, without a word to a screen reader, as what moves by itself does. @param {Values} some */
+  put(some) {
+    const fitted = Object.entries(some).map(([key, value]) => [key, this.spec[key].fit(value)]);
+    this.values = { ...this.values, ...Object.fromEntries(fitted) };
+    this.#show();
+    this.around.address.put(this.name, this.spec, this.values);
+    this.refresh();
+  }
+
+  /** Draw it again. */
+  refresh() {
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Say in a sentence what the figure shows; a screen reader hears it when the hand rests. @param {string} text */
+  tell(text) {
+    const place = this.parts.sentence;
+    if (place) place.textContent = text;
+    if (this.#touched) this.around.announcer.update(text);
+  }
+
+  /**
+   * Ask the server; null when a newer question of the same name took its place, or when it failed, and then the figure says so.
+   * @param {string} path @param {Parameters<typeof asked>[1]} [question] @param {{as?: string, json?: unknown}} [how] `as` names the
+   *   question where a figure has several, `json` is sent as a body
+   * @returns {Promise<any>}
+   */
+  async ask(path, question, { as = "", json } = {}) {
+    this.trouble.asking();
+    const outcome = await this.#asker(as).ask(asked(path, question), json);
+    if (!outcome) return null;
+    if (outcome.error === undefined) {
+      this.trouble.none();
+      return outcome.answer;
+    }
+    this.fail(outcome.error);
+    return null;
+  }
+
+  /** Say in the figure what went wrong. @param {unknown} error */
+  fail(error) {
+    this.trouble.update(error);
+    if (error instanceof Offline) this.around.connection.lost();
+  }
+
+  /** @param {string} name */
+  #asker(name) {
+    const asker = this.#askers.get(name) ?? new Asker(this.around.answers);
+    this.#askers.set(name, asker);
+    return asker;
+  }
+
+  #show() {
+    for (const { key, show } of this.controls) show(this.values[key]);
+  }
+}

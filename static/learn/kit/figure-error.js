@@ -1,0 +1,42 @@
+// @ts-check
+import { Offline, Problem } from "../../shared/api.js";
+import { errorText } from "../../shared/error-text.js";
+import { translate } from "../../shared/i18n.js";
+
+/** The one place where a figure says that it waits for its numbers, or cannot have them. Emits `retry`. */
+export class FigureError extends EventTarget {
+  /** @param {HTMLElement} figure */
+  constructor(figure) {
+    super();
+    this.figure = figure;
+    this.place = /** @type {HTMLElement} */ (figure.querySelector(".trouble"));
+    this.text = /** @type {HTMLElement} */ (this.place.querySelector("p"));
+    this.place.querySelector("button")?.addEventListener("click", () => this.dispatchEvent(new Event("retry")));
+  }
+
+  /** Numbers are on their way; only a wait that is felt is shown. */
+  asking() {
+    if (this.figure.dataset.state !== "offline") this.figure.dataset.state = "asking";
+  }
+
+  none() {
+    this.figure.dataset.state = "ready";
+    this.place.hidden = true;
+  }
+
+  /** @param {unknown} error */
+  update(error) {
+    this.figure.dataset.state = error instanceof Offline ? "offline" : "failed";
+    this.text.textContent = figureErrorText(error);
+    this.place.hidden = false;
+  }
+}
+
+/** What a learner is told. @param {unknown} error */
+export function figureErrorText(error) {
+  if (error instanceof Offline) return translate("say.kit.offline");
+  if (error instanceof Problem && (error.status === 429 || error.status === 503) && error.slug !== "no-model")
+    return translate("say.kit.busy");
+  if (error instanceof Problem) return errorText(error);
+  return translate("say.kit.failed");
+}

@@ -1,0 +1,104 @@
+// @ts-check
+import { Offline, readStrokes } from "../../shared/api.js";
+import { Reader } from "../../shared/reader.js";
+import { sample } from "../../shared/samples.js";
+import { decode, encode, rounded } from "./ink-encoding.js";
+import { keep, kept } from "./storage.js";
+
+/** @typedef {import("../../shared/ink.js").Stroke} Stroke */
+/** @typedef {import("../../shared/answer.js").Reading} Reading */
+
+const NAME = "digits-own";
+
+/** Whoever has drawn none yet gets this one, of our hand. */
+const SAMPLE = 3;
+
+/**
+ * The digit that the whole course is about: the learner's own, kept on this device; else one that a link brought; else a sample.
+ * Emits `change` when it is another one, `reading` when the real network said what it is, which it does while it is drawn too, and
+ * `failure` (with the error) when it could not.
+ */
+export class OwnDigit extends EventTarget {
+  /** @type {Stroke[]} */
+  strokes = [];
+  /** Whose it is. @type {"sample" | "own" | "link"} */
+  from = "sample";
+  /** What the network says of these strokes; null until it did. @type {Reading | null} */
+  reading = null;
+
+  /** @param {import("./url-state.js").UrlState} address @param {import("../../shared/connection.js").Connection} connection */
+  constructor(address, connection) {
+    super();
+    this.address = address;
+    this.connection = connection;
+    this.reader = new Reader();
+    this.reader.addEventListener("answer", (event) => this.#heard(/** @type {CustomEvent<Reading>} */ (event).detail));
+    this.reader.addEventListener("failure", (event) => this.#failed(/** @type {CustomEvent} */ (event).detail));
+    connection.addEventListener("back", () => this.#ask());
+    this.#find();
+  }
+
+  /** The digit as a word for an address; "" for the sample, which everyone has. */
+  get code() {
+    return this.from === "sample" ? "" : encode(this.strokes);
+  }
+
+  /** Ask the network about it, and let the figures know. */
+  start() {
+    this.#ask();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** The learner draws: what is on the sheet so far. @param {Stroke[]} strokes not empty */
+  draw(strokes) {
+    this.strokes = rounded(strokes);
+    this.from = "own";
+    this.#ask();
+  }
+
+  /** The pen has left the sheet: this is the digit. */
+  settle() {
+    keep(NAME, this.code);
+    this.address.set("ink", null);
+    this.reader.hurry();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Take what is kept on this device again, after a link had brought another. */
+  own() {
+    this.address.set("ink", null);
+    this.#find("");
+    this.start();
+  }
+
+  /** Whether there is one kept on this device. */
+  get isKept() {
+    return decode(kept(NAME) ?? "") !== undefined;
+  }
+
+  /** @param {string} [brought] by a link */
+  #find(brought = this.address.get("ink") ?? "") {
+    const [linked, own] = [decode(brought), decode(kept(NAME) ?? "")];
+    this.from = linked ? "link" : own ? "own" : "sample";
+    this.strokes = linked ?? own ?? rounded(sample(SAMPLE));
+    this.reading = null;
+  }
+
+  #ask() {
+    const { strokes } = this;
+    this.reader.ask((signal) => readStrokes(strokes, signal));
+  }
+
+  /** @param {Reading} reading */
+  #heard(reading) {
+    this.reading = reading;
+    this.dispatchEvent(new Event("reading"));
+  }
+
+  /** @param {unknown} error */
+  #failed(error) {
+    this.reading = null;
+    if (error instanceof Offline) this.connection.lost();
+    this.dispatchEvent(new CustomEvent("failure", { detail: error }));
+  }
+}

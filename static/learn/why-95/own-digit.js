@@ -1,0 +1,48 @@
+// @ts-check
+import { confidence } from "../../shared/format.js";
+import { translate } from "../../shared/i18n.js";
+import { Bars } from "../kit/bars.js";
+import { unbroken } from "./arithmetic.js";
+import { nameOf } from "./cards.js";
+
+/** @typedef {{version: number, normalized: number[]}} Said */
+
+/** What both networks say of the learner's own digit, and of a whole number written like it. @param {import("../kit/chapter-page.js").ChapterPage} page */
+export function wireOwnDigit(page) {
+  const figure = page.experiment("mine");
+  const digit = page.digit();
+  figure.about(digit);
+  const places = [figure.parts.first, figure.parts.second];
+  const bars = places.map((place) => new Bars(place));
+
+  figure.addEventListener("change", async () => {
+    /** @type {{said: Said[]} | null} */
+    const found = await figure.ask("/learn/api/steps", {}, { json: { strokes: digit.strokes } });
+    if (!found) return;
+    const said = found.said.map(({ version, normalized }) => ({ name: nameOf(version), shares: normalized }));
+    places.forEach((place, at) => {
+      place.hidden = at >= said.length;
+      if (place.hidden) return;
+      /** @type {HTMLElement} */ (place.querySelector(".bars-title")).textContent = said[at].name;
+      bars[at].update(said[at].shares, { text: written });
+    });
+    figure.tell([...said.map(sentence), lastly(said[said.length - 1], Number(figure.values.length))].join(" "));
+  });
+}
+
+/** @param {number} share */
+const written = (share) => confidence(share, document.documentElement.lang);
+
+/** @param {{name: string, shares: number[]}} network */
+function sentence({ name, shares }) {
+  const share = Math.max(...shares);
+  return translate("say.mine", { name, digit: shares.indexOf(share), share: written(share) });
+}
+
+/** @param {{name: string, shares: number[]}} network @param {number} length */
+function lastly({ shares }, length) {
+  return translate("say.mine.number", { length, left: fixedShare(unbroken(Math.max(...shares), length)) });
+}
+
+/** Of a hundred. @param {number} share */
+const fixedShare = (share) => String(Math.floor(100 * share));

@@ -1,0 +1,77 @@
+// @ts-check
+import { confidence } from "./format.js";
+import { translate } from "./i18n.js";
+
+/**
+ * @typedef {{digit: number, confidence: number, probabilities: number[], is_digit: boolean,
+ *   version: number, warnings: string[], image?: string, saliency?: number[][]}} Reading what the server answers
+ */
+
+/** Doubts with words of their own, by the server's warning; any other is between two digits. */
+const DOUBTS = new Map([
+  ["no-digit", "say.noDigit"],
+  ["several-digits", "say.severalDigits"],
+]);
+
+/** The large numeral, what there is to say about it, and which version said it. */
+export class Answer {
+  /** @param {HTMLElement} container */
+  constructor(container) {
+    this.container = container;
+    this.digit = /** @type {HTMLElement} */ (container.querySelector("#digit"));
+    this.note = /** @type {HTMLElement} */ (container.querySelector("#note"));
+    this.served = /** @type {HTMLElement} */ (container.querySelector("#served"));
+  }
+
+  /**
+   * Half of a digit is seldom sure: doubts are kept back for as long as the ink is `moving`.
+   * @param {Reading | null} reading null for an empty sheet
+   * @param {{moving?: boolean}} [how]
+   */
+  update(reading, { moving = false } = {}) {
+    this.container.dataset.state = state(reading);
+    this.digit.textContent = reading ? String(reading.digit) : "";
+    this.note.textContent = reading && (reading.is_digit || !moving) ? note(reading) : "";
+    if (reading) this.served.textContent = translate("say.version", { version: reading.version });
+  }
+
+  /** There is ink, and no reading of it yet. */
+  wait() {
+    if (this.container.dataset.state === "empty") this.container.dataset.state = "waiting";
+  }
+
+  /** There is ink that could not be read. */
+  giveUp() {
+    this.update(null);
+    this.container.dataset.state = "unread";
+    this.note.textContent = translate("say.unread");
+  }
+}
+
+/** @param {Reading | null} reading */
+function state(reading) {
+  if (!reading) return "empty";
+  return reading.is_digit ? "sure" : "unsure";
+}
+
+/** The digits, the likeliest first. @param {number[]} probabilities */
+export function likeliest(probabilities) {
+  return [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+}
+
+/** What to say of a reading in a line. @param {Reading} reading */
+export function note(reading) {
+  if (reading.is_digit) return translate("say.sure", { share: confidence(reading.confidence, document.documentElement.lang) });
+  const [first, second] = likeliest(reading.probabilities);
+  return translate(doubtKey(reading.warnings), { first, second });
+}
+
+/** What is said when the network cannot tell. @param {string[]} warnings @returns {string} a key of the page's words */
+export function doubtKey(warnings) {
+  return warnings.map((warning) => DOUBTS.get(warning)).find(Boolean) ?? "say.unsure";
+}
+
+/** What a screen reader hears; no digit is claimed where the network cannot tell. @param {Reading} reading */
+export function spoken(reading) {
+  return reading.is_digit ? `${reading.digit}. ${note(reading)}` : note(reading);
+}

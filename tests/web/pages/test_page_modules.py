@@ -1,0 +1,108 @@
+"""What pages say in their heads: their modules, where these lie, and what the content security policy allows."""
+
+import json
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.web.learn.chapters import SLUGS
+from app.web.pages.module_graph import ModuleGraph
+
+PAGES = ["/", "/admin", "/admin/corrections", "/docs", "/nothing", "/learn", "/learn/glossary"]
+PAGES += [f"/learn/{slug}" for slug in SLUGS]
+
+INLINE = re.compile(r'<script type="importmap">(.*?)</script>')
+ENTRY = re.compile(r'<script type="module" src="([^"]+)">')
+PRELOAD = re.compile(r'<link rel="modulepreload" href="([^"]+)">')
+NAMED = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+IMPORT = re.compile(r'^(?:import|export)\b[^;"]*"([./][^"]+)"', re.MULTILINE)
+
+
+def opened(reader: httpx.Client, path: str) -> httpx.Response:
+    return reader.get(path, headers={"Accept": "text/html"})
+
+
+def import_map(text: str) -> dict[str, str]:
+    found = INLINE.findall(text)
+    assert len(found) == 1
+    imports: dict[str, str] = json.loads(found[0])["imports"]
+    return imports
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_policy_allows_the_import_map_of_the_page_and_no_other_inline_script(
+    reader: httpx.Client, path: str
+) -> None:
+    response = opened(reader, path)
+    policies = response.headers.get_list("content-security-policy")
+    assert len(policies) == 1
+    digest = b64encode(sha256(INLINE.findall(response.text)[0].encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in policies[0]
+    assert "default-src 'none'" in policies[0]
+    assert "frame-ancestors 'none'" in policies[0]
+    assert re.findall(r"<script(?![^>]*\ssrc=)[^>]*>", response.text) == ['<script type="importmap">']
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_preloads_exactly_the_modules_that_it_imports(reader: httpx.Client, path: str) -> None:
+    text = opened(reader, path).text
+    mapped, (entry,) = import_map(text), ENTRY.findall(text)
+    reached: set[str] = set()
+    waiting = [entry]
+    while waiting:
+        module = waiting.pop()
+        for imported in IMPORT.findall(reader.get(module).text):
+            plain = httpx.URL(f"http://digits{module}").join(imported).path
+            address = mapped.get(plain, plain)
+            assert address.startswith("/vendor/") or plain in mapped, f"{module} imports {imported}"
+            if address not in reached:
+                reached.add(address)
+                waiting.append(address)
+    assert set(PRELOAD.findall(text)) == reached
+    assert set(mapped.values()) == {one for one in reached if one.startswith("/static/")}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_file_that_a_page_names_may_be_kept_for_good(reader: httpx.Client, path: str) -> None:
+    text = opened(reader, path).text
+    files = {*NAMED.findall(text), *import_map(text).values()}
+    assert len(files) > 3
+    for address in files:
+        assert re.search(r"\.[0-9a-f]{8}\.\w+$", address), address
+        assert "immutable" in reader.get(address).headers["cache-control"], address
+
+
+def test_a_page_itself_is_asked_for_again(reader: httpx.Client) -> None:
+    assert reader.get("/").headers["cache-control"] == "no-cache"
+
+
+def test_modules_that_a_call_loads_are_mapped_but_not_preloaded(tmp_path: Path) -> None:
+    (tmp_path / "page").mkdir()
+    (tmp_path / "page/main.js").write_text(
+        'import { a } from "./a.js";\n/** @typedef {import("./type.js").T} T */\nawait import("./late.js");\n'
+    )
+    (tmp_path / "page/a.js").write_text('export const PATH = "/not/a/module.js";\nexport const a = 1;\n')
+    (tmp_path / "page/late.js").write_text('export { a } from "../later.js";\n')
+    (tmp_path / "later.js").write_text('import "./page/main.js";\n')
+    now, late = ModuleGraph(tmp_path).reached("page/main.js")
+    assert now == ("/static/page/a.js",)
+    assert late == ("/static/page/late.js", "/static/later.js")
+    page = ModuleGraph(tmp_path).page("page/main.js")
+    assert set(json.loads(page.import_map)["imports"]) == {*now, *late}
+    assert len(page.preloads) == 1
+
+
+def test_a_module_that_changes_gets_another_address(tmp_path: Path) -> None:
+    module = tmp_path / "main.js"
+    module.write_text("export const a = 1;\n")
+    graph = ModuleGraph(tmp_path)
+    before = graph.page("main.js").entry
+    assert graph.page("main.js").entry == before
+    module.write_text('import "./b.js";\nexport const a = 22;\n')
+    (tmp_path / "b.js").write_text("")
+    assert graph.page("main.js").entry != before
+    assert len(graph.page("main.js").preloads) == 1
