@@ -18,7 +18,8 @@ from app.inference.pinned import Pinned
 from app.inference.serving import CurrentVersion, Network
 from app.process import logs
 from app.process.memory import share_memory
-from app.server.connection import ConnectionRegistry
+from app.server.connections import ConnectionRegistry
+from app.server.shutdown import Shutdown
 from app.server.timeouts import timeouts_of
 from app.settings import Settings
 from app.version import VERSION
@@ -77,7 +78,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         return counters.timed(traces.network(network) if traces else network)
 
     current = CurrentVersion(store, open_network, counters.serving)
-    connections = ConnectionRegistry(timeouts_of(settings), counters)
+    connections, shutdown = ConnectionRegistry(timeouts_of(settings), counters), Shutdown()
     database = LazyDatabase(settings.database, prepare=import_repositories)
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
     access = AdminAccess(token, settings.state_dir)
@@ -87,10 +88,14 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         version=VERSION,
         docs_url=None,
         redoc_url=None,
-        lifespan=_lifespan(current, database, connections, site.prepare, traces),
+        lifespan=_lifespan(
+            current, database, traces, connections=connections, shutdown=shutdown, prepare_pages=site.prepare
+        ),
         # `app.web.middleware.tracing` traces; FastAPI's own looks at each request for whether it should
         telemetry={"tracing": False, "metrics": False, "logs": False},
-        middleware=middleware(settings, counters=counters, traces=traces, access=access, token=token),
+        middleware=middleware(
+            settings, counters=counters, traces=traces, access=access, token=token, shutdown=shutdown
+        ),
     )
     app.state.services = Services(
         current_version=current,
@@ -106,6 +111,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         loading=CapacityLimiter(1),
         counters=counters,
         cohorts=connections.cohorts,
+        shutdown=shutdown,
         span=traces.span if traces else lambda _: nullcontext(),
         metrics_for=settings.metrics,
         counting=CapacityLimiter(1),
@@ -124,9 +130,11 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
 def _lifespan(
     current: CurrentVersion,
     database: LazyDatabase,
-    connections: ConnectionRegistry,
-    prepare_pages: Callable[[], None],
     traces: Traces | None,
+    *,
+    connections: ConnectionRegistry,
+    shutdown: Shutdown,
+    prepare_pages: Callable[[], None],
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, ConnectionRegistry]]]:
     """Return what starts the parts before the first request and ends them after the last."""
 
@@ -143,7 +151,8 @@ def _lifespan(
         settled = threading.Timer(SETTLED_SECONDS, settle)
         settled.daemon = True
         settled.start()
-        yield {"registry": connections}
+        with shutdown.listening():
+            yield {"registry": connections}
         settled.cancel()
         current.stop()
         database.close()

@@ -48,8 +48,8 @@ class Settings(BaseSettings):
     """Requests that wait for those in hand; one more is answered 503."""
     queue_seconds: Seconds = 1
     """How long one waits before it is answered 503."""
-    behind_seconds: Seconds = 0.006
-    """How long a request to read digits may wait for those before it; one that would wait longer is answered 503."""
+    behind_seconds: Seconds = 1.0
+    """The maximum queue delay: a request to read digits that would wait longer for those before it gets 503."""
     max_connections: Annotated[int, Field(ge=1)] = 1000
     """Connections that one process takes; one more is answered 503, unless it asks after health or metrics."""
     header_seconds: Seconds = 10

@@ -1,4 +1,4 @@
-"""Ctrl-C that asks first and insists then."""
+"""Ctrl-C in two steps: the first asks a long command to stop, the second interrupts it."""
 
 import signal
 import sys
@@ -7,34 +7,34 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, NoReturn
 
-AGAIN_SECONDS: Final = 0.3
+REPEAT_SECONDS: Final = 0.3
 
 
 @contextmanager
-def asked_to_stop(told: Callable[[], None]) -> Iterator[threading.Event]:
-    """Give an event that the first Ctrl-C sets, after a word by `told`; the second one raises KeyboardInterrupt."""
+def asked_to_stop(notify: Callable[[], None]) -> Iterator[threading.Event]:
+    """Give an event that the first Ctrl-C sets, after which `notify` is called; the second raises KeyboardInterrupt."""
     stop = threading.Event()
 
-    def leave(*_: object) -> NoReturn:
-        # what is called back at that moment, as a `__del__`, may swallow it, so it comes again until it is heard
-        signal.signal(signal.SIGALRM, leave)
-        signal.setitimer(signal.ITIMER_REAL, AGAIN_SECONDS)
+    def interrupt(*_: object) -> NoReturn:
+        # a callback that runs at that moment, such as `__del__`, may swallow the exception: raise it until it arrives
+        signal.signal(signal.SIGALRM, interrupt)
+        signal.setitimer(signal.ITIMER_REAL, REPEAT_SECONDS)
         raise KeyboardInterrupt
 
-    def heed(*_: object) -> None:
-        signal.signal(signal.SIGINT, leave)
+    def ask(*_: object) -> None:
+        signal.signal(signal.SIGINT, interrupt)
         stop.set()
-        told()
+        notify()
 
-    def tell(swallowed: "sys.UnraisableHookArgs") -> None:
+    def report(swallowed: "sys.UnraisableHookArgs") -> None:
         if not issubclass(swallowed.exc_type, KeyboardInterrupt):
-            tell_before(swallowed)
+            report_before(swallowed)
 
-    tell_before, sys.unraisablehook = sys.unraisablehook, tell
-    before = signal.signal(signal.SIGINT, heed)
+    report_before, sys.unraisablehook = sys.unraisablehook, report
+    before = signal.signal(signal.SIGINT, ask)
     try:
         yield stop
     finally:
-        sys.unraisablehook = tell_before
+        sys.unraisablehook = report_before
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGINT, before)

@@ -1,4 +1,4 @@
-"""Memory that goes back to the system, and memory that stays."""
+"""Settings of the C library's allocator and of Python's garbage collector."""
 
 import ctypes
 import gc
@@ -8,17 +8,17 @@ from contextlib import contextmanager
 from typing import Final
 
 ARENAS: Final = "MALLOC_ARENA_MAX"
-"""The environment's name for how many places threads have their memory from."""
+"""glibc's environment variable for the number of arenas, from which threads allocate."""
 
 M_ARENA_MAX: Final = -8
-"""Of `malloc.h`: the same as an option."""
+"""The same as an option of `mallopt`, from `malloc.h`."""
 
 
 def share_memory() -> None:
-    """Let all threads have their memory from one place, where the C library keeps one for each thread, as glibc does.
+    """Let all threads allocate from one arena, where the C library has one for each thread, as glibc does.
 
-    What one thread freed, another takes then. It has no effect once a thread has had memory of its own: call it first.
-    Whoever runs this may say otherwise by glibc's own `MALLOC_ARENA_MAX`.
+    Memory that one thread has freed is then reused by the others. It has no effect on a thread that has allocated: call
+    it first. An operator's `MALLOC_ARENA_MAX` takes precedence.
     """
     setting = getattr(ctypes.CDLL(None), "mallopt", None)
     if setting is not None and ARENAS not in os.environ:
@@ -26,9 +26,9 @@ def share_memory() -> None:
 
 
 def give_back() -> None:
-    """Return to the system what was freed, where the C library keeps it for later, as glibc does; under 3 ms.
+    """Return freed memory to the system, where the C library keeps it for later, as glibc does; under 3 ms.
 
-    For after work that takes megabytes for a moment.
+    Call it after work that needs megabytes for a moment.
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
@@ -37,9 +37,9 @@ def give_back() -> None:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Look for no garbage meanwhile, nor ever in what is there at the end.
+    """Disable the garbage collector in this context, and exempt the objects that exist at its end for good.
 
-    For imports: hardly any of what they make becomes garbage, and to look for it takes a seventh of their time.
+    For imports: hardly any of their objects become garbage, and the collector takes a seventh of their time.
     """
     gc.disable()
     try:

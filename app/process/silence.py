@@ -1,4 +1,4 @@
-"""Keeping libraries' chatter off a terminal."""
+"""Silence of the C++ parts of libraries, such as TensorFlow, on the terminal."""
 
 import contextlib
 import os
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def silent() -> Iterator[None]:
-    """Keep off the terminal what a library's C++ part prints; what goes wrong comes as an exception anyway.
+    """Discard standard error in this context: C++ code prints there, and its failures also raise exceptions.
 
-    It redirects the whole process's standard error: for commands and children, not for a server with threads.
+    It redirects the standard error of the whole process: for commands and child processes, not for threaded servers.
     """
     terminal, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)

@@ -1,6 +1,7 @@
-"""New connections, all that wait at once: uvloop takes one in each turn of its loop, and a turn may be long.
+"""Accepts all pending connections of a socket at once; uvloop accepts one in each iteration of its loop.
 
-Those it has not taken wait where nothing sees or bounds them, so a crowd would wait for seconds instead of being told.
+An iteration may take long under load. Connections in the kernel's accept queue are neither counted nor bounded, so a
+crowd would wait there for seconds instead of being refused.
 """
 
 import asyncio
@@ -14,18 +15,18 @@ import uvloop
 
 log = logging.getLogger(__name__)
 
-TURN_SECONDS: Final = 0.002
-"""For taking connections in one turn, at most: what was accepted goes on in the next ones, and health with it."""
+MAX_ACCEPT_SECONDS: Final = 0.002
+"""The longest time for accepting in one iteration: accepted requests, among them health checks, come next."""
 
-LEAST_SECONDS: Final = 0.0005
-"""And at least; between the two, for as long as went by since the last turn."""
+MIN_ACCEPT_SECONDS: Final = 0.0005
+"""The shortest time for accepting in one iteration; between the two it is the time since the last one."""
 
-PAUSE_SECONDS: Final = 0.1
-"""Before the next try when the system has no room for one more connection."""
+RETRY_SECONDS: Final = 0.1
+"""The pause before the next attempt when the system has no resources for one more connection."""
 
 
 class Loop(uvloop.Loop):
-    """uvloop, with an acceptor of our own for a socket that is given; uvicorn starts one in each process."""
+    """uvloop with `Acceptor` for a socket that is passed in; uvicorn creates one in each process."""
 
     async def create_server(  # type: ignore[override]
         self,
@@ -33,7 +34,7 @@ class Loop(uvloop.Loop):
         *args: Any,  # noqa: ANN401  uvloop's own
         **kwargs: Any,  # noqa: ANN401  uvloop's own
     ) -> "asyncio.AbstractServer | Acceptor":
-        """Listen on `sock`, or as uvloop does without one or with TLS."""
+        """Listen on `sock`; without one, or with TLS, listen as uvloop does."""
         if kwargs.get("sock") is None or kwargs.get("ssl"):
             server: asyncio.AbstractServer = await super().create_server(protocol_factory, *args, **kwargs)
             return server
@@ -41,7 +42,7 @@ class Loop(uvloop.Loop):
 
 
 class Acceptor:
-    """Takes the connections of a listening socket and hands each to a protocol of its own, unless that refuses it."""
+    """Accepts connections of a listening socket and gives each its protocol, unless the protocol refuses it early."""
 
     def __init__(
         self, loop: asyncio.AbstractEventLoop, protocol: Callable[[], Any], listening: socket.socket, backlog: int
@@ -52,30 +53,29 @@ class Acceptor:
         self._socket = listening
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
-        self._spare: Any = None
-        self._took = 0.0
-        """When it last took connections."""
+        self._unused_protocol: Any = None
+        self._last_accept = 0.0
         listening.setblocking(False)
         listening.listen(backlog)
         self._listen()
 
     def close(self) -> None:
-        """Take no more."""
+        """Stop accepting."""
         self._closed = True
         self._loop.remove_reader(self._socket)
 
     async def wait_closed(self) -> None:
-        """Return when those taken are in their protocols' hands."""
+        """Return when every accepted connection has its protocol."""
         await asyncio.gather(*self._tasks)
 
     def _listen(self) -> None:
         if not self._closed:
-            self._loop.add_reader(self._socket, self._take)
+            self._loop.add_reader(self._socket, self._accept)
 
-    def _take(self) -> None:
+    def _accept(self) -> None:
         now = time.perf_counter()
-        until = now + min(TURN_SECONDS, max(LEAST_SECONDS, now - self._took))
-        while now < until:
+        end = now + min(MAX_ACCEPT_SECONDS, max(MIN_ACCEPT_SECONDS, now - self._last_accept))
+        while now < end:
             try:
                 connection, _ = self._socket.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
@@ -83,25 +83,25 @@ class Acceptor:
             except OSError as error:
                 log.error("no connection can be taken: %s", error)
                 self._loop.remove_reader(self._socket)
-                self._loop.call_later(PAUSE_SECONDS, self._listen)
+                self._loop.call_later(RETRY_SECONDS, self._listen)
                 return
             connection.setblocking(False)
-            # one that refuses has not been used: making it takes half as long as refusing
-            protocol = self._spare or self._protocol()
-            self._spare = protocol
-            if not protocol.refuses(connection):
-                self._spare = None
-                task = self._loop.create_task(self._hand_over(connection, protocol))
+            # a protocol that refused a connection is reused: creating one takes half as long as refusing
+            protocol = self._unused_protocol or self._protocol()
+            self._unused_protocol = protocol
+            if not protocol.refuse_early(connection):
+                self._unused_protocol = None
+                task = self._loop.create_task(self._connect(connection, protocol))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
             now = time.perf_counter()
-        self._took = now
+        self._last_accept = now
 
-    async def _hand_over(self, connection: socket.socket, protocol: Any) -> None:  # noqa: ANN401  uvicorn's own
+    async def _connect(self, connection: socket.socket, protocol: Any) -> None:  # noqa: ANN401  uvicorn's own
         try:
             await self._loop.connect_accepted_socket(lambda: protocol, connection)
-        except OSError:  # it has left already
+        except OSError:  # the client has closed it already
             connection.close()
             return
-        if self._closed:  # the others have been told before it came
+        if self._closed:  # the shutdown of the other connections happened before this one was there
             protocol.shutdown()

@@ -1,4 +1,9 @@
-"""Requests that came together take each step together: all are read, then all drawn, then all answered."""
+"""The cohort scheduler: requests that arrive together take each step together.
+
+All requests of a cohort are read, then all are preprocessed, then all are answered. The code and data of a step are
+fetched into the processor's caches once for all of them (J. Larus and M. Parkes, "Using Cohort Scheduling to Enhance
+Server Performance", 2002).
+"""
 
 import asyncio
 import time
@@ -6,72 +11,70 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
-TURN: Final = 8
-"""Requests that begin in one turn."""
+COHORT_SIZE: Final = 8
+"""The most requests in one cohort.
 
-Begin = Callable[[], asyncio.Task[Any]]
+Small, so that new requests are read soon and all callers see a similar latency. With one cohort for everything that
+is queued, a client that is answered last and sends its next request would wait for the whole next cohort, twice as
+long as the others.
+"""
+
+Start = Callable[[], asyncio.Task[Any]]
 
 
 class CohortScheduler:
-    """Lets requests begin, some in each turn; those of the next begin when these have taken their steps.
-
-    What a step needs of code and data is fetched into the caches once for all of them (J. Larus and M. Parkes, "Using
-    Cohort Scheduling to Enhance Server Performance", 2002). A turn is short, so that what comes meanwhile is read soon
-    and all are answered in much the same time: with one turn for all that are there, who is answered at its end and
-    asks again would wait for the whole of the next one, twice as long as the others.
-    """
+    """Starts queued requests cohort by cohort; the next cohort starts when this one has taken its steps."""
 
     def __init__(self) -> None:
-        self._queue: deque[Begin] = deque()
-        self._goes_on = False
-        """Whether another turn is to come."""
-        self._members = 0
-        """Requests that began in this turn."""
-        self._begun: set[asyncio.Task[Any]] = set()
-        """Tasks whose work has not begun."""
-        self._between = 0
-        """Requests that wait for the others of their turn."""
-        self._hurried_until = 0.0
+        self._queue: deque[Start] = deque()
+        self._is_scheduled = False
+        """Whether `_start_next` is going to be called."""
+        self._cohort_size = 0
+        self._not_started: set[asyncio.Task[Any]] = set()
+        """Tasks of this cohort whose first step has not begun."""
+        self._between_steps = 0
+        """Requests that wait for the others of their cohort."""
+        self._suspended_until = 0.0
 
     @property
     def waiting(self) -> int:
         """Requests whose work has not begun."""
-        return len(self._queue) + len(self._begun)
+        return len(self._queue) + len(self._not_started)
 
-    def add(self, begin: Begin, loop: asyncio.AbstractEventLoop) -> None:
-        """Let a request begin, by the task that `begin` makes, when it is its turn."""
-        self._queue.append(begin)
-        if not self._goes_on:
-            self._goes_on = True
-            loop.call_soon(self._turn, loop)
+    def add(self, start: Start, loop: asyncio.AbstractEventLoop) -> None:
+        """Queue a request; `start` creates its task when its cohort starts."""
+        self._queue.append(start)
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            loop.call_soon(self._start_next, loop)
 
-    def begun(self, task: asyncio.Task[Any]) -> None:
-        """Note that the work on a request begins, or that it never will: a task may be cancelled before."""
-        self._begun.discard(task)
+    def started(self, task: asyncio.Task[Any]) -> None:
+        """Record that the work of a task has begun, or that it was cancelled before it could begin."""
+        self._not_started.discard(task)
 
-    def hurry(self, until: float) -> None:
-        """Let nobody wait for others until then, on the clock of `time.perf_counter`.
+    def suspend(self, until: float) -> None:
+        """Let no request wait for its cohort before `until`, on the clock of `time.perf_counter`.
 
-        Between two steps comes whatever else there is to do: in an overload much, for those that are refused.
+        For overload: the refusals between two steps then take longer than the shared caches save.
         """
-        self._hurried_until = until
+        self._suspended_until = until
 
     async def step(self) -> None:
-        """Wait for the others of this turn to come as far."""
-        if self._members > 1 and time.perf_counter() > self._hurried_until:
-            self._between += 1
+        """Wait until the other requests of this cohort have come to the same step."""
+        if self._cohort_size > 1 and time.perf_counter() > self._suspended_until:
+            self._between_steps += 1
             try:
                 await asyncio.sleep(0)
             finally:
-                self._between -= 1
+                self._between_steps -= 1
 
-    def _turn(self, loop: asyncio.AbstractEventLoop) -> None:
-        if self._begun or self._between:
-            loop.call_soon(self._turn, loop)
+    def _start_next(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._not_started or self._between_steps:
+            loop.call_soon(self._start_next, loop)
         elif self._queue:
-            self._members = min(TURN, len(self._queue))
-            for _ in range(self._members):
-                self._begun.add(self._queue.popleft()())
-            loop.call_soon(self._turn, loop)
+            self._cohort_size = min(COHORT_SIZE, len(self._queue))
+            for _ in range(self._cohort_size):
+                self._not_started.add(self._queue.popleft()())
+            loop.call_soon(self._start_next, loop)
         else:
-            self._goes_on = False
+            self._is_scheduled = False

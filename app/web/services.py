@@ -38,6 +38,13 @@ class Cohorts(Protocol):
         """Wait for the other requests of this cohort to come as far."""
 
 
+class Shutdown(Protocol):
+    """Whether this process is ending; the server provides it."""
+
+    def is_ending(self) -> bool:
+        """Return whether the process has been asked to end."""
+
+
 @dataclass(frozen=True)
 class Services:
     """The parts of the running program, wired once in `create_app`."""
@@ -56,6 +63,7 @@ class Services:
     """Lets one piece of heavy work run at a time: more would only take memory, since a process has one core."""
     counters: Counters
     cohorts: Cohorts
+    shutdown: Shutdown
     span: Span
     """Opens a span of a trace, where traces are sent."""
     metrics_for: MetricsFor

@@ -36,7 +36,7 @@ from tests.client.bad_server import BadServer, answer, bad_server, cut, problem,
 from tests.client.both import Asking, Time
 from tests.client.test_retries import JOB
 from tests.conftest import TOKEN
-from tests.server.test_serve import digits_serve
+from tests.support.digits_serve import digits_serve
 from tests.support.drawings import SEVEN
 from tests.support.waiting import until
 from tests.training.process.test_trainer import Place

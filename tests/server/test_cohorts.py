@@ -1,4 +1,4 @@
-"""Requests that came together take each step together."""
+"""Requests that arrive together take each step together."""
 
 import asyncio
 import time
@@ -6,13 +6,13 @@ from collections.abc import Callable, Coroutine
 
 import pytest
 
-from app.server.cohorts import TURN, CohortScheduler
+from app.server.cohorts import COHORT_SIZE, CohortScheduler
 
 Work = Callable[[], Coroutine[None, None, None]]
 
 
 class Served:
-    """Requests that begin by turns, each in a task of its own, and what they did in which order."""
+    """Requests that start in cohorts, each in a task of its own, and what they did in which order."""
 
     def __init__(self) -> None:
         self.cohorts = CohortScheduler()
@@ -23,7 +23,7 @@ class Served:
         self.cohorts.add(lambda: self._begin(steps, work), asyncio.get_running_loop())
 
     async def until(self, is_so: Callable[[], bool]) -> None:
-        while not is_so():  # noqa: ASYNC110  turn by turn of the loop, which is what is tested
+        while not is_so():  # noqa: ASYNC110  iterations of the loop are what is tested
             await asyncio.sleep(0)
 
     async def end(self) -> None:
@@ -32,14 +32,14 @@ class Served:
 
     def _begin(self, steps: tuple[str, ...], work: Work | None) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(self._done(steps, work))
-        task.add_done_callback(self.cohorts.begun)
+        task.add_done_callback(self.cohorts.started)
         self.tasks.append(task)
         return task
 
     async def _done(self, steps: tuple[str, ...], work: Work | None) -> None:
         task = asyncio.current_task()
         assert task is not None
-        self.cohorts.begun(task)
+        self.cohorts.started(task)
         for step in steps:
             self.did.append(step)
             if work:
@@ -57,7 +57,7 @@ def run(scene: Callable[[Served], Coroutine[None, None, None]]) -> list[str]:
     return asyncio.run(main())
 
 
-def test_those_of_a_turn_take_each_step_before_one_of_them_takes_the_next() -> None:
+def test_those_of_a_cohort_take_each_step_before_one_of_them_takes_the_next() -> None:
     async def scene(served: Served) -> None:
         for name in "abc":
             served.ask(f"read {name}", f"answer {name}")
@@ -65,12 +65,12 @@ def test_those_of_a_turn_take_each_step_before_one_of_them_takes_the_next() -> N
     assert run(scene) == ["read a", "read b", "read c", "answer a", "answer b", "answer c"]
 
 
-def test_the_next_turn_begins_when_this_one_has_taken_its_steps() -> None:
+def test_the_next_cohort_begins_when_this_one_has_taken_its_steps() -> None:
     async def scene(served: Served) -> None:
-        for _ in range(TURN + 1):
+        for _ in range(COHORT_SIZE + 1):
             served.ask("read", "answer")
 
-    assert run(scene) == ["read"] * TURN + ["answer"] * TURN + ["read", "answer"]
+    assert run(scene) == ["read"] * COHORT_SIZE + ["answer"] * COHORT_SIZE + ["read", "answer"]
 
 
 def test_who_comes_alone_waits_for_nobody() -> None:
@@ -84,14 +84,14 @@ def test_who_comes_alone_waits_for_nobody() -> None:
 
 def test_in_an_overload_nobody_waits_for_others() -> None:
     async def scene(served: Served) -> None:
-        served.cohorts.hurry(time.perf_counter() + 60)
+        served.cohorts.suspend(time.perf_counter() + 60)
         for name in "ab":
             served.ask(f"read {name}", f"answer {name}")
 
     assert run(scene) == ["read a", "answer a", "read b", "answer b"]
 
 
-def test_who_waits_for_a_thread_or_for_a_client_holds_up_no_turn() -> None:
+def test_who_waits_for_a_thread_or_for_a_client_holds_up_no_cohort() -> None:
     async def scene(served: Served) -> None:
         body = asyncio.Event()
 
@@ -108,15 +108,15 @@ def test_who_waits_for_a_thread_or_for_a_client_holds_up_no_turn() -> None:
     assert run(scene) == ["slow", "quick", "later"]
 
 
-@pytest.mark.parametrize("turns_of_the_loop", range(5))
-def test_who_is_cancelled_at_any_moment_holds_up_no_turn(turns_of_the_loop: int) -> None:
+@pytest.mark.parametrize("iterations", range(5))
+def test_who_is_cancelled_at_any_moment_holds_up_no_cohort(iterations: int) -> None:
     async def scene(served: Served) -> None:
-        for _ in range(TURN):
+        for _ in range(COHORT_SIZE):
             served.ask("read", "answer")
         served.ask("next")
-        for _ in range(turns_of_the_loop):
+        for _ in range(iterations):
             await asyncio.sleep(0)
-        for task in served.tasks[:TURN]:
+        for task in served.tasks[:COHORT_SIZE]:
             task.cancel()
 
     assert run(scene)[-1] == "next"

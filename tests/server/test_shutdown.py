@@ -1,4 +1,4 @@
-"""What a server does that is told to end: it finishes what it has begun, and takes on nothing new."""
+"""Graceful shutdown: requests in hand are answered, and nothing new is accepted."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from app.settings import Settings
-from tests.server.test_serve import digits_serve
+from tests.support.digits_serve import digits_serve
 from tests.support.drawings import SEVEN
 from tests.support.waiting import until
 
@@ -36,8 +36,7 @@ def started_by(number: int) -> list[int]:
 
 @pytest.mark.parametrize(("workers", "told_all"), [("1", False), ("2", False), ("2", True)])
 def test_every_request_in_flight_is_answered_rightly(settings: Settings, workers: str, *, told_all: bool) -> None:
-    patient = {"DIGITS_BEHIND_SECONDS": "10"}  # on a machine that does much else, 64 at once are one crowd too many
-    with digits_serve(settings, "--workers", workers, trainer=False, **patient) as (client, process):
+    with digits_serve(settings, "--workers", workers, trainer=False) as (client, process):
 
         async def sent_in_two_parts(begun: asyncio.Semaphore, told: asyncio.Event, place: int) -> bytes:
             reader, writer = await asyncio.open_connection(*address(client))

@@ -9,23 +9,25 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from app.main import create_app
 from app.server.connection import Connection
+from app.settings import Settings
 
 
 class Server(uvicorn.Server):
-    """A server that tells when it takes requests."""
+    """A server with an event that is set once it accepts requests."""
 
     def __init__(self, app: FastAPI) -> None:
         loop = "app.server.acceptor:Loop"
         super().__init__(
             uvicorn.Config(app, loop=loop, http=Connection, log_level="error", timeout_graceful_shutdown=2)
         )
-        self.taking = threading.Event()
+        self.accepting = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and tell."""
+        """Start, and set the event."""
         await super().startup(sockets)
-        self.taking.set()
+        self.accepting.set()
 
 
 @contextmanager
@@ -36,7 +38,7 @@ def served(app: FastAPI) -> Iterator[httpx.Client]:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
-            if not server.taking.wait(20):
+            if not server.accepting.wait(20):
                 raise TimeoutError("the server did not start")
             port = listening.getsockname()[1]
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
@@ -44,3 +46,11 @@ def served(app: FastAPI) -> Iterator[httpx.Client]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+@contextmanager
+def short_timeouts(settings: Settings, **limits: float) -> Iterator[httpx.Client]:
+    """Serve with timeouts short enough for a test."""
+    short = {"header_seconds": 0.6, "body_seconds": 0.6, "reader_seconds": 0.6, "answer_seconds": 20.0}
+    with served(create_app(settings.model_copy(update={**short, **limits}))) as client:
+        yield client

@@ -1,10 +1,9 @@
 """What a machine that watches over this process asks."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel
 
 from app.errors import NoModel, Stopping
-from app.web.api.shutdown import is_stopping
 from app.web.responses.problems import responses
 from app.web.services import Uses
 
@@ -31,8 +30,8 @@ async def live() -> Alive:
 
 
 @router.get("/ready", responses=responses(NoModel, Stopping))
-async def ready(request: Request, uses: Uses) -> Ready:
+async def ready(uses: Uses) -> Ready:
     """Tell whether digits can be read now; 503 without a usable version, and from when the server is told to end."""
-    if is_stopping(request):
+    if uses.shutdown.is_ending():
         raise Stopping("This process is ending; ask another.", headers={"Retry-After": "1"})
     return Ready(version=uses.current_version.served.version)

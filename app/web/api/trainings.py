@@ -15,7 +15,6 @@ from app.errors import BadInput, Conflict, Forbidden, NotAllowed, NotFound
 from app.jobs.curve_samples import Sample
 from app.jobs.job import Job, TrainRequest
 from app.jobs.keras_log import log_of
-from app.web.api.shutdown import is_stopping, stopping_noticed
 from app.web.responses.problems import responses
 from app.web.services import AdminOnly, Uses
 
@@ -28,7 +27,7 @@ WAIT_SECONDS: Final = 60 * 60.0
 
 RECONNECT_MILLISECONDS: Final = 1000
 
-router = APIRouter(prefix="/train", tags=["Train"], dependencies=[AdminOnly], lifespan=stopping_noticed)
+router = APIRouter(prefix="/train", tags=["Train"], dependencies=[AdminOnly])
 
 
 class JobList(BaseModel):
@@ -105,7 +104,7 @@ async def train(
         limit = time.monotonic() + WAIT_SECONDS
 
         async def enough() -> bool:
-            return is_stopping(request) or time.monotonic() > limit or await request.is_disconnected()
+            return uses.shutdown.is_ending() or time.monotonic() > limit or await request.is_disconnected()
 
         async for _, seen in follow(uses.jobs, job.id, enough):
             job = seen
@@ -197,7 +196,6 @@ def cancel(
 )
 async def events(
     asked_for: AskedFor,
-    request: Request,
     uses: Uses,
     last_event_id: Annotated[str, Header(description="Sent by browsers when they reconnect.")] = "",
 ) -> AsyncIterable[ServerSentEvent]:
@@ -207,10 +205,10 @@ async def events(
     """
     epochs = 0
 
-    async def told_to_stop() -> bool:
-        return is_stopping(request)
+    async def is_ending() -> bool:
+        return uses.shutdown.is_ending()
 
-    async for revision, job in follow(uses.jobs, asked_for.id, told_to_stop):
+    async for revision, job in follow(uses.jobs, asked_for.id, is_ending):
         name = "done" if job.has_ended else "epoch" if len(job.history) > epochs else "progress"
         epochs = len(job.history)
         if name == "done" or last_event_id != str(revision):

@@ -4,7 +4,6 @@ import itertools
 import logging
 import re
 import secrets
-import threading
 import time
 from typing import Final
 
@@ -12,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.process.logs import REQUEST
 from app.web.counters.counters import RUNNING, Counters
+from app.web.services import Shutdown
 
 log = logging.getLogger("digits.access")
 
@@ -27,9 +27,12 @@ class AccessLog:
     a header or a body; the client's address only with `address`.
     """
 
-    def __init__(self, app: ASGIApp, counters: Counters, *, access: bool = False, address: bool = False) -> None:
+    def __init__(
+        self, app: ASGIApp, counters: Counters, shutdown: Shutdown, *, access: bool = False, address: bool = False
+    ) -> None:
         self.app = app
         self._counters = counters
+        self._is_ending = shutdown.is_ending
         self._access = access
         self._address = address
         # random once for each process, then counted: unique, and not a microsecond to make
@@ -45,20 +48,19 @@ class AccessLog:
         identity = self._identity(scope)
         REQUEST.set(identity.decode())
         status, size = CLIENT_WENT, 0
-        stopping: threading.Event | None = scope.get("state", {}).get("stopping")
+        cells, access, is_ending = self._counters.cells, self._access, self._is_ending
 
         async def seen(message: Message) -> None:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], (b"x-request-id", identity)]
-                if stopping is not None and stopping.is_set():
+                if is_ending():
                     message["headers"].append((b"connection", b"close"))
             elif access:
                 size += len(message.get("body", b""))
             await send(message)
 
-        cells, access = self._counters.cells, self._access
         cells[RUNNING] += 1
         try:
             await self.app(scope, receive, seen)

@@ -17,15 +17,28 @@ from app.web.middleware.form_limit import FormLimit
 from app.web.middleware.hosts import Hosts, names_for
 from app.web.middleware.security_headers import SecurityHeaders
 from app.web.middleware.tracing import Traces, Tracing
+from app.web.services import Shutdown
 
 
 def middleware(
-    settings: Settings, *, counters: Counters, traces: Traces | None, access: AdminAccess, token: str
+    settings: Settings,
+    *,
+    counters: Counters,
+    traces: Traces | None,
+    access: AdminAccess,
+    token: str,
+    shutdown: Shutdown,
 ) -> list[Middleware]:
     """Return the middleware that the settings ask for."""
     return [
         *([Middleware(Tracing, traces=traces, counters=counters)] if traces else []),
-        Middleware(AccessLog, counters=counters, access=settings.access_log, address=settings.log_addresses),
+        Middleware(
+            AccessLog,
+            counters=counters,
+            shutdown=shutdown,
+            access=settings.access_log,
+            address=settings.log_addresses,
+        ),
         Middleware(SecurityHeaders),
         *_admission(settings, access, token),
         Middleware(

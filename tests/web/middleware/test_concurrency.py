@@ -1,6 +1,5 @@
 """More than the server takes on at once: some wait, the others are told right away."""
 
-import http.client
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -13,9 +12,9 @@ from numpy.typing import NDArray
 
 from app.main import create_app
 from app.settings import Settings
-from tests.server.test_connection import connected, everything, problem
 from tests.support.drawings import SEVEN
 from tests.support.fakes import FakeClassifier
+from tests.support.raw_http import connected, everything, problem, status
 from tests.support.serving import served
 from tests.support.waiting import until
 
@@ -149,14 +148,6 @@ class HeldUp(FakeClassifier):
             self.asked.set()
             assert self.go.wait(30)
         return super().predict(images)
-
-
-def status(connection: socket.socket) -> int:
-    """Read one whole answer, in however many pieces it comes."""
-    answer = http.client.HTTPResponse(connection)
-    answer.begin()
-    answer.read()
-    return answer.status
 
 
 def test_a_crowd_that_came_while_the_process_was_busy_is_not_kept_waiting(settings: Settings) -> None:
