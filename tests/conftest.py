@@ -16,7 +16,7 @@ TESTS = Path(__file__).parent
 TOKEN = "a-token-for-tests-only"
 
 LONG = (
-    "browser/test_learn.py", "training/fit/test_fit.py", "cli/test_cli.py", "server/test_serve.py", "browser/test_admin.py",
+    "browser/test_learn.py", "training/fit/test_fit.py", "cli/test_train.py", "server/test_serve.py", "browser/test_admin.py",
     "lessons/test_figures.py", "training/process/test_run.py", "versions/test_damage.py", "browser/test_access.py",
     "browser/test_outcome.py", "browser/test_review.py", "browser/test_correct.py", "training/test_course.py",
     "client/test_training.py", "lessons/test_optimizers.py", "training/process/test_faults.py",

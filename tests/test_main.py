@@ -15,14 +15,14 @@ def modules_after(statement: str) -> set[str]:
     return set(out.stdout.split())
 
 
-@pytest.mark.parametrize("start", ["import app.main", "import app.cli.commands", "import app.training.process.trainer"])
+@pytest.mark.parametrize("start", ["import app.main", "import app.cli.main", "import app.training.process.trainer"])
 def test_no_process_but_a_trainings_own_loads_tensorflow(start: str) -> None:
     loaded = modules_after(start)
     assert "tensorflow" not in loaded
     assert "keras" not in loaded
 
 
-@pytest.mark.parametrize("start", ["import app.main", "import app.cli.commands"])
+@pytest.mark.parametrize("start", ["import app.main", "import app.cli.main"])
 def test_nothing_loads_matplotlib_before_the_first_figure(start: str) -> None:
     assert "matplotlib" not in modules_after(start)
 
@@ -51,6 +51,9 @@ def test_what_one_of_its_threads_frees_another_takes(tmp_path: Path) -> None:
 
 
 def test_importing_the_app_reads_no_setting_and_makes_no_file(tmp_path: Path) -> None:
-    code = "import os; os.environ.clear(); os.environ['DIGITS_PORT'] = 'nonsense'; import app.main, app.cli.commands, app.server.serve"
+    code = (
+        "import os; os.environ.clear(); os.environ['DIGITS_PORT'] = 'nonsense'; "
+        "import app.main, app.cli.main, app.server.serve"
+    )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
     assert not list(tmp_path.iterdir())

@@ -1,7 +1,8 @@
-"""`digits corrections`: what people say that their drawings are, counted, exported and imported at a terminal."""
+"""`digits corrections`: counts, exports and imports the corrections."""
 
 import contextlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from rich.table import Table
 from app.cli.output import Json, network_of, out, print_json
 from app.corrections.exchange import MAX_BYTES, line_of, read_corrections, write_npz
 from app.errors import BadInput
+from app.inference.recognize import probabilities_of
 from app.settings import Settings
 
 if TYPE_CHECKING:  # SQLAlchemy, which no other command needs
@@ -63,7 +65,7 @@ def bring_in(file: File) -> None:
             raise BadInput(f"{file} has more than {MAX_BYTES // 2**20} MB; split it.")
         data = file.read_bytes()
     version, network = network_of(None)
-    found = read_corrections(data, network.predict, version)
+    found = read_corrections(data, partial(probabilities_of, network), version)
     with _stored() as stored:
         imported = stored.bring_in(found)
     out.print(f"{imported:,} corrections are imported; {len(found) - imported:,} were here before.")
@@ -83,7 +85,7 @@ def _stored() -> Iterator["CorrectionRepository"]:
 
 @contextlib.contextmanager
 def _readable(file: Path) -> Iterator[None]:
-    """Tell of a file that cannot be used in a sentence."""
+    """Turn an OSError of the file into BadInput."""
     try:
         yield
     except OSError as error:

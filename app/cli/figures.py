@@ -1,4 +1,4 @@
-"""`digits figures`: the course's figures as files."""
+"""`digits figures`: draws the course's figures to files."""
 
 from pathlib import Path
 from typing import Annotated, Literal, get_args

@@ -1,4 +1,4 @@
-"""`digits import`: a network trained elsewhere becomes a version, from a terminal."""
+"""`digits import`: makes a version of a network trained elsewhere."""
 
 import sys
 import time
@@ -17,7 +17,7 @@ from app.training.process.child import Child, how_it_ended
 from app.training.process.messages import Failure, Report
 
 CHILD: Final = (sys.executable, "-m", "app.training.importing.imported")
-MOST_SECONDS: Final = 600.0
+MAX_SECONDS: Final = 600.0
 
 
 def import_model(
@@ -54,7 +54,7 @@ def import_model(
     with corrected.kept() as path, TrainingView(err) as view:
         request = {**request, "corrected": str(path) if path else None}
         with Child(CHILD, request) as child:
-            result = _heard(child, view)
+            result = _result_of(child, view)
     if as_json:
         print_json(result)
     else:
@@ -62,12 +62,12 @@ def import_model(
     raise typer.Exit(0 if result.version is not None else 3)
 
 
-def _heard(child: Child, view: TrainingView) -> Result:
+def _result_of(child: Child, view: TrainingView) -> Result:
     """Return the child's result; raises BadInput or AppError when there is none."""
-    end = time.monotonic() + MOST_SECONDS
+    end = time.monotonic() + MAX_SECONDS
     while not child.ended:
         if time.monotonic() > end:
-            raise BadInput(f"It took more than {MOST_SECONDS / 60:.0f} minutes, so it was ended.")
+            raise BadInput(f"It took more than {MAX_SECONDS / 60:.0f} minutes, so it was ended.")
         match child.hear(0.2):
             case Report(progress, metrics):
                 view.progress(progress, metrics)

@@ -1,4 +1,4 @@
-"""`digits keys`: which services may ask for digits, made, listed and revoked at a terminal."""
+"""`digits keys`: makes, lists and revokes API keys."""
 
 from dataclasses import asdict
 from typing import Annotated

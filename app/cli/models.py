@@ -1,18 +1,16 @@
-"""`digits models`: the versions, from a terminal."""
+"""`digits models`: lists, compares, promotes, pins and deletes versions."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
 from app.cli.output import Json, err, loaded, out, print_json
-from app.inference.held_out import HeldOut, Reading
+from app.inference.comparison import Comparison, comparison
+from app.inference.held_out import Evaluation, HeldOut
 from app.settings import Settings
 from app.versions import Store, manual_promotion
-
-if TYPE_CHECKING:
-    from app.web.api.held_out import Comparison
 
 models = typer.Typer(help="List the versions, compare, promote, roll back, pin, delete.")
 
@@ -33,8 +31,8 @@ def list_models(context: typer.Context, as_json: Json = False) -> None:
     for why in broken.values():
         err.print(escape(why))
     if as_json:
-        told = [{"version": version, "why": why} for version, why in broken.items()]
-        print_json({"current": current, "pinned": pinned, "shipped": shipped, "versions": cards, "broken": told})
+        refused = [{"version": version, "why": why} for version, why in broken.items()]
+        print_json({"current": current, "pinned": pinned, "shipped": shipped, "versions": cards, "broken": refused})
         return
     table = Table("", "version", "recipe", "held-out", "created", "kept")
     for card in cards:
@@ -109,15 +107,13 @@ def log(limit: Annotated[int, typer.Option(help="Entries at most.", min=1)] = 50
 @models.command(epilog="Example: `digits models compare 2 3`")
 def compare(a: Number, b: Number, as_json: Json = False) -> None:
     """Show two versions side by side, and how many held-out digits the second one newly reads right and wrong."""
-    from app.web.api.held_out import comparison  # noqa: PLC0415  the routes take a while to import; only this command needs them
-
     settings = Settings()
     store = _store()
     cards = [store.card(number) for number in (a, b)]
     held_out = HeldOut(settings.data, store, loaded)
     with err.status("Reading the held-out digits ..."):
-        readings = [_finished(held_out, number) for number in (a, b)]
-    found = comparison(cards, readings)
+        evaluations = [_finished(held_out, number) for number in (a, b)]
+    found = comparison(cards, evaluations)
     if as_json:
         print_json(found)
     else:
@@ -125,7 +121,7 @@ def compare(a: Number, b: Number, as_json: Json = False) -> None:
         out.print(f"{found.newly_right.count} held-out digits newly right, {found.newly_wrong.count} newly wrong.")
 
 
-def _table(found: "Comparison") -> Table:
+def _table(found: Comparison) -> Table:
     a, b, change = found.a, found.b, found.difference
     table = Table("", f"version {a.version}", f"version {b.version}", "change")
     table.add_row("recipe", a.name, b.name)
@@ -143,11 +139,11 @@ def _share(value: float | None) -> str:
     return "" if value is None else f"{value:.2%}"
 
 
-def _finished(held_out: HeldOut, number: int) -> Reading:
-    reading = held_out.reading(number)
-    while not reading.go_on():
+def _finished(held_out: HeldOut, number: int) -> Evaluation:
+    evaluation = held_out.evaluation(number)
+    while not evaluation.step():
         pass
-    return reading
+    return evaluation
 
 
 def _store() -> Store:

@@ -1,4 +1,4 @@
-"""What the commands share: where they print, and how they find a network."""
+"""What the commands share: the consoles, JSON, and the network of a version."""
 
 import json
 from pathlib import Path
@@ -35,6 +35,6 @@ def loaded(tflite: Path) -> Classifier:
         return Classifier(tflite)
 
 
-def print_json(value: Any) -> None:  # noqa: ANN401  anything that JSON can say
+def print_json(value: Any) -> None:  # noqa: ANN401  any value that JSON can hold
     """Print a value as JSON on one line."""
     typer.echo(json.dumps(to_jsonable_python(value)))

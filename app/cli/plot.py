@@ -1,4 +1,4 @@
-"""Curves as lines of text: braille characters, each of 2 x 4 dots, coloured by whose curve goes through them."""
+"""Curves as lines of text: braille characters of 2 x 4 dots each, in the colour of the curve through them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

@@ -1,1 +1,1 @@
-"""Answers with probabilities: the only place that imports LiteRT."""
+"""Networks in use: recognizing digits, the version in service, explanations. The only place that imports LiteRT."""

@@ -1,4 +1,4 @@
-"""One network, ready to answer: digit images in, probabilities out."""
+"""The network of one `.tflite` file, run by LiteRT."""
 
 import threading
 from pathlib import Path
@@ -17,8 +17,8 @@ ANSWER_SHAPE = (1, 10)
 class Classifier:
     """A `.tflite` file around one LiteRT interpreter, safe to call from several threads.
 
-    It runs one image at a time: on one core a batch of 64 takes 64 times one image, so nothing is gained by
-    resizing the network's input for each batch size.
+    It runs one image at a time: on one core a batch of 64 takes 64 times as long as one image, so resizing the
+    network's input for each batch size gains nothing.
     """
 
     def __init__(self, tflite: Path) -> None:
@@ -43,7 +43,7 @@ class Classifier:
         answers = np.empty((len(images), 10), np.float32)
         network = self._interpreter
         for i in range(len(pixels)):
-            # held for one image at a time: a large batch does not hold up whoever asks for one
+            # locked for one image at a time, so that a large batch does not block a single image
             with self._lock:
                 network.set_tensor(self._source, pixels[i : i + 1])
                 network.invoke()

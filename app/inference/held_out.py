@@ -1,4 +1,4 @@
-"""What a version reads in each held-out digit, asked when somebody looks and kept for a few versions."""
+"""What a version answers for each held-out digit: worked out on request and cached for a few versions."""
 
 import threading
 import time
@@ -14,61 +14,61 @@ from numpy.typing import NDArray
 
 from app.errors import BadData
 from app.inference.classifier import Classifier
-from app.inference.serving import Network
+from app.inference.network import Network
 from app.versions import Store, sha256
 
-KEPT: Final = 6
-"""Versions whose answers are kept, 40 bytes an image each."""
+CACHED_VERSIONS: Final = 6
+"""Versions whose answers are cached, 40 bytes an image each."""
 
-SLICE: Final = 250
-"""Images of one step: short enough that other work waits for no more than a moment."""
+STEP_IMAGES: Final = 250
+"""Images of one step: few enough that other work waits only a moment."""
 
 
 @dataclass(frozen=True)
-class Digits:
-    """Held-out digits: `images` (n, 28, 28) uint8, white ink on black, `labels` (n,) uint8, their file's SHA-256."""
+class HeldOutDigits:
+    """Held-out digits: `images` (n, 28, 28) uint8, white ink on black, `labels` (n,) uint8, the file's SHA-256."""
 
     images: NDArray[np.uint8]
     labels: NDArray[np.uint8]
     sha256: str
 
 
-class Reading:
-    """One version's pass over the held-out digits, made in steps; safe to step from several threads."""
+class Evaluation:
+    """One version's pass over the held-out digits, in steps; safe to step from several threads."""
 
-    def __init__(self, digits: Digits, network: Network) -> None:
+    def __init__(self, digits: HeldOutDigits, network: Network) -> None:
         self.digits = digits
         self.probabilities = np.empty((len(digits.images), 10), np.float32)
         self._network: Network | None = network
-        self._at = 0
-        self._seconds: list[float] = []  # per image, a slice each
+        self._done = 0
+        self._seconds: list[float] = []  # per image, one value a step
         self._lock = threading.Lock()
 
     @property
     def milliseconds(self) -> float:
-        """How long one image took here, the median over the slices."""
+        """How long one image took here, the median over the steps."""
         return float(np.median(self._seconds)) * 1000
 
-    def go_on(self) -> bool:
-        """Read the next slice; return whether all is read."""
+    def step(self) -> bool:
+        """Read the next images; return whether all are read."""
         with self._lock:
             if self._network is None:
                 return True
-            part = slice(self._at, self._at + SLICE)
+            part = slice(self._done, self._done + STEP_IMAGES)
             images = self.digits.images[part]
             began = time.perf_counter()
             self.probabilities[part] = self._network.predict(images)
             self._seconds.append((time.perf_counter() - began) / len(images))
-            self._at += SLICE
-            if self._at >= len(self.digits.images):
-                self._network = None  # it is needed no more, and its memory is
+            self._done += STEP_IMAGES
+            if self._done >= len(self.digits.images):
+                self._network = None  # frees its memory
             return self._network is None
 
 
 class HeldOut:
-    """Readings of the versions in `store` on the test part of the npz `data`.
+    """Evaluations of the versions in `store` on the test part of the npz `data`.
 
-    Only the test part is read, and not before somebody asks; `load` makes a network of a `.tflite` file, as for
+    Only the test part is read, and only at the first request; `load` makes a network of a `.tflite` file, as for
     serving.
     """
 
@@ -77,26 +77,26 @@ class HeldOut:
         self._store = store
         self._load = load
         self._lock = threading.Lock()
-        self._digits: tuple[object, Digits] | None = None
-        self._readings: OrderedDict[tuple[object, ...], Reading] = OrderedDict()
+        self._digits: tuple[object, HeldOutDigits] | None = None
+        self._evaluations: OrderedDict[tuple[object, ...], Evaluation] = OrderedDict()
 
-    def reading(self, version: int) -> Reading:
-        """Return the pass of `version`, finished or not; whoever wants the answers steps it to its end.
+    def evaluation(self, version: int) -> Evaluation:
+        """Return the evaluation of `version`, finished or not; the caller steps it to its end.
 
         Raises NotFound, BadVersion, and BadData when the file with the digits cannot be used.
         """
         with self._lock:
             digits = self._current_digits()
             key = (*self._store.fingerprint(version), digits.sha256)
-            if key not in self._readings:
+            if key not in self._evaluations:
                 network = self._load(self._store.verified(version) / "model.tflite")
-                self._readings[key] = Reading(digits, network)
-            self._readings.move_to_end(key)
-            while len(self._readings) > KEPT:
-                self._readings.popitem(last=False)
-            return self._readings[key]
+                self._evaluations[key] = Evaluation(digits, network)
+            self._evaluations.move_to_end(key)
+            while len(self._evaluations) > CACHED_VERSIONS:
+                self._evaluations.popitem(last=False)
+            return self._evaluations[key]
 
-    def _current_digits(self) -> Digits:
+    def _current_digits(self) -> HeldOutDigits:
         """Return the held-out digits, read again when the file has changed."""
         try:
             status = self._data.stat()
@@ -111,7 +111,7 @@ class HeldOut:
         return self._digits[1]
 
 
-def read_held_out(path: Path) -> Digits:
+def read_held_out(path: Path) -> HeldOutDigits:
     """Read the test part of an npz in MNIST's layout; raises BadData, which says what is wrong with it."""
     try:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
@@ -122,4 +122,4 @@ def read_held_out(path: Path) -> Digits:
         raise BadData(f"x_test and y_test in {path} must be (n, 28, 28) uint8 and (n,), not {images.shape}.")
     if not len(labels) or labels.min() < 0 or labels.max() > 9:
         raise BadData(f"y_test in {path} must hold labels 0 to 9.")
-    return Digits(images, labels.astype(np.uint8), sha256(path))
+    return HeldOutDigits(images, labels.astype(np.uint8), sha256(path))

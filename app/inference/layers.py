@@ -1,7 +1,7 @@
-"""What a network makes of one digit on the way to its answer: every layer's output, read from the `.tflite` itself.
+"""The output of every layer of a network for one digit, read from the `.tflite` file.
 
-LiteRT forgets what lies between, so here it is told to keep it, without the delegate that answers `POST /predict`:
-such an interpreter is made for one digit, within a millisecond, and goes with it.
+LiteRT normally reuses the memory of intermediate tensors. Here it keeps them, and runs without the delegate that
+`POST /predict` uses. Such an interpreter is made for one digit, within a millisecond, and discarded after it.
 """
 
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ from app.errors import BadVersion
 Kind = Literal["convolution", "pool", "dense", "activation", "other", "logits", "probabilities"]
 Values = NDArray[np.float32]
 
-MOST_LAYERS: Final = 40
-"""Layers that are told of; of a deeper network the first ones and the last two."""
+MAX_LAYERS: Final = 40
+"""Layers that are returned; of a deeper network the first ones and the last two."""
 
-LARGEST: Final = 16_384
-"""Numbers that the input and the kernels of a convolution may have, each, to be told of."""
+MAX_CONVOLUTION_SIZE: Final = 16_384
+"""The most numbers that the input, and the kernels, of a returned convolution may have."""
 
 KINDS: Final[dict[str, Kind]] = {
     "CONV_2D": "convolution", "DEPTHWISE_CONV_2D": "convolution", "TRANSPOSE_CONV": "convolution",
@@ -31,20 +31,20 @@ KINDS: Final[dict[str, Kind]] = {
     "TANH": "activation", "LOGISTIC": "activation", "ELU": "activation", "GELU": "activation",
     "HARD_SWISH": "activation",
 }  # fmt: skip
-"""The field's word for what an operation of the file does; any other is "other"."""
+"""The kind of layer that each operation of the file is; any other operation is "other"."""
 
-MOVES: Final = frozenset(
+REARRANGING: Final = frozenset(
     {"RESHAPE", "TRANSPOSE", "SQUEEZE", "EXPAND_DIMS", "PAD", "PADV2", "MIRROR_PAD", "CAST", "DEQUANTIZE", "SHAPE",
      "STRIDED_SLICE", "PACK"}
 )  # fmt: skip
-"""Operations that only lay out anew what is there already."""
+"""Operations that only rearrange their input; they are no layers."""
 
 
 @dataclass(frozen=True)
-class Layer:
-    """What came out of one layer: `output` is (h, w, channels), or (n,) where a layer has no places.
+class LayerOutput:
+    """The output of one layer: (h, w, channels), or (n,) where the layer has no spatial dimensions.
 
-    `activation` is what the layer itself does to its sums, in the file's word and small letters, None for nothing.
+    `activation` is the activation function fused into the layer, by its name in the file in lower case, or None.
     """
 
     kind: Kind
@@ -54,10 +54,10 @@ class Layer:
 
 @dataclass(frozen=True)
 class Convolution:
-    """A network's first convolution, taken apart: what goes in and what it is multiplied by.
+    """A network's first convolution: its input, its kernels and bias, and its output.
 
     `source` is (h, w, channels), `kernels` (maps, height, width, channels), `bias` (maps,), `output` (h, w, maps).
-    `stride` and `padding` are down and across; the padding is how many rows and columns of zeros go before the source.
+    `stride` and `padding` are down and across; the padding is the number of zero rows and columns before the source.
     """
 
     layer: int
@@ -70,7 +70,7 @@ class Convolution:
     activation: str | None
 
     def patch(self, row: int, column: int) -> Values:
-        """Return (height, width, channels): what the kernels see for the place `row`, `column` of their maps."""
+        """Return (height, width, channels): the window of the source behind the value at `row`, `column` of a map."""
         _, height, width, channels = self.kernels.shape
         top, left = self.corner(row, column)
         seen = np.zeros((height, width, channels), np.float32)
@@ -80,24 +80,24 @@ class Convolution:
         return seen
 
     def corner(self, row: int, column: int) -> tuple[int, int]:
-        """Return where in the source that patch begins, down and across; below zero in the padding."""
+        """Return the first row and column of that window in the source; negative within the padding."""
         return row * self.stride[0] - self.padding[0], column * self.stride[1] - self.padding[1]
 
 
 @dataclass(frozen=True)
 class Inside:
-    """What a network made of a digit: its layers in order, the latest last, and how many there are.
+    """The outputs of a network's layers for a digit, in order, and how many layers there are.
 
-    `convolution` is None where there is none that can be taken apart.
+    `convolution` is None where the network has none of a kind that can be returned.
     """
 
-    layers: list[Layer]
+    layers: list[LayerOutput]
     total: int
     convolution: Convolution | None
 
 
 def inside(tflite: Path, image: NDArray[np.uint8]) -> Inside:
-    """Return what the network of a file makes of a digit image (28, 28), layer by layer; raises BadVersion."""
+    """Return the outputs of a file's network for a digit image (28, 28), layer by layer; raises BadVersion."""
     try:
         file = tflite.read_bytes()
         network = Interpreter(
@@ -115,10 +115,10 @@ def inside(tflite: Path, image: NDArray[np.uint8]) -> Inside:
 
 
 class _Reader:
-    """Reads a file's operations, and from `network`, which has answered, what came out of each."""
+    """Reads a file's operations, and the output of each from `network`, which has run."""
 
     def __init__(self, file: bytes, network: Interpreter) -> None:
-        # the format's own description takes 30 ms to import, which a server that starts has no use for
+        # the format's description takes 30 ms to import, and starting a server does not need it
         from ai_edge_litert import schema_py_generated as schema  # noqa: PLC0415
 
         self._schema = schema
@@ -130,30 +130,30 @@ class _Reader:
         }
 
     def read(self) -> Inside:
-        layers: list[Layer] = []
+        layers: list[LayerOutput] = []
         first: Convolution | None = None
         for operator in self._model.subgraphs[0].operators:
             name = self._name(operator)
-            output = _laid_out(self._network.get_tensor(operator.outputs[0])) if name not in MOVES else None
+            output = _without_batch(self._network.get_tensor(operator.outputs[0])) if name not in REARRANGING else None
             if output is None:
                 continue
             if name == "CONV_2D" and not any(layer.kind == "convolution" for layer in layers):
                 first = self._convolution(operator, len(layers), output)
             layers.append(self._layer(name, operator, output))
         if len(layers) > 1 and layers[-1].kind == "probabilities":
-            layers[-2] = Layer("logits", layers[-2].activation, layers[-2].output)
-        shown = layers if len(layers) <= MOST_LAYERS else layers[: MOST_LAYERS - 2] + layers[-2:]
-        return Inside(shown, len(layers), first)
+            layers[-2] = LayerOutput("logits", layers[-2].activation, layers[-2].output)
+        returned = layers if len(layers) <= MAX_LAYERS else layers[: MAX_LAYERS - 2] + layers[-2:]
+        return Inside(returned, len(layers), first)
 
-    def _layer(self, name: str, operator: Any, output: Values) -> Layer:  # noqa: ANN401  the format has no types
+    def _layer(self, name: str, operator: Any, output: Values) -> LayerOutput:  # noqa: ANN401  the format has no types
         if name == "SOFTMAX":
-            return Layer("probabilities", "softmax", output)
+            return LayerOutput("probabilities", "softmax", output)
         kind = KINDS.get(name, "other")
-        return Layer(kind, name.lower() if kind == "activation" else self._fused(operator), output)
+        return LayerOutput(kind, name.lower() if kind == "activation" else self._fused(operator), output)
 
     def _name(self, operator: Any) -> str:  # noqa: ANN401
         code = self._model.operatorCodes[operator.opcodeIndex]
-        # files of long ago have it in a byte
+        # old files have it in one byte
         name: str = self._names.get(max(code.builtinCode, code.deprecatedBuiltinCode), "")
         return name
 
@@ -169,26 +169,27 @@ class _Reader:
             if len(operator.inputs) > 2 and operator.inputs[2] >= 0
             else np.zeros(len(kernels), np.float32)
         )
-        plain = options.dilationHFactor == options.dilationWFactor == 1 and source.shape[3] == kernels.shape[3]
+        simple = options.dilationHFactor == options.dilationWFactor == 1 and source.shape[3] == kernels.shape[3]
         floats = all(values.dtype == np.float32 for values in (source, kernels, bias))
-        if not (plain and floats) or max(source.size, kernels.size) > LARGEST or output.ndim != 3:
+        if not (simple and floats) or max(source.size, kernels.size) > MAX_CONVOLUTION_SIZE or output.ndim != 3:
             return None
         stride = (options.strideH, options.strideW)
         same = options.padding == self._schema.Padding.SAME
         down, across = (
-            _before(source.shape[1 + axis], kernels.shape[1 + axis], stride[axis]) if same else 0 for axis in (0, 1)
+            _zeros_before(source.shape[1 + axis], kernels.shape[1 + axis], stride[axis]) if same else 0
+            for axis in (0, 1)
         )
         return Convolution(number, source[0], kernels, bias, output, stride, (down, across), self._fused(operator))
 
 
-def _before(size: int, kernel: int, stride: int) -> int:
-    """Return how many zeros go before a side so that the output has `size / stride`, rounded up, places."""
+def _zeros_before(size: int, kernel: int, stride: int) -> int:
+    """Return how many zeros go before a side so that the output has ceil(size / stride) values along it."""
     return max((-(-size // stride) - 1) * stride + kernel - size, 0) // 2
 
 
-def _laid_out(tensor: NDArray[Any]) -> Values | None:
-    """Return what came of one image without the image's own axis, as (h, w, channels) or (n,); else None."""
+def _without_batch(tensor: NDArray[Any]) -> Values | None:
+    """Return the output for one image without the batch axis, as (h, w, channels) or (n,); None for any other."""
     if tensor.dtype != np.float32 or tensor.ndim < 2 or tensor.shape[0] != 1 or not tensor.size:
         return None
-    of_one: Values = tensor[0]
-    return {1: of_one, 2: of_one[..., None], 3: of_one}.get(of_one.ndim)
+    output: Values = tensor[0]
+    return {1: output, 2: output[..., None], 3: output}.get(output.ndim)

@@ -1,4 +1,4 @@
-"""Versions that clients name themselves, each loaded when it is first asked for and kept while it is asked for."""
+"""Versions that clients name in the path: loaded at the first request, cached, the least recently used evicted."""
 
 import threading
 import time
@@ -10,16 +10,17 @@ from typing import Final
 
 from app.errors import Unavailable
 from app.inference.classifier import Classifier
-from app.inference.serving import WATCH_SECONDS, Network, Served, loaded
+from app.inference.network import Network
+from app.inference.serving import WATCH_SECONDS, Served, loaded
 from app.versions import Store
 
-KEPT: Final = 4
-"""Versions that stay loaded, a few MB each; the one asked for longest ago makes room."""
+CACHED_VERSIONS: Final = 4
+"""Versions that stay loaded, a few MB each; the least recently used is evicted."""
 
 
 @dataclass
 class CachedVersion:
-    """A loaded version, the fingerprint of its files, and when that was last compared."""
+    """A loaded version, the fingerprint of its files, and when that was last compared with the disk."""
 
     served: Served
     files: tuple[object, ...]
@@ -27,10 +28,10 @@ class CachedVersion:
 
 
 class Pinned:
-    """Versions of `store` beside the one in service, which none of this holds up.
+    """Versions of `store` beside the one in service, which never waits for them.
 
     `load` makes a network of a `.tflite` file, as for serving. Safe to use from several threads. A version whose
-    files were deleted or changed is let go within `watch_seconds`.
+    files were deleted or changed is evicted within `watch_seconds`.
     """
 
     def __init__(
@@ -41,32 +42,32 @@ class Pinned:
         self._watch_seconds = watch_seconds
         self._lock = threading.Lock()
         self._loading = threading.Lock()
-        self._kept: OrderedDict[int, CachedVersion] = OrderedDict()
+        self._cached: OrderedDict[int, CachedVersion] = OrderedDict()
 
-    def kept(self, version: int) -> Served | None:
-        """Return `version` when it is loaded, without waiting for one that is being loaded."""
+    def cached(self, version: int) -> Served | None:
+        """Return `version` if it is loaded, else None; never waits for a version that is being loaded."""
         with self._lock:
-            found = self._kept.get(version)
+            found = self._cached.get(version)
             if found is None:
                 return None
             now = time.monotonic()
             if now - found.compared >= self._watch_seconds:
                 if self._fingerprint(version) != found.files:
-                    del self._kept[version]
+                    del self._cached[version]
                     return None
                 found.compared = now
-            self._kept.move_to_end(version)
+            self._cached.move_to_end(version)
             return found.served
 
     def served(self, version: int) -> Served:
-        """Return `version`, loaded now if it is not, one at a time.
+        """Return `version`; loads it first if necessary, one version at a time.
 
         Raises NotFound, BadVersion, and Unavailable when the disk cannot be read.
         """
         with self._loading:
-            found = self.kept(version)
+            found = self.cached(version)
             if found is None:
-                files = self._fingerprint(version)  # before they are read: what changes later is another version
+                files = self._fingerprint(version)  # before they are read: files that change later are another version
                 try:
                     found = loaded(self._store, version, self._load)
                 except OSError as error:
@@ -75,13 +76,13 @@ class Pinned:
                         headers={"Retry-After": "5"},
                     ) from None
                 with self._lock:
-                    self._kept[version] = CachedVersion(found, files, time.monotonic())
-                    while len(self._kept) > KEPT:
-                        self._kept.popitem(last=False)
+                    self._cached[version] = CachedVersion(found, files, time.monotonic())
+                    while len(self._cached) > CACHED_VERSIONS:
+                        self._cached.popitem(last=False)
             return found
 
     def _fingerprint(self, version: int) -> tuple[object, ...]:
         try:
             return self._store.fingerprint(version)
         except OSError as error:
-            return (error.errno,)  # no version's; loading it says what is wrong
+            return (error.errno,)  # no version has this fingerprint; loading reports what is wrong

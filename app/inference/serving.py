@@ -1,50 +1,44 @@
-"""The version in service: one reference, swapped only for a version that has been loaded and has answered."""
+"""The version in service: one reference, swapped for another version once that is loaded and has answered."""
 
 import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import AppError, NoModel
 from app.inference.classifier import Classifier
+from app.inference.network import Network
+from app.inference.recognize import probabilities_of
 from app.process.memory import give_back
 from app.versions import Store
+
+__all__ = ["WATCH_SECONDS", "CurrentVersion", "Network", "Served", "loaded"]
 
 log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 0.5
 
 
-class Network(Protocol):
-    """What answers: (n, 28, 28) uint8 to (n, 10) float32 probabilities."""
-
-    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return the probabilities of each digit."""
-
-
 @dataclass(frozen=True)
 class Served:
-    """A version and the network that answers for it; held together so that no answer mixes two."""
+    """A version and its network, in one object so that no answer mixes two versions."""
 
     version: int
     network: Network
 
     def probabilities(self, images: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """Return (n, 10) float64 of (n, 28, 28) uint8 digit images, white ink on black; each row sums to 1."""
-        found = self.network.predict(images).astype(np.float64)
-        found /= np.add.reduce(found, 1, keepdims=True)  # float32 rounding must not show in the sum
-        return found
+        """Return (n, 10) float64 of (n, 28, 28) uint8 digit images, as `probabilities_of` the network."""
+        return probabilities_of(self.network, images)
 
 
 def loaded(store: Store, version: int, load: Callable[[Path], Network]) -> Served:
     """Return a version of `store`, its files checked and its network warm; raises NotFound or BadVersion."""
     network = load(store.verified(version) / "model.tflite")
-    # the first answer is the slow one; it belongs to nobody
+    # the first run is the slowest, so no request should wait for it
     network.predict(np.zeros((1, 28, 28), np.uint8))
     return Served(version, network)
 
@@ -52,24 +46,24 @@ def loaded(store: Store, version: int, load: Callable[[Path], Network]) -> Serve
 class CurrentVersion:
     """Serves the store's current version and follows it when it changes.
 
-    A version that is broken is refused with a log line, and what served before goes on serving. `load` makes a
-    network of a `.tflite` file; `told` hears of each version that serves from then on.
+    A broken version is refused with a log line, and the version before goes on serving. `load` makes a network of a
+    `.tflite` file; `on_change` is called with the number of each version that starts to serve.
     """
 
     def __init__(
         self,
         store: Store,
         load: Callable[[Path], Network] = Classifier,
-        told: Callable[[int], None] = lambda _: None,
+        on_change: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._load = load
-        self._told = told
+        self._on_change = on_change
         self._served: Served | None = None
         self._refused: tuple[object, ...] = ()
         self._one_at_a_time = threading.RLock()
         self._stop = threading.Event()
-        self._watcher = threading.Thread(target=self._watch, name="live", daemon=True)
+        self._watcher = threading.Thread(target=self._watch, name="current version", daemon=True)
 
     @property
     def served(self) -> Served:
@@ -86,11 +80,11 @@ class CurrentVersion:
         return self._served.version if self._served else None
 
     def start(self) -> None:
-        """Load the current version now, and from here on whatever becomes current.
+        """Load the current version now, and from then on each version that becomes current.
 
-        A folder that cannot be read now is looked at again: until then this is not ready, and others serve.
+        A folder that cannot be read is tried again at the next check; until then this process is not ready.
         """
-        self._look()
+        self._check()
         self._watcher.start()
 
     def stop(self) -> None:
@@ -99,8 +93,8 @@ class CurrentVersion:
         self._watcher.join()
 
     def refresh(self) -> None:
-        """Serve what the store calls current, when that is another version than now and whole."""
-        with self._one_at_a_time:  # a slow load must not put back what was current before a quick one
+        """Serve the store's current version, if it is another one than now and is whole."""
+        with self._one_at_a_time:  # a slow load must not replace the version of a later, quicker one
             self._follow()
 
     def _follow(self) -> None:
@@ -121,8 +115,8 @@ class CurrentVersion:
 
     def _serve(self, served: Served) -> None:
         self._served = served
-        self._told(served.version)
-        give_back()  # megabytes that checking and loading took, and the network that served before
+        self._on_change(served.version)
+        give_back()  # the megabytes that checking and loading took, and the network that served before
 
     def _fall_back(self, broken: int) -> None:
         """Serve the highest version that works, when the current one does not and nothing serves yet."""
@@ -138,12 +132,12 @@ class CurrentVersion:
 
     def _watch(self) -> None:
         while not self._stop.wait(WATCH_SECONDS):
-            self._look()
+            self._check()
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         try:
             self.refresh()
         except OSError as error:
             log.error("the models folder cannot be read: %s", error)
-        except Exception:  # whatever rots there, what serves goes on serving and the next look is taken
+        except Exception:  # whatever is wrong there, the version in service goes on serving and the next check comes
             log.exception("the models folder cannot be followed")

@@ -1,30 +1,19 @@
-"""When the network cannot tell, and why."""
+"""When a network cannot tell which digit it is, and why."""
 
 from collections.abc import Sequence
 from typing import Final, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 Uncertainty = Literal["unsure", "no-digit", "several-digits"]
+"""Between digits; nothing like a digit; two digits or more, each of which can be read alone."""
 
 CONFIDENCE_THRESHOLD: Final = 0.6
-"""Probability of the likeliest digit under which it cannot tell: at that, a calibrated network errs in 40 of 100."""
+"""The least probability of the likeliest digit that counts as an answer: a calibrated network errs there in 40%."""
 
-BETWEEN: Final = 0.7
-"""Probability that the two likeliest digits share when it is one of them; what is no digit has it spread over all."""
-
-
-def is_sure(probabilities: NDArray[np.floating]) -> bool:
-    """Return whether the likeliest of (10,) probabilities is likely enough to count as an answer."""
-    return bool(probabilities.max() >= CONFIDENCE_THRESHOLD)
+TOP_TWO_THRESHOLD: Final = 0.7
+"""The least sum of the two highest probabilities for `unsure`; what is no digit has its probability spread over all."""
 
 
-def uncertainty(probabilities: NDArray[np.floating], apart: Sequence[NDArray[np.floating]] = ()) -> Uncertainty:
-    """Return why (10,) probabilities leave it unsure.
-
-    `apart` are the (10,) probabilities of each digit that it sees in the same ink read as a whole number.
-    """
-    if len(apart) > 1 and all(is_sure(digit) for digit in apart):
-        return "several-digits"
-    return "unsure" if np.sort(probabilities)[-2:].sum() >= BETWEEN else "no-digit"
+def uncertainty(probabilities: Sequence[float]) -> Uncertainty:
+    """Return why ten probabilities, none of which reaches the confidence threshold, give no answer."""
+    second, first = sorted(probabilities)[-2:]
+    return "unsure" if first + second >= TOP_TWO_THRESHOLD else "no-digit"

@@ -1,6 +1,6 @@
-"""What the course teaches, as plain NumPy: every curve, path and figure of `/learn` comes from here.
+"""The mathematics of the course in plain NumPy: every curve, path and figure of `/learn` is computed here.
 
-Everything is pure and works in float64, on arrays of any shape unless it says otherwise.
+All functions are pure. They work in float64, on arrays of any shape unless they say otherwise.
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Activation functions of neurons, each with its derivative.
 
-At a kink there is no derivative; what stands here is the one that TensorFlow takes, which is the slope on the left.
+At a kink there is no derivative; these functions return the slope on the left there, as TensorFlow does.
 
 Sources: W. McCulloch and W. Pitts, "A Logical Calculus of the Ideas Immanent in Nervous Activity", 1943 (step);
 I. Goodfellow, Y. Bengio and A. Courville, "Deep Learning", 2016, chapter 6 (sigmoid, tanh, ReLU, softmax); X. Glorot,
@@ -27,7 +27,7 @@ NAMES: Final[tuple[Name, ...]] = get_args(Name)
 
 @dataclass(frozen=True)
 class Activation:
-    """A function of each number for itself, its derivative, where it has a kink, and the range of its values."""
+    """An elementwise function, its derivative, the positions of its kinks, and the range of its values."""
 
     value: Callable[[ArrayLike], Array]
     derivative: Callable[[ArrayLike], Array]
@@ -48,12 +48,12 @@ def step(x: ArrayLike) -> Array:
 
 
 def step_derivative(x: ArrayLike) -> Array:
-    """Return 0 everywhere, which is why nothing can be learned through a step; at the jump there is none."""
+    """Return 0 everywhere, which is why nothing can be learned through a step; at the jump it does not exist."""
     return np.zeros_like(as_array(x))
 
 
 def sigmoid(x: ArrayLike) -> Array:
-    """Return 1 / (1 + e^-x), in 0..1; of large |x| too without an overflow."""
+    """Return 1 / (1 + e^-x), in 0..1; large |x| do not overflow."""
     x = as_array(x)
     small = np.exp(-np.abs(x))  # in 0..1, so nothing overflows
     return as_array(np.where(x >= 0, 1.0, small) / (1 + small))
@@ -61,7 +61,7 @@ def sigmoid(x: ArrayLike) -> Array:
 
 def sigmoid_derivative(x: ArrayLike) -> Array:
     """Return s (1 - s) with s = sigmoid(x): at most 1/4, at 0."""
-    return sigmoid(x) * sigmoid(-as_array(x))  # 1 - s would be 0 long before s' is
+    return sigmoid(x) * sigmoid(-as_array(x))  # 1 - s rounds to 0 long before s' does
 
 
 def tanh(x: ArrayLike) -> Array:
@@ -71,7 +71,7 @@ def tanh(x: ArrayLike) -> Array:
 
 def tanh_derivative(x: ArrayLike) -> Array:
     """Return 1 - tanh(x)^2: at most 1, at 0."""
-    return 4 * sigmoid_derivative(2 * as_array(x))  # the same, and not 0 where tanh rounds to 1
+    return 4 * sigmoid_derivative(2 * as_array(x))  # equal, but not 0 where tanh rounds to 1
 
 
 def relu(x: ArrayLike) -> Array:
@@ -108,8 +108,8 @@ def linear_derivative(x: ArrayLike) -> Array:
 def softmax(x: ArrayLike, temperature: float = 1.0) -> Array:
     """Return e^(x_i / T) / sum_j e^(x_j / T) along the last axis: shares of 1.
 
-    A temperature T over 1 makes them more alike, one under 1 less. Nothing overflows: the largest is taken off first,
-    which changes no share.
+    A temperature T over 1 makes them more equal, one under 1 less. The maximum is subtracted first, which changes no
+    share and avoids overflow.
     """
     scaled = as_array(x) / temperature
     powers = np.exp(scaled - scaled.max(-1, keepdims=True))
@@ -120,7 +120,7 @@ def softmax(x: ArrayLike, temperature: float = 1.0) -> Array:
 def softmax_jacobian(x: ArrayLike, temperature: float = 1.0) -> Array:
     """Return (..., n, n): how share i (row) changes with x_j (column), s_i (1[i = j] - s_j) / T.
 
-    Each row and each column sums to 0: what one share gains the others lose.
+    Each row and each column sums to 0: the other shares lose what one gains.
     """
     shares = softmax(x, temperature)
     own = shares[..., :, None] * np.eye(shares.shape[-1])

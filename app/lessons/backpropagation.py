@@ -1,4 +1,4 @@
-"""Back-propagation through a network of dense layers, with every number on the way.
+"""Back-propagation through a network of dense layers, with every intermediate value.
 
 Source: D. Rumelhart, G. Hinton and R. Williams, "Learning Representations by Back-Propagating Errors", 1986.
 """
@@ -33,9 +33,9 @@ class DenseLayer:
 
 @dataclass(frozen=True)
 class LayerTrace:
-    """What passed through a layer: its sums z and outputs a forward; the loss's gradients by each backward.
+    """The values of one layer: its sums z and outputs a, and the loss's gradients by each.
 
-    `sums`, `outputs` and their gradients are (n, outputs); those by weights and bias have the shapes of these.
+    `sums`, `outputs` and their gradients are (n, outputs); the gradients by weights and bias have their shapes.
     """
 
     sums: Array
@@ -55,7 +55,7 @@ class Trace:
 
 
 def trace(layers: Sequence[DenseLayer], x: ArrayLike, wanted: ArrayLike, loss: LossName) -> Trace:
-    """Return the pass of `x` (n, inputs), which should give `wanted` (n, outputs)."""
+    """Return the pass of `x` (n, inputs) with the targets `wanted` (n, outputs)."""
     x, wanted = as_array(x), as_array(wanted)
     inputs, sums = [x], []
     for layer in layers:

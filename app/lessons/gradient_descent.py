@@ -1,4 +1,4 @@
-"""Going downhill: the path of an optimizer, and of batches of images on one and the same loss.
+"""Gradient descent: the path of an optimizer, and of batches of images, over a loss.
 
 Sources: A. Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", 1847; H. Robbins and
 S. Monro, "A Stochastic Approximation Method", 1951; L. Bottou, F. Curtis and J. Nocedal, "Optimization Methods for
@@ -16,13 +16,13 @@ from app.lessons import Array, ArrayLike, as_array
 from app.lessons.losses import binary_crossentropy_logits_gradient, binary_crossentropy_of_logits
 from app.lessons.optimizers import SGD, Optimizer
 
-LOST: Final = 1e6
-"""Who is further from 0 than this, in any direction, will not come back."""
+DIVERGENCE_THRESHOLD: Final = 1e6
+"""A descent has diverged when the absolute value of a parameter exceeds this."""
 
 
 @dataclass(frozen=True)
 class Path:
-    """Where a descent went: `points` (steps + 1, n). One that `diverged` is cut before it left every measure."""
+    """The path of a descent: `points` (steps + 1, n). One that `diverged` ends before the divergence threshold."""
 
     points: Array
     diverged: bool
@@ -35,7 +35,7 @@ def descend(optimizer: Optimizer, gradient: Callable[[Array], Array], start: Arr
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps):
             _, state = optimizer.step(state, gradient(state.parameters))
-            if not np.abs(state.parameters).max() <= LOST:  # nor is what is no number
+            if not np.abs(state.parameters).max() <= DIVERGENCE_THRESHOLD:  # NaN fails this comparison too
                 return Path(np.array(points), diverged=True)
             points.append(state.parameters)
     return Path(np.array(points), diverged=False)
@@ -45,7 +45,7 @@ def loss(weights: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
     """Return the loss of one neuron, at each of `weights` (..., k), over images `x` (n, k) labelled `y` (n,) 0 or 1.
 
     The neuron is a sigmoid without a bias and the loss its binary cross-entropy, so this is logistic regression, which
-    has one minimum and no other.
+    has exactly one minimum.
     """
     logits = as_array(weights) @ as_array(x).T  # (..., n)
     return binary_crossentropy_of_logits(np.broadcast_to(as_array(y), logits.shape), logits)
@@ -73,9 +73,9 @@ def lowest(x: ArrayLike, y: ArrayLike) -> Array:
 
 @dataclass(frozen=True)
 class Descent:
-    """Gradient descent by batches: `points` (iterations + 1, k), cut as a path is when it `diverged`.
+    """Gradient descent by batches: `points` (iterations + 1, k), ended like a path when it `diverged`.
 
-    An iteration is one step, by one batch; an epoch is as many as it takes to see every image once: `per_epoch`.
+    An iteration is one step, by one batch; an epoch is one pass over all images, of `per_epoch` iterations.
     """
 
     points: Array
@@ -88,36 +88,39 @@ def descend_by_batches(
 ) -> Descent:
     """Return the descent on the loss above, the images shuffled anew for each epoch.
 
-    A `batch_size` of all images is batch gradient descent, of one stochastic, between them by mini-batches; the last
-    batch of an epoch is as short as it is.
+    With a `batch_size` of all images this is batch gradient descent, with 1 stochastic, and with a number between
+    them mini-batch gradient descent; the last batch of an epoch may be shorter.
     """
     x, y = as_array(x), as_array(y)
     rng = np.random.default_rng(seed)
     orders = [rng.permutation(len(x)) for _ in range(epochs)]
     if batch_size == 1 and x.shape[1] == 2 and isinstance(optimizer, SGD):
-        every = np.concatenate(orders)
-        path = _image_by_image(optimizer.rate, x[every], y[every], as_array(start))
+        order = np.concatenate(orders)
+        path = _image_by_image(optimizer.rate, x[order], y[order], as_array(start))
         return Descent(path.points, path.diverged, len(x))
     batches = [
         (images[at : at + batch_size], labels[at : at + batch_size])
         for images, labels in ((x[order], y[order]) for order in orders)
         for at in range(0, len(x), batch_size)
     ]
-    turn = iter(batches)
-    path = descend(optimizer, lambda weights: loss_gradient(weights, *next(turn)), start, len(batches))
+    remaining = iter(batches)
+    path = descend(optimizer, lambda weights: loss_gradient(weights, *next(remaining)), start, len(batches))
     return Descent(path.points, path.diverged, -(-len(x) // batch_size))
 
 
 def _image_by_image(rate: float, x: Array, y: Array, start: Array) -> Path:
-    """Return the path of one step for each image (n, 2) in plain floats: for so few, a call of NumPy's costs more."""
+    """Return the path of one step for each image (n, 2) in plain floats, faster than NumPy for two numbers."""
     first, second = start.tolist()
     points = [(first, second)]
     for (one, two), label in zip(x.tolist(), y.tolist(), strict=True):
         logit = first * one + second * two
-        step = rate * (0.5 * (1 + tanh(0.5 * logit)) - label)  # the sigmoid, which so does not overflow
+        step = rate * (0.5 * (1 + tanh(0.5 * logit)) - label)  # the sigmoid in a form that does not overflow
         first -= step * one
         second -= step * two
-        if not (-LOST <= first <= LOST and -LOST <= second <= LOST):
+        if not (
+            -DIVERGENCE_THRESHOLD <= first <= DIVERGENCE_THRESHOLD
+            and -DIVERGENCE_THRESHOLD <= second <= DIVERGENCE_THRESHOLD
+        ):
             return Path(np.array(points), diverged=True)
         points.append((first, second))
     return Path(np.array(points), diverged=False)
@@ -126,7 +129,7 @@ def _image_by_image(rate: float, x: Array, y: Array, start: Array) -> Path:
 def noise(weights: ArrayLike, x: ArrayLike, y: ArrayLike, batch_size: int) -> float:
     """Return how far the gradient of a batch is from that of all images: the root of the mean squared distance.
 
-    For batches of b drawn from n without putting back that is sqrt(v / b (n - b) / (n - 1)), where v is the mean
+    For batches of b drawn from n without replacement that is sqrt(v / b (n - b) / (n - 1)), where v is the mean
     squared distance of the single images' gradients: four times the work halves the noise.
     """
     x, y = as_array(x), as_array(y)

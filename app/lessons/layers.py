@@ -1,8 +1,8 @@
-"""Dense layers, what stacks of them can do, and what becomes of the gradient on its way back through them.
+"""Dense layers, stacks of them, and vanishing gradients.
 
 Sources: S. Hochreiter, "Untersuchungen zu dynamischen neuronalen Netzen", 1991 (the vanishing gradient); X. Glorot and
 Y. Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural Networks", 2010; K. He et al., "Delving
-Deep into Rectifiers", 2015 (the first weights); L. Lu et al., "Dying ReLU and Initialization", 2020.
+Deep into Rectifiers", 2015 (initial weights); L. Lu et al., "Dying ReLU and Initialization", 2020.
 """
 
 from collections.abc import Sequence
@@ -26,9 +26,9 @@ def dense_gradients(x: ArrayLike, weights: ArrayLike, by_sums: ArrayLike) -> tup
 
 
 def collapsed(layers: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
-    """Return the one layer (weights, bias) that does what a stack of linear layers does.
+    """Return the one layer (weights, bias) that is equal to a stack of linear layers.
 
-    (x A + a) B + b = x (A B) + (a B + b): without an activation between them, more layers are no more than one.
+    (x A + a) B + b = x (A B) + (a B + b): without activations between them, several layers are equal to one.
     """
     weights, bias = layers[0]
     for more_weights, more_bias in layers[1:]:
@@ -37,17 +37,17 @@ def collapsed(layers: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
 
 
 def first_weights(rng: np.random.Generator, inputs: int, outputs: int, name: Name) -> Array:
-    """Return weights (inputs, outputs) as a new network has them: He's for rectifiers, Glorot's for the others."""
+    """Return initial weights (inputs, outputs): He's for rectifiers, Glorot's for the others."""
     variance = 2 / inputs if name in {"relu", "leaky-relu"} else 2 / (inputs + outputs)
     return rng.normal(0, np.sqrt(variance), (inputs, outputs))
 
 
 @dataclass(frozen=True)
 class Vanishing:
-    """A pass through `depth` new layers alike: how large the gradient is that reaches each, and what it is by then.
+    """A pass through `depth` layers with initial weights: the size of the gradient that reaches each.
 
     `by_weights` (depth,) are the norms of the loss's gradients by each layer's weights, the first layer first; `slopes`
-    (depth,) the means of the activation's derivative there, the factors that make them shrink.
+    (depth,) the means of the activation's derivative there, the factors by which the gradient shrinks.
     """
 
     by_weights: Array
@@ -55,9 +55,9 @@ class Vanishing:
 
 
 def vanishing(name: Name, *, depth: int = 10, width: int = 32, rows: int = 64, seed: int = 0) -> Vanishing:
-    """Return what becomes of a gradient of 1 by each output on its way back through `depth` layers of `width` units.
+    """Return the gradients of `depth` layers of `width` units, from a gradient of 1 by each output.
 
-    The weights are those of a new network and the `rows` inputs standard normal.
+    The weights are initial ones and the `rows` inputs standard normal.
     """
     rng = np.random.default_rng(seed)
     chosen = activation(name)
@@ -77,7 +77,7 @@ def vanishing(name: Name, *, depth: int = 10, width: int = 32, rows: int = 64, s
 
 @dataclass(frozen=True)
 class Revival:
-    """One rectified neuron that learns, step by step: its weight, bias and loss, and the share of inputs it sees."""
+    """One rectified neuron's training by step: weight, bias, loss, and the share of inputs for which it is active."""
 
     weights: Array
     biases: Array
@@ -88,8 +88,8 @@ class Revival:
 def revival(*, alpha: float = ALPHA, bias: float = -3.0, rate: float = 0.3, steps: int = 100) -> Revival:
     """Return how a neuron y = f(w x + b) learns y = x from 21 inputs in 0..1, from w = 1 and a `bias` below zero.
 
-    f is leaky ReLU, with `alpha` 0 a plain one. Where w x + b is below zero for every input a plain ReLU has no
-    gradient and stays dead; the leak leaves it a little, which brings it back.
+    f is leaky ReLU, with `alpha` 0 plain ReLU. Where w x + b is below zero for every input, plain ReLU has no
+    gradient and stays dead; the leak leaves a small gradient, which revives it.
     """
     x = np.linspace(0, 1, 21)
     parameters = np.array([1.0, bias])

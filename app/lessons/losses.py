@@ -1,8 +1,8 @@
-"""Losses, one for each row of predictions, and their gradients with respect to the prediction and to the logits.
+"""Losses, one for each row of predictions, and their gradients by the prediction and by the logits.
 
-The last axis holds what is predicted at once, such as ten probabilities; `keras.losses` reduces it in the same way.
+The last axis holds one prediction, such as ten probabilities; `keras.losses` reduces it in the same way.
 The gradients are of that row's loss. As Keras does, probabilities are clipped to EPSILON..1-EPSILON before the
-logarithm: a prediction of exactly 0 costs 16.1 and not infinitely much. Beyond those bounds the gradient is 0.
+logarithm: the loss of a prediction of exactly 0 is 16.1 and not infinite. Beyond those bounds the gradient is 0.
 
 Sources: C. Bishop, "Pattern Recognition and Machine Learning", 2006, chapters 3 to 5; Goodfellow, Bengio and Courville,
 "Deep Learning", 2016, sections 3.13 and 6.2; the clipping is `keras.config.epsilon()`.
@@ -36,7 +36,7 @@ def mean_squared_error_gradient(wanted: ArrayLike, predicted: ArrayLike) -> Arra
 def mean_squared_error_logits_gradient(wanted: ArrayLike, logits: ArrayLike, temperature: float = 1.0) -> Array:
     """Return the gradient by the logits whose softmax is the prediction: J g, with softmax's Jacobian J.
 
-    It holds the shares as factors, so a network that is sure of the wrong answer hardly learns.
+    The shares are factors of it, so a network that is sure of the wrong answer hardly learns.
     """
     shares = softmax(logits, temperature)
     gradient = mean_squared_error_gradient(wanted, shares)
@@ -62,7 +62,7 @@ def binary_crossentropy_of_logits(wanted: ArrayLike, logits: ArrayLike) -> Array
 
 
 def binary_crossentropy_logits_gradient(wanted: ArrayLike, logits: ArrayLike) -> Array:
-    """Return (sigmoid(z_i) - y_i) / n: prediction less truth, never vanishing on a mistake."""
+    """Return (sigmoid(z_i) - y_i) / n: prediction minus target, which never vanishes on a mistake."""
     y, z = as_array(wanted), as_array(logits)
     return as_array((sigmoid(z) - y) / z.shape[-1])
 
@@ -76,7 +76,7 @@ def categorical_crossentropy(wanted: ArrayLike, predicted: ArrayLike) -> Array:
 def categorical_crossentropy_gradient(wanted: ArrayLike, predicted: ArrayLike) -> Array:
     """Return the gradient for each prediction: (g_i - sum_j g_j q_j) / sum_j p_j, with g_i = -y_i / q_i.
 
-    The second term comes of the scaling; of predictions that sum to 1 this is sum_j y_j - y_i / p_i.
+    The second term comes from the scaling; for predictions that sum to 1 this is sum_j y_j - y_i / p_i.
     """
     p = as_array(predicted)
     total = p.sum(-1, keepdims=True)
@@ -86,14 +86,14 @@ def categorical_crossentropy_gradient(wanted: ArrayLike, predicted: ArrayLike) -
 
 
 def categorical_crossentropy_of_logits(wanted: ArrayLike, logits: ArrayLike) -> Array:
-    """Return -sum_i y_i log softmax(z)_i along the last axis, the logarithm taken without an overflow."""
+    """Return -sum_i y_i log softmax(z)_i along the last axis, without overflow."""
     z = as_array(logits) - as_array(logits).max(-1, keepdims=True)
     log_shares = z - np.log(np.exp(z).sum(-1, keepdims=True))
     return as_array(-(as_array(wanted) * log_shares).sum(-1))
 
 
 def categorical_crossentropy_logits_gradient(wanted: ArrayLike, logits: ArrayLike) -> Array:
-    """Return softmax(z)_i sum_j y_j - y_i, which for wanted shares that sum to 1 is prediction less truth."""
+    """Return softmax(z)_i sum_j y_j - y_i, which for targets that sum to 1 is prediction minus target."""
     y = as_array(wanted)
     return as_array(softmax(logits) * y.sum(-1, keepdims=True) - y)
 
@@ -101,7 +101,7 @@ def categorical_crossentropy_logits_gradient(wanted: ArrayLike, logits: ArrayLik
 def sparse_categorical_crossentropy(labels: Labels, predicted: ArrayLike) -> Array:
     """Return -log(c_y / sum_i c_i), where c are the predictions, clipped, and y is the label (a whole number).
 
-    The same as the categorical cross-entropy with a 1 at the label and 0 elsewhere, but for what the clipping changes.
+    Equal to the categorical cross-entropy of the one-hot label, except for the clipping.
     """
     c = _clipped(predicted)
     return as_array(np.log(c.sum(-1)) - np.log(_at(c, labels)))

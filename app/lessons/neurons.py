@@ -1,4 +1,4 @@
-"""One recorded network, opened: what its hidden neurons look for, and what each makes of a digit."""
+"""One recorded network: the weights of its hidden neurons, and every value of a pass of one digit."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +13,15 @@ from app.lessons.layers import dense
 from app.lessons.recorded import COURSE, last_weights
 
 RUN: Final = "much-dropout"
-"""The run of chapter 7 whose last network is opened: of its neurons each can do something alone."""
+"""The run of chapter 7 whose last network this is; dropout made each of its neurons useful alone."""
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A digit on its way through: `pixels` (28, 28) in 0..1, `products` (n, 28, 28) of pixels and weights.
+    """The forward pass of a digit: `pixels` (28, 28) in 0..1, `products` (n, 28, 28) of pixels and weights.
 
-    Each hidden neuron adds its products and its bias up to its sum (n,); ReLU makes of them the outputs (n,), and the
-    last layer of these the logits (10,), and softmax the probabilities (10,).
+    A hidden neuron's sum (n,) is that of its products and its bias. ReLU turns the sums into outputs (n,), the last
+    layer these into logits (10,), and softmax the logits into probabilities (10,).
     """
 
     pixels: Array
@@ -39,10 +39,10 @@ def weights(folder: Path = COURSE) -> tuple[Array, Array, Array, Array]:
 
 
 def passage(image: NDArray[np.uint8], folder: Path = COURSE) -> Passage:
-    """Return every number of a digit image's (28, 28) way through the network."""
-    looked_for, b1, w2, b2 = weights(folder)
+    """Return every value of the forward pass of a digit image (28, 28)."""
+    w1, b1, w2, b2 = weights(folder)
     pixels = as_array(image) / 255
-    products = looked_for * pixels
+    products = w1 * pixels
     sums = products.sum((1, 2)) + b1
     outputs = relu(sums)
     logits = dense(outputs, w2, b2)

@@ -1,7 +1,7 @@
 """TensorFlow's beginner quickstart as a notebook for plain Jupyter, in our own words, in English and Korean.
 
-It is made here without any library: the format is JSON (Jupyter, "The Notebook file format", version 4.5). The same
-language gives the same bytes; each cell keeps its id, so that two downloads can be compared.
+It is made without any library: the format is JSON (Jupyter, "The Notebook file format", version 4.5). The same
+language gives the same bytes; each cell has a fixed id, so that two downloads can be compared.
 """
 
 import json
@@ -14,7 +14,7 @@ Language = Literal["en", "ko"]
 
 @dataclass(frozen=True)
 class Text:
-    """A cell to read, in Markdown."""
+    """A Markdown cell."""
 
     id: str
     en: str
@@ -23,7 +23,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Code:
-    """A cell to run."""
+    """A code cell."""
 
     id: str
     source: str
@@ -213,7 +213,7 @@ The last cell keeps the network in a file, which `digits import quickstart.keras
 def notebook(language: Language = "en", outputs: Mapping[str, str] | None = None) -> bytes:
     """Return the notebook as a file, the text in `language`.
 
-    `outputs` are what code cells printed when they were run, by the cells' ids; the others look as if never run.
+    `outputs` are the printed outputs of code cells, by the cells' ids; the other cells have none.
     """
     run = [cell.id for cell in CELLS if isinstance(cell, Code)]
     printed = outputs or {}

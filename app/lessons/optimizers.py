@@ -1,9 +1,9 @@
-"""Optimizers: what each does with a gradient, and what it remembers of those before.
+"""Optimizers: their update rules, and the state that each keeps between steps.
 
-Each is the one before with one thought more: SGD steps down the slope; momentum keeps rolling; Nesterov looks ahead;
-Adagrad gives every parameter a step size of its own, which only shrinks; RMSprop lets it grow again by forgetting; Adam
-is RMSprop with momentum; AdamW also pulls every parameter towards zero. In the formulas g is the gradient, w the
-parameters and r the learning rate; the defaults and epsilons are Keras's, and so are the paths, to the last digits.
+Each adds one idea to the one before: SGD steps against the gradient; momentum keeps a velocity; Nesterov looks ahead;
+Adagrad gives every parameter its own step size, which only shrinks; RMSprop averages over recent steps, so that it can
+grow again; Adam is RMSprop with momentum; AdamW also decays the weights. In the formulas g is the gradient, w the
+parameters and r the learning rate. The defaults and epsilons are Keras's, and so are the paths, to the last digits.
 
 Sources: H. Robbins and S. Monro, "A Stochastic Approximation Method", 1951; B. Polyak, "Some Methods of Speeding Up the
 Convergence of Iteration Methods", 1964; I. Sutskever et al., "On the Importance of Initialization and Momentum in Deep
@@ -28,9 +28,9 @@ NAMES: Final[tuple[Name, ...]] = get_args(Name)
 
 @dataclass(frozen=True)
 class State:
-    """What an optimizer remembers: steps taken, where it is, `velocity` of gradients, `squares` of them.
+    """An optimizer's state: the number of steps, the parameters, averages of gradients and of their squares.
 
-    The arrays are of the parameters' shape; an optimizer leaves alone what it does not use.
+    The arrays have the parameters' shape; an optimizer does not change those that it does not use.
     """
 
     steps: int
@@ -46,23 +46,23 @@ class Optimizer(ABC):
     rate: float
 
     def start(self, parameters: ArrayLike) -> State:
-        """Return what it remembers before the first step, at `parameters`."""
-        at = as_array(parameters)
-        return State(0, at, np.zeros_like(at), np.full_like(at, self.first_square))
+        """Return the state before the first step, at `parameters`."""
+        point = as_array(parameters)
+        return State(0, point, np.zeros_like(point), np.full_like(point, self.first_square))
 
     def step(self, state: State, gradient: ArrayLike) -> tuple[Array, State]:
-        """Return what to add to the parameters, and what it remembers from then on; nothing given is changed."""
+        """Return the update of the parameters and the next state; `state` is not changed."""
         update, velocity, squares = self.update(state, as_array(gradient))
         return update, State(state.steps + 1, state.parameters + update, velocity, squares)
 
     @property
     def first_square(self) -> float:
-        """What the squares begin with."""
+        """The initial value of the squares."""
         return 0.0
 
     @abstractmethod
     def update(self, state: State, g: Array) -> tuple[Array, Array, Array]:
-        """Return what to add to the parameters, and the velocity and the squares from then on."""
+        """Return the update of the parameters, and the next velocity and squares."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class SGD(Optimizer):
 
 @dataclass(frozen=True)
 class Momentum(Optimizer):
-    """v = b v - r g; w += v. Where the gradient stays the same it gets 1 / (1 - b) times as fast."""
+    """v = b v - r g; w += v. With a constant gradient it becomes 1 / (1 - b) times as fast."""
 
     momentum: float = 0.9
 
@@ -88,7 +88,7 @@ class Momentum(Optimizer):
 
 @dataclass(frozen=True)
 class Nesterov(Momentum):
-    """v = b v - r g; w += b v - r g: momentum, with the gradient of where it will be."""
+    """v = b v - r g; w += b v - r g: momentum, with the gradient at the next point."""
 
     def update(self, state: State, g: Array) -> tuple[Array, Array, Array]:
         """Take the step that momentum would take next time on the same gradient."""
@@ -98,13 +98,13 @@ class Nesterov(Momentum):
 
 @dataclass(frozen=True)
 class Adagrad(Optimizer):
-    """s += g^2; w += -r g / sqrt(s + epsilon), s beginning at 0.1."""
+    """s += g^2; w += -r g / sqrt(s + epsilon), with s = 0.1 initially."""
 
     epsilon: float = 1e-7
 
     @property
     def first_square(self) -> float:
-        """What the squares begin with."""
+        """The initial value of the squares."""
         return 0.1
 
     def update(self, state: State, g: Array) -> tuple[Array, Array, Array]:
@@ -130,8 +130,8 @@ class RMSprop(Optimizer):
 class Adam(Optimizer):
     """m += (1 - b1) (g - m); s += (1 - b2) (g^2 - s); w += -r m' / (sqrt(s') + epsilon').
 
-    m' = m / (1 - b1^t) and s' = s / (1 - b2^t) undo that both begin at 0. Keras divides sqrt(s), not sqrt(s'), with
-    epsilon, which is the paper's second form.
+    m' = m / (1 - b1^t) and s' = s / (1 - b2^t) correct the bias of starting at 0. Keras divides sqrt(s), not sqrt(s'),
+    with epsilon, which is the paper's second form.
     """
 
     beta_1: float = 0.9
@@ -160,9 +160,9 @@ class AdamW(Adam):
 
 
 def as_keras(number: float) -> float:
-    """Return the float32 nearest to `number`: Keras rounds some of its settings, whatever it computes in.
+    """Return the float32 nearest to `number`: Keras rounds some settings, whatever type it computes in.
 
-    Adam's first steps are 0.0006% shorter for it, which a path over 200 steps shows.
+    This makes Adam's first steps 0.0006% shorter, which is visible in a path of 200 steps.
     """
     return float(np.float32(number))
 

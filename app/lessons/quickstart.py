@@ -1,4 +1,4 @@
-"""The quickstart's network, layer by layer, and the one thing that each recorded run changes in it."""
+"""The quickstart's network, layer by layer, and the one setting that each recorded run changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ PUBLISHED: Final = "published"
 
 PUBLISHED_LOSS: Final = 0.0734
 PUBLISHED_ACCURACY: Final = 0.9776
-"""What TensorFlow's page shows: "TensorFlow 2 quickstart for beginners", tensorflow.org/tutorials/quickstart."""
+"""The figures on TensorFlow's page: "TensorFlow 2 quickstart for beginners", tensorflow.org/tutorials/quickstart."""
 
 CHANGES: Final[Mapping[str, Overrides]] = {
     PUBLISHED: Overrides(),
@@ -37,12 +37,12 @@ CHANGES: Final[Mapping[str, Overrides]] = {
     "optimizer-sgd": Overrides(optimizer="sgd", learning_rate=0.01),
     "optimizer-rmsprop": Overrides(optimizer="rmsprop"),
 }
-"""What each run changes, by its name; where an optimizer's usual rate is not Keras's own, the rate comes with it."""
+"""The change of each run, by its name; with the learning rate where the optimizer's default here is not Keras's."""
 
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer as one digit meets it: the shapes of what goes in and comes out, and the numbers that it learns."""
+    """A layer: the shapes of its input and output for one digit, and the number of its parameters."""
 
     kind: str
     takes: tuple[int, ...]
@@ -53,12 +53,12 @@ class Layer:
 def layers(change: Overrides | None = None) -> list[Layer]:
     """Return the layers of the quickstart's network with that `change`, in their order.
 
-    A dense layer of n inputs and m outputs has n m weights and m biases; flattening and dropout learn nothing.
+    A dense layer of n inputs and m outputs has n m weights and m biases; flattening and dropout have no parameters.
     """
-    asked = OWN["quickstart"].model_dump() | (change or Overrides()).model_dump()
+    settings = OWN["quickstart"].model_dump() | (change or Overrides()).model_dump()
     found, width = [Layer("flatten", (28, 28), (PIXELS,), 0)], PIXELS
-    for _ in range(asked["hidden_layers"]):
-        units = asked["units"]
+    for _ in range(settings["hidden_layers"]):
+        units = settings["units"]
         found.append(_dense("hidden", width, units))
         found.append(Layer("dropout", (units,), (units,), 0))
         width = units

@@ -1,4 +1,4 @@
-"""What the course recorded of real trainings, and the small networks that it can ask again."""
+"""Recordings of real trainings for the course, and the small networks that they saved."""
 
 import json
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ CHANGED: Final = "changes.json"
 HARD: Final = "hard.npz"
 HARD_DIGITS: Final = 20
 AXIS: Final = np.linspace(-3, 4, 51)
-"""The weights, along either axis, at which the loss of chapter 5 is shown."""
+"""The weights, along either axis, at which chapter 5 shows the loss."""
 
 
 @lru_cache(maxsize=4)
@@ -47,7 +47,7 @@ def printed(folder: Path = COURSE) -> dict[str, str]:
 
 
 def changed(folder: Path = COURSE) -> dict[str, Any]:
-    """Return the quickstart's runs with one thing changed, and with what they were made; raises BadData like `runs`."""
+    """Return the quickstart's runs with one setting changed, and the software versions; raises BadData like `runs`."""
     try:
         found: dict[str, Any] = json.loads((folder / CHANGED).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -75,7 +75,7 @@ def of_image(pixels: NDArray[np.uint8]) -> Array:
 
 @dataclass(frozen=True)
 class Said:
-    """What a recorded run said of an image after each epoch in `epochs`: `probabilities` (epochs, 10)."""
+    """A recorded run's predictions for an image after each epoch in `epochs`: `probabilities` (epochs, 10)."""
 
     name: str
     epochs: list[int]
@@ -83,7 +83,7 @@ class Said:
 
 
 def said(image: NDArray[np.uint8], folder: Path = COURSE) -> list[Said]:
-    """Ask every network that was kept about a digit image (28, 28); raises BadData when there are none."""
+    """Return the predictions of every saved network for a digit image (28, 28); raises BadData without networks."""
     x = image.reshape(784) / 255
     arrays = _arrays(folder / EPOCHS)
     answers = []
@@ -98,7 +98,7 @@ def said(image: NDArray[np.uint8], folder: Path = COURSE) -> list[Said]:
 class Hard:
     """Held-out digits that are hard for the quickstart, `numbers` (n,) among the held-out ones.
 
-    `images` (n, 28, 28) uint8, white ink on black; `labels` (n,); `said` (n, 10), what the quickstart makes of each.
+    `images` (n, 28, 28) uint8, white ink on black; `labels` (n,); `said` (n, 10), the quickstart's probabilities.
     """
 
     numbers: NDArray[np.int32]
@@ -114,7 +114,7 @@ def hard(folder: Path = COURSE) -> Hard:
 
 
 def last_weights(run: str, folder: Path = COURSE) -> list[Array]:
-    """Return the weights that a run ended with: (784, n), (n,), (n, 10), (10,)."""
+    """Return the last weights of a run: (784, n), (n,), (n, 10), (10,)."""
     arrays = _arrays(folder / EPOCHS)
     return [as_array(arrays[f"{run}-{part}"][-1]) for part in ("w1", "b1", "w2", "b2")]
 

@@ -1,7 +1,7 @@
-"""Loss surfaces over two parameters, made to show what each optimizer is good and bad at.
+"""Loss surfaces over two parameters that show each optimizer's strengths and weaknesses.
 
-The ravine is after K. Saito, "Deep Learning from Scratch", 2016, chapter 6; the others are our own, each with a minimum
-that is known exactly.
+The ravine follows K. Saito, "Deep Learning from Scratch", 2016, chapter 6; the others are our own. The minima of all
+are known exactly.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,8 +23,8 @@ Point = tuple[float, float]
 class Surface:
     """A loss over two parameters: points (..., 2) to their height (...) and to their gradient (..., 2).
 
-    `extent` is what is shown of it: x from, x to, y from, y to. `minima` are its lowest points. `start` is a place
-    from which the race is worth watching, with a learning rate for each optimizer that suits it there.
+    `extent` is the part that is shown: x from, x to, y from, y to. `minima` are its lowest points. `start` is the
+    starting point of the race, and `rates` are the learning rates that suit each optimizer there.
     """
 
     name: Name
@@ -44,7 +44,7 @@ class Surface:
 
 
 def bowl(p: ArrayLike) -> Array:
-    """Return (x^2 + y^2) / 2: as steep in every direction."""
+    """Return (x^2 + y^2) / 2: equally steep in every direction."""
     x, y = _split(p)
     return as_array((x**2 + y**2) / 2)
 
@@ -55,7 +55,7 @@ def bowl_gradient(p: ArrayLike) -> Array:
 
 
 def ravine(p: ArrayLike) -> Array:
-    """Return x^2 / 20 + y^2: twenty times as curved across as along, so a step that suits one does not the other."""
+    """Return x^2 / 20 + y^2: the curvature across is twenty times that along, so no step suits both."""
     x, y = _split(p)
     return as_array(x**2 / 20 + y**2)
 
@@ -68,7 +68,7 @@ def ravine_gradient(p: ArrayLike) -> Array:
 def saddle(p: ArrayLike) -> Array:
     """Return x^2 / 2 - y^2 / 2 + y^4 / 16, with minima at (0, -2) and (0, 2).
 
-    At (0, 0) it is flat, too, and lowest along x, but highest along y.
+    Its gradient is zero at (0, 0) too, which is a minimum along x but a maximum along y.
     """
     x, y = _split(p)
     return (x**2 - y**2) / 2 + y**4 / 16
@@ -97,7 +97,7 @@ def local_minimum_gradient(p: ArrayLike) -> Array:
 
 
 def plateau(p: ArrayLike) -> Array:
-    """Return 1 - e^-((x^2 + y^2) / 2): a hole in a plain that is all but flat."""
+    """Return 1 - e^-((x^2 + y^2) / 2): a hole in an almost flat plain."""
     return 1 - np.exp(-bowl(p))
 
 

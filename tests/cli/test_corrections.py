@@ -9,10 +9,8 @@ from app.corrections.correction import Review
 from app.corrections.repository import CorrectionRepository
 from app.db.engine import open_database
 from app.settings import Settings
-from tests.cli.test_cli import digits, environment
 from tests.corrections.test_repository import image, sent
-
-__all__ = ["environment"]
+from tests.support.cli import digits
 
 
 def test_corrections_are_counted_exported_and_imported(

@@ -5,10 +5,8 @@ from pathlib import Path
 from PIL import Image
 
 from app.lessons.figures import FIGURES
-from tests.cli.test_cli import digits, environment
 from tests.lessons.test_figures import assert_drawn
-
-__all__ = ["environment"]
+from tests.support.cli import digits
 
 
 def test_every_figure_is_written_under_its_name(environment: dict[str, str], tmp_path: Path) -> None:

@@ -5,13 +5,11 @@ from pathlib import Path
 
 from app.main import create_app
 from app.settings import Settings
-from tests.cli.test_cli import digits, environment
+from tests.support.cli import digits
 from tests.support.drawings import SEVEN
 from tests.support.fakes import FakeClassifier
 from tests.support.serving import served
 from tests.support.waiting import until
-
-__all__ = ["environment"]
 
 
 def test_a_key_is_made_listed_and_revoked_while_a_server_runs(environment: dict[str, str], settings: Settings) -> None:

@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 
 from app.errors import BadData
 from app.inference import held_out
-from app.inference.held_out import HeldOut, Reading
+from app.inference.held_out import Evaluation, HeldOut
 from app.settings import Settings
 from app.versions import Store
 from tests.support.fakes import FakeClassifier
 from tests.versions.test_store import publish
 
 
-def finished(reading: Reading) -> Reading:
-    while not reading.go_on():
+def finished(evaluation: Evaluation) -> Evaluation:
+    while not evaluation.step():
         pass
-    return reading
+    return evaluation
 
 
 def digits(path: Path, n: int = 600, changes: dict[str, NDArray[Any]] | None = None) -> Path:
@@ -38,7 +38,7 @@ def store(tmp_path: Path) -> Store:
 
 def test_it_reads_each_digit_as_the_card_counted_them(settings: Settings) -> None:
     store = Store(settings.models_dir)
-    reading = finished(HeldOut(settings.data, store).reading(1))
+    reading = finished(HeldOut(settings.data, store).evaluation(1))
     confusion = np.zeros((10, 10), int)
     np.add.at(confusion, (reading.digits.labels, reading.probabilities.argmax(1)), 1)
     assert np.abs(confusion - np.array(store.card(1)["confusion"])).sum() <= 4  # machines round differently
@@ -54,26 +54,26 @@ def test_a_version_is_read_once_and_again_when_its_digits_change(store: Store, t
 
     data = digits(tmp_path / "digits.npz")
     readings = HeldOut(data, store, load)
-    first = finished(readings.reading(1))
-    assert readings.reading(1) is first
+    first = finished(readings.evaluation(1))
+    assert readings.evaluation(1) is first
     assert len(loaded) == 1
     assert (first.probabilities.argmax(1) == 7).all()
     digits(data, n=20)
-    assert len(finished(readings.reading(1)).probabilities) == 20
+    assert len(finished(readings.evaluation(1)).probabilities) == 20
     assert len(loaded) == 2
 
 
 def test_only_a_few_versions_answers_are_kept(store: Store, tmp_path: Path) -> None:
     readings = HeldOut(digits(tmp_path / "digits.npz"), store, lambda _: FakeClassifier(digit=7))
-    first = readings.reading(1)
-    for _ in range(held_out.KEPT):
-        readings.reading(publish(store))
-    assert readings.reading(1) is not first
+    first = readings.evaluation(1)
+    for _ in range(held_out.CACHED_VERSIONS):
+        readings.evaluation(publish(store))
+    assert readings.evaluation(1) is not first
 
 
 def test_without_the_file_it_says_what_to_do(store: Store, tmp_path: Path) -> None:
     with pytest.raises(BadData, match="DIGITS_DATA"):
-        HeldOut(tmp_path / "none.npz", store).reading(1)
+        HeldOut(tmp_path / "none.npz", store).evaluation(1)
 
 
 @pytest.mark.parametrize(
@@ -88,10 +88,10 @@ def test_without_the_file_it_says_what_to_do(store: Store, tmp_path: Path) -> No
 )
 def test_a_file_of_something_else_is_refused(store: Store, tmp_path: Path, changes: dict[str, NDArray[Any]]) -> None:
     with pytest.raises(BadData):
-        HeldOut(digits(tmp_path / "digits.npz", changes=changes), store).reading(1)
+        HeldOut(digits(tmp_path / "digits.npz", changes=changes), store).evaluation(1)
 
 
 def test_a_file_that_is_no_npz_is_refused(store: Store, tmp_path: Path) -> None:
     (tmp_path / "digits.npz").write_bytes(b"PK\x03\x04 no")
     with pytest.raises(BadData):
-        HeldOut(tmp_path / "digits.npz", store).reading(1)
+        HeldOut(tmp_path / "digits.npz", store).evaluation(1)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.digits.normalize import normalize
 from app.errors import BadVersion
 from app.inference.classifier import Classifier
-from app.inference.layers import MOST_LAYERS, inside
+from app.inference.layers import MAX_LAYERS, inside
 from app.settings import Settings
 from app.training.export import export
 from app.training.quiet_tensorflow import keras
@@ -109,10 +109,10 @@ def test_a_network_without_convolution_has_none_to_take_apart() -> None:
 
 
 def test_of_a_deep_network_the_first_layers_and_the_answer_are_told(tmp_path: Path) -> None:
-    body = [layers.Flatten(), *(layers.Dense(8, activation="relu") for _ in range(MOST_LAYERS + 5))]
+    body = [layers.Flatten(), *(layers.Dense(8, activation="relu") for _ in range(MAX_LAYERS + 5))]
     found = inside(written(tmp_path, *body)[1], IMAGE)
-    assert len(found.layers) == MOST_LAYERS
-    assert found.total == MOST_LAYERS + 7
+    assert len(found.layers) == MAX_LAYERS
+    assert found.total == MAX_LAYERS + 7
     assert [layer.kind for layer in found.layers[-3:]] == ["dense", "logits", "probabilities"]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.errors import BadVersion, NotFound, Unavailable
-from app.inference.pinned import KEPT, Pinned
+from app.inference.pinned import CACHED_VERSIONS, Pinned
 from app.versions import Store
 from tests.inference.test_serving import publish
 from tests.support.fakes import FakeClassifier
@@ -39,7 +39,7 @@ class Loads:
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     store = Store(tmp_path / "models")
-    for digit in range(KEPT + 2):
+    for digit in range(CACHED_VERSIONS + 2):
         publish(store, str(digit))
     return store
 
@@ -58,20 +58,23 @@ def test_each_version_answers_for_itself(store: Store) -> None:
 def test_a_version_is_loaded_once_while_it_is_kept(store: Store) -> None:
     loads = Loads()
     pinned = Pinned(store, loads)
-    assert pinned.kept(1) is None
+    assert pinned.cached(1) is None
     first = pinned.served(1)
-    assert pinned.kept(1) is first
+    assert pinned.cached(1) is first
     assert pinned.served(1) is first
     assert loads.count == 1
 
 
 def test_the_version_asked_for_longest_ago_makes_room(store: Store) -> None:
     pinned = Pinned(store, Loads())
-    for version in range(1, KEPT + 1):
+    for version in range(1, CACHED_VERSIONS + 1):
         pinned.served(version)
-    assert pinned.kept(1)  # asked for again, so 2 is the one
-    pinned.served(KEPT + 1)
-    assert [version for version in range(1, KEPT + 2) if pinned.kept(version)] == [1, *range(3, KEPT + 2)]
+    assert pinned.cached(1)  # asked for again, so 2 is the one
+    pinned.served(CACHED_VERSIONS + 1)
+    assert [version for version in range(1, CACHED_VERSIONS + 2) if pinned.cached(version)] == [
+        1,
+        *range(3, CACHED_VERSIONS + 2),
+    ]
 
 
 def test_versions_are_loaded_one_at_a_time_and_a_kept_one_does_not_wait(store: Store) -> None:
@@ -84,7 +87,7 @@ def test_versions_are_loaded_one_at_a_time_and_a_kept_one_does_not_wait(store: S
     for thread in threads:
         thread.start()
     assert loads.begun.wait(20)
-    assert pinned.kept(1)
+    assert pinned.cached(1)
     loads.free.set()
     for thread in threads:
         thread.join()
@@ -106,7 +109,7 @@ def test_what_was_deleted_or_changed_since_is_not_answered_for(store: Store) -> 
         pinned.served(version)
     shutil.rmtree(store.root / "1")
     (store.root / "2" / "model.tflite").write_text("88")
-    assert (pinned.kept(1), pinned.kept(2)) == (None, None)
+    assert (pinned.cached(1), pinned.cached(2)) == (None, None)
     with pytest.raises(NotFound):
         pinned.served(1)
     with pytest.raises(BadVersion):
@@ -116,7 +119,7 @@ def test_what_was_deleted_or_changed_since_is_not_answered_for(store: Store) -> 
 def test_what_has_not_changed_stays(store: Store) -> None:
     pinned = Pinned(store, Loads(), watch_seconds=0)
     first = pinned.served(1)
-    assert pinned.kept(1) is first
+    assert pinned.cached(1) is first
 
 
 def test_a_disk_that_cannot_be_read_is_an_error_for_now(store: Store) -> None:

@@ -17,8 +17,8 @@ from app.errors import NotFound
 from app.lessons import recorded
 from app.lessons.activations import NAMES as ACTIVATIONS
 from app.lessons.figures import FIGURES, figure
-from app.lessons.figures.digits import STROKES
 from app.lessons.figures.look import COLOURS, Look, Theme, apart, rendered
+from app.lessons.figures.sample import STROKES
 from app.lessons.optimizers import NAMES as OPTIMIZERS
 from app.lessons.surfaces import NAMES as SURFACES
 from app.settings import ROOT

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.lessons.gradient_descent import LOST, descend
+from app.lessons.gradient_descent import DIVERGENCE_THRESHOLD, descend
 from app.lessons.optimizers import KINDS, NAMES, Name
 from app.lessons.surfaces import NAMES as SURFACE_NAMES
 from app.lessons.surfaces import SURFACES
@@ -68,7 +68,7 @@ def test_a_path_holds_only_numbers_and_says_where_it_was_cut(
     _, right, _, high = SURFACES[surface].extent
     path = descend(KINDS[name](rate), SURFACES[surface].gradient, (x * right, y * high), 60)
     assert np.isfinite(path.points).all()
-    assert np.abs(path.points).max() <= LOST
+    assert np.abs(path.points).max() <= DIVERGENCE_THRESHOLD
     assert path.diverged == (len(path.points) < 61)
 
 

@@ -1,7 +1,7 @@
 """The course's figures, drawn by Matplotlib for slides and for readers without JavaScript.
 
-Matplotlib takes a second to load, so that it is loaded with the first figure that somebody asks for and not before. Its
-object-oriented side is used alone: nothing stays behind, and any thread may draw.
+Matplotlib takes a second to load, so it is loaded with the first figure that is requested. Only its object-oriented
+interface is used: it keeps no global state, and any thread may draw.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,16 @@ from typing import Final, Literal
 
 from app.errors import NotFound
 from app.lessons.activations import NAMES as ACTIVATIONS
-from app.lessons.figures import accounts, descents, digits, functions, networks
+from app.lessons.figures import (
+    convolution,
+    descents,
+    functions,
+    networks,
+    neurons,
+    predictions,
+    preprocessing,
+    results,
+)
 from app.lessons.figures.look import Look, Theme, rendered
 from app.lessons.optimizers import NAMES as OPTIMIZERS
 from app.lessons.surfaces import NAMES as SURFACES
@@ -37,26 +46,26 @@ FIGURES: Final[Mapping[str, Callable[[Look], None]]] = {
     "quickstart-network": networks.quickstart,
     "straight-line": networks.line,
     "centred": networks.centred,
-    "normalizing": digits.normalizing,
-    "not-normalized": digits.not_normalized,
-    "kernel": digits.kernel,
-    "feature-maps": digits.feature_maps,
-    "covered": digits.covered,
-    "turned": digits.turned,
-    "augmented": digits.augmented,
-    "hidden-neurons": digits.hidden,
-    "pixel-sum": digits.pixel_sum,
-    "digit-through": digits.through,
-    "digit-by-epoch": digits.read_by_epoch,
-    "digit-loss-by-epoch": digits.loss_by_epoch,
-    "digit-loss-by-label": digits.loss_by_label,
-    "hard-digits": digits.hard,
+    "normalizing": preprocessing.normalization,
+    "not-normalized": preprocessing.not_normalized,
+    "kernel": convolution.kernel,
+    "feature-maps": convolution.feature_maps,
+    "covered": predictions.occluded,
+    "turned": predictions.rotated,
+    "augmented": preprocessing.augmented,
+    "hidden-neurons": neurons.weights_of_hidden,
+    "pixel-sum": neurons.pixel_sum,
+    "digit-through": neurons.outputs,
+    "digit-by-epoch": predictions.probability_by_epoch,
+    "digit-loss-by-epoch": predictions.loss_by_epoch,
+    "digit-loss-by-label": predictions.loss_by_label,
+    "hard-digits": predictions.hard_digits,
     "whole-numbers": functions.whole_numbers,
     "margin-of-error": functions.margin,
-    "missed-digits": accounts.by_digit,
-    "rare-digit": accounts.rare,
-    "quickstart-run": accounts.run,
-    "quickstart-changes": accounts.changes,
+    "missed-digits": results.by_digit,
+    "rare-digit": results.rare,
+    "quickstart-run": results.run,
+    "quickstart-changes": results.changes,
 }
 """Every figure by its name; those named `…_function` are the lesson's own six."""
 

@@ -1,4 +1,4 @@
-"""Figures of gradient descent: races, batches, and the recorded runs."""
+"""Figures of gradient descent: races of optimizers, batches, and the recorded runs."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ from app.lessons.surfaces import Name as SurfaceName
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-CALLED: Final[dict[str, str]] = {
+OPTIMIZER_TITLES: Final[dict[str, str]] = {
     "sgd": "SGD", "momentum": "Momentum", "nesterov": "Nesterov", "adagrad": "Adagrad", "rmsprop": "RMSprop",
     "adam": "Adam", "adamw": "AdamW",
 }  # fmt: skip
@@ -47,16 +47,18 @@ def race(look: Look, name: SurfaceName) -> None:
     low = min(float(surface.value(minimum)) for minimum in surface.minima)
     high = float(surface.value(surface.start))
     beside.set_ylim(low - 0.03 * (high - low), high + 0.03 * (high - low))
-    ends = {CALLED[kind]: (float(surface.value(path[_telling(path)])), of[kind]) for kind, path in paths.items()}
+    ends = {OPTIMIZER_TITLES[kind]: (float(surface.value(_early(path))), of[kind]) for kind, path in paths.items()}
     _labels(beside, ends, 0.85 if name == "plateau" else 0.94)
 
 
-def _telling(path: Array) -> int:
-    return min(25, len(path) - 1)
+def _early(path: Array) -> Array:
+    """Return the point of step 25, where the paths are still apart, or the last one."""
+    point: Array = path[min(25, len(path) - 1)]
+    return point
 
 
 def _labels(axes: "Axes", ends: dict[str, tuple[float, str]], top: float) -> None:
-    """Write the optimizers' names in the order in which their curves lie early on, where they are apart."""
+    """Write the optimizers' names in the order of their curves' heights early on, where they are still apart."""
     order = sorted(ends, key=lambda label: -ends[label][0])
     for place, label in enumerate(order):
         axes.annotate(
@@ -68,7 +70,7 @@ def _labels(axes: "Axes", ends: dict[str, tuple[float, str]], top: float) -> Non
 def optimizer(look: Look, name: Name) -> None:
     """Draw one optimizer's path through the ravine, the others' behind it."""
     surface = SURFACES["ravine"]
-    axes = look.axes(f"{CALLED[name]} in the ravine")
+    axes = look.axes(f"{OPTIMIZER_TITLES[name]} in the ravine")
     axes.set_title(f"learning rate {surface.rates[name]:g}", loc="right", color=look.colours.muted, fontsize=11,
                    fontweight="normal")  # fmt: skip
     _contours(look, axes, surface)
@@ -107,7 +109,7 @@ def _start(look: Look, axes: "Axes", surface: Surface) -> None:
 
 
 def batches(look: Look) -> None:
-    """Draw three descents on the loss of the same 2,000 images: all at once, ten batches of 200, one by one."""
+    """Draw three descents on the loss of 2,000 images: all in one batch, ten batches of 200, single images."""
     x, y = recorded.images()
     look.size(10.5, 4.2)
     kinds = ((2000, 30, 3.0, "All 2,000 at once"), (200, 3, 3.0, "10 batches of 200"), (1, 1, 0.1, "One by one"))
@@ -128,7 +130,7 @@ def batches(look: Look) -> None:
 
 
 def noise(look: Look) -> None:
-    """Draw how far a batch's gradient is from the whole one, by the size of the batch."""
+    """Draw the distance of a batch's gradient from that of all images, by batch size."""
     x, y = recorded.images()
     axes = look.axes("Four times the work halves the noise", "images in a batch", "distance from the whole gradient")
     sizes = np.array([1, 2, 4, 8, 16, 32, 64, 128, 200, 256, 512, 1024, 1600])
@@ -142,7 +144,7 @@ def noise(look: Look) -> None:
 
 
 def race_on_mnist(look: Look) -> None:
-    """Draw the recorded loss of the quickstart network on MNIST, by optimizer, at Keras's rates and at suited ones."""
+    """Draw the recorded loss of the quickstart network on MNIST, by optimizer, at Keras's rates and at tuned ones."""
     of = colours_of(look.colours)
     look.size(10.5, 4.5)
     row = look.row(
@@ -158,7 +160,7 @@ def race_on_mnist(look: Look) -> None:
         axes.set_yticks([], minor=True)
         axes.set_xlim(0, max(run["iterations"][-1] for run in shown.values()))
         axes.set_ylim(0.08, 2.5)
-        look.ends(axes, {CALLED[kind]: (_smooth(run["loss"])[-1], of[kind]) for kind, run in shown.items()})
+        look.ends(axes, {OPTIMIZER_TITLES[kind]: (_smooth(run["loss"])[-1], of[kind]) for kind, run in shown.items()})
 
 
 def _smooth(values: list[float]) -> list[float]:

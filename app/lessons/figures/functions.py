@@ -55,7 +55,7 @@ def with_derivative(look: Look, name: str) -> None:
     axes = look.axes(TITLES[name], "x")
     axes.set_title(FORMULAS[name], loc="right", color=look.colours.muted, fontsize=11, fontweight="normal")
     chosen = _chosen(name)
-    apart = [X[:61], np.array([1e-9, *X[61:]])]  # what jumps at 0 is drawn in two parts
+    apart = [X[:61], np.array([1e-9, *X[61:]])]  # a curve with a jump at 0 is drawn in two parts
     for part in apart if chosen.kinks else [X]:
         axes.plot(part, chosen.derivative(part), color=look.colours.counter, linewidth=1.8, linestyle=(0, (4, 2)))
     for part in apart if name == "step" else [X]:
@@ -105,7 +105,7 @@ def loss(look: Look, name: str) -> None:
 
 
 def losses(look: Look) -> None:
-    """Draw squared error beside cross-entropy: what a mistake costs, and what it teaches."""
+    """Draw squared error beside cross-entropy: the loss of a mistake, and its gradient."""
     left, right = look.row(
         (("What a prediction costs", "prediction of what is right", "loss"),
          ("What the network hears", "prediction of what is right", "gradient by the logit"))
@@ -138,7 +138,7 @@ def _loss(name: str, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def whole_numbers(look: Look) -> None:
-    """Draw how many numbers of several digits are read whole, by the accuracy of one digit."""
+    """Draw the share of numbers of several digits that are read without a mistake, by the accuracy of one digit."""
     axes = look.axes("Numbers read without a mistake", "accuracy of one digit", "share of the numbers")
     accuracy = np.linspace(0.8, 1, 101)
     for count, colour in ((5, look.colours.accent), (8, look.colours.counter), (16, look.colours.others[0])):
@@ -153,7 +153,7 @@ def whole_numbers(look: Look) -> None:
 
 
 def margin(look: Look) -> None:
-    """Draw the 95% interval of an accuracy of 98% by how many digits it was measured on."""
+    """Draw the 95% interval of an accuracy of 98%, by the number of digits that it was measured on."""
     axes = look.axes("How far an accuracy of 98% can be trusted", "digits that it was measured on", "accuracy")
     count = np.geomspace(20, 10_000, 120)
     half = 1.96 * np.sqrt(0.98 * 0.02 / count)

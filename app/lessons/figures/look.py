@@ -1,4 +1,4 @@
-"""How every figure looks: the page's colours, thin grids, labels beside what they name."""
+"""The look of every figure: the page's colours, thin grids, labels beside the curves."""
 
 import gc
 import io
@@ -18,17 +18,19 @@ if TYPE_CHECKING:
 
 Theme = Literal["light", "dark"]
 
+TIMES: Final = "\N{MULTIPLICATION SIGN}"
+
 WIDTH: Final = 7.2
 HEIGHT: Final = 4.5
 DPI: Final = 200
 
 _LOCK: Final = threading.Lock()
-"""Matplotlib's settings are the process's own, not the thread's."""
+"""Held while drawing: Matplotlib's settings belong to the process, not to a thread."""
 
 
 @dataclass(frozen=True)
 class Colours:
-    """The page's colours, as `static/shared/base.css` has them, and some that stand beside them."""
+    """The page\'s colours, as `static/shared/base.css` has them, and some more."""
 
     paper: str
     text: str
@@ -55,7 +57,7 @@ COLOURS: Final[Mapping[Theme, Colours]] = {
 }  # fmt: skip
 
 _SETTINGS: Final[Mapping[str, Any]] = {
-    "font.family": "DejaVu Sans",  # comes with Matplotlib, so that a figure looks alike everywhere
+    "font.family": "DejaVu Sans",  # comes with Matplotlib, so that figures look the same everywhere
     "font.size": 11,
     "axes.titlesize": 14,
     "axes.titleweight": "bold",
@@ -103,11 +105,11 @@ class Look:
         return list(grid.flat)
 
     def size(self, width: float, height: float) -> None:
-        """Make the figure so many inches wide and high."""
+        """Set the figure's width and height in inches."""
         self.figure.set_size_inches(width, height)
 
     def label(self, axes: "Axes", at: tuple[float, float], text: str, colour: str, **how: Any) -> None:  # noqa: ANN401
-        """Write a label at a point in the axes' own units, with an edge that keeps lines off it."""
+        """Write a label at a point in data coordinates, outlined so that it stands out from lines."""
         from matplotlib.patheffects import withStroke  # noqa: PLC0415  see the package
 
         edge = [withStroke(linewidth=3.5, foreground=self.colours.paper)]
@@ -146,20 +148,20 @@ def apart(places: Array, gap: float) -> Array:
 
 
 def rendered(draw: Callable[[Look], None], kind: str, theme: Theme) -> bytes:
-    """Return the file of a figure that `draw` draws, without anything that differs from one time to the next."""
+    """Return the file of a figure that `draw` draws: the same bytes every time."""
     import matplotlib as mpl  # noqa: PLC0415  see the package
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     colours = COLOURS[theme]
-    wearing = {
+    themed = {
         "figure.facecolor": colours.paper, "axes.facecolor": colours.paper, "savefig.facecolor": colours.paper,
         "text.color": colours.text, "axes.titlecolor": colours.text, "axes.edgecolor": colours.line,
         "axes.labelcolor": colours.muted, "xtick.color": colours.muted, "ytick.color": colours.muted,
         "grid.color": colours.grid,
     }  # fmt: skip
-    # whoever has a matplotlibrc gets the same figure
-    own = {name: value for name, value in mpl.rcParamsDefault.items() if "backend" not in name}
-    settings: Any = {**own, **_SETTINGS, **wearing}
+    # a matplotlibrc on this machine must not change the figure
+    defaults = {name: value for name, value in mpl.rcParamsDefault.items() if "backend" not in name}
+    settings: Any = {**defaults, **_SETTINGS, **themed}
     with _LOCK, mpl.rc_context(settings):
         figure = Figure(figsize=(WIDTH, HEIGHT))
         draw(Look(figure, colours))
@@ -167,7 +169,7 @@ def rendered(draw: Callable[[Look], None], kind: str, theme: Theme) -> bytes:
         figure.savefig(file, format=kind, metadata={"Software": None} if kind == "png" else {"Date": None})
         figure.clear()
     del figure
-    gc.collect()  # a figure is full of circles, and holds megabytes
+    gc.collect()  # a figure has many reference cycles, and holds megabytes
     return file.getvalue() if kind == "png" else without_styles(file.getvalue())
 
 
@@ -175,7 +177,9 @@ def without_styles(svg: bytes) -> bytes:
     """Return an SVG with attributes in place of inline styles, which the site's Content-Security-Policy forbids."""
     text = svg.decode()
     text = re.sub(r"<defs>\s*<style[^>]*>[^<]*</style>\s*</defs>\s*", "", text, count=1)
-    text = text.replace("<svg ", '<svg stroke-linejoin="round" stroke-linecap="butt" ', 1)  # what that style said
+    text = text.replace(
+        "<svg ", '<svg stroke-linejoin="round" stroke-linecap="butt" ', 1
+    )  # the rule of that style sheet
     return re.sub(r' style="([^"]*)"', _attributes, text).encode()
 
 

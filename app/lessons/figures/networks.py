@@ -1,4 +1,4 @@
-"""Figures of networks and of what passes through them."""
+"""Figures of networks: their structure, their passes, and their gradients."""
 
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -17,7 +17,7 @@ THROUGH: Final[tuple[tuple[Name, str], ...]] = (("relu", "ReLU"), ("tanh", "Tanh
 
 
 def vanishing(look: Look) -> None:
-    """Draw how large a gradient is in each of ten layers, for three activations."""
+    """Draw the norm of the gradient in each of ten layers, for three activations."""
     axes = look.axes("The gradient that reaches each layer", "layer, from input to output", "norm of the gradient")
     count = np.arange(1, 11)
     kinds = dict(
@@ -51,7 +51,7 @@ def revival(look: Look) -> None:
 
 
 def stack(look: Look) -> None:
-    """Draw what three layers make of a line: without activations a line again, with ReLU one that bends."""
+    """Draw the output of three layers for a line: without activations a line again, with ReLU a bent one."""
     axes = look.axes("Three layers without activations are one", "input", "output")
     x, rng = np.linspace(-3, 3, 241)[:, None], np.random.default_rng(272)
     made = [(rng.normal(0, 1, size) / np.sqrt(size[0]), rng.normal(0, 1, size[1])) for size in ((1, 8), (8, 8), (8, 1))]
@@ -87,14 +87,14 @@ def line(look: Look) -> None:
 
 
 def _dense_line(x: Array, weight: float, bias: float) -> Array:
-    """Return what a dense layer of one neuron gives for each of one input's values (n,)."""
+    """Return the output of a dense layer of one neuron for each value (n,) of its one input."""
     return layers.dense(x[:, None], [[weight]], [bias])[:, 0]
 
 
 def centred(look: Look) -> None:
-    """Draw where two outputs can lie, and where the gradient of the weights behind them can point, by activation."""
+    """Draw the possible outputs of two neurons, and the directions of their weights' gradient, by activation."""
     look.size(8.8, 4.9)
-    inputs = np.sinh(np.linspace(-2.6, 2.6, 40)) / 2  # denser about 0
+    inputs = np.sinh(np.linspace(-2.6, 2.6, 40)) / 2  # denser around 0
     both = np.stack(np.meshgrid(inputs, inputs), -1).reshape(-1, 2)
     row = look.row((("Sigmoid", "", ""), ("Tanh", "", "")))
     for axes, (name, label) in zip(row, reversed(THROUGH[1:]), strict=True):
@@ -116,7 +116,7 @@ def centred(look: Look) -> None:
 
 
 def _dense_slopes(outputs: Array, error: float) -> Array:
-    """Return the gradient of the two weights behind two hidden outputs (2,) at an error of the sum."""
+    """Return the gradient by the two weights of two hidden outputs (2,), given the error of the sum."""
     _, by_weights, _ = layers.dense_gradients(outputs[None], np.ones((2, 1)), np.array([[error]]))
     return by_weights[:, 0]
 
@@ -157,7 +157,7 @@ def small(look: Look) -> None:
         look.label(axes, (x, 1.72), label, look.colours.muted, fontweight="normal")
     note = "on a line: its weight, and the loss's gradient by it; under a neuron: the gradient by its sum"
     look.label(axes, (2, -1.95), note, look.colours.muted, fontweight="normal", fontsize=9.5)
-    _bare(axes, (-0.6, 4.6), (-2.1, 1.95))
+    _without_axes(axes, (-0.6, 4.6), (-2.1, 1.95))
 
 
 def quickstart(look: Look) -> None:
@@ -187,10 +187,10 @@ def quickstart(look: Look) -> None:
         look.label(axes, (x, 1.74), note, look.colours.muted, fontweight="normal", fontsize=9.5)
     for x, text in ((1.1, "100,480 weights\nand biases"), (3.3, "1,290 weights\nand biases")):
         look.label(axes, (x, -1.85), text, look.colours.muted, fontweight="normal", fontsize=9.5)
-    _bare(axes, (-0.7, 5.2), (-2.15, 2.15))
+    _without_axes(axes, (-0.7, 5.2), (-2.15, 2.15))
 
 
-def _bare(axes: "Axes", x: tuple[float, float], y: tuple[float, float]) -> None:
+def _without_axes(axes: "Axes", x: tuple[float, float], y: tuple[float, float]) -> None:
     axes.set_xlim(*x)
     axes.set_ylim(*y)
     axes.set_axis_off()

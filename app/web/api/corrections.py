@@ -1,4 +1,4 @@
-"""`POST /corrections`: anyone says what a drawing really is, and may take that back."""
+"""`POST /corrections`: anyone may send the right label of a drawing, and may withdraw it."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -20,6 +20,7 @@ from app.errors import (
     TooManyRequests,
     UnsupportedType,
 )
+from app.inference.recognize import recognize
 from app.web.requests import body
 from app.web.requests.digit_json import Rows, Strokes
 from app.web.requests.inputs import Inputs, array_of
@@ -138,12 +139,12 @@ def _store(data: bytes, uses: Services) -> tuple[Correction, bool]:
     )
     images = inputs.digit_images()  # (1, 28, 28) uint8
     served = uses.current_version.served
-    probabilities = served.network.predict(images)[0].astype(np.float64)
+    found = recognize(served.network, images)[0]
     seen = given.version if given.version in {served.version, *uses.store.versions()} else None
     sent = NewCorrection(
         label=given.label,
         image=images[0],
-        probabilities=probabilities / probabilities.sum(),
+        probabilities=np.array(found.probabilities),
         version=served.version,
         strokes=given.strokes,
         seen=seen,

@@ -177,7 +177,7 @@ async def bring_in(request: Request, uses: Uses) -> Imported:
     served = uses.current_version.served
 
     def stored() -> Imported:
-        found = read_corrections(data, served.network.predict, served.version)
+        found = read_corrections(data, served.probabilities, served.version)
         imported = uses.corrections.bring_in(found)
         return Imported(imported=imported, known=len(found) - imported)
 

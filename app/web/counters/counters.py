@@ -5,7 +5,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from fastapi import APIRouter
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from starlette.routing import Route
 from starlette.types import Scope
 
-from app.inference.serving import Network
-from app.inference.uncertainty import CONFIDENCE_THRESHOLD
+from app.inference.network import Network
+from app.inference.recognize import Recognition
 from app.web.counters.shared_counters import ProcessCounters, SharedCounters
 
 STATUSES: Final = (
@@ -78,34 +78,16 @@ class Counters:
         cells[start + SECONDS_AT + bisect_left(REQUEST_SECONDS, seconds)] += 1
         cells[start + SUM_AT] += seconds
 
-    def predicted(self, answer: Mapping[str, Any]) -> None:
-        """Count what `/predict` answers, of one image or of several."""
+    def recognized(self, recognitions: Iterable[Recognition], *, warned: bool = True) -> None:
+        """Count recognized digits; their warnings only where the answer has them, which is `warned`."""
         cells = self.cells
-        for prediction in answer.get("predictions") or (answer,):
-            cells[DIGITS_AT + prediction["digit"]] += 1
-            cells[CONFIDENCE] += prediction["confidence"]
-            if not prediction["is_digit"]:
+        for found in recognitions:
+            cells[DIGITS_AT + found.digit] += 1
+            cells[CONFIDENCE] += found.confidence
+            if not found.is_digit:
                 cells[REFUSED] += 1
-                for warning in prediction["warnings"]:
+                for warning in found.warnings if warned else ():
                     cells[_WARNING[warning]] += 1
-
-    def spelt(self, answer: Mapping[str, Any]) -> None:
-        """Count what `/predict/number` answers, each of its digits."""
-        cells = self.cells
-        for digit in answer["digits"]:
-            cells[DIGITS_AT + digit["digit"]] += 1
-            cells[CONFIDENCE] += digit["confidence"]
-            if digit["confidence"] < CONFIDENCE_THRESHOLD:
-                cells[REFUSED] += 1
-                cells[_WARNING["unsure"]] += 1
-
-    def read(self, probabilities: NDArray[np.float64]) -> None:
-        """Count what a protocol without warnings answers: (n, 10) probabilities."""
-        cells = self.cells
-        for digit, confidence in zip(probabilities.argmax(1).tolist(), probabilities.max(1).tolist(), strict=True):
-            cells[DIGITS_AT + digit] += 1
-            cells[CONFIDENCE] += confidence
-            cells[REFUSED] += confidence < CONFIDENCE_THRESHOLD
 
     def serving(self, version: int) -> None:
         """Note the version in service."""

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
@@ -45,6 +46,9 @@ SCHEMA: Final = "#/components/schemas/{model}"
 PREDICT_ERRORS: Final = (
     BadImage, BlankImage, BadInput, TooLarge, UnsupportedType, TooManyRequests, TooBusy, NoModel,
 )  # fmt: skip
+
+ANSWERS: Final = (Prediction, Predictions, NumberPrediction)
+"""The answers that msgspec encodes; it describes them too."""
 
 FILE: Final = {"schema": {"type": "string", "format": "binary"}}
 
@@ -137,12 +141,11 @@ def _described(app: FastAPI) -> dict[str, Any]:
     own_paths = {"/predict": {"post": _predict()}, "/predict/number": {"post": _number()}}
     schema["paths"] = own_paths | schema["paths"] | protocol_paths()
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-    own_models: tuple[type[BaseModel], ...] = (
-        CorrectionInput, DigitInput, Prediction, Predictions, NumberPrediction, Problem, *MODELS,
-    )  # fmt: skip
+    own_models: tuple[type[BaseModel], ...] = (CorrectionInput, DigitInput, Problem, *MODELS)
     for model in own_models:
         own = model.model_json_schema(ref_template=SCHEMA)
         schemas |= own.pop("$defs", {}) | {model.__name__: own}
+    schemas |= msgspec.json.schema_components(ANSWERS, ref_template=SCHEMA.format(model="{name}"))[1]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     schema["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}

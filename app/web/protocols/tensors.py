@@ -1,4 +1,4 @@
-"""Tensors of grey values, as other programs send them, to digit images."""
+"""Tensors of grey values, as the inference protocols have them, to digit images."""
 
 from itertools import chain
 from typing import Any, Final
@@ -12,13 +12,13 @@ from app.web.requests.digit_json import MAX_IMAGES
 from app.web.requests.inputs import Item
 
 IMAGE_SHAPES: Final = ((SIDE, SIDE), (SIDE, SIDE, 1), (SIDE * SIDE,))
-MOST_DIMENSIONS: Final = 4
+MAX_DIMENSIONS: Final = 4
 
 
 def count_of(shape: tuple[int, ...], field: str, *, single: bool) -> int:
     """Return how many images a tensor of this shape holds; raises BadInput.
 
-    With `single`, one image without the batch's dimension is taken too.
+    With `single`, one image without the batch dimension is accepted too.
     """
     for image in IMAGE_SHAPES:
         if single and shape == image:
@@ -53,13 +53,13 @@ def numbers(value: object, field: str) -> NDArray[np.uint8] | NDArray[np.float64
 def grey_images(tensor: NDArray[Any], count: int, field: str, *, shares: bool) -> list[Item]:
     """Return a tensor's `count` images as (28, 28) of whole grey values, 0 to 255; raises BadInput.
 
-    With `shares`, an image without a value above 1 has shares of 255, as everywhere.
+    With `shares`, the values of an image without a value above 1 are shares of 255.
     """
     images = tensor.reshape(count, SIDE, SIDE)
     if images.dtype != np.uint8:
         with np.errstate(invalid="ignore"):
             lowest, highest = images.min(), images.max()
-        if not (lowest >= 0 and highest <= 255):  # put this way, NaN fails too
+        if not (lowest >= 0 and highest <= 255):  # NaN fails this comparison too
             raise BadInput(
                 f"Grey values lie in 0 to 255, or in 0 to 1; these go from {lowest:g} to {highest:g}.", field=field
             )
@@ -70,7 +70,7 @@ def grey_images(tensor: NDArray[Any], count: int, field: str, *, shares: bool) -
 
 
 def _flattened(value: object, field: str) -> tuple[list[int], list[Any]]:
-    """Return the shape of nested lists and what is in them; one pass a dimension, of which there are few."""
+    """Return the shape of nested lists and their values, by one pass for each dimension."""
     if not isinstance(value, list) or not value:
         raise BadInput("Send a list of numbers, flat or nested as the shape is.", field=field)
     shape, flat = [len(value)], value
@@ -78,8 +78,8 @@ def _flattened(value: object, field: str) -> tuple[list[int], list[Any]]:
         if len(flat) > MAX_IMAGES * SIDE * SIDE:
             raise BadInput(f"Send at most {MAX_IMAGES:,} images in one request.", field=field)
         lengths = {len(part) if isinstance(part, list) else -1 for part in flat}
-        if len(lengths) > 1 or 0 in lengths or len(shape) == MOST_DIMENSIONS:
-            raise BadInput(f"Lists must be of equal length and nested at most {MOST_DIMENSIONS} deep.", field=field)
+        if len(lengths) > 1 or 0 in lengths or len(shape) == MAX_DIMENSIONS:
+            raise BadInput(f"Lists must be of equal length and nested at most {MAX_DIMENSIONS} deep.", field=field)
         shape.append(lengths.pop())
         flat = list(chain.from_iterable(flat))
     return shape, flat

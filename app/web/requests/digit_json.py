@@ -1,4 +1,4 @@
-"""The JSON of a request to read digits: what it may hold, and its fields, parsed in one pass over the bytes."""
+"""The JSON of a request to read digits: its schema, and its fields, parsed in one pass over the bytes."""
 
 from typing import Annotated, Any, Final
 
@@ -12,15 +12,15 @@ from app.web.requests import body
 MAX_IMAGES: Final = 1000
 
 QUICK_BYTES: Final = 5_000
-"""JSON in which what is wrong is soon found."""
+"""JSON up to this length is validated by pydantic on the event loop when msgspec finds an error in it."""
 
-FIRST: Final = Field(fail_fast=True)
-"""The first thing wrong is enough: of ten million, each kept as an error, one body would take gigabytes."""
+FAIL_FAST: Final = Field(fail_fast=True)
+"""Stop at the first error: a body with ten million errors would take gigabytes."""
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Rows = Annotated[list[Annotated[list[Number], FIRST]], Field(min_length=1, fail_fast=True)]
+Rows = Annotated[list[Annotated[list[Number], FAIL_FAST]], Field(min_length=1, fail_fast=True)]
 Point = Annotated[list[Number], Field(min_length=2, max_length=2, fail_fast=True)]
-Strokes = Annotated[list[Annotated[list[Point], FIRST]], FIRST]
+Strokes = Annotated[list[Annotated[list[Point], FAIL_FAST]], FAIL_FAST]
 
 
 class DigitInput(BaseModel):
@@ -47,7 +47,7 @@ _Strokes = list[list[Annotated[list[float], Meta(min_length=2, max_length=2)]]]
 
 
 class _Given(msgspec.Struct, forbid_unknown_fields=True):
-    """What `DigitInput` describes."""
+    """The fields that `DigitInput` describes."""
 
     strokes: _Strokes | UnsetType | None = UNSET
     image: _Rows | UnsetType | None = UNSET
@@ -56,9 +56,9 @@ class _Given(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class _WholeGiven(_Given, forbid_unknown_fields=True):
-    """The same with whole grey values, as most have them: these are parsed, and made an array of, in half the time."""
+    """The same with whole grey values, which most requests have: they are parsed in half the time."""
 
-    # narrower than the base's, which nobody writes to
+    # narrower than the base's, and never assigned to
     image: _WholeRows | UnsetType | None = UNSET  # type: ignore[assignment]
     images: _WholeImages | UnsetType | None = UNSET  # type: ignore[assignment]
 
@@ -71,22 +71,22 @@ _WHOLE_DECODER: Final = msgspec.json.Decoder(_WholeGiven)
 def fields_of(data: bytes, *, at_once: bool = False) -> dict[str, Any]:
     """Return the fields that a JSON body gives, as `DigitInput` describes them; raises BadInput naming one at fault.
 
-    msgspec takes a third of pydantic's time. Where it finds something wrong, pydantic says what, in the words that
-    every other body gets; with `at_once` that is left to who can wait for it, by raising TakesLong.
+    msgspec takes a third of pydantic's time. If it finds an error, pydantic validates the body again, for the same
+    error messages as for every other body; with `at_once` it raises TakesLong instead where the body is long.
     """
     body.check_size(data)
     try:
-        return _said(_WHOLE_DECODER.decode(data))
+        return _fields_given(_WHOLE_DECODER.decode(data))
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        pass  # it is not all whole, at the first number that is not
+        pass  # msgspec stops at the first number that is not whole
     try:
-        return _said(_DECODER.decode(data))
+        return _fields_given(_DECODER.decode(data))
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         if at_once and len(data) > QUICK_BYTES:
             raise TakesLong from None
-        said = body.parsed(DigitInput, data)
-        return {name: getattr(said, name) for name in said.model_fields_set}
+        parsed = body.parsed(DigitInput, data)
+        return {name: getattr(parsed, name) for name in parsed.model_fields_set}
 
 
-def _said(given: _Given) -> dict[str, Any]:
+def _fields_given(given: _Given) -> dict[str, Any]:
     return {name: value for name in _FIELDS if (value := getattr(given, name)) is not UNSET}

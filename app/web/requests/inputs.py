@@ -1,4 +1,4 @@
-"""What a request to read digits holds, in each form that it may come in, as digit images."""
+"""The inputs of a request to read digits, in each accepted form, and their digit images."""
 
 import base64
 import binascii
@@ -26,23 +26,23 @@ from app.web.requests.digit_json import MAX_IMAGES, Strokes, fields_of
 IMAGE_BYTES: Final = SIDE * SIDE
 IMAGE_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif"})
 INLINE_BYTES: Final = 100_000
-"""JSON longer than this is parsed in a thread, so that it does not hold up the small requests."""
+"""JSON longer than this is parsed in a thread, so that it does not block small requests."""
 
 INLINE_WORK: Final = 400_000
 INLINE_ITEMS: Final = 32
-"""More pixels and bytes, or more images, go to a thread, so that one large request does not hold up the small ones.
+"""More pixels and bytes, or more images, go to a thread, so that one large request does not block small ones.
 
-Not more than has to: of what is done where others wait, `app.server.queue_delay` refuses what would wait too long.
+Smaller work stays on the event loop: `app.server.queue_delay` can only refuse what waits there too long.
 """
 
 POINT_WORK: Final = 100
-"""What a point of a drawing counts for, in pixels; a line that goes all across takes longer."""
+"""The work of one point of a drawing, in pixels; a line across the whole drawing takes longer."""
 
 SMALL_FILE: Final = 4_000
-"""Bytes of a file that Pillow opens where others wait: it goes through each chunk, and an animation has one a frame."""
+"""The largest file in bytes that Pillow opens on the event loop: it reads each chunk, one a frame in an animation."""
 
 FILE_WORK: Final = 10
-"""What a byte of such a file counts for, in pixels."""
+"""The work of one byte of such a file, in pixels."""
 
 ACCEPTED: Final = ("application/json", *sorted(IMAGE_TYPES), "multipart/form-data", "application/octet-stream")
 
@@ -51,25 +51,25 @@ Item = Picture | NDArray[np.generic] | Strokes
 
 
 class Reader(Protocol):
-    """What reads the bytes of a body."""
+    """Reads the bytes of a body."""
 
     def __call__(self, data: bytes, *, at_once: bool = False) -> "Inputs":
-        """Return what they hold; with `at_once`, raise TakesLong where that would hold up the small requests."""
+        """Return their inputs; with `at_once`, raise TakesLong if that would block small requests."""
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What came in one request, not yet turned into digit images."""
+    """The inputs of one request, not yet preprocessed to digit images."""
 
     items: list[Item]
     many: bool
     field: str | None = None
     size: int = 0
-    """Bytes that the body had."""
+    """Bytes of the body."""
 
     @property
     def work(self) -> int:
-        """Roughly how much work turning it into digit images is, in pixels and bytes."""
+        """Roughly how much work preprocessing is, in pixels and bytes."""
         work = self.size
         for item in self.items:
             if isinstance(item, np.ndarray):
@@ -82,13 +82,13 @@ class Inputs:
 
     @cached_property
     def is_large(self) -> bool:
-        """Whether answering takes so long that it would hold up the small requests."""
+        """Whether answering takes so long that it would block small requests."""
         return self.work > INLINE_WORK or len(self.items) > INLINE_ITEMS
 
     def digit_images(self, *, at_once: bool = False) -> NDArray[np.uint8]:
         """Return (n, 28, 28) uint8, white ink on black; raises BadImage, BlankImage or BadInput.
 
-        With `at_once` it raises TakesLong where it turns out that this would hold up the small requests.
+        With `at_once` it raises TakesLong if this turns out to block small requests.
         """
         if len(self.items) == 1 and not self.many:
             try:
@@ -106,7 +106,7 @@ class Inputs:
         return images
 
     def segments(self) -> tuple[Segments, int]:
-        """Return what may be digits in the one item, and what scales their boxes to the caller's coordinates.
+        """Return the segments of the one item, and the factor that scales their boxes to the caller's coordinates.
 
         Raises BadImage, BlankImage or BadInput, and BadInput for a batch.
         """
@@ -122,7 +122,7 @@ class Inputs:
 
 
 async def read_inputs(request: Request) -> Inputs:
-    """Read what the request holds by its Content-Type; raises UnsupportedType, TooLarge, BadInput or BadImage."""
+    """Read the inputs of a request by its Content-Type; raises UnsupportedType, TooLarge, BadInput or BadImage."""
     kind = body.header(request, b"content-type").decode("latin-1").partition(";")[0].strip().lower()
     if kind in READERS:
         reader, data = READERS[kind], await body.read(request)
@@ -159,7 +159,7 @@ def from_json(data: bytes, *, at_once: bool = False) -> Inputs:
     return _from_file(from_base64(value, name), name, at_once=at_once)
 
 
-def from_bytes(data: bytes, *, at_once: bool = False) -> Inputs:  # noqa: ARG001  it never takes long
+def from_bytes(data: bytes, *, at_once: bool = False) -> Inputs:  # noqa: ARG001  it is always quick
     """Read n x 784 bytes as n digit images; one is a single digit, more are a batch. Raises BadInput."""
     count, rest = divmod(len(data), IMAGE_BYTES)
     if rest or not 1 <= count <= MAX_IMAGES:
@@ -221,13 +221,13 @@ def array_of(rows: list[list[float]], field: str) -> NDArray[np.uint8]:
     if not width or set(map(len, rows)) != {width}:
         raise BadInput("All rows must have the same number of values, at least one.", field=field)
     with suppress(TypeError, ValueError):  # not all whole, or beyond 0 to 255
-        # of the ways to make an array of lists, by far the fastest
+        # by far the fastest way to make an array of lists
         values = b"".join(map(bytes, rows))  # type: ignore[arg-type]
         whole = np.frombuffer(values, np.uint8).reshape(-1, width)
         return whole if values.strip(b"\0\1") else whole * np.uint8(255)
     try:
         grey = np.fromiter(chain.from_iterable(rows), np.float64, width * len(rows)).reshape(-1, width)
-    except OverflowError:  # a whole number of hundreds of digits
+    except OverflowError:  # a whole number with hundreds of digits
         raise BadInput("Grey values lie in 0 to 255, or in 0 to 1.", field=field) from None
     lowest, highest = grey.min(), grey.max()
     if lowest < 0 or highest > 255:
@@ -238,7 +238,7 @@ def array_of(rows: list[list[float]], field: str) -> NDArray[np.uint8]:
 
 
 def from_base64(text: str, field: str) -> bytes:
-    """Return the bytes that base64, bare or as a data URL, stands for; raises BadImage."""
+    """Decode base64, bare or as a data URL; raises BadImage."""
     if text.startswith("data:"):
         text = text.partition(",")[2]
     try:

@@ -18,7 +18,7 @@ from app.digits.segment.seams import seams
 from app.digits.segment.segment import Box, segment, segment_strokes
 from app.errors import BadInput, BlankImage
 from app.inference.classifier import Classifier
-from app.inference.number import read_number
+from app.inference.recognize import recognize_number
 from app.settings import Settings
 from tests.support.drawings import ONE, SEVEN, THREE, ZERO, canvas
 from tests.support.photos import KINDS, photo
@@ -68,8 +68,8 @@ def drawn(strokes: Drawing, scale: float = 1.4, pen: int = 9, margin: int = 30) 
 
 def read(network: Classifier, given: NDArray[np.uint8] | Drawing) -> tuple[str, list[Box]]:
     segments = segment(given) if isinstance(given, np.ndarray) else segment_strokes(given)
-    digits = read_number(network, segments)
-    return "".join(str(digit.probabilities.argmax()) for digit in digits), [digit.box for digit in digits]
+    found = recognize_number(network, segments)
+    return found.text, found.boxes
 
 
 @pytest.mark.parametrize("text", ["7", "11", "1031", "7003", "0137130", "5", "4", "35", "4507", "111111"])

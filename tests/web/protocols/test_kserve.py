@@ -1,93 +1,20 @@
-"""The Open Inference Protocol V2, spoken by Triton's own client."""
+"""Inference by the Open Inference Protocol V2, with Triton's own client."""
 
 import json
-import shutil
-import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tritonclient.http import InferenceServerClient, InferInput, InferRequestedOutput, InferResult
+from tritonclient.http import InferenceServerClient, InferRequestedOutput, InferResult
 from tritonclient.utils import InferenceServerException
 
-from app.digits.normalize import normalize
-from app.inference.pinned import Pinned
 from app.main import create_app
 from app.settings import Settings
-from app.versions import Store
-from tests.conftest import ADMIN
-from tests.support.drawings import ONE, SEVEN, THREE, ZERO, canvas
 from tests.support.fakes import FakeClassifier
+from tests.support.kserve import DIGITS, INFER, LENGTH, READ, SHARES, header, tensor
 from tests.support.serving import served
-from tests.support.waiting import until
-
-DIGITS = np.array([normalize(canvas(strokes)) for strokes in (ONE, SEVEN, ZERO, THREE)])  # (4, 28, 28) uint8
-SHARES = (DIGITS / 255).astype(np.float32)
-READ = [1, 7, 0, 3]
-
-INFER = "/v2/models/digits/infer"
-LENGTH = "Inference-Header-Content-Length"
-
-
-@pytest.fixture
-def triton(served_once: str) -> Iterator[InferenceServerClient]:
-    """Give Triton's client of a server that other tests read from too."""
-    with InferenceServerClient(served_once.removeprefix("http://")) as client:
-        yield client
-
-
-def tensor(values: NDArray[Any], datatype: str, *, binary: bool = True, name: str = "image") -> list[InferInput]:
-    given = InferInput(name, list(values.shape), datatype)
-    given.set_data_from_numpy(values, binary_data=binary)
-    return [given]
-
-
-def header(response: httpx.Response) -> tuple[dict[str, Any], bytes]:
-    """Return the JSON of an answer with bytes behind it, and the bytes."""
-    length = int(response.headers[LENGTH])
-    found: dict[str, Any] = json.loads(response.content[:length])
-    return found, response.content[length:]
-
-
-def test_the_server_and_the_model_are_live_and_ready(triton: InferenceServerClient) -> None:
-    assert triton.is_server_live()
-    assert triton.is_server_ready()
-    assert triton.is_model_ready("digits")
-    assert triton.is_model_ready("digits", "1")
-    assert not triton.is_model_ready("digits", "99")
-    assert not triton.is_model_ready("letters")
-
-
-def test_the_server_says_what_it_is(triton: InferenceServerClient) -> None:
-    found = triton.get_server_metadata()
-    assert found["name"] == "digits"
-    assert "binary_tensor_data" in found["extensions"]
-
-
-@pytest.mark.parametrize("version", ["", "1", "2"])
-def test_the_model_says_what_it_takes_and_gives(triton: InferenceServerClient, version: str) -> None:
-    found = triton.get_model_metadata("digits", version)
-    assert (found["name"], found["versions"]) == ("digits", ["1", "2"])
-    assert found["inputs"] == [{"name": "image", "datatype": "UINT8", "shape": [-1, 28, 28]}]
-    assert {one["name"]: (one["datatype"], one["shape"]) for one in found["outputs"]} == {
-        "probabilities": ("FP32", [-1, 10]),
-        "digit": ("INT64", [-1]),
-        "is_digit": ("BOOL", [-1]),
-    }
-
-
-def test_the_repository_lists_every_version(triton: InferenceServerClient) -> None:
-    found = triton.get_model_repository_index()
-    assert [(one["name"], one["version"], one["state"]) for one in found] == [
-        ("digits", "1", "READY"),
-        ("digits", "2", "READY"),
-    ]
 
 
 @pytest.mark.parametrize("binary", [True, False], ids=["bytes", "JSON"])
@@ -197,93 +124,6 @@ def test_the_content_type_does_not_matter(reader: httpx.Client) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}  # as curl says unless it is told otherwise
     answer = reader.post(INFER, content=json.dumps(body), headers=form).json()
     assert answer["outputs"][1] == {"name": "digit", "datatype": "INT64", "shape": [1], "data": [7]}
-
-
-def test_an_older_version_answers_for_itself(triton: InferenceServerClient) -> None:
-    now, before = (triton.infer("digits", tensor(DIGITS, "UINT8"), model_version=version) for version in ("2", "1"))
-    assert (now.get_response()["model_version"], before.get_response()["model_version"]) == ("2", "1")
-    assert before.as_numpy("digit").tolist() == READ
-    assert not np.array_equal(now.as_numpy("probabilities"), before.as_numpy("probabilities"))
-
-
-def test_a_pinned_version_stays_when_another_one_is_promoted(client: httpx.Client) -> None:
-    with InferenceServerClient(f"127.0.0.1:{client.base_url.port}") as triton:
-        before = triton.infer("digits", tensor(DIGITS, "UINT8"), model_version="2")
-        assert client.post("/models/1/promote", headers=ADMIN, json={"why": "smaller"}).status_code == 200
-        assert triton.infer("digits", tensor(DIGITS, "UINT8")).get_response()["model_version"] == "1"
-        after = triton.infer("digits", tensor(DIGITS, "UINT8"), model_version="2")
-    assert np.array_equal(before.as_numpy("probabilities"), after.as_numpy("probabilities"))
-
-
-@pytest.mark.parametrize("version", ["99", "0", "x", "-1", "9" * 400])
-def test_a_version_that_is_not_there_is_not_found(triton: InferenceServerClient, version: str) -> None:
-    with pytest.raises(InferenceServerException) as caught:
-        triton.infer("digits", tensor(DIGITS, "UINT8"), model_version=version)
-    assert caught.value.status() == "404"
-
-
-def test_a_broken_version_is_refused_and_the_current_one_goes_on(settings: Settings) -> None:
-    (settings.models_dir / "1" / "model.tflite").write_bytes(b"rotten")
-    with (
-        served(create_app(settings)) as client,
-        InferenceServerClient(f"127.0.0.1:{client.base_url.port}") as triton,
-    ):
-        with pytest.raises(InferenceServerException, match="version 1") as caught:
-            triton.infer("digits", tensor(DIGITS, "UINT8"), model_version="1")
-        assert caught.value.status() == "409"
-        assert not triton.is_model_ready("digits", "1")
-        assert triton.infer("digits", tensor(DIGITS, "UINT8")).as_numpy("digit").tolist() == READ
-
-
-def test_loading_a_version_holds_up_no_other(settings: Settings) -> None:
-    begun, free = threading.Event(), threading.Event()
-
-    def slow(_: Path) -> FakeClassifier:
-        begun.set()
-        assert free.wait(20)
-        return FakeClassifier(5)
-
-    app = create_app(settings)
-    app.state.services = replace(app.state.services, pinned=Pinned(Store(settings.models_dir), slow))
-    with served(app) as client, ThreadPoolExecutor(1) as other:
-        raw = {LENGTH: "0"}
-        older = "/v2/models/digits/versions/1/infer"
-        waiting = other.submit(client.post, older, content=DIGITS.tobytes(), headers=raw)
-        try:
-            assert begun.wait(20)
-            for images in (DIGITS, np.tile(DIGITS, (250, 1, 1))):  # what is read at once, and what goes to a thread
-                assert header(client.post(INFER, content=images.tobytes(), headers=raw))[0]["model_version"] == "2"
-        finally:
-            free.set()
-        found, data = header(waiting.result())
-        assert found["model_version"] == "1"
-        assert np.frombuffer(data[160:192], "<i8").tolist() == [5] * 4
-
-
-def test_a_version_deleted_meanwhile_is_gone(settings: Settings) -> None:
-    with (
-        served(create_app(settings)) as client,
-        InferenceServerClient(f"127.0.0.1:{client.base_url.port}") as triton,
-    ):
-        assert triton.is_model_ready("digits", "1")
-        shutil.rmtree(settings.models_dir / "1")
-        until(lambda: not triton.is_model_ready("digits", "1"))
-        assert triton.is_model_ready("digits")
-
-
-def test_without_a_usable_version_it_is_live_but_not_ready(settings: Settings) -> None:
-    for path in settings.models_dir.glob("*/model.tflite"):
-        path.write_bytes(b"rotten")
-    with (
-        served(create_app(settings)) as client,
-        InferenceServerClient(f"127.0.0.1:{client.base_url.port}") as triton,
-    ):
-        assert triton.is_server_live()
-        assert not triton.is_server_ready()
-        assert not triton.is_model_ready("digits")
-        with pytest.raises(InferenceServerException) as caught:
-            triton.infer("digits", tensor(DIGITS, "UINT8"))
-        assert caught.value.status() == "503"
 
 
 def test_health_passes_where_inference_is_limited(settings: Settings) -> None:

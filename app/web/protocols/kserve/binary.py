@@ -29,7 +29,7 @@ TYPES: Final[dict[str, np.dtype[Any]]] = {
 
 
 def split(data: bytes, header_length: str) -> tuple[bytes, memoryview]:
-    """Return the JSON and what follows it, given what the header above says; raises BadInput."""
+    """Return the JSON and the bytes after it, given the value of that header; raises BadInput."""
     known = header_length.isascii() and header_length.isdecimal() and len(header_length) <= 9
     length = int(header_length) if known else -1
     if not 0 <= length <= len(data):

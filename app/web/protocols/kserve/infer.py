@@ -14,11 +14,10 @@ from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.inference.serving import Served
-from app.inference.uncertainty import CONFIDENCE_THRESHOLD
+from app.inference.recognize import Recognition
 from app.web.protocols import served_model
 from app.web.protocols.kserve.binary import HEADER
-from app.web.protocols.kserve.request import DATATYPES, Asked, Output, read_asked
+from app.web.protocols.kserve.request import DATATYPES, Output, ParsedRequest, parse_request
 from app.web.requests import compressed_body
 from app.web.services import services
 
@@ -40,7 +39,7 @@ class InferOutput(BaseModel):
 
 
 class InferResponse(BaseModel):
-    """The outputs, flat in row-major order, and which version gave them."""
+    """The outputs, flat in row-major order, and the version that gave them."""
 
     model_name: Literal["digits"] = served_model.NAME
     model_version: str = Field(examples=["2"])
@@ -52,10 +51,10 @@ async def infer(request: Request) -> Response:
     """Read up to 1,000 digit images, sent as one tensor, and return softmax probabilities."""
     uses = services(request)
     data = await compressed_body.read(request)
-    reader = partial(read_asked, header_length=request.headers.get(HEADER))
-    asked = await served_model.read(uses, data, reader)
+    parser = partial(parse_request, header_length=request.headers.get(HEADER))
+    parsed = await served_model.parse(uses, data, parser)
     served = await served_model.version_of(uses, request.path_params.get("version"))
-    return _response(asked, served, await served_model.ask(uses, served, asked.inputs))
+    return _response(parsed, served.version, await served_model.infer(uses, served, parsed.inputs))
 
 
 # routes of Starlette's, as `/predict` is; `app.web.openapi.protocols` describes them
@@ -64,10 +63,10 @@ router.add_route("/v2/models/digits/infer", infer, methods=["POST"])
 router.add_route("/v2/models/digits/versions/{version}/infer", infer, methods=["POST"])
 
 
-def _response(asked: Asked, served: Served, probabilities: NDArray[np.float64]) -> Response:
+def _response(parsed: ParsedRequest, version: int, found: list[Recognition]) -> Response:
     outputs, raw = [], []
-    for name, binary in asked.outputs.items():
-        values = _output(name, probabilities)
+    for name, binary in parsed.outputs.items():
+        values = _output(name, found)
         output: dict[str, Any] = {"name": name, "datatype": DATATYPES[name], "shape": values.shape}
         if binary:
             raw.append(values.astype(BINARY_TYPES[DATATYPES[name]]).tobytes())
@@ -75,17 +74,14 @@ def _response(asked: Asked, served: Served, probabilities: NDArray[np.float64]) 
         else:
             output["data"] = values.ravel().tolist()
         outputs.append(output)
-    answer = {"model_name": served_model.NAME, "model_version": str(served.version), "outputs": outputs}
-    if asked.id is not None:
-        answer["id"] = asked.id
+    answer = {"model_name": served_model.NAME, "model_version": str(version), "outputs": outputs}
+    if parsed.id is not None:
+        answer["id"] = parsed.id
     text = to_json(answer)
     if not raw:
         return Response(text, media_type="application/json")
     return Response(b"".join([text, *raw]), headers={HEADER: str(len(text))}, media_type="application/octet-stream")
 
 
-def _output(name: Output, probabilities: NDArray[np.float64]) -> NDArray[Any]:
-    if name == "probabilities":
-        return probabilities
-    found: NDArray[Any] = probabilities.argmax(1) if name == "digit" else probabilities.max(1) >= CONFIDENCE_THRESHOLD
-    return found
+def _output(name: Output, found: list[Recognition]) -> NDArray[Any]:
+    return np.array([getattr(one, name) for one in found])

@@ -1,4 +1,4 @@
-"""What the Open Inference Protocol V2 (KServe) tells of the server and its one model."""
+"""Metadata, readiness and the index of versions by the Open Inference Protocol V2 (KServe)."""
 
 from typing import Final, Literal
 

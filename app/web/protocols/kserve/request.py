@@ -1,4 +1,4 @@
-"""What a request by the Open Inference Protocol asks for: of which images, and which outputs."""
+"""Requests of the Open Inference Protocol: the images, and the outputs that are wanted."""
 
 import math
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ Datatype = Literal["UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT3
 Output = Literal["probabilities", "digit", "is_digit"]
 
 DATATYPES: Final[dict[Output, str]] = {"probabilities": "FP32", "digit": "INT64", "is_digit": "BOOL"}
-"""What is answered, in this order, and what it is made of."""
+"""The outputs in the order of the answer, and their data types."""
 
 DATA: Final = "inputs.0.data"
-"""The field at fault when a value is."""
+"""The field that an error names when a value is at fault."""
 
 
 class InputParameters(BaseModel):
@@ -74,20 +74,20 @@ class InferRequest(BaseModel):
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a request asks for: of which images, and which outputs, each with whether it is to be bytes."""
+class ParsedRequest:
+    """A request's images, and the outputs that it wants, each with whether it is sent as bytes."""
 
     inputs: Inputs
     outputs: dict[Output, bool]
     id: str | None = None
 
 
-def read_asked(data: bytes, header_length: str | None) -> Asked:
-    """Read a request's body; raises BadInput naming the field at fault."""
+def parse_request(data: bytes, header_length: str | None) -> ParsedRequest:
+    """Parse a request's body; raises BadInput naming the field at fault."""
     if header_length is None:
         text, raw = data, None
-    elif header_length == "0":  # no JSON at all: the bytes are the one input there is
-        return Asked(from_bytes(data), dict.fromkeys(DATATYPES, True))
+    elif header_length == "0":  # there is no JSON: the whole body is the one input
+        return ParsedRequest(from_bytes(data), dict.fromkeys(DATATYPES, True))
     else:
         text, raw = split(data, header_length)
     request = parsed(InferRequest, text)
@@ -97,11 +97,11 @@ def read_asked(data: bytes, header_length: str | None) -> Asked:
     values = _values(sent, shape, raw)
     images = grey_images(values, count, DATA, shares=sent.datatype.startswith("FP"))
     inputs = Inputs(images, many=count > 1, field=DATA, size=len(data))
-    return Asked(inputs, _outputs(request), request.id)
+    return ParsedRequest(inputs, _outputs(request), request.id)
 
 
 def _values(sent: InferInput, shape: tuple[int, ...], raw: memoryview | None) -> NDArray[Any]:
-    """Return the input tensor, from the JSON or from the bytes behind it."""
+    """Return the input tensor, from the JSON or from the bytes after it."""
     if sent.parameters.shared_memory_region is not None:
         raise BadInput("Shared memory is not taken; send the tensor itself.", field="inputs.0.parameters")
     size = sent.parameters.binary_data_size
@@ -118,14 +118,14 @@ def _values(sent: InferInput, shape: tuple[int, ...], raw: memoryview | None) ->
 
 
 def _outputs(request: InferRequest) -> dict[Output, bool]:
-    """Return which outputs are wanted, each with whether it is to be bytes."""
-    usual = request.parameters.binary_data_output
+    """Return the outputs that are wanted, each with whether it is sent as bytes."""
+    default = request.parameters.binary_data_output
     if not request.outputs:
-        return dict.fromkeys(DATATYPES, usual)
+        return dict.fromkeys(DATATYPES, default)
     for index, wanted in enumerate(request.outputs):
         if wanted.parameters.classification or wanted.parameters.shared_memory_region is not None:
             raise BadInput(
                 "Outputs come as tensors, neither as classes nor in shared memory.", field=f"outputs.{index}.parameters"
             )
     binary = {wanted.name: wanted.parameters.binary_data for wanted in request.outputs}
-    return {name: usual if given is None else given for name, given in binary.items()}
+    return {name: default if given is None else given for name, given in binary.items()}

@@ -1,4 +1,4 @@
-"""What TensorFlow Serving's REST API tells of the model: its versions' status, and its signature."""
+"""The versions' status and the model's signature, by TensorFlow Serving's REST API."""
 
 from typing import Any, Final, Literal
 

@@ -23,10 +23,10 @@ from app.web.requests.inputs import Inputs, Item, from_base64
 from app.web.services import services
 
 VERSION_HEADER: Final = "Digits-Version"
-"""Tells which version answered, for which TensorFlow Serving's answer has no place."""
+"""The header with the version that answered, for which TensorFlow Serving's answer has no field."""
 
 INPUTS: Final = ("image", "input", "image_bytes")
-"""What the one input may be called."""
+"""The names that the one input may have."""
 
 
 class TensorPrediction(BaseModel):
@@ -58,8 +58,8 @@ class ColumnAnswer(BaseModel):
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The images of a request, and the member of the answer that takes what is said of them."""
+class ParsedRequest:
+    """A request's images, and the member of the answer that holds their probabilities."""
 
     inputs: Inputs
     answer: Literal["predictions", "outputs"]
@@ -68,11 +68,12 @@ class Asked:
 async def predict_tensor(request: Request) -> Response:
     """Read up to 1,000 digits and return softmax probabilities."""
     uses = services(request)
-    asked = await served_model.read(uses, await compressed_body.read(request), read_asked)
+    parsed = await served_model.parse(uses, await compressed_body.read(request), parse_request)
     served = await served_model.version_of(uses, request.path_params.get("version"))
-    probabilities = await served_model.ask(uses, served, asked.inputs)
+    found = await served_model.infer(uses, served, parsed.inputs)
+    answer = {parsed.answer: [one.probabilities for one in found]}
     headers = {VERSION_HEADER: str(served.version)}
-    return Response(to_json({asked.answer: probabilities.tolist()}), headers=headers, media_type="application/json")
+    return Response(to_json(answer), headers=headers, media_type="application/json")
 
 
 # routes of Starlette's, as `/predict` is; `app.web.openapi.protocols` describes them
@@ -81,23 +82,23 @@ router.add_route("/v1/models/digits:predict", predict_tensor, methods=["POST"])
 router.add_route("/v1/models/digits/versions/{version}:predict", predict_tensor, methods=["POST"])
 
 
-def read_asked(data: bytes) -> Asked:
-    """Read a request's body; raises BadInput or BadImage naming the field at fault."""
+def parse_request(data: bytes) -> ParsedRequest:
+    """Parse a request's body; raises BadInput or BadImage naming the field at fault."""
     request = served_model.parsed(TensorPrediction, data)
     given = request.model_fields_set & {"instances", "inputs"}
     if request.instances is not None and given == {"instances"}:
         items = _rows(request.instances, "instances")
-        return Asked(Inputs(items, many=True, field="instances", size=len(data)), "predictions")
+        return ParsedRequest(Inputs(items, many=True, field="instances", size=len(data)), "predictions")
     if request.inputs is not None and given == {"inputs"}:
         items = _columns(request.inputs, "inputs")
-        return Asked(Inputs(items, many=len(items) > 1, field="inputs", size=len(data)), "outputs")
+        return ParsedRequest(Inputs(items, many=len(items) > 1, field="inputs", size=len(data)), "outputs")
     raise BadInput("Send exactly one of instances and inputs.", field=max(given, default="body"))
 
 
 def _rows(rows: list[Any], field: str) -> list[Item]:
     """Return the images of a list in which each element is one."""
     if any(isinstance(row, dict) for row in rows):
-        return _apart([_unnamed(row) for row in rows], field)
+        return _each([_unnamed(row) for row in rows], field)
     return _tensor(rows, field, single=False)
 
 
@@ -105,14 +106,14 @@ def _columns(column: Any, field: str) -> list[Item]:  # noqa: ANN401 - anything 
     """Return the images of a whole batch."""
     column = _unnamed(column)
     if isinstance(column, dict):
-        return _apart([column], field)
+        return _each([column], field)
     if isinstance(column, list) and column and isinstance(column[0], dict):
-        return _apart(column[: MAX_IMAGES + 1], field)
+        return _each(column[: MAX_IMAGES + 1], field)
     return _tensor(column, field, single=True)
 
 
-def _apart(values: list[Any], field: str) -> list[Item]:
-    """Return the image that each value is: a file in base64, or its numbers."""
+def _each(values: list[Any], field: str) -> list[Item]:
+    """Return the image of each value, which is a file in base64 or its numbers."""
     if len(values) > MAX_IMAGES:
         raise BadInput(f"Send at most {MAX_IMAGES:,} images in one request.", field=field)
     items = [_one(value, f"{field}.{index}") for index, value in enumerate(values)]
@@ -143,7 +144,7 @@ def _tensor(value: object, field: str, *, single: bool) -> list[Item]:
 
 
 def _unnamed(value: Any) -> Any:  # noqa: ANN401 - anything that JSON can say
-    """Return what is under the input's name, when it is named."""
+    """Return the input without its name, if it is named."""
     if isinstance(value, dict) and len(value) == 1:
         return next((value[name] for name in INPUTS if name in value), value)
     return value

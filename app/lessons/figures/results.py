@@ -1,4 +1,4 @@
-"""What networks came to: the quickstart's recorded runs, and the cards of the shipped versions."""
+"""Figures of results: the quickstart's recorded runs, and the cards of the shipped versions."""
 
 from typing import Final
 
@@ -42,7 +42,7 @@ def run(look: Look) -> None:
 
 
 def changes(look: Look) -> None:
-    """Draw how many digits the quickstart reads wrong with one thing changed, the fewest first."""
+    """Draw the share of digits that the quickstart reads wrong with one thing changed, the fewest first."""
     look.size(7.6, 6.4)
     axes = look.axes("One thing changed", "held-out digits read wrong")
     ran = recorded.changed()["runs"]
@@ -50,7 +50,7 @@ def changes(look: Look) -> None:
     names = sorted(wrong, key=lambda name: wrong[name])
     colours = [look.colours.accent if name == PUBLISHED else look.colours.quiet for name in names]
     axes.barh(np.arange(len(names)), [wrong[name] for name in names], color=colours, height=0.7)
-    axes.set_yticks(np.arange(len(names)), [_called(name) for name in names])
+    axes.set_yticks(np.arange(len(names)), [_label(name) for name in names])
     for at, name in enumerate(names):
         look.label(axes, (wrong[name] * 1.06, at), f"{wrong[name]:.1%}", look.colours.muted, ha="left")
     axes.set_xscale("log")
@@ -60,7 +60,7 @@ def changes(look: Look) -> None:
     axes.grid(visible=False, axis="y")
 
 
-def _called(name: str) -> str:
+def _label(name: str) -> str:
     what, _, value = name.partition("-")
     return "as published" if name == PUBLISHED else f"{what.replace('_', ' ')} {value}"
 

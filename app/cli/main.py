@@ -1,0 +1,71 @@
+"""`digits`: the command line's groups together, and how every error ends."""
+
+import typer
+from pydantic import ValidationError
+
+from app.cli.corrections import corrections
+from app.cli.figures import figures
+from app.cli.import_model import import_model
+from app.cli.keys import keys
+from app.cli.models import models
+from app.cli.output import err
+from app.cli.predict import evaluate, predict
+from app.cli.serve import serve, token, trainer
+from app.cli.train import train
+from app.errors import AppError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    epilog="Examples: `digits serve`, `digits predict digit.png`, `digits train fast`",
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def digits() -> None:
+    """Handwritten digit recognition: draw, predict, retrain, learn.
+
+    Settings come from `DIGITS_*` in the environment; `docs/settings.md` lists them.
+    """
+
+
+app.command(epilog="Examples: `digits serve`, `digits serve --host 0.0.0.0 --port 80 --workers 2`")(serve)
+app.command(epilog="Example: `digits trainer`, beside `DIGITS_TRAINER=false digits serve`")(trainer)
+app.command(
+    epilog="Examples: `digits train`, `digits train fast --epochs 3 --seed 7 --promote never`, "
+    "`digits train quickstart --optimizer momentum --batch-size full --epochs 50`"
+)(train)
+app.command("import", epilog="Examples: `digits import model.keras`, `digits import model.keras --promote auto`")(
+    import_model
+)
+app.command(
+    epilog="Examples: `digits predict digit.png`, `digits predict --json scans/*`, `digits predict --number year.jpg`"
+)(predict)
+app.command(epilog="Examples: `digits evaluate`, `digits evaluate --version 1 --json`")(evaluate)
+app.command(epilog="Examples: `digits figures --out slides`, `digits figures --out slides --kind png --theme dark`")(
+    figures
+)
+app.command(epilog='Example: `curl -H "Authorization: Bearer $(digits token)" http://127.0.0.1:8000/train`')(token)
+app.add_typer(models, name="models")
+app.add_typer(corrections, name="corrections")
+app.add_typer(keys, name="keys")
+
+
+def main() -> None:
+    """Run the command line; every error ends as one sentence and a code other than 0."""
+    try:
+        app()
+    except AppError as error:
+        err.print(f"{error.title}: {error.detail}", style="red", soft_wrap=True)
+        raise SystemExit(1) from None
+    except ValidationError as error:
+        for problem in error.errors():
+            where = ".".join(map(str, problem["loc"]))
+            prefix = "DIGITS_" if error.title == "Settings" else ""
+            err.print(f"{prefix}{where.upper() if prefix else where}: {problem['msg']}", style="red", soft_wrap=True)
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

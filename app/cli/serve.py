@@ -1,0 +1,50 @@
+"""`digits serve`, `digits trainer` and `digits token`: what runs until it is stopped, and its admin token."""
+
+from typing import Annotated
+
+import typer
+
+from app.cli.output import err
+from app.process import logs
+from app.server import serve as server
+from app.settings import Settings
+from app.training.available import can_train
+from app.web.auth.admin import admin_token
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)] = None,
+    workers: Annotated[int | None, typer.Option(help="Serving processes.", min=1, max=64)] = None,
+) -> None:
+    """Serve the page and the HTTP API, with a trainer beside them."""
+    given = {"host": host, "port": port, "workers": workers}
+    settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    if settings.admin_token is None:
+        secret, new = admin_token(settings.state_dir)
+        if new:
+            err.print(
+                f"Admin token: [bold]{secret}[/bold]  (kept in {settings.state_dir}; `digits token` prints it)",
+                soft_wrap=True,
+            )
+    err.print(f"Digits on [bold]http://{settings.host}:{settings.port}[/bold]")
+    if settings.trainer and not can_train():
+        err.print("TensorFlow is not installed here: trainings wait for a `digits trainer` elsewhere.", style="yellow")
+    server.serve(settings, with_trainer=settings.trainer and can_train())
+
+
+def trainer(
+    parent: Annotated[int | None, typer.Option(hidden=True, help="End when this process, the parent, ends.")] = None,
+) -> None:
+    """Work off training jobs, one after the other, until stopped."""
+    from app.training.process import trainer as training  # noqa: PLC0415  SQLAlchemy, which no other command needs
+
+    settings = Settings()
+    logs.start(settings.log)
+    training.main(settings, parent=parent)
+
+
+def token() -> None:
+    """Print the admin token, making it first when there is none."""
+    settings = Settings()
+    typer.echo(settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0])
