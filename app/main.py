@@ -7,7 +7,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from pathlib import Path
 from typing import Final
 
-from anyio import CapacityLimiter
 from fastapi import FastAPI
 from threadpoolctl import threadpool_limits
 
@@ -18,6 +17,7 @@ from app.inference.pinned import Pinned
 from app.inference.serving import CurrentVersion, Network
 from app.process import logs
 from app.process.memory import share_memory
+from app.process.thread_pool import ThreadPool
 from app.server.connection import ConnectionRegistry
 from app.server.timeouts import timeouts_of
 from app.settings import Settings
@@ -58,6 +58,13 @@ ROUTERS: Final = (
 )  # fmt: skip
 """Everything that is answered, in the order in which a path is looked for."""
 
+CALL_THREADS: Final = 16
+FILE_THREADS: Final = 4
+QUEUE: Final = 256
+"""Blocking calls that wait for a thread, and pieces of heavy work beside those of the requests in hand."""
+
+COUNTING_QUEUE: Final = 8
+
 SETTLED_SECONDS: Final = 1.0
 """How long after the start the work that can wait begins: the first requests for digits come before it."""
 
@@ -82,15 +89,18 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
     access = AdminAccess(token, settings.state_dir)
     site = pages.Pages()
+    threads = ThreadPool()
     app = FastAPI(
         title="Digits",
         version=VERSION,
         docs_url=None,
         redoc_url=None,
-        lifespan=_lifespan(current, database, connections, site.prepare, traces),
+        lifespan=_lifespan(current, database, connections, threads, prepare_pages=site.prepare, traces=traces),
         # `app.web.middleware.tracing` traces; FastAPI's own looks at each request for whether it should
         telemetry={"tracing": False, "metrics": False, "logs": False},
-        middleware=middleware(settings, counters=counters, traces=traces, access=access, token=token),
+        middleware=middleware(
+            settings, counters=counters, traces=traces, access=access, token=token, fast_path=predict.predict
+        ),
     )
     app.state.services = Services(
         current_version=current,
@@ -102,17 +112,19 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         takes_corrections=settings.corrections,
         corrections_limit=RateLimit(settings.corrections_rate),
         access=access,
-        heavy=CapacityLimiter(1),
-        loading=CapacityLimiter(1),
+        heavy=threads.lane(1, queue=settings.max_concurrent + QUEUE),
+        loading=threads.lane(1, queue=settings.max_concurrent + QUEUE),
+        counting=threads.lane(1, queue=COUNTING_QUEUE),
+        files=threads.lane(FILE_THREADS, queue=settings.max_connections),
+        calls=threads.lane(CALL_THREADS, queue=QUEUE),
         counters=counters,
         cohorts=connections.cohorts,
         span=traces.span if traces else lambda _: nullcontext(),
         metrics_for=settings.metrics,
-        counting=CapacityLimiter(1),
     )
     app.state.pages = site
     app.state.course = Course()
-    problems.install(app)
+    problems.install(app, pages.error_page)
     description.describe(app, keyed=settings.api_keys == "required")
     for router in ROUTERS:
         app.include_router(router)
@@ -125,6 +137,8 @@ def _lifespan(
     current: CurrentVersion,
     database: LazyDatabase,
     connections: ConnectionRegistry,
+    threads: ThreadPool,
+    *,
     prepare_pages: Callable[[], None],
     traces: Traces | None,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, ConnectionRegistry]]]:
@@ -146,6 +160,7 @@ def _lifespan(
         yield {"registry": connections}
         settled.cancel()
         current.stop()
+        threads.close()
         database.close()
         if traces:
             traces.stop()

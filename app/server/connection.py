@@ -22,9 +22,9 @@ from app.server.queue_delay import QueueDelay
 from app.server.response import SingleWriteCycle
 from app.server.timeouts import Timeouts
 from app.web.counters.counters import Counters
-from app.web.middleware.concurrency import PASSING, passes_limits, reads_digits
-from app.web.middleware.security_headers import HEADERS
-from app.web.responses.problems import PROTOCOLS, problem
+from app.web.responses.headers import HEADERS
+from app.web.responses.problems import problem
+from app.web.routes import PASSING, PROTOCOLS, passes_limits, reads_digits
 
 SWEEP_SECONDS: Final = 0.5
 LINGER_SECONDS: Final = 2.0
@@ -116,7 +116,7 @@ class Connection(BoundedProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  uvicorn's own
         super().__init__(*args, **kwargs)
-        self._registry: ConnectionRegistry = self.app_state["guard"]
+        self._registry: ConnectionRegistry = self.app_state["registry"]
         self._queue_delay, self._cohorts = self._registry.queue_delay, self._registry.cohorts
         self._is_coming = self._watches = False
         """Whether its first bytes are there, and whether those ask after health or metrics."""

@@ -39,9 +39,7 @@ class EvictionPolicy:
         """Return whether somebody would have to go with so many connections there."""
         return taken > self._most
 
-    def chosen(
-        self, connections: Iterable[Evicted], taken: int, now: float, *, urgent: bool
-    ) -> list[Evicted]:
+    def chosen(self, connections: Iterable[Evicted], taken: int, now: float, *, urgent: bool) -> list[Evicted]:
         """Return who is to go, given all connections, the oldest first, and how many there are.
 
         Beyond the reserve it is whoever waits for its client: first those that said nothing, then those whose head,

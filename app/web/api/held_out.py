@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 from app.digits.files.encode import data_url
 from app.errors import BadData, BadInput, BadVersion, Forbidden, NotAllowed, NotFound
 from app.inference.held_out import Reading
+from app.process.thread_pool import run_sync
 from app.versions import Card
-from app.web.requests.thread_pool import run_sync
 from app.web.responses.problems import responses
 from app.web.services import AdminOnly, Services, Uses
 

@@ -12,8 +12,8 @@ from app.errors import BadInput
 from app.inference.number import read_number
 from app.inference.serving import Served
 from app.inference.uncertainty import is_sure
+from app.process.thread_pool import run_sync
 from app.web.requests.inputs import Inputs, read_inputs
-from app.web.requests.thread_pool import run_sync
 from app.web.services import services
 
 MAX_DIGITS: Final = 32

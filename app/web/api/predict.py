@@ -18,9 +18,9 @@ from app.inference.number import Digit, read_number
 from app.inference.occlusion import saliency
 from app.inference.serving import Served
 from app.inference.uncertainty import CONFIDENCE_THRESHOLD, Uncertainty, uncertainty
+from app.process.thread_pool import run_sync
 from app.web.requests.inputs import Inputs, read_inputs
 from app.web.requests.preprocess import preprocess
-from app.web.requests.thread_pool import run_sync
 from app.web.responses.json_answer import JsonAnswer
 from app.web.services import services
 

@@ -22,11 +22,11 @@ from app.errors import (
 from app.web.api.corrections import CorrectionInput
 from app.web.api.number import NumberPrediction, predict_number
 from app.web.api.predict import MAX_EXPLAINED, Prediction, Predictions, predict
-from app.web.middleware.api_keys import is_guarded
 from app.web.openapi.protocols import MODELS, protocol_paths
 from app.web.requests.digit_json import DigitInput
 from app.web.requests.inputs import IMAGE_TYPES
 from app.web.responses.problems import Problem, responses
+from app.web.routes import policy_of
 
 DESCRIPTION: Final = """
 Reads handwritten digits. Draw at [/](/), retrain at [/admin](/admin), or call `POST /predict`:
@@ -220,6 +220,6 @@ def _ask_for_keys(schema: dict[str, Any]) -> None:
     schemes["bearer"] = {"type": "http", "scheme": "bearer", "description": "An API key, dk_…"}
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
-            if is_guarded(method.upper(), path) and "security" not in operation:
+            if policy_of(method.upper(), path).needs_key and "security" not in operation:
                 operation["security"] = [{"key": []}, {"bearer": []}, {"token": []}]
-                operation["responses"] |= {str(status): said for status, said in responses(KeyNeeded).items()}
+                operation["responses"] |= {str(status): described for status, described in responses(KeyNeeded).items()}

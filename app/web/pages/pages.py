@@ -9,10 +9,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
+from app.errors import AppError
 from app.jobs.recipe_defaults import OWN, RATES, bare, fixed
 from app.settings import ROOT
 from app.version import VERSION
 from app.web.pages.markdown import inline
+from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.services import services
 
 LANGUAGES = ("en", "ko")
@@ -22,7 +24,7 @@ YEAR_SECONDS = 365 * 24 * 60 * 60
 Texts = Mapping[str, Mapping[str, str]]
 """What a page says, by language and key."""
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, route_class=ThreadPoolRoute)
 
 
 class Pages:
@@ -121,3 +123,9 @@ def corrections(request: Request) -> HTMLResponse:
 def docs(request: Request) -> HTMLResponse:
     """Try the HTTP API out."""
     return render(request, "docs.html")
+
+
+def error_page(request: Request, error: AppError) -> HTMLResponse:
+    """Return an error as a page."""
+    context = {"status": error.status, "title": error.title, "detail": error.detail}
+    return render(request, "error.html", context, status=error.status, headers=error.headers)

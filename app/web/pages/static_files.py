@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from starlette.responses import FileResponse, Response
-from starlette.staticfiles import PathLike, StaticFiles
+from starlette.staticfiles import PathLike
 from starlette.types import Scope
 
 from app.settings import ROOT
+from app.web.responses.files import PooledStaticFiles
 
 VENDOR: Final = {
     "uplot": Path("uplot/dist"),
@@ -25,7 +26,7 @@ MOST: Final = 512
 """Small files that are kept in memory, some 1.5 MB with all there are."""
 
 
-class CachedStaticFiles(StaticFiles):
+class CachedStaticFiles(PooledStaticFiles):
     """Files of a folder, with a word on how long a browser may keep them.
 
     Small ones are kept in memory: a page of the course has seventy, and opening each takes as long as all the rest.
