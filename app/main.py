@@ -60,10 +60,10 @@ ROUTERS: Final = (
 
 CALL_THREADS: Final = 16
 FILE_THREADS: Final = 4
-QUEUE: Final = 256
-"""Blocking calls that wait for a thread, and pieces of heavy work beside those of the requests in hand."""
+CALL_QUEUE: Final = 256
+"""Blocking calls that wait for a thread: a second's worth of queries."""
 
-COUNTING_QUEUE: Final = 8
+SCRAPE_QUEUE: Final = 8
 
 SETTLED_SECONDS: Final = 1.0
 """How long after the start the work that can wait begins: the first requests for digits come before it."""
@@ -112,11 +112,11 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         takes_corrections=settings.corrections,
         corrections_limit=RateLimit(settings.corrections_rate),
         access=access,
-        heavy=threads.lane(1, queue=settings.max_concurrent + QUEUE),
-        loading=threads.lane(1, queue=settings.max_concurrent + QUEUE),
-        counting=threads.lane(1, queue=COUNTING_QUEUE),
+        heavy=threads.lane(1, queue=settings.max_concurrent + settings.queue),
+        loading=threads.lane(1, queue=settings.max_concurrent + settings.queue),
+        counting=threads.lane(1, queue=SCRAPE_QUEUE),
         files=threads.lane(FILE_THREADS, queue=settings.max_connections),
-        calls=threads.lane(CALL_THREADS, queue=QUEUE),
+        calls=threads.lane(CALL_THREADS, queue=CALL_QUEUE),
         counters=counters,
         cohorts=connections.cohorts,
         span=traces.span if traces else lambda _: nullcontext(),

@@ -24,7 +24,7 @@ CHALLENGE: Final = {"WWW-Authenticate": "Bearer"}
 
 
 class RequireApiKey:
-    """ASGI middleware that refuses requests without a key, the admin's credential or a page's cookie where one is needed.
+    """ASGI middleware that refuses what needs a key and has none, nor the admin's credentials, nor a page's cookie.
 
     Every page gives its browser a signed cookie for a day, renewed while it is used. Anyone who can open the page can
     have it, so it is no secret: `page_rate` limits the requests of one address by it. A service's key becomes the

@@ -209,7 +209,7 @@ def _correct(operation: dict[str, Any]) -> None:
             response["content"] = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         elif status >= "400":
             content.pop("application/json", None)
-    if "401" in operation["responses"] and "/session" not in operation.get("operationId", ""):
+    if "401" in operation["responses"]:
         operation["security"] = [{"token": []}]
 
 
