@@ -7,7 +7,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from pathlib import Path
 from typing import Final
 
-from anyio import CapacityLimiter
 from fastapi import FastAPI
 from threadpoolctl import threadpool_limits
 
@@ -18,6 +17,7 @@ from app.inference.pinned import Pinned
 from app.inference.serving import CurrentVersion, Network
 from app.process import logs
 from app.process.memory import share_memory
+from app.process.thread_pool import ThreadPool
 from app.server.connections import ConnectionRegistry
 from app.server.shutdown import Shutdown
 from app.server.timeouts import timeouts_of
@@ -59,6 +59,13 @@ ROUTERS: Final = (
 )  # fmt: skip
 """Everything that is answered, in the order in which a path is looked for."""
 
+CALL_THREADS: Final = 16
+FILE_THREADS: Final = 4
+CALL_QUEUE: Final = 256
+"""Blocking calls that wait for a thread: a second's worth of queries."""
+
+SCRAPE_QUEUE: Final = 8
+
 SETTLED_SECONDS: Final = 1.0
 """How long after the start the work that can wait begins: the first requests for digits come before it."""
 
@@ -83,18 +90,25 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
     access = AdminAccess(token, settings.state_dir)
     site = pages.Pages()
+    threads = ThreadPool()
     app = FastAPI(
         title="Digits",
         version=VERSION,
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan(
-            current, database, traces, connections=connections, shutdown=shutdown, prepare_pages=site.prepare
+            current, database, traces, threads, connections=connections, shutdown=shutdown, prepare_pages=site.prepare
         ),
         # `app.web.middleware.tracing` traces; FastAPI's own looks at each request for whether it should
         telemetry={"tracing": False, "metrics": False, "logs": False},
         middleware=middleware(
-            settings, counters=counters, traces=traces, access=access, token=token, shutdown=shutdown
+            settings,
+            counters=counters,
+            traces=traces,
+            access=access,
+            token=token,
+            shutdown=shutdown,
+            fast_path=predict.predict,
         ),
     )
     app.state.services = Services(
@@ -107,18 +121,20 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         takes_corrections=settings.corrections,
         corrections_limit=RateLimit(settings.corrections_rate),
         access=access,
-        heavy=CapacityLimiter(1),
-        loading=CapacityLimiter(1),
+        heavy=threads.lane(1, queue=settings.max_concurrent + settings.queue),
+        loading=threads.lane(1, queue=settings.max_concurrent + settings.queue),
+        counting=threads.lane(1, queue=SCRAPE_QUEUE),
+        files=threads.lane(FILE_THREADS, queue=settings.max_connections),
+        calls=threads.lane(CALL_THREADS, queue=CALL_QUEUE),
         counters=counters,
         cohorts=connections.cohorts,
         shutdown=shutdown,
         span=traces.span if traces else lambda _: nullcontext(),
         metrics_for=settings.metrics,
-        counting=CapacityLimiter(1),
     )
     app.state.pages = site
     app.state.course = Course()
-    problems.install(app)
+    problems.install(app, pages.error_page)
     description.describe(app, keyed=settings.api_keys == "required")
     for router in ROUTERS:
         app.include_router(router)
@@ -131,6 +147,7 @@ def _lifespan(
     current: CurrentVersion,
     database: LazyDatabase,
     traces: Traces | None,
+    threads: ThreadPool,
     *,
     connections: ConnectionRegistry,
     shutdown: Shutdown,
@@ -155,6 +172,7 @@ def _lifespan(
             yield {"registry": connections}
         settled.cancel()
         current.stop()
+        threads.close()
         database.close()
         if traces:
             traces.stop()

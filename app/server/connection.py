@@ -13,7 +13,7 @@ from app.server.connection_lifetime import LimitedLifetime
 from app.server.eviction import RESERVE
 from app.server.refusals import HealthOnly, busy_response, too_many_connections
 from app.server.response import SingleWriteCycle
-from app.web.middleware.concurrency import reads_digits
+from app.web.routes import reads_digits
 
 MAX_REQUEST_BYTES: Final = 64 * 1024 * 1024
 """The most bytes of a request on the wire: chunk sizes and trailers are in no body-size limit."""

@@ -10,7 +10,7 @@ from app.server.lingering_close import LingeringClose
 from app.server.protocol import BoundedProtocol
 from app.server.refusals import raw_response, too_many_connections
 from app.server.timeouts import State, StateTimer
-from app.web.middleware.concurrency import reads_digits
+from app.web.routes import reads_digits
 
 SHUTDOWN_SECONDS: Final = 0.25
 """How long an idle connection stays open after the shutdown has begun: a request may be on its way."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.server.refusals import busy_response
 from app.web.counters.counters import Counters
-from app.web.middleware.concurrency import PASSING, reads_digits
+from app.web.routes import PASSING, reads_digits
 
 PEEKED_BYTES: Final = 256 * 1024
 LENGTH: Final = re.compile(rb"\r\n(?:content-length:[ \t]*(\d+)|transfer-encoding:)", re.IGNORECASE)

@@ -7,9 +7,9 @@ from starlette.types import Receive, Scope, Send
 
 from app.errors import AppError, TooBusy, TooManyConnections
 from app.web.counters.counters import Counters
-from app.web.middleware.concurrency import passes_limits
-from app.web.middleware.security_headers import HEADERS
-from app.web.responses.problems import PROTOCOLS, problem
+from app.web.responses.headers import HEADERS
+from app.web.responses.problems import problem
+from app.web.routes import PROTOCOLS, passes_limits
 
 
 class HealthOnly:

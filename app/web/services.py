@@ -1,19 +1,18 @@
-"""What a request handler may use, handed to the app by `app.main` and to a handler by `Uses`."""
+"""The services that request handlers use: `app.main` hands them to the app, `Uses` to a handler."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
-from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
 from app.inference.held_out import HeldOut
 from app.inference.pinned import Pinned
 from app.inference.serving import CurrentVersion
+from app.process.thread_pool import Lane
 from app.versions import Store
-from app.web.api.version_list import VersionList
 from app.web.auth.admin import AdminAccess
 from app.web.auth.rate_limit import RateLimit
 from app.web.counters.counters import Counters
@@ -32,10 +31,29 @@ Span = Callable[[str], AbstractContextManager[object]]
 
 
 class Cohorts(Protocol):
-    """Lets requests that came together take each step together; the server provides it."""
+    """Lets requests that arrived together take each step together; the server provides it."""
 
     async def step(self) -> None:
-        """Wait for the other requests of this cohort to come as far."""
+        """Wait until the other requests of this cohort have come as far."""
+
+
+class EncodedList(Protocol):
+    """The list of all versions as JSON."""
+
+    @property
+    def plain(self) -> bytes:
+        """The JSON itself."""
+
+    @property
+    def packed(self) -> bytes:
+        """The same, compressed by gzip."""
+
+
+class Listing(Protocol):
+    """The answer to `GET /models`; `app.web.api.version_list` provides it."""
+
+    def listed(self, *, admin: bool) -> EncodedList:
+        """Return the list; the images that people drew are for the admin alone."""
 
 
 class Shutdown(Protocol):
@@ -52,26 +70,29 @@ class Services:
     current_version: CurrentVersion
     pinned: Pinned
     store: Store
-    listing: VersionList
+    listing: Listing
     held_out: HeldOut
     open_engine: "Callable[[], Engine]"
     """Returns the database's engine; raises Unavailable while the database cannot be used."""
     takes_corrections: bool
     corrections_limit: RateLimit
     access: AdminAccess
-    heavy: CapacityLimiter
-    """Lets one piece of heavy work run at a time: more would only take memory, since a process has one core."""
+    heavy: Lane
+    """Runs one piece of heavy work at a time: more would only take memory, since a process has one core."""
+    loading: Lane
+    """Loads one pinned version at a time; apart from `heavy`, since a slow disk must not delay it nor be delayed."""
+    counting: Lane
+    """Queries the database for one scrape of the metrics at a time, so that one that hangs occupies one thread."""
+    files: Lane
+    """Looks up and reads files, so that pages come while the database is slow."""
+    calls: Lane
+    """Runs blocking endpoints: queries of the database, and what takes milliseconds."""
     counters: Counters
     cohorts: Cohorts
     shutdown: Shutdown
     span: Span
     """Opens a span of a trace, where traces are sent."""
     metrics_for: MetricsFor
-    counting: CapacityLimiter
-    """Lets one scrape at a time ask the database, so that one that hangs holds one thread."""
-
-    loading: CapacityLimiter
-    """Lets one pinned version be loaded at a time; not a part of `heavy`, which a slow disk shall not hold up."""
 
     @property
     def jobs(self) -> "JobQueue":
@@ -89,7 +110,7 @@ class Services:
 
 
 def import_repositories() -> None:
-    """Import what uses the database, and so SQLAlchemy: in a thread, before the first request that needs it."""
+    """Import the repositories, and with them SQLAlchemy: in a thread, before the first request that needs them."""
     import app.corrections.repository  # noqa: PLC0415
     import app.jobs.queue  # noqa: F401, PLC0415
 
@@ -100,7 +121,7 @@ def services(request: HTTPConnection) -> Services:
     return found
 
 
-# async, though they wait for nothing: FastAPI sends plain functions to a thread, which costs more than they do
+# coroutines, though they never wait: FastAPI runs plain functions in the library's threads, which takes longer
 async def _services(request: Request) -> Services:
     return services(request)
 
@@ -116,4 +137,4 @@ async def _who(request: Request) -> str:
 Uses = Annotated[Services, Depends(_services)]
 AdminOnly = Depends(_admin)
 Who = Annotated[str, Depends(_who)]
-"""The admin who asks, as the audit log names them."""
+"""The admin who sent the request, as the audit log names them."""

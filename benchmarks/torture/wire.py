@@ -144,7 +144,10 @@ def lines() -> Iterator[tuple[str, bytes]]:
     yield "hostile text where an error page shows it", request("GET", "/train/<script>x</script>", "Accept: text/html")
     yield "a broken range", request("GET", "/static/draw/main.js", "Range: bytes=" + "0-1," * 5_000)
     yield "a range of nonsense", request("GET", "/static/draw/main.js", "Range: bytes=99999999999999999999-")
-    yield "a date of nonsense", request("GET", "/static/draw/main.js", "If-Modified-Since: \xff\xfe", 'If-None-Match: "')
+    yield (
+        "a date of nonsense",
+        request("GET", "/static/draw/main.js", "If-Modified-Since: \xff\xfe", 'If-None-Match: "'),
+    )
     yield "a negative Last-Event-ID", request("GET", "/train/x/events", "Last-Event-ID: -1")
     chunked = request("POST", "/predict", "Content-Type: application/json", "Transfer-Encoding: chunked")
     yield "a chunk extension of 100 kB", chunked + b"1;" + b"a" * 100_000 + b"\r\n1\r\n0\r\n\r\n"

@@ -1,5 +1,7 @@
 """Stand-ins, written by hand and handed to `create_app`."""
 
+import threading
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +26,21 @@ class FakeClassifier:
             row[self.second] += rest - shared
         row[self.digit] = self.confidence
         return np.tile(row, (len(images), 1))
+
+
+class HoldsBatches(FakeClassifier):
+    """A network that answers batches only when `go` is set, after it has set `asked`."""
+
+    def __init__(self, digit: int = 7) -> None:
+        super().__init__(digit)
+        self.asked, self.go = threading.Event(), threading.Event()
+
+    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return what it always returns, once it may."""
+        if len(images) > 1:
+            self.asked.set()
+            assert self.go.wait(30)
+        return super().predict(images)
 
 
 class ReadsOne:

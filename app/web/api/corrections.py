@@ -4,7 +4,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -21,13 +20,12 @@ from app.errors import (
     UnsupportedType,
 )
 from app.inference.recognize import recognize
+from app.process.thread_pool import run_sync
 from app.web.requests import body
 from app.web.requests.digit_json import Rows, Strokes
 from app.web.requests.inputs import Inputs, array_of
 from app.web.responses.problems import responses
 from app.web.services import Services, Uses
-
-MAX_BYTES: Final = 256 * 1024
 
 router = APIRouter(prefix="/corrections", tags=["Corrections"])
 
@@ -106,8 +104,8 @@ async def correct(request: Request, response: Response, uses: Uses) -> Noted:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise UnsupportedType("Send application/json.", headers={"Accept-Post": "application/json"})
-    data = await body.read(request, MAX_BYTES)
-    correction, is_new = await run_sync(_store, data, uses)
+    data = await body.read(request)
+    correction, is_new = await run_sync(_store, data, uses, limiter=uses.calls)
     response.status_code = 201 if is_new else 200
     return Noted.model_validate(correction.model_dump(include=set(Noted.model_fields)))
 
@@ -121,7 +119,7 @@ async def correct(request: Request, response: Response, uses: Uses) -> Noted:
 async def take_back(key: UUID, request: Request, uses: Uses) -> None:
     """Delete what was sent with this key, until an admin has reviewed it; what is not there is no error."""
     _check(request, uses)
-    await run_sync(uses.corrections.take_back, str(key))
+    await run_sync(uses.corrections.take_back, str(key), limiter=uses.calls)
 
 
 def _check(request: Request, uses: Services) -> None:

@@ -17,8 +17,8 @@ from app.inference.comparison import (
     held_out_digit,
 )
 from app.inference.held_out import Evaluation
+from app.process.thread_pool import run_sync
 from app.versions import Card
-from app.web.requests.thread_pool import run_sync
 from app.web.responses.problems import responses
 from app.web.services import AdminOnly, Services, Uses
 

@@ -1,4 +1,4 @@
-"""`GET /metrics`: what all processes that serve together have counted, as Prometheus reads it."""
+"""`GET /metrics`: the counters of all processes that serve together, in Prometheus' text form."""
 
 import logging
 import os
@@ -11,21 +11,21 @@ from fastapi import APIRouter, Request, Response
 
 from app.errors import Forbidden, NotAllowed
 from app.jobs.job import Status
+from app.process.thread_pool import run_sync
 from app.version import VERSION
 from app.web.counters import counters as at
 from app.web.counters.counters import Counters
 from app.web.counters.shared_counters import ProcessCounters
-from app.web.requests.thread_pool import run_sync
 from app.web.responses.problems import responses
 from app.web.services import Services, Uses
 
-if TYPE_CHECKING:  # it takes a twentieth of a second to load, and no request but this one needs it
+if TYPE_CHECKING:  # it takes 50 ms to load, and only this request needs it
     from prometheus_client import Metric
 
 log = logging.getLogger(__name__)
 
 DATABASE_SECONDS: Final = 1.0
-"""How long a scrape waits for the database; then it comes without the jobs."""
+"""How long a scrape waits for the database; then it is answered without the jobs."""
 
 TEXT: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 
@@ -60,11 +60,11 @@ class _Collected:
 
 
 async def _jobs(uses: Services) -> dict[Status, int] | None:
-    """Return how many jobs there are by status, None when the database does not say so in time."""
+    """Return the number of jobs by status, None when the database does not answer in time."""
     with move_on_after(DATABASE_SECONDS):
         try:
             return await run_sync(_counted, uses, limiter=uses.counting)
-        except Exception as error:  # noqa: BLE001  the scrape must come: it is how an operator learns of this
+        except Exception as error:  # noqa: BLE001  the scrape must be answered: it is how an operator learns of this
             log.warning("the jobs cannot be counted: %s", type(error).__name__)
     return None
 
@@ -74,9 +74,9 @@ def _counted(uses: Services) -> dict[Status, int]:
 
 
 def _families(counters: Counters, jobs: dict[Status, int] | None) -> "Iterator[Metric]":
-    pages = counters.pages()
-    total = [sum(column) for column in zip(*(page.cells for page in pages), strict=True)]
-    alive = [page for page in pages if page.alive]
+    processes = counters.processes()
+    total = [sum(column) for column in zip(*(process.cells for process in processes), strict=True)]
+    alive = [process for process in processes if process.alive]
     yield from _of_requests(counters, total)
     yield from _of_predictions(total)
     yield from _of_processes(alive)
@@ -95,7 +95,7 @@ def _of_requests(counters: Counters, total: Sequence[float]) -> "Iterator[Metric
     for place, label in enumerate(counters.labels):
         start = at.ROUTES_AT + place * at.ROUTE_CELLS
         if not any(total[start : start + at.SECONDS_AT]):
-            continue  # a route that nobody has asked has no series
+            continue  # a route without requests has no series
         for status, count in zip(at.STATUSES, total[start:], strict=False):
             if count:
                 requests.add_metric((*label, str(status)), count)
@@ -152,14 +152,14 @@ def _of_processes(alive: Sequence[ProcessCounters]) -> "Iterator[Metric]":
         ("digits_reading_in_hand", "Requests to read digits that hold one of the places.", at.IN_HAND),
         ("digits_reading_queued", "Requests to read digits that wait for a place.", at.QUEUED),
     ):
-        yield GaugeMetricFamily(name, says, value=sum(page.cells[cell] for page in alive))
+        yield GaugeMetricFamily(name, says, value=sum(process.cells[cell] for process in alive))
     served = GaugeMetricFamily("digits_served_version", "The version that a process serves.", labels=("worker",))
     memory = GaugeMetricFamily("digits_memory_bytes", "Resident memory of a serving process.", labels=("worker",))
-    for page in alive:
-        served.add_metric((str(page.number),), page.cells[at.VERSION])
-        resident = _resident(int(page.cells[at.PROCESS]))
+    for process in alive:
+        served.add_metric((str(process.number),), process.cells[at.VERSION])
+        resident = _resident(int(process.cells[at.PROCESS]))
         if resident is not None:
-            memory.add_metric((str(page.number),), resident)
+            memory.add_metric((str(process.number),), resident)
     yield served
     yield memory
 
@@ -175,7 +175,7 @@ def _of_jobs(jobs: dict[Status, int] | None) -> "Iterator[Metric]":
 
 
 def _buckets(bounds: Sequence[float], counts: Sequence[float]) -> list[tuple[str, float]]:
-    """Return Prometheus' buckets, each with what is below it too."""
+    """Return Prometheus' buckets, which are cumulative."""
     summed, buckets = 0.0, []
     for bound, count in zip((*map(str, map(float, bounds)), "+Inf"), counts, strict=True):
         summed += count
@@ -184,7 +184,7 @@ def _buckets(bounds: Sequence[float], counts: Sequence[float]) -> list[tuple[str
 
 
 def _resident(process: int) -> int | None:
-    """Return a process's resident memory in bytes, None where the system does not tell."""
+    """Return a process's resident memory in bytes, None where the system does not provide it."""
     try:
         return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, IndexError, ValueError):

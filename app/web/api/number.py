@@ -12,9 +12,9 @@ from app.errors import BadInput
 from app.inference.recognize import NumberRecognition, recognize_number
 from app.inference.serving import Served
 from app.inference.uncertainty import Uncertainty
+from app.process.thread_pool import run_sync
 from app.web.api.predict import ENCODER, Confidence, Digit, Probabilities, Version
 from app.web.requests.inputs import Inputs, read_inputs
-from app.web.requests.thread_pool import run_sync
 from app.web.services import services
 
 MAX_DIGITS: Final = 32

@@ -17,9 +17,9 @@ from app.errors import BadInput
 from app.inference.recognize import Recognition, check_for_several, recognize
 from app.inference.serving import Served
 from app.inference.uncertainty import Uncertainty
+from app.process.thread_pool import run_sync
 from app.web.requests.inputs import Inputs, read_inputs
 from app.web.requests.preprocess import preprocess
-from app.web.requests.thread_pool import run_sync
 from app.web.responses.json_answer import JsonAnswer
 from app.web.services import services
 

@@ -9,11 +9,12 @@ from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.corrections.correction import Correction, Counts, Review, State
-from app.corrections.exchange import MAX_BYTES, Format, line_of, read_corrections, write_npz
+from app.corrections.exchange import Format, line_of, read_corrections, write_npz
 from app.digits.files.encode import data_url
 from app.errors import BadInput, Forbidden, NoModel, NotAllowed, NotFound, TooLarge
+from app.process.thread_pool import iterate, run_sync
 from app.web.requests import body
-from app.web.requests.thread_pool import run_sync
+from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.problems import responses
 from app.web.services import AdminOnly, Uses
 
@@ -21,7 +22,7 @@ MAX_PAGE: Final = 200
 CHUNK_BYTES: Final = 2**16
 IN_MEMORY_BYTES: Final = 2**22
 
-router = APIRouter(prefix="/corrections", tags=["Corrections"], dependencies=[AdminOnly])
+router = APIRouter(prefix="/corrections", tags=["Corrections"], dependencies=[AdminOnly], route_class=ThreadPoolRoute)
 
 
 class Reviewed(BaseModel):
@@ -156,10 +157,10 @@ def export(
     named = {"Content-Disposition": f'attachment; filename="corrections.{format}"'}
     if format == "jsonl":
         lines = map(line_of, uses.corrections.each(state))
-        return StreamingResponse(lines, media_type="application/jsonl", headers=named)
+        return StreamingResponse(iterate(lines, limiter=uses.calls), media_type="application/jsonl", headers=named)
     file = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115  closed when it has been sent
     write_npz(uses.corrections.accepted(), file)
-    return StreamingResponse(_chunks(file), media_type="application/zip", headers=named)
+    return StreamingResponse(iterate(_chunks(file), limiter=uses.files), media_type="application/zip", headers=named)
 
 
 @router.post(
@@ -173,7 +174,7 @@ async def bring_in(request: Request, uses: Uses) -> Imported:
 
     At most 10,000 corrections and 64 MB at a time.
     """
-    data = await body.read(request, MAX_BYTES)
+    data = await body.read(request)
     served = uses.current_version.served
 
     def stored() -> Imported:

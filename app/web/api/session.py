@@ -7,10 +7,11 @@ from pydantic import BaseModel, Field
 
 from app.errors import BadInput, Forbidden, NotAllowed, TooManyRequests, Unavailable
 from app.web.auth.admin import COOKIE, check_origin
+from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.problems import responses
 from app.web.services import Uses
 
-router = APIRouter(prefix="/session", tags=["Admin"])
+router = APIRouter(prefix="/session", tags=["Admin"], route_class=ThreadPoolRoute)
 
 
 class Login(BaseModel):

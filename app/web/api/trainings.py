@@ -5,7 +5,6 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, S
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import anyio
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -15,6 +14,8 @@ from app.errors import BadInput, Conflict, Forbidden, NotAllowed, NotFound
 from app.jobs.curve_samples import Sample
 from app.jobs.job import Job, TrainRequest
 from app.jobs.keras_log import log_of
+from app.process.thread_pool import Lane, run_sync
+from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.problems import responses
 from app.web.services import AdminOnly, Uses
 
@@ -27,7 +28,12 @@ WAIT_SECONDS: Final = 60 * 60.0
 
 RECONNECT_MILLISECONDS: Final = 1000
 
-router = APIRouter(prefix="/train", tags=["Train"], dependencies=[AdminOnly])
+router = APIRouter(
+    prefix="/train",
+    tags=["Train"],
+    dependencies=[AdminOnly],
+    route_class=ThreadPoolRoute,
+)
 
 
 class JobList(BaseModel):
@@ -45,9 +51,9 @@ class Samples(BaseModel):
     samples: Sequence[Sample]
 
 
-def job_asked_for(job_id: str, uses: Uses) -> Job:
+async def job_asked_for(job_id: str, uses: Uses) -> Job:
     """Return the job that the path names; raises NotFound."""
-    return uses.jobs.get(job_id)
+    return await run_sync(uses.jobs.get, job_id, limiter=uses.calls)
 
 
 AskedFor = Annotated[Job, Depends(job_asked_for)]
@@ -98,7 +104,7 @@ async def train(
 
     A version that passes the gate and reads no worse than what serves is served, unless `promote` is "never".
     """
-    job = await run_sync(uses.jobs.enqueue, body)
+    job = await run_sync(uses.jobs.enqueue, body, limiter=uses.calls)
     response.headers["Location"] = f"/train/{job.id}"
     if wait:
         limit = time.monotonic() + WAIT_SECONDS
@@ -106,7 +112,7 @@ async def train(
         async def enough() -> bool:
             return uses.shutdown.is_ending() or time.monotonic() > limit or await request.is_disconnected()
 
-        async for _, seen in follow(uses.jobs, job.id, enough):
+        async for _, seen in follow(uses.jobs, job.id, enough, uses.calls):
             job = seen
         response.status_code = 200 if job.has_ended else 202
     return job
@@ -208,7 +214,7 @@ async def events(
     async def is_ending() -> bool:
         return uses.shutdown.is_ending()
 
-    async for revision, job in follow(uses.jobs, asked_for.id, is_ending):
+    async for revision, job in follow(uses.jobs, asked_for.id, is_ending, uses.calls):
         name = "done" if job.has_ended else "epoch" if len(job.history) > epochs else "progress"
         epochs = len(job.history)
         if name == "done" or last_event_id != str(revision):
@@ -216,13 +222,13 @@ async def events(
 
 
 async def follow(
-    jobs: "JobQueue", job_id: str, enough: Callable[[], Awaitable[bool]]
+    jobs: "JobQueue", job_id: str, enough: Callable[[], Awaitable[bool]], calls: Lane
 ) -> AsyncIterator[tuple[int, Job]]:
     """Yield the job and its revision now and after each change, until it has ended or `enough` says so."""
     seen = 0
     while True:
-        if await run_sync(jobs.revision, job_id) != seen:
-            seen, job = await run_sync(jobs.seen, job_id)
+        if await run_sync(jobs.revision, job_id, limiter=calls, admitted=True) != seen:
+            seen, job = await run_sync(jobs.seen, job_id, limiter=calls, admitted=True)
             yield seen, job
             if job.has_ended:
                 return

@@ -3,19 +3,17 @@
 from typing import Any, Final, Literal
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse
 
 from app.errors import BadInput, BadVersion, Forbidden, NotAllowed, NotFound
 from app.versions import sha256
 from app.web.api.versions import Number
+from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.cached import is_known
+from app.web.responses.files import PooledFileResponse
 from app.web.responses.problems import responses
 from app.web.services import Uses
 
-router = APIRouter(prefix="/models", tags=["Versions"])
-
-ENDINGS: Final = (".keras", ".tflite")
-"""What these files' addresses end in: weights, which hardly become smaller by compressing."""
+router = APIRouter(prefix="/models", tags=["Versions"], route_class=ThreadPoolRoute)
 
 ERRORS: Final = responses(NotAllowed, Forbidden, NotFound, BadVersion, BadInput)
 
@@ -34,7 +32,7 @@ def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
 
 @router.get(
     "/{number}/model.{kind}",
-    response_class=FileResponse,
+    response_class=PooledFileResponse,
     responses=_file("application/octet-stream") | ERRORS,
     summary="Download a network",
 )
@@ -49,7 +47,7 @@ def network(request: Request, uses: Uses, kind: Literal["keras", "tflite"], numb
 
 @router.get(
     "/{number}/card.json",
-    response_class=FileResponse,
+    response_class=PooledFileResponse,
     responses=_file("application/json") | ERRORS,
     summary="Download a card",
 )
@@ -68,4 +66,4 @@ def _sent(request: Request, uses: Uses, number: int, name: str, media_type: str)
     headers = {"ETag": tag, "Cache-Control": f"{'public' if is_shipped else 'private'}, no-cache"}
     if is_known(request, tag):
         return Response(status_code=304, headers=headers)
-    return FileResponse(folder / name, 200, headers, media_type, filename=f"digits-version-{number}-{name}")
+    return PooledFileResponse(folder / name, 200, headers, media_type, filename=f"digits-version-{number}-{name}")

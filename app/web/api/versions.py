@@ -10,10 +10,11 @@ from app.errors import BadInput, BadVersion, Conflict, Forbidden, NotAllowed, No
 from app.versions import manual_promotion
 from app.versions.audit import WHY_CHARACTERS
 from app.web.api.public_card import for_anyone
+from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.problems import responses
 from app.web.services import AdminOnly, Uses, Who
 
-router = APIRouter(prefix="/models", tags=["Versions"])
+router = APIRouter(prefix="/models", tags=["Versions"], route_class=ThreadPoolRoute)
 
 Number = Path(ge=1, description="A version's number.")
 

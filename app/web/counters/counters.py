@@ -1,4 +1,4 @@
-"""What this process has done so far, counted where it happens; `app.web.api.metrics` shows it."""
+"""The counters of one process; `app.web.api.metrics` exposes them."""
 
 import os
 import time
@@ -21,18 +21,18 @@ STATUSES: Final = (
     200, 201, 202, 204, 206, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405, 408, 409, 413, 415, 416, 422,
     429, 499, 500, 501, 502, 503, 504,
 )  # fmt: skip
-"""Those that are counted one by one; any other counts as the first of its hundred. 499: the client went away."""
+"""Those that are counted one by one; any other counts as the first of its hundred. 499: the client disconnected."""
 
 REQUEST_SECONDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 INFERENCE_SECONDS: Final = (0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1)
 WARNINGS: Final = ("unsure", "no-digit", "several-digits")
 CLOSED: Final = ("headers", "body", "reader", "handler", "connections")
-"""Why a connection was closed from this side, see `app.server.connection`."""
+"""Reasons for which the server closes a connection, see `app.server`."""
 
-# the first cells say how things are now, the others only grow
+# the first cells are gauges, the others counters, which only grow
 PROCESS, VERSION, RUNNING, IN_HAND, QUEUED = range(5)
-PASSING: Final = 5
-CLOSED_AT: Final = PASSING
+GAUGES: Final = 5
+CLOSED_AT: Final = GAUGES
 DIGITS_AT: Final = CLOSED_AT + len(CLOSED)
 CONFIDENCE: Final = DIGITS_AT + 10
 REFUSED: Final = CONFIDENCE + 1
@@ -52,18 +52,18 @@ _WARNING: Final = {warning: WARNINGS_AT + index for index, warning in enumerate(
 
 
 class Counters:
-    """The counts of one process. `routes` are (method, template, endpoint); `folder` is shared with its siblings.
+    """The counters of one process. `routes` are (method, template, endpoint); other processes use the same `folder`.
 
-    A request to an address that is none of these counts under one label, so that nobody can make the labels many.
+    All requests that no route answers have one label, so that no client can multiply the labels.
     """
 
     def __init__(self, routes: Sequence[tuple[str, str, object]], folder: Path | None = None) -> None:
         self.labels = [("", "(none)"), *((method, template) for method, template, _ in routes)]
         starts = [ROUTES_AT + ROUTE_CELLS * place for place in range(len(self.labels))]
         self._by_endpoint = {endpoint: start for start, (_, _, endpoint) in zip(starts[1:], routes, strict=True)}
-        # for what is refused before a route is looked for
+        # for requests that are refused before the router finds their route
         self._by_path = dict(zip(self.labels, starts, strict=True))
-        self._shared = SharedCounters(ROUTES_AT + ROUTE_CELLS * len(self.labels), PASSING, folder)
+        self._shared = SharedCounters(ROUTES_AT + ROUTE_CELLS * len(self.labels), GAUGES, folder)
         self.cells = self._shared.cells
         self.cells[PROCESS] = os.getpid()
 
@@ -90,11 +90,11 @@ class Counters:
                     cells[_WARNING[warning]] += 1
 
     def serving(self, version: int) -> None:
-        """Note the version in service."""
+        """Record the version in service."""
         self.cells[VERSION] = version
 
     def closed(self, why: str) -> None:
-        """Count a connection closed from this side, for one of the reasons in `CLOSED`."""
+        """Count a connection that the server closed, for one of the reasons in `CLOSED`."""
         self.cells[CLOSED_AT + CLOSED.index(why)] += 1
 
     def timed(self, network: Network) -> Network:
@@ -102,19 +102,19 @@ class Counters:
         return _Timed(network, self)
 
     def template(self, scope: Scope) -> str:
-        """Return the template of the route that a request took, "(none)" when it took none."""
+        """Return the template of the route that answers a request, "(none)" when none does."""
         start = self._by_endpoint.get(scope.get("endpoint"))
         if start is None:
             start = self._by_path.get((scope["method"], scope["path"]), ROUTES_AT)
         return self.labels[(start - ROUTES_AT) // ROUTE_CELLS][1]
 
-    def pages(self) -> list[ProcessCounters]:
-        """Return the counts of this process and of those that serve beside it."""
-        return self._shared.pages()
+    def processes(self) -> list[ProcessCounters]:
+        """Return the counters of all processes that serve together, this one included."""
+        return self._shared.processes()
 
 
 def counted_routes(routers: Iterable[APIRouter], mounts: Mapping[str, object]) -> list[tuple[str, str, object]]:
-    """Return the method, template and endpoint of everything that is answered: of routes and of mounted folders."""
+    """Return the method, template and endpoint of every route and every mounted folder."""
     found: list[tuple[str, str, object]] = []
     for router in routers:
         for route in router.routes:

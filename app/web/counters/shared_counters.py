@@ -1,4 +1,4 @@
-"""Numbers that a process counts and that the processes beside it can read."""
+"""Counters of a process that the other serving processes can read."""
 
 import fcntl
 import mmap
@@ -14,7 +14,7 @@ MOST_PROCESSES: Final = 256
 
 @dataclass(frozen=True)
 class ProcessCounters:
-    """What one process counted; `alive` is false when it has ended and nobody has its place yet."""
+    """The cells of one process; `alive` is false when it has ended and none has taken its file over yet."""
 
     number: int
     alive: bool
@@ -25,15 +25,15 @@ class SharedCounters:
     """Float64 cells of this process, in a file in `folder`; without a folder in memory, for one process alone.
 
     Adding to a cell is one addition in shared memory, a tenth of a microsecond. A process holds a lock on its file,
-    which the kernel lets go when it ends, however it ends: the next one takes the file over with what was counted, so
-    that a sum never falls, and only the first `passing` cells, which say how things are now, start at 0.
+    which the kernel releases however the process ends. The next process takes the file over with its counters, so that
+    a sum never falls; only the first `gauges` cells start at 0.
     """
 
-    def __init__(self, size: int, passing: int, folder: Path | None = None) -> None:
+    def __init__(self, size: int, gauges: int, folder: Path | None = None) -> None:
         self._size = size
         self._folder = folder
         self.number = 0
-        """The process's place among those that serve together, from 0."""
+        """The process's number among those that serve together, from 0."""
         if folder is None:
             self.cells = memoryview(bytearray(size * CELL_BYTES)).cast("d")
             return
@@ -41,11 +41,11 @@ class SharedCounters:
         self.number, self._file = self._first_free(folder)
         os.ftruncate(self._file, size * CELL_BYTES)
         self.cells = memoryview(mmap.mmap(self._file, size * CELL_BYTES)).cast("d")
-        for index in range(passing):
+        for index in range(gauges):
             self.cells[index] = 0
 
-    def pages(self) -> list[ProcessCounters]:
-        """Return what every process has counted, this one included."""
+    def processes(self) -> list[ProcessCounters]:
+        """Return the counters of every process, this one included."""
         if self._folder is None:
             return [ProcessCounters(0, True, self.cells.tolist())]
         found = []
@@ -67,7 +67,7 @@ class SharedCounters:
                 os.close(file)
             else:
                 return number, file
-        raise OSError(f"{folder} is taken by {MOST_PROCESSES} processes")
+        raise OSError(f"{folder} is in use by {MOST_PROCESSES} processes")
 
 
 def _is_free(file: int) -> bool:

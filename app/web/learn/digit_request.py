@@ -7,9 +7,9 @@ from fastapi import Request
 from numpy.typing import NDArray
 
 from app.errors import BadData, BadImage, BadInput, BlankImage, TooLarge, UnsupportedType
+from app.process.thread_pool import run_sync
 from app.web.requests.digit_json import DigitInput
 from app.web.requests.inputs import Inputs, read_inputs
-from app.web.requests.thread_pool import run_sync
 from app.web.responses.problems import responses
 from app.web.services import Services
 

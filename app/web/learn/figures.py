@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.errors import BadData, BadInput, NotFound
 from app.lessons.figures import Kind, Theme, figure
-from app.web.requests.thread_pool import run_sync
+from app.process.thread_pool import run_sync
 from app.web.responses.cached import cached, tag_of
 from app.web.responses.problems import responses
 from app.web.services import Uses

@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field
 from app.errors import BadData, NoModel
 from app.inference.serving import Served
 from app.lessons import recorded
+from app.process.thread_pool import run_sync
 from app.web.learn.schema import Numbers, numbers
 from app.web.learn.versions import QUICKSTART
-from app.web.requests.thread_pool import run_sync
 from app.web.responses.problems import responses
 from app.web.services import Uses
 

@@ -9,10 +9,10 @@ from pydantic import BaseModel, Field, FiniteFloat
 
 from app.errors import BadInput, BadVersion, Conflict, NoModel, NotFound
 from app.inference.layers import Convolution, Inside, Kind, Values, inside
+from app.process.thread_pool import run_sync
 from app.versions import Store
 from app.web.learn.digit_request import BODY, ERRORS, digit
 from app.web.learn.schema import Numbers, numbers
-from app.web.requests.thread_pool import run_sync
 from app.web.responses.problems import responses
 from app.web.services import Uses
 

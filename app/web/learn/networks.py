@@ -140,8 +140,8 @@ def network(question: NetworkQuestion) -> NetworkTrace:
     """Return every number of one pass through the small network."""
     w, b = as_array(question.weights), as_array(question.biases)
     made = [
-        backpropagation.Layer(w[:4].reshape(2, 2), b[:2], question.activation),
-        backpropagation.Layer(w[4:].reshape(2, 1), b[2:], "sigmoid"),
+        backpropagation.DenseLayer(w[:4].reshape(2, 2), b[:2], question.activation),
+        backpropagation.DenseLayer(w[4:].reshape(2, 1), b[2:], "sigmoid"),
     ]
     x, wanted = as_array([question.inputs]), as_array([[question.wanted]])
     passed = backpropagation.trace(made, x, wanted, question.loss)

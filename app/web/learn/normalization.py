@@ -14,11 +14,11 @@ from app.digits.normalize_steps import LONGEST, Steps, shrunk, steps
 from app.digits.rasterize import on_sheet, rasterize
 from app.errors import AppError, NoModel
 from app.inference.serving import Served
+from app.process.thread_pool import run_sync
 from app.web.learn.digit_request import BODY, ERRORS, one
 from app.web.learn.schema import Numbers, numbers
 from app.web.learn.versions import side_by_side
 from app.web.requests.inputs import Inputs
-from app.web.requests.thread_pool import run_sync
 from app.web.responses.problems import responses
 from app.web.services import Uses
 

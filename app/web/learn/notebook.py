@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query, Request, Response
 from app.errors import BadData, BadInput
 from app.lessons import recorded
 from app.lessons.notebook import Language, notebook
+from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.cached import cached, tag_of
 from app.web.responses.problems import responses
 
-router = APIRouter(prefix="/learn", tags=["Course"])
+router = APIRouter(prefix="/learn", tags=["Course"], route_class=ThreadPoolRoute)
 
 MEDIA_TYPE: Final = "application/x-ipynb+json"
 FILE: Final[dict[int | str, dict[str, Any]]] = {200: {"description": "The notebook.", "content": {MEDIA_TYPE: {}}}}

@@ -7,8 +7,11 @@ from fastapi.responses import HTMLResponse
 
 from app.web.learn.chapters import Course
 from app.web.pages.pages import language_of, render
+from app.web.requests.thread_pool_route import ThreadPoolRoute
 
-router = APIRouter(prefix="/learn", include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(
+    prefix="/learn", include_in_schema=False, default_response_class=HTMLResponse, route_class=ThreadPoolRoute
+)
 
 
 def _course(request: Request) -> Course:

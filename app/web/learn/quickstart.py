@@ -15,10 +15,11 @@ from app.jobs.keras_log import BATCH, Line, epoch_lines, evaluation_line, read_l
 from app.jobs.overrides import Overrides
 from app.lessons import quickstart as lesson
 from app.lessons import recorded
+from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.cached import cached, tag_of
 from app.web.responses.problems import responses
 
-router = APIRouter(prefix="/learn/api", tags=["Course"])
+router = APIRouter(prefix="/learn/api", tags=["Course"], route_class=ThreadPoolRoute)
 
 
 class Figures(BaseModel):

@@ -22,17 +22,16 @@ from app.errors import (
     UnsupportedType,
 )
 from app.inference.serving import Served
+from app.process.thread_pool import run_sync
 from app.web.learn.schema import Numbers, numbers
 from app.web.learn.versions import quickstart
 from app.web.requests import body
 from app.web.requests.digit_json import Strokes
-from app.web.requests.thread_pool import run_sync
 from app.web.responses.problems import responses
 from app.web.services import Uses
 
 router = APIRouter(prefix="/learn/api", tags=["Course"])
 
-MAX_BYTES: Final = 256 * 1024
 MOST_VALUES: Final = 41
 MOST_POINTS: Final = 2000
 """Points of the drawing: each value draws it anew."""
@@ -113,7 +112,7 @@ async def turned(request: Request, uses: Uses) -> TurnedByValue:
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise UnsupportedType("Send application/json.", headers={"Accept-Post": "application/json"})
-    data = await body.read(request, MAX_BYTES)
+    data = await body.read(request)
     first, current = await quickstart(uses), uses.current_version.served
     return await run_sync(_turned, data, first, current, limiter=uses.heavy)
 

@@ -12,11 +12,12 @@ from pydantic import BaseModel
 
 from app.errors import BadData, BadInput
 from app.lessons import recorded, surfaces
+from app.process.thread_pool import run_sync
 from app.web.learn import descents, functions, networks
 from app.web.learn.digit_request import BODY, ERRORS, digit
 from app.web.learn.runs import Neurons, Passage, Runs, Said, SaidByEpoch, all_neurons, all_runs, passage
 from app.web.learn.schema import numbers
-from app.web.requests.thread_pool import run_sync
+from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.cached import cached, tag_of
 from app.web.responses.problems import responses
 from app.web.services import Uses
@@ -24,7 +25,7 @@ from app.web.services import Uses
 KEPT: Final = 256
 """Answers that are kept, of 100 kB at most."""
 
-router = APIRouter(prefix="/learn/api", tags=["Course"], responses=responses(BadInput))
+router = APIRouter(prefix="/learn/api", tags=["Course"], responses=responses(BadInput), route_class=ThreadPoolRoute)
 
 
 @lru_cache(maxsize=KEPT)

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import numpy as np
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
@@ -11,6 +10,7 @@ from pydantic import BaseModel, Field
 from app.errors import NoModel
 from app.inference.occlusion import saliency
 from app.inference.serving import Served
+from app.process.thread_pool import run_sync
 from app.web.learn.digit_request import BODY, ERRORS, digit
 from app.web.learn.schema import Numbers, numbers
 from app.web.responses.problems import responses

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.errors import AppError, NotFound
 from app.inference.serving import Served
-from app.web.requests.thread_pool import run_sync
+from app.process.thread_pool import run_sync
 from app.web.services import Services
 
 QUICKSTART: Final = 1

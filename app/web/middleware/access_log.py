@@ -1,4 +1,4 @@
-"""Each request followed from its first byte to its last: named, counted, timed, and written down if asked."""
+"""The access log: each request gets an ID, and is counted, timed and, where the setting says so, logged."""
 
 import itertools
 import logging
@@ -11,17 +11,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.process.logs import REQUEST
 from app.web.counters.counters import RUNNING, Counters
+from app.web.responses.problems import CLIENT_CLOSED_REQUEST
 from app.web.services import Shutdown
 
 log = logging.getLogger("digits.access")
 
 WELL_FORMED: Final = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
-CLIENT_WENT: Final = 499
-"""What a request counts as whose client left before the answer began."""
 
 
 class AccessLog:
-    """ASGI middleware, the outermost. Every answer carries `X-Request-ID`: the client's if well-formed, else a new one.
+    """ASGI middleware, the outermost. Every answer has `X-Request-ID`: the client's if well-formed, else a new one.
 
     With `access`, a line is logged for each request: the route's template rather than the path, never a query string,
     a header or a body; the client's address only with `address`.
@@ -35,22 +34,22 @@ class AccessLog:
         self._is_ending = shutdown.is_ending
         self._access = access
         self._address = address
-        # random once for each process, then counted: unique, and not a microsecond to make
+        # random once for each process, then counted: unique, and made in less than a microsecond
         self._first = secrets.token_hex(6).encode() + b"-"
         self._next = itertools.count(1).__next__
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and note what came of it."""
+        """Pass the request on, and count and log its answer."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
         identity = self._identity(scope)
         REQUEST.set(identity.decode())
-        status, size = CLIENT_WENT, 0
+        status, size = CLIENT_CLOSED_REQUEST, 0
         cells, access, is_ending = self._counters.cells, self._access, self._is_ending
 
-        async def seen(message: Message) -> None:
+        async def observed(message: Message) -> None:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -63,9 +62,9 @@ class AccessLog:
 
         cells[RUNNING] += 1
         try:
-            await self.app(scope, receive, seen)
+            await self.app(scope, receive, observed)
         except Exception:
-            status = 500  # answered further out
+            status = 500  # Starlette answers it, outside of all middleware
             raise
         finally:
             cells[RUNNING] -= 1

@@ -1,4 +1,4 @@
-"""Who may ask for digits when API keys are required: services by their keys, people through the page."""
+"""API keys, where they are required: services send theirs, people use the page."""
 
 import hashlib
 from typing import Final
@@ -14,10 +14,7 @@ from app.web.auth.admin import AdminAccess, check_origin
 from app.web.auth.api_keys import PREFIX, ApiKeys
 from app.web.auth.rate_limit import RateLimit
 from app.web.responses.problems import problem
-
-GUARDED: Final = ("/predict", "/corrections", "/v1/", "/v2/")
-FREE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-"""They read no digit and store nothing."""
+from app.web.routes import policy_of
 
 COOKIE: Final = "digits_page"
 PAGE_SECONDS: Final = 24 * 60 * 60
@@ -27,28 +24,28 @@ CHALLENGE: Final = {"WWW-Authenticate": "Bearer"}
 
 
 class RequireApiKey:
-    """ASGI middleware that lets those ask for digits who show an API key, who are the admin, or who opened a page.
+    """ASGI middleware that refuses what needs a key and has none, nor the admin's credentials, nor a page's cookie.
 
-    Every page gives its browser a signed cookie for a day, renewed while it is used. Whoever can open the page can
-    have it, so it is no secret: `page_rate` bounds what one address asks for by it. A service is known by its key
-    from here on, as `scope["caller"]`.
+    Every page gives its browser a signed cookie for a day, renewed while it is used. Anyone who can open the page can
+    have it, so it is no secret: `page_rate` limits the requests of one address by it. A service's key becomes the
+    name that it is counted by, `scope["caller"]`.
     """
 
     def __init__(self, app: ASGIApp, keys: ApiKeys, access: AdminAccess, token: str, page_rate: str) -> None:
         self.app = app
         self._keys = keys
         self._access = access
-        # made from the admin token, so that every process agrees without a word
+        # made from the admin token, so that every process has the same
         self._signer = TimestampSigner(token, salt="digits-page", digest_method=hashlib.sha256)
         self._page_rate = RateLimit(page_rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer it here."""
+        """Pass the request on, or refuse it here."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         request = HTTPConnection(scope)
-        if is_guarded(scope["method"], scope["path"]):
+        if policy_of(scope["method"], scope["path"]).needs_key:
             try:
                 self._check(request)
             except AppError as error:
@@ -111,8 +108,3 @@ class RequireApiKey:
             secure=request.url.scheme == "https",
         )
         return b"set-cookie", response.headers["set-cookie"].encode()
-
-
-def is_guarded(method: str, path: str) -> bool:
-    """Return whether a request has digits read or stores something."""
-    return method not in FREE_METHODS and path.startswith(GUARDED)

@@ -1,4 +1,4 @@
-"""The one route that is asked millions of times a day, answered before the router looks for it."""
+"""The one route with nearly all requests, answered before the router looks for it."""
 
 from collections.abc import Awaitable, Callable
 
@@ -8,15 +8,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web.responses.problems import EXPECTED, expected
 
+Endpoint = Callable[[Request], Awaitable[Response]]
+
 
 class FastPath:
     """ASGI middleware that hands `POST path` to `endpoint` itself; everything else passes.
 
-    What decides who may ask, and how much at once, goes before it, as before a route. Finding a route and FastAPI's and
-    Starlette's layers around it take as long as everything that Digits does for a digit image but run the network.
+    API keys and admission come before it, as before any route. Finding a route, and FastAPI's and Starlette's layers
+    around it, take as long as all of Digits' own work for a digit image except running the network.
     """
 
-    def __init__(self, app: ASGIApp, path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> None:
+    def __init__(self, app: ASGIApp, path: str, endpoint: Endpoint) -> None:
         self.app = app
         self._path = path
         self._endpoint = endpoint
@@ -30,5 +32,5 @@ class FastPath:
         try:
             response = await self._endpoint(request)
         except EXPECTED as error:
-            response = expected(request, error)
+            response = await expected(request, error)
         await response(scope, receive, send)

@@ -1,7 +1,7 @@
-"""Under which names this server answers: a page elsewhere must not reach it by renaming itself.
+"""The host names that this server answers under, against DNS rebinding.
 
-With DNS rebinding a stranger's page points its own name at 127.0.0.1 and is then, to the browser, of one origin with
-whatever listens there. It cannot change the Host header, which goes on naming the stranger.
+With DNS rebinding, another site's page points its own name at 127.0.0.1; the browser then takes it and this server for
+one origin. The page cannot change the Host header, which still has the other site's name.
 """
 
 import ipaddress
@@ -16,14 +16,14 @@ from app.web.responses.problems import problem
 
 LOOPBACK: Final = "localhost"
 LONGEST: Final = 300
-"""Bytes of a Host header that names anything: a name has at most 253."""
+"""Bytes of a Host header that may be a name: a name has at most 253."""
 
 
 class Hosts:
     """ASGI middleware that answers requests to known hosts only, with 421 to others.
 
-    `names` are host names, `*.example.org` for those below one; localhost and bare addresses are always known, since
-    no name can be bound anew to them, and so is a request without a Host header, which no browser sends.
+    `names` are host names, `*.example.org` for those below one. Localhost and bare addresses are always known, since
+    no name can be bound anew to them; so is a request without a Host header, which no browser sends.
     """
 
     def __init__(self, app: ASGIApp, names: Sequence[str]) -> None:
@@ -68,8 +68,8 @@ def is_address(name: str) -> bool:
 def names_for(listening: str, allowed: Sequence[str]) -> Sequence[str] | None:
     """Return the names that a server listening on `listening` answers under, None for every name.
 
-    Those that are allowed; with none, a server that only this machine reaches answers to this machine's own names, and
-    one that others reach, under names that only its operator knows, to all.
+    These are the allowed ones. With none allowed, a server on loopback answers to this machine's own names; any other
+    answers to all, since only its operator knows its names.
     """
     if allowed:
         return None if "*" in allowed else allowed

@@ -1,36 +1,18 @@
-"""What every response tells the browser about trust."""
+"""Security headers on every response."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.pages.security_policy import CONTENT_SECURITY_POLICY, content_security_policy
-
-HEADERS: Final = {
-    CONTENT_SECURITY_POLICY: content_security_policy(),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(
-        f"{feature}=()"
-        for feature in (
-            "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone",
-            "midi", "payment", "usb",
-        )
-    ),
-}  # fmt: skip
+from app.web.responses.content_security_policy import CONTENT_SECURITY_POLICY
+from app.web.responses.headers import HEADERS, OVER_TLS
 
 POLICY_NAME: Final = CONTENT_SECURITY_POLICY.lower().encode()
 
-OVER_TLS: Final = {"Strict-Transport-Security": "max-age=31536000"}
-"""Only where the request came over TLS: to this server, or to a proxy that it trusts."""
-
 
 class SecurityHeaders:
-    """ASGI middleware that adds the headers above to every response; a policy that a response brings stays."""
+    """ASGI middleware that adds `app.web.responses.headers` to every response; a policy that a response brings stays."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -38,7 +20,7 @@ class SecurityHeaders:
         self._raw_over_tls = _raw(HEADERS | OVER_TLS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and add the headers to what comes back."""
+        """Pass the request on and add the headers to its response."""
         own = self._raw_over_tls if scope.get("scheme") == "https" else self._raw
 
         async def with_headers(message: Message) -> None:

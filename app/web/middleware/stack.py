@@ -4,7 +4,6 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from app.settings import Settings
-from app.web.api import predict
 from app.web.auth.admin import AdminAccess
 from app.web.auth.api_keys import ApiKeys
 from app.web.counters.counters import Counters
@@ -12,11 +11,12 @@ from app.web.middleware.access_log import AccessLog
 from app.web.middleware.api_keys import RequireApiKey
 from app.web.middleware.compression import Compression
 from app.web.middleware.concurrency import ConcurrencyLimit
-from app.web.middleware.fast_path import FastPath
+from app.web.middleware.fast_path import Endpoint, FastPath
 from app.web.middleware.form_limit import FormLimit
 from app.web.middleware.hosts import Hosts, names_for
 from app.web.middleware.security_headers import SecurityHeaders
 from app.web.middleware.tracing import Traces, Tracing
+from app.web.routes import FAST_PATH
 from app.web.services import Shutdown
 
 
@@ -28,8 +28,9 @@ def middleware(
     access: AdminAccess,
     token: str,
     shutdown: Shutdown,
+    fast_path: Endpoint,
 ) -> list[Middleware]:
-    """Return the middleware that the settings ask for."""
+    """Return the middleware that the settings call for; `fast_path` answers `POST` to `FAST_PATH`."""
     return [
         *([Middleware(Tracing, traces=traces, counters=counters)] if traces else []),
         Middleware(
@@ -49,15 +50,15 @@ def middleware(
             seconds=settings.queue_seconds,
             rate=settings.rate_limit,
         ),
-        # before those that have nothing to do for it
-        Middleware(FastPath, path="/predict", endpoint=predict.predict),
+        # before those that do nothing for it
+        Middleware(FastPath, path=FAST_PATH, endpoint=fast_path),
         Middleware(FormLimit),
         Middleware(Compression, minimum_size=1024, compresslevel=6),
     ]
 
 
 def _admission(settings: Settings, access: AdminAccess, token: str) -> list[Middleware]:
-    """Return what decides which callers are admitted, as far as the settings ask for it."""
+    """Return the middleware that decides which callers are admitted, as far as the settings call for it."""
     checks = []
     names = names_for(settings.host, settings.allowed_hosts)
     if names is not None:

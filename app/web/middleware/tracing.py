@@ -3,6 +3,7 @@
 Needs the extra `telemetry`; without a collector nothing of it is loaded.
 """
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Final
@@ -14,15 +15,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import AppError
 from app.inference.serving import Network
 from app.web.counters.counters import Counters
+from app.web.routes import PASSING
 
 TRACES: Final = "/v1/traces"
-UNTRACED: Final = "/health/,/metrics$,/v2/health/"
+"""Where a collector takes them, by OTLP."""
+
+UNTRACED: Final = ",".join(f"{re.escape(path)}$" for path in PASSING)
+"""Expressions, with commas between them, of addresses whose requests are not traced: health and metrics."""
 
 
 class Traces:
     """Sends spans to the collector at `address`, such as "http://127.0.0.1:4318", by OTLP over HTTP.
 
-    Raises AppError without the extra. OpenTelemetry's own variables say the rest, such as OTEL_SERVICE_NAME,
+    Raises AppError without the extra. OpenTelemetry's own variables configure the rest, such as OTEL_SERVICE_NAME,
     OTEL_TRACES_SAMPLER or OTEL_EXPORTER_OTLP_HEADERS.
     """
 
@@ -41,7 +46,7 @@ class Traces:
         self._tracer = self._provider.get_tracer("digits")
 
     def span(self, name: str) -> AbstractContextManager[object]:
-        """Open a span within the one in hand, for as long as the context lasts."""
+        """Open a span within the current one, for as long as the context lasts."""
         return self._tracer.start_as_current_span(name)
 
     def around(self, app: ASGIApp, counters: Counters) -> ASGIApp:
@@ -61,12 +66,12 @@ class Traces:
         return _Traced(network, self.span)
 
     def stop(self) -> None:
-        """Send what has not been sent."""
+        """Send the spans that have not been sent."""
         self._provider.shutdown()
 
 
 class Tracing:
-    """ASGI middleware that traces requests where there is somewhere to send them."""
+    """ASGI middleware that traces requests."""
 
     def __init__(self, app: ASGIApp, traces: Traces, counters: Counters) -> None:
         self._app = traces.around(app, counters)
@@ -77,7 +82,7 @@ class Tracing:
 
 
 class _Shielded:
-    """Hides from the tracing what is nobody's business there; `_Named` gives it back to the app."""
+    """Hides the query string and the client's address from the tracing; `_Named` restores them for the app."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -23,11 +23,11 @@ from app.errors import (
 from app.web.api.corrections import CorrectionInput
 from app.web.api.number import NumberPrediction, predict_number
 from app.web.api.predict import MAX_EXPLAINED, Prediction, Predictions, predict
-from app.web.middleware.api_keys import is_guarded
 from app.web.openapi.protocols import MODELS, protocol_paths
 from app.web.requests.digit_json import DigitInput
 from app.web.requests.inputs import IMAGE_TYPES
 from app.web.responses.problems import Problem, responses
+from app.web.routes import policy_of
 
 DESCRIPTION: Final = """
 Reads handwritten digits. Draw at [/](/), retrain at [/admin](/admin), or call `POST /predict`:
@@ -212,7 +212,7 @@ def _correct(operation: dict[str, Any]) -> None:
             response["content"] = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         elif status >= "400":
             content.pop("application/json", None)
-    if "401" in operation["responses"] and "/session" not in operation.get("operationId", ""):
+    if "401" in operation["responses"]:
         operation["security"] = [{"token": []}]
 
 
@@ -223,6 +223,6 @@ def _ask_for_keys(schema: dict[str, Any]) -> None:
     schemes["bearer"] = {"type": "http", "scheme": "bearer", "description": "An API key, dk_…"}
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
-            if is_guarded(method.upper(), path) and "security" not in operation:
+            if policy_of(method.upper(), path).needs_key and "security" not in operation:
                 operation["security"] = [{"key": []}, {"bearer": []}, {"token": []}]
-                operation["responses"] |= {str(status): said for status, said in responses(KeyNeeded).items()}
+                operation["responses"] |= {str(status): described for status, described in responses(KeyNeeded).items()}

@@ -9,20 +9,22 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
+from app.errors import AppError
 from app.jobs.recipe_defaults import OWN, RATES, bare, fixed
 from app.settings import ROOT
 from app.version import VERSION
 from app.web.pages.markdown import inline
 from app.web.pages.module_graph import ModuleGraph
-from app.web.pages.security_policy import CONTENT_SECURITY_POLICY, content_security_policy
 from app.web.pages.static_files import static_address
 from app.web.pages.words import LANGUAGES, PageWords, Texts
+from app.web.requests.thread_pool_route import ThreadPoolRoute
+from app.web.responses.content_security_policy import CONTENT_SECURITY_POLICY, content_security_policy
 from app.web.services import services
 
 LANGUAGE_COOKIE = "digits_lang"
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, route_class=ThreadPoolRoute)
 
 
 class Pages:
@@ -125,3 +127,9 @@ def corrections(request: Request) -> HTMLResponse:
 def docs(request: Request) -> HTMLResponse:
     """Try the HTTP API out."""
     return render(request, "docs.html")
+
+
+def error_page(request: Request, error: AppError) -> HTMLResponse:
+    """Return an error as a page."""
+    context = {"status": error.status, "title": error.title, "detail": error.detail}
+    return render(request, "error.html", context, status=error.status, headers=error.headers)

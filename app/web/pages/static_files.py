@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from starlette.responses import FileResponse, Response
-from starlette.staticfiles import PathLike, StaticFiles
+from starlette.staticfiles import PathLike
 from starlette.types import Scope
 
 from app.settings import ROOT
+from app.web.responses.files import PooledStaticFiles
 
 VENDOR: Final = {
     "uplot": Path("uplot/dist"),
@@ -33,7 +34,7 @@ IMMUTABLE: Final = "public, max-age=31536000, immutable"
 """For a hashed address: other content has another address, so a browser need never ask again."""
 
 
-class CachedStaticFiles(StaticFiles):
+class CachedStaticFiles(PooledStaticFiles):
     """Files of a folder, with a word on how long a browser may keep them.
 
     Small ones are kept in memory: a page of the course has seventy, and opening each takes as long as all the rest.

@@ -8,10 +8,10 @@ from fastapi import Path
 from app.errors import BadInput, NotFound
 from app.inference.recognize import Recognition, recognize
 from app.inference.serving import Served
+from app.process.thread_pool import run_sync
 from app.web.requests import body
 from app.web.requests.inputs import IMAGE_BYTES, INLINE_ITEMS, Inputs
 from app.web.requests.preprocess import preprocess
-from app.web.requests.thread_pool import run_sync
 from app.web.services import Services
 
 NAME: Final = "digits"

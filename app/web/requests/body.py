@@ -1,4 +1,4 @@
-"""Request bodies, read no further than the limit."""
+"""Request bodies, read no further than their route's limit."""
 
 from collections.abc import AsyncGenerator
 from typing import TypeVar
@@ -9,22 +9,23 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from app.errors import BadInput, TooLarge
+from app.web.routes import UPLOAD_BYTES, policy_of
 
 Model = TypeVar("Model", bound=BaseModel)
 
-MAX_BYTES = 10 * 1024 * 1024
 MAX_LISTS = 200_000
-"""Lists in a JSON body: more than 1,000 digit images have in as many bytes as are read, and no more than are quick."""
+"""Lists in a JSON body: enough for 1,000 digit images, and few enough to parse quickly."""
 
 MAX_NAMES = 10_000
 
 
-async def read(request: Request, limit: int = MAX_BYTES) -> bytes:
-    """Return the whole body; raises TooLarge as soon as more than `limit` bytes are announced or have come."""
+async def read(request: Request) -> bytes:
+    """Return the whole body; raises TooLarge as soon as more bytes are announced or received than the route takes."""
+    limit = _limit(request)
     _check_announced(request, limit)
     receive = request.receive
     chunks, total, more = [], 0, True
-    # not by Starlette's stream: most bodies come in one piece, for which its generators take longer than the rest
+    # not by Starlette's stream: most bodies arrive in one piece, for which its generators take longer than the rest
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -54,15 +55,16 @@ def validated(model: type[Model], data: bytes) -> Model:
 
 
 def check_size(data: bytes) -> None:
-    """Raise BadInput for JSON whose parts are so many that they would take seconds and gigabytes to tell of."""
-    if len(data) <= MAX_NAMES:  # most are: too short to have so many of either
+    """Raise BadInput for JSON with so many parts that describing their errors would take seconds and gigabytes."""
+    if len(data) <= MAX_NAMES:  # most bodies are too short for so many of either
         return
     if data.count(b"[") > MAX_LISTS or data.count(b":") > MAX_NAMES:
         raise BadInput(f"The JSON has more than {MAX_LISTS:,} lists or {MAX_NAMES:,} names; send less.", field="body")
 
 
-async def counted(request: Request, limit: int = MAX_BYTES) -> AsyncGenerator[bytes, None]:
-    """Yield the body as it comes; raises TooLarge like `read`."""
+async def counted(request: Request) -> AsyncGenerator[bytes, None]:
+    """Yield the body as it arrives; raises TooLarge like `read`."""
+    limit = _limit(request)
     _check_announced(request, limit)
     total = 0
     async for chunk in request.stream():
@@ -72,10 +74,16 @@ async def counted(request: Request, limit: int = MAX_BYTES) -> AsyncGenerator[by
         yield chunk
 
 
+class _InMemoryParser(MultiPartParser):
+    """Starlette's, but that a file stays in memory, as other bodies do: its threads would write it to disk."""
+
+    spool_max_size = UPLOAD_BYTES
+
+
 async def read_form_file(request: Request, field: str) -> bytes:
-    """Return the file in `field` of a multipart form; its name is never looked at. Raises BadInput without one."""
+    """Return the file in `field` of a multipart form; its name is ignored. Raises BadInput without one."""
     try:
-        form = await MultiPartParser(request.headers, counted(request), max_files=1, max_fields=8).parse()
+        form = await _InMemoryParser(request.headers, counted(request), max_files=1, max_fields=8).parse()
     except (MultiPartException, KeyError) as error:
         raise BadInput(
             f"The form cannot be read: {error}. Send one file as multipart/form-data.", field=field
@@ -97,6 +105,10 @@ def header(request: Request, name: bytes) -> bytes:
     return b""
 
 
+def _limit(request: Request) -> int:
+    return policy_of(request.scope["method"], request.scope["path"]).body_limit
+
+
 def _check_announced(request: Request, limit: int) -> None:
     announced = header(request, b"content-length")
     if announced.isdigit() and int(announced) > limit:
@@ -104,6 +116,6 @@ def _check_announced(request: Request, limit: int) -> None:
 
 
 def _too_large(limit: int) -> TooLarge:
-    # what is still on its way is not read, so this connection cannot be used again
+    # the rest of the body is not read, so this connection cannot be used again
     most = f"{limit // 2**20} MB" if limit >= 2**20 else f"{limit // 2**10} kB"
     return TooLarge(f"Send at most {most} in one request.", headers={"Connection": "close"})

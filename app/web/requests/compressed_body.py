@@ -1,4 +1,4 @@
-"""Compressed request bodies, inflated no further than the limit."""
+"""Compressed request bodies, inflated no further than their route's limit."""
 
 import zlib
 from typing import Final
@@ -6,16 +6,17 @@ from typing import Final
 from starlette.requests import Request
 
 from app.errors import BadInput, TooLarge, UnsupportedType
+from app.process.thread_pool import run_sync
 from app.web.requests import body
-from app.web.requests.thread_pool import run_sync
+from app.web.routes import policy_of
 from app.web.services import services
 
 WINDOW_BITS: Final = {"gzip": 31, "x-gzip": 31, "deflate": 15}
-"""What zlib is told of each encoding; `deflate` is zlib's own format, as RFC 9110 has it."""
+"""zlib's `wbits` for each encoding; `deflate` is zlib's own format, by RFC 9110."""
 
 
 async def read(request: Request) -> bytes:
-    """Return the body, inflated where it came compressed.
+    """Return the body, inflated where it is compressed.
 
     Raises TooLarge for more than the limit before or after inflating, BadInput for damage, and UnsupportedType for
     another Content-Encoding than gzip and deflate.
@@ -29,12 +30,13 @@ async def read(request: Request) -> bytes:
             headers={"Accept-Encoding": "gzip, deflate"},
         )
     data = await body.read(request)
-    # a thousand bytes may stand for a million: the small requests shall not wait for that
-    return await run_sync(inflated, data, encoding, limiter=services(request).heavy)
+    # a thousand bytes may inflate to a million: small requests must not wait for that
+    limit = policy_of(request.scope["method"], request.scope["path"]).body_limit
+    return await run_sync(inflated, data, encoding, limit, limiter=services(request).heavy)
 
 
-def inflated(data: bytes, encoding: str, limit: int = body.MAX_BYTES) -> bytes:
-    """Return what `data` holds compressed by `encoding`; raises TooLarge and BadInput."""
+def inflated(data: bytes, encoding: str, limit: int) -> bytes:
+    """Return the content of `data`, which is compressed by `encoding`; raises TooLarge and BadInput."""
     stream = zlib.decompressobj(WINDOW_BITS[encoding])
     try:
         plain = stream.decompress(data, limit + 1)

@@ -9,7 +9,6 @@ from itertools import chain
 from typing import Final, Protocol
 
 import numpy as np
-from anyio.to_thread import run_sync
 from fastapi import Request
 from numpy.typing import NDArray
 
@@ -20,8 +19,10 @@ from app.digits.normalize import SIDE, digit_image, normalize
 from app.digits.rasterize import rasterize
 from app.digits.segment.segment import Segments, segment, segment_strokes
 from app.errors import AppError, BadImage, BadInput, BlankImage, UnsupportedType
+from app.process.thread_pool import run_sync
 from app.web.requests import body
 from app.web.requests.digit_json import MAX_IMAGES, Strokes, fields_of
+from app.web.services import services
 
 IMAGE_BYTES: Final = SIDE * SIDE
 IMAGE_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif"})
@@ -133,7 +134,7 @@ async def read_inputs(request: Request) -> Inputs:
     try:
         return reader(data, at_once=True)
     except TakesLong:
-        return await run_sync(reader, data)
+        return await run_sync(reader, data, limiter=services(request).calls)
 
 
 def from_json(data: bytes, *, at_once: bool = False) -> Inputs:

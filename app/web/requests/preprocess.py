@@ -1,11 +1,11 @@
-"""What was sent, made into digit images: at once and in step with others, or in a thread where it takes long."""
+"""Preprocessing of inputs to digit images: in step with other requests, or in a thread where it takes long."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.digits.files.image_file import TakesLong
+from app.process.thread_pool import run_sync
 from app.web.requests.inputs import Inputs
-from app.web.requests.thread_pool import run_sync
 from app.web.services import Services, Span
 
 

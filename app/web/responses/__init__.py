@@ -1,1 +1,1 @@
-"""Responses that routes share: problem+json and cached answers."""
+"""Responses that routes share: problem+json, security headers, files and cached answers."""

@@ -1,4 +1,4 @@
-"""Answers that follow from their question alone: made once, kept, and not sent again to a browser that has them."""
+"""Answers that depend on the request's parameters alone: a browser that has one gets 304."""
 
 import hashlib
 
@@ -11,13 +11,13 @@ def tag_of(body: bytes) -> str:
 
 
 def is_known(request: Request, tag: str) -> bool:
-    """Return whether the browser says that it has the body with this ETag."""
+    """Return whether the request's `If-None-Match` names this ETag."""
     known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
     return tag in known or "*" in known
 
 
 def cached(request: Request, body: bytes, tag: str, media_type: str, extra: dict[str, str] | None = None) -> Response:
-    """Return the body, or 304 where the browser has it; it may show it for ten minutes without asking."""
+    """Return the body, or 304 where the browser has it; it may be reused for ten minutes without a request."""
     headers = {"ETag": tag, "Cache-Control": "public, max-age=600", **(extra or {})}
     if is_known(request, tag):
         return Response(status_code=304, headers=headers)

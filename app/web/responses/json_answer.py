@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 
 class JsonAnswer(Response):
-    """JSON with status 200: the few headers of it that Starlette's own response takes longer for than sending it."""
+    """JSON with status 200; Starlette's own response takes longer to make its headers than to send it."""
 
     def __init__(self, content: bytes) -> None:
         self.status_code = 200

@@ -2,6 +2,7 @@
 
 import errno
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -14,15 +15,18 @@ from starlette.requests import ClientDisconnect
 
 from app.errors import AppError, BadInput, Unavailable
 from app.process.logs import REQUEST
-from app.web.middleware.security_headers import HEADERS
-from app.web.pages.pages import render
+from app.process.thread_pool import run_sync
+from app.web.responses.headers import HEADERS
+from app.web.routes import PROTOCOLS
+from app.web.services import services
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
-PROTOCOLS = ("/v1/", "/v2")
-"""Where the inference protocols are, whose clients look for the sentence in `error`."""
+ErrorPage = Callable[[Request, AppError], Response]
+"""Renders an error for a browser."""
+
 DISK: Final = frozenset(
     {
         errno.ENOSPC,
@@ -36,14 +40,13 @@ DISK: Final = frozenset(
         errno.ENOTDIR,
     }
 )
-"""What a full, read-only or broken disk says."""
+"""The errors of a full, read-only or broken disk."""
 
-
-GONE: Final = 499
-"""For a client that left: nobody reads it, but it is counted."""
+CLIENT_CLOSED_REQUEST: Final = 499
+"""The status that is counted for a client that disconnected before the answer."""
 
 EXPECTED: Final = (AppError, ClientDisconnect, OSError)
-"""What may go wrong with a request without anything being wrong with the program."""
+"""Errors that a request may cause while the program works as it should."""
 
 
 class Problem(BaseModel):
@@ -58,7 +61,7 @@ class Problem(BaseModel):
 
 
 def problem(error: AppError, path: str = "") -> JSONResponse:
-    """Return an error as a problem+json response to what was asked at `path`."""
+    """Return an error as the problem+json response to a request for `path`."""
     body: dict[str, Any] = {
         "type": f"/problems/{error.slug}",
         "title": error.title,
@@ -90,8 +93,12 @@ def responses(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
     return described
 
 
-def install(app: FastAPI) -> None:
-    """Make `app` answer every error in this one shape."""
+def install(app: FastAPI, error_page: ErrorPage) -> None:
+    """Make `app` answer every error in this one shape, or with the page for browsers.
+
+    All handlers are coroutines: Starlette would run plain functions in the library's thread pool.
+    """
+    app.state.error_page = error_page
     for kind in EXPECTED:
         app.add_exception_handler(kind, expected)
     app.add_exception_handler(RequestValidationError, _on_invalid)
@@ -99,28 +106,30 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _on_surprise)
 
 
-def _answer(request: Request, error: AppError) -> Response:
+async def _answer(request: Request, error: AppError) -> Response:
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-        context = {"status": error.status, "title": error.title, "detail": error.detail}
-        return render(request, "error.html", context, status=error.status, headers=error.headers)
+        error_page: ErrorPage = request.app.state.error_page
+        return await run_sync(error_page, request, error, limiter=services(request).files, admitted=True)
     return problem(error, request.url.path)
 
 
-def expected(request: Request, error: Exception) -> Response:
-    """Return the answer to an error of EXPECTED; raises an OSError again that no disk is to blame for."""
+async def expected(request: Request, error: Exception) -> Response:
+    """Return the answer to an error of EXPECTED; raises an OSError again that no disk caused."""
     match error:
         case AppError():
-            return _answer(request, error)
+            return await _answer(request, error)
         case OSError(errno=number) if number in DISK:
             log.error("%s %s failed: %s", request.method, request.url.path, error)
-            word = f"The server's disk cannot be written ({error.strerror}); its operator must make room or repair it."
-            return _answer(request, Unavailable(word))
+            detail = (
+                f"The server's disk cannot be written ({error.strerror}); its operator must make room or repair it."
+            )
+            return await _answer(request, Unavailable(detail))
         case ClientDisconnect():
-            return Response(status_code=GONE)
+            return Response(status_code=CLIENT_CLOSED_REQUEST)
     raise error
 
 
-def _on_invalid(request: Request, error: Exception) -> Response:
+async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     first = error.errors()[0]
     where, *path = map(str, first["loc"])
@@ -128,18 +137,18 @@ def _on_invalid(request: Request, error: Exception) -> Response:
     return problem(BadInput(f"{field}: {first['msg']}.", field=field), request.url.path)
 
 
-def _on_http(request: Request, error: Exception) -> Response:
+async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     known = AppError(_hint(error, request.url.path), headers=error.headers)
     known.status = error.status_code
     known.slug = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
     known.title = HTTPStatus(error.status_code).phrase
-    return _answer(request, known)
+    return await _answer(request, known)
 
 
-def _on_surprise(request: Request, error: Exception) -> Response:
+async def _on_surprise(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    response = _answer(request, AppError("This is our fault, and it has been logged. Trying again may work."))
+    response = await _answer(request, AppError("This is our fault, and it has been logged. Trying again may work."))
     # Starlette answers this outside of all middleware, and uvicorn closes the connection after it
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)  # the error page has a policy of its own

@@ -143,7 +143,7 @@ def test_a_process_reads_what_those_beside_it_count(tmp_path: Path) -> None:
     first, second = SharedCounters(4, 1, tmp_path), SharedCounters(4, 1, tmp_path)
     first.cells[0], first.cells[3] = 5, 1.5
     second.cells[3] = 2.5
-    pages = second.pages()
-    assert [page.number for page in pages] == [0, 1]
-    assert sum(page.cells[3] for page in pages) == 4
-    assert pages[0].cells[0] == 5
+    processes = second.processes()
+    assert [process.number for process in processes] == [0, 1]
+    assert sum(process.cells[3] for process in processes) == 4
+    assert processes[0].cells[0] == 5

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from app.main import create_app
 from app.settings import Settings
 from tests.support.drawings import SEVEN
-from tests.support.fakes import FakeClassifier
+from tests.support.fakes import FakeClassifier, HoldsBatches
 from tests.support.raw_http import connected, everything, problem, status
 from tests.support.serving import served
 from tests.support.waiting import until
@@ -26,20 +26,6 @@ ASKED += b"Content-Length: 784\r\n\r\n" + bytes([0, 200] * 392)
 """One digit image, as it is on the wire."""
 
 BYTES = {"Content-Type": "application/octet-stream"}
-
-
-class Held(FakeClassifier):
-    """A network that answers batches only when it is let go."""
-
-    def __init__(self) -> None:
-        super().__init__(7)
-        self.go = threading.Event()
-
-    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return what it always returns, once it may."""
-        if len(images) > 1:
-            assert self.go.wait(30)
-        return super().predict(images)
 
 
 def gauge(client: httpx.Client, name: str) -> float:
@@ -55,7 +41,7 @@ def said(connection: socket.socket) -> bytes:
 
 
 def test_beyond_those_in_hand_some_wait_and_the_rest_are_refused_at_once(settings: Settings) -> None:
-    network = Held()
+    network = HoldsBatches()
     small = settings.model_copy(update={"max_concurrent": 2, "queue": 3, "queue_seconds": 60})
     with served(create_app(small, network)) as client, ThreadPoolExecutor(5) as threads:
         taken = [threads.submit(client.post, "/predict", content=MANY, headers=BYTES) for _ in range(5)]
@@ -72,7 +58,7 @@ def test_beyond_those_in_hand_some_wait_and_the_rest_are_refused_at_once(setting
 
 
 def test_who_waits_in_vain_is_told_so(settings: Settings) -> None:
-    network = Held()
+    network = HoldsBatches()
     small = settings.model_copy(update={"max_concurrent": 1, "queue": 3, "queue_seconds": 0.2})
     with served(create_app(small, network)) as client, ThreadPoolExecutor(1) as threads:
         taken = threads.submit(client.post, "/predict", content=MANY, headers=BYTES)
@@ -84,7 +70,7 @@ def test_who_waits_in_vain_is_told_so(settings: Settings) -> None:
 
 
 def test_work_that_hangs_is_given_up_and_its_client_told(settings: Settings) -> None:
-    network = Held()
+    network = HoldsBatches()
     with served(create_app(settings.model_copy(update={"answer_seconds": 0.6}), network)) as client:
         answer = client.post("/predict", content=MANY, headers=BYTES)
         assert answer.status_code == 503
@@ -93,7 +79,7 @@ def test_work_that_hangs_is_given_up_and_its_client_told(settings: Settings) -> 
         network.go.set()
 
 
-class Counted(Held):
+class Counted(HoldsBatches):
     """One that also knows how many batches it worked on at once, at most."""
 
     def __init__(self) -> None:
@@ -122,7 +108,7 @@ def test_heavy_work_that_nobody_waits_for_any_more_keeps_its_place_until_it_ends
 
 @pytest.mark.parametrize("went", [1, 3])
 def test_whoever_leaves_while_waiting_leaves_no_place_taken(settings: Settings, went: int) -> None:
-    network = Held()
+    network = HoldsBatches()
     small = settings.model_copy(update={"max_concurrent": 1, "queue": 3, "queue_seconds": 60})
     with served(create_app(small, network)) as client, ThreadPoolExecutor(4) as threads:
         taken = threads.submit(client.post, "/predict", content=MANY, headers=BYTES)

@@ -80,9 +80,7 @@ def test_no_secret_and_no_address_is_in_a_trace(settings: Settings) -> None:
         assert secret not in everything
 
 
-@pytest.mark.parametrize(
-    "start", ["import app.main, app.cli.main", "from app.main import *; create_app(Settings())"]
-)
+@pytest.mark.parametrize("start", ["import app.main, app.cli.main", "from app.main import *; create_app(Settings())"])
 def test_nothing_is_loaded_for_it_without_a_collector(
     start: str, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:

@@ -11,10 +11,11 @@ from app.web.api import health
 from app.web.protocols import served_model
 from app.web.protocols.kserve.request import DATATYPES
 from app.web.protocols.served_model import NAME, Number
+from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.problems import responses
 from app.web.services import Uses
 
-router = APIRouter(prefix="/v2", tags=["Open Inference Protocol V2"])
+router = APIRouter(prefix="/v2", tags=["Open Inference Protocol V2"], route_class=ThreadPoolRoute)
 
 EXTENSIONS: Final = ("binary_tensor_data",)
 

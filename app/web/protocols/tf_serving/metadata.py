@@ -8,10 +8,11 @@ from pydantic import BaseModel, Field
 from app.errors import BadVersion, NoModel, NotFound, Unavailable
 from app.web.protocols import served_model
 from app.web.protocols.served_model import NAME, Number
+from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.problems import responses
 from app.web.services import Uses
 
-router = APIRouter(prefix="/v1/models/digits", tags=["TensorFlow Serving"])
+router = APIRouter(prefix="/v1/models/digits", tags=["TensorFlow Serving"], route_class=ThreadPoolRoute)
 
 
 class Ok(BaseModel):
