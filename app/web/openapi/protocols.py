@@ -22,7 +22,7 @@ from app.errors import (
 from app.web.protocols.kserve.binary import HEADER
 from app.web.protocols.kserve.infer import InferResponse, infer
 from app.web.protocols.kserve.request import InferRequest
-from app.web.protocols.served_model import MOST
+from app.web.protocols.served_model import MAX_NUMBER
 from app.web.protocols.tf_serving.predict import (
     VERSION_HEADER,
     ColumnAnswer,
@@ -50,7 +50,7 @@ VERSION: Final = {
     "in": "path",
     "required": True,
     "description": "A version's number.",
-    "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "examples": [1]},
+    "schema": {"type": "integer", "minimum": 1, "maximum": MAX_NUMBER, "examples": [1]},
 }
 
 
