@@ -68,5 +68,6 @@ def test_a_number_with_a_digit_that_it_cannot_tell_is_unsure() -> None:
 
 def test_it_explains_each_image_when_it_is_asked_to() -> None:
     for one in recognize(ReadsOne(), IMAGES, explain=True):
-        assert np.shape(one.saliency) == (28, 28)
-        assert np.abs(one.saliency or 0).max() <= 1
+        values = np.array(one.saliency)
+        assert values.shape == (28, 28)
+        assert np.abs(values).max() <= 1

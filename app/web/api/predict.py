@@ -1,5 +1,6 @@
 """`POST /predict`: which digit it is, how sure the network is, and which version answered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -139,7 +140,7 @@ def _check_for_several(inputs: Inputs, served: Served, found: Recognition) -> Re
 def _answer(found: list[Recognition], views: list[str] | None, version: int, *, many: bool) -> Prediction | Predictions:
     if not many:
         return _prediction(found[0], version, views[0] if views else UNSET)
-    images = views or [UNSET] * len(found)
+    images: Sequence[str | UnsetType] = views or [UNSET] * len(found)
     return Predictions([_prediction(one, version, image) for one, image in zip(found, images, strict=True)], version)
 
 

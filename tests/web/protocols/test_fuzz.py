@@ -48,7 +48,7 @@ def images_of(inputs: Inputs) -> NDArray[np.uint8] | AppError:
 
 def tensor(data: bytes, header_length: str | None) -> Inputs | AppError:
     try:
-        return request.read_asked(data, header_length).inputs
+        return request.parse_request(data, header_length).inputs
     except AppError as error:
         return error
 
@@ -84,7 +84,7 @@ def test_any_binary_tensor_is_read_or_refused(
 )
 def test_any_instances_and_inputs_are_read_or_refused(name: str, value: object, more: dict[str, Any]) -> None:
     try:
-        found: Inputs | AppError = predict.read_asked(json.dumps({**more, name: value}).encode()).inputs
+        found: Inputs | AppError = predict.parse_request(json.dumps({**more, name: value}).encode()).inputs
     except AppError as error:
         found = error
     read_or_refused(found)
