@@ -9,7 +9,8 @@ from rich.table import Column, Table
 from app.cli.output import Json, err, loaded, out, print_json
 from app.inference.held_out import HeldOut, Reading
 from app.settings import Settings
-from app.versions import Store, manual_promotion
+from app.versions import Store
+from app.versions.promotion import promote_manually
 
 if TYPE_CHECKING:
     from app.web.api.held_out import Comparison
@@ -51,7 +52,7 @@ def promote(number: Number, why: Why = None) -> None:
 
     One that the gate left to a person, or that reads clearly fewer held-out digits than what serves, needs `--why`.
     """
-    manual_promotion.promote(_store(), number, why=why)
+    promote_manually(_store(), number, why=why)
     out.print(f"Version {number} is current.")
 
 
