@@ -30,7 +30,7 @@ from app.settings import Settings
 from app.training.available import can_train
 from app.training.data.mnist import load
 from app.training.fit.reporter import NothingLearned
-from app.training.gate.gate import score
+from app.training.gate.score import score
 from app.training.recipes import RECIPES, with_overrides
 from app.versions import Store
 from app.web.auth.admin import admin_token

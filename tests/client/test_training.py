@@ -145,7 +145,7 @@ def test_a_running_training_is_cancelled_with_or_without_what_it_learned(admin: 
     first, second = admin.train("fast"), admin.train("fast")
     told = claimed(jobs), claimed(jobs)
     assert admin.cancel(first).status == admin.cancel(second, keep=True).status == "running"
-    assert [claim.beat() for claim in told] == ["drop", "keep"]
+    assert [claim.heartbeat() for claim in told] == ["drop", "keep"]
 
 
 @pytest.mark.parametrize("token", [None, "not the token"])

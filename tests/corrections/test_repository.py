@@ -241,9 +241,10 @@ def test_a_correction_outlives_a_process_that_is_killed_right_after_storing_it(t
     url = f"sqlite:///{tmp_path / 'digits.db'}"
     program = (
         "import sys, os, signal; import numpy as np; from app.db.engine import open_database\n"
-        "from app.corrections.repository import Corrections; from app.corrections.correction import Sent\n"
-        "stored = Corrections(open_database(sys.argv[1]))\n"
-        "print(stored.add(Sent(7, np.eye(28, dtype=np.uint8), np.eye(10)[1], 2))[0].id, flush=True)\n"
+        "from app.corrections.repository import CorrectionRepository\n"
+        "from app.corrections.correction import NewCorrection\n"
+        "stored = CorrectionRepository(open_database(sys.argv[1]))\n"
+        "print(stored.add(NewCorrection(7, np.eye(28, dtype=np.uint8), np.eye(10)[1], 2))[0].id, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     run = subprocess.run([sys.executable, "-c", program, url], cwd=ROOT, capture_output=True, text=True, check=False)

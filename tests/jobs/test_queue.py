@@ -132,8 +132,8 @@ def test_jobs_run_in_the_order_they_were_asked_for(jobs: JobQueue) -> None:
 def test_of_many_trainers_exactly_one_gets_each_job(jobs: JobQueue, engine: Engine) -> None:
     asked = [jobs.enqueue(QUICKSTART).id for _ in range(40)]
     program = (
-        "import sys; from app.db.engine import open_database; from app.jobs.queue import Jobs\n"
-        "jobs = Jobs(open_database(sys.argv[1]))\n"
+        "import sys; from app.db.engine import open_database; from app.jobs.queue import JobQueue\n"
+        "jobs = JobQueue(open_database(sys.argv[1]))\n"
         "print('ready', flush=True); sys.stdin.readline()\n"
         "while claim := jobs.claim(): print(claim.job_id)"
     )
@@ -210,9 +210,9 @@ def test_a_queued_job_is_cancelled_at_once(jobs: JobQueue, clock: Clock) -> None
 
 def test_the_trainer_of_a_running_job_hears_that_it_is_to_be_cancelled(jobs: JobQueue) -> None:
     job, claim = claimed(jobs)
-    assert not claim.beat()
+    assert not claim.heartbeat()
     assert jobs.cancel(job.id).status == "running"
-    assert claim.beat()
+    assert claim.heartbeat()
     claim.cancel()
     assert jobs.get(job.id).status == "cancelled"
 
@@ -246,7 +246,7 @@ def test_a_job_whose_trainer_lives_is_left_alone(jobs: JobQueue, clock: Clock) -
     job, claim = claimed(jobs)
     for _ in range(5):
         clock.pass_by(8)
-        claim.beat()
+        claim.heartbeat()
         assert jobs.requeue_dead() == 0
     assert jobs.get(job.id).status == "running"
 
@@ -258,9 +258,9 @@ def test_a_trainer_that_was_taken_for_dead_changes_nothing_any_more(jobs: JobQue
     heir = jobs.claim()
     assert heir is not None
     heir.progress(Progress(phase="fitting", fraction=0.3), Metrics())
-    before = jobs.seen(job.id)
+    before = jobs.get_with_revision(job.id)
     for change in (
-        zombie.beat,
+        zombie.heartbeat,
         lambda: zombie.succeed(RESULT),
         lambda: zombie.fail("no"),
         zombie.cancel,
@@ -268,7 +268,7 @@ def test_a_trainer_that_was_taken_for_dead_changes_nothing_any_more(jobs: JobQue
     ):
         with pytest.raises(ClaimLost):
             change()
-    assert jobs.seen(job.id) == before
+    assert jobs.get_with_revision(job.id) == before
 
 
 def test_a_job_is_given_up_when_its_third_trainer_has_died(jobs: JobQueue, clock: Clock) -> None:
@@ -293,9 +293,9 @@ def test_a_job_to_be_cancelled_whose_trainer_died_is_cancelled(jobs: JobQueue, c
 def test_the_trainer_hears_that_what_was_learned_is_to_be_kept(jobs: JobQueue) -> None:
     job, claim = claimed(jobs)
     assert jobs.cancel(job.id, keep=True).status == "running"
-    assert claim.beat() == "keep"
+    assert claim.heartbeat() == "keep"
     jobs.cancel(job.id)
-    assert claim.beat() == "drop"
+    assert claim.heartbeat() == "drop"
 
 
 def test_a_queued_job_has_learned_nothing_to_keep(jobs: JobQueue) -> None:
@@ -309,13 +309,13 @@ def test_what_is_to_be_kept_is_still_to_be_kept_when_its_trainer_is_another(jobs
     claim.release()
     heir = jobs.claim()
     assert heir is not None
-    assert heir.asked == "keep"
+    assert heir.early_end == "keep"
     clock.pass_by(11)
     jobs.requeue_dead()
     assert jobs.get(job.id).status == "queued"
     third = jobs.claim()
     assert third is not None
-    assert third.beat() == "keep"
+    assert third.heartbeat() == "keep"
 
 
 def test_being_interrupted_is_no_failed_attempt(jobs: JobQueue) -> None:
@@ -331,25 +331,25 @@ def test_being_interrupted_is_no_failed_attempt(jobs: JobQueue) -> None:
 def test_the_revision_grows_with_what_is_shown_and_not_with_heartbeats(jobs: JobQueue) -> None:
     job, claim = claimed(jobs)
     revision = jobs.revision(job.id)
-    claim.beat()
+    claim.heartbeat()
     assert jobs.revision(job.id) == revision
     claim.progress(Progress(fraction=0.5), Metrics())
     assert jobs.revision(job.id) > revision
 
 
 def test_a_queue_that_nobody_works_off_is_told_from_one_that_waits_its_turn(jobs: JobQueue, clock: Clock) -> None:
-    assert jobs.is_attended(), "nothing waits"
+    assert jobs.has_trainer(), "nothing waits"
     _, claim = claimed(jobs)
     jobs.enqueue(QUICKSTART)
     clock.pass_by(60)
-    claim.beat()
-    assert jobs.is_attended(), "the trainer works on another job"
+    claim.heartbeat()
+    assert jobs.has_trainer(), "the trainer works on another job"
     clock.pass_by(11)
-    assert not jobs.is_attended(), "that trainer died"
+    assert not jobs.has_trainer(), "that trainer died"
     claim.cancel()
-    assert jobs.is_attended(), "it has just ended a job"
+    assert jobs.has_trainer(), "it has just ended a job"
     clock.pass_by(11)
-    assert not jobs.is_attended()
+    assert not jobs.has_trainer()
 
 
 def test_the_list_begins_with_the_newest(jobs: JobQueue) -> None:

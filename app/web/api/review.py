@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.corrections.correction import Correction, Counts, Review, State
-from app.corrections.exchange import MAX_BYTES, Format, line_of, read_corrections, write_npz
+from app.corrections.import_export import MAX_BYTES, Format, line_of, read_corrections, write_npz
 from app.digits.files.encode import data_url
 from app.errors import BadInput, Forbidden, NoModel, NotAllowed, NotFound, TooLarge
 from app.web.requests import body

@@ -13,7 +13,7 @@ from app.jobs.job import Epoch, Metrics, Overrides, Progress
 from app.jobs.overrides import Activation, Full, Loss, Optimizer
 from app.training.data.mnist import Images, Labels, share_of
 from app.training.fit import fit, network
-from app.training.fit.loop import batch_of, compiled, rate_at
+from app.training.fit.loop import batch_of, compile_loop, rate_at
 from app.training.fit.reporter import NothingLearned
 from app.training.quiet_tensorflow import Model, keras, tf
 from app.training.recipes import FAST, QUICKSTART, RECIPES, Recipe, with_overrides
@@ -99,7 +99,7 @@ def taught(recipe: Recipe, x: Images, y: Labels, epochs: int = 2) -> tuple[Model
     n = len(x)
     batch = batch_of(recipe, n)
     steps = -(-n // batch)
-    loop = compiled(ours, recipe, n, epochs * steps)
+    loop = compile_loop(ours, recipe, n, epochs * steps)
     labels = y.astype(np.int32) if recipe.loss == "categorical-crossentropy" else np.eye(10, dtype=np.float32)[y]
     losses = []
     for before in range(0, epochs * steps, steps):
@@ -279,10 +279,10 @@ def test_told_to_stop_it_keeps_what_it_has_learned_so_far(asked: int) -> None:
     recipe = replace(QUICKSTART, epochs=9)
     fit.prepare(recipe)
     model, notes = network.build(recipe), Notes()
-    fitted = fit.fit(model, recipe, mnist().x_train, mnist().y_train, notes, stop=Timeouts(asked))
+    fitted = fit.fit(model, recipe, mnist().x_train, mnist().y_train, notes, stop_requested=Timeouts(asked))
     steps = int(model.optimizer.iterations)
     assert 0 < steps < 9 * 63
-    assert fitted.stopped == pytest.approx(steps / 63)
+    assert fitted.stopped_after == pytest.approx(steps / 63)
     assert len(fitted.history) == len(notes.epochs) == steps // 63
     assert accuracy(model) > 0.2
 
@@ -292,7 +292,7 @@ def test_told_to_stop_before_its_first_step_it_has_learned_nothing() -> None:
     model = network.build(QUICKSTART)
     for patience in (Timeouts(0), Timeouts(1)):
         with pytest.raises(NothingLearned):
-            fit.fit(model, QUICKSTART, mnist().x_train, mnist().y_train, Notes(), stop=patience)
+            fit.fit(model, QUICKSTART, mnist().x_train, mnist().y_train, Notes(), stop_requested=patience)
 
 
 def test_one_cycle_climbs_for_a_fifth_of_the_steps_and_then_falls() -> None:

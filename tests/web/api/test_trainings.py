@@ -183,14 +183,14 @@ def test_the_trainer_is_told_to_cancel_a_running_training(admin: httpx.Client, j
     job_id, claim = running(jobs)
     answer = admin.delete(f"/train/{job_id}")
     assert (answer.status_code, answer.json()["status"]) == (202, "running")
-    assert claim.beat() == "drop"
+    assert claim.heartbeat() == "drop"
 
 
 def test_the_trainer_is_told_to_keep_what_a_running_training_learned(admin: httpx.Client, jobs: JobQueue) -> None:
     job_id, claim = running(jobs)
     answer = admin.delete(f"/train/{job_id}?keep=true")
     assert (answer.status_code, answer.json()["status"]) == (202, "running")
-    assert claim.beat() == "keep"
+    assert claim.heartbeat() == "keep"
 
 
 def test_a_training_that_has_ended_cannot_be_cancelled(admin: httpx.Client, jobs: JobQueue) -> None:

@@ -17,7 +17,7 @@ from app.inference.classifier import Classifier
 from app.jobs.job import Result
 from app.settings import ROOT
 from app.training.data.corrected import Corrected
-from app.training.importing.imported import import_and_evaluate
+from app.training.importing.run import import_and_evaluate
 from app.training.quiet_tensorflow import Model, keras
 from app.versions import Store
 from benchmarks.retraining.styles import drawn
@@ -227,7 +227,7 @@ def process(file: Path, tmp_path: Path, data: Path) -> tuple[dict[str, Any], int
         "min_accuracy": 0.7, "promote": "auto",
     }  # fmt: skip
     child = subprocess.Popen(
-        [sys.executable, "-m", "app.training.importing.imported"], cwd=ROOT, text=True,
+        [sys.executable, "-m", "app.training.importing.run"], cwd=ROOT, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     with child:

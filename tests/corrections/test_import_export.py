@@ -10,12 +10,12 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
+from app.corrections.exchange import MAX_CORRECTIONS, Line, line_of, read_corrections, write_npz
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.corrections.correction import Review
-from app.corrections.exchange import MAX_CORRECTIONS, Line, line_of, read_corrections, write_npz
 from app.corrections.repository import CorrectionRepository
 from app.db.engine import open_database
 from app.errors import BadInput
