@@ -14,7 +14,7 @@ from app.jobs.queue import JobQueue
 from tests.browser.candidates import epoch, refining
 from tests.browser.conftest import TRAINED, WATCH_SHIFTS, Visit, log_in
 from tests.browser.server import Server
-from tests.corrections.test_repository import image, sent
+from tests.support.corrections import image, sent
 from tests.support.waiting import until
 
 

@@ -10,7 +10,7 @@ from app.corrections.repository import CorrectionRepository
 from app.db.engine import open_database
 from app.settings import Settings
 from tests.cli.test_cli import digits, environment
-from tests.corrections.test_repository import image, sent
+from tests.support.corrections import image, sent
 
 __all__ = ["environment"]
 

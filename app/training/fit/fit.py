@@ -83,8 +83,8 @@ def fit(
     loop = EpochLoop(model, recipe, mixture, reporter, stop_requested)
     measure = measure_of(model, recipe, images, labels, validation=validation, trained=trained)
     history = restore(model, rng, clock, checkpoint)
-    for epoch in history:
-        reporter.epoch(epoch)
+    for earlier in history:
+        reporter.epoch(earlier)
     stopped_after = None
     for number in range(len(history) + 1, recipe.epochs + 1):
         if history and stop_requested():

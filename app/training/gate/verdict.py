@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from app.jobs.job import Decision, Finding, Kind, Verdict
+from app.jobs.job import Decision, Finding, FindingKind, Verdict
 from app.training.gate.regression import SIGNIFICANCE, Change, Regression
 from app.training.gate.score import Score
 
@@ -48,7 +48,7 @@ def _verdict(decision: Decision, reasons: Sequence[Reason]) -> Verdict:
     )
 
 
-def _reason(sentence: str, kind: Kind, **values: float | str) -> Reason:
+def _reason(sentence: str, kind: FindingKind, **values: float | str) -> Reason:
     return sentence, Finding(kind=kind, values=values)
 
 
