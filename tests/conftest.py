@@ -21,7 +21,8 @@ LONG = (
     "browser/test_outcome.py", "browser/test_review.py", "browser/test_correct.py", "training/test_course.py",
     "client/test_training.py", "lessons/test_optimizers.py", "training/process/test_faults.py",
     "browser/test_learn_optimizers.py", "training/process/test_trainer.py", "browser/test_learn_quickstart.py",
-    "web/openapi/test_schema.py", "training/importing/test_imported.py",
+    "web/openapi/test_schema.py", "training/importing/test_adapt.py", "training/fit/test_loop.py",
+    "training/process/test_current.py", "training/process/test_stop.py", "training/process/test_trainer_process.py",
 )  # fmt: skip
 """Files that take a minute and more, the longest first: one that began last would be waited for at the end."""
 ADMIN = {"Authorization": f"Bearer {TOKEN}"}

@@ -12,8 +12,8 @@ from app.inference.classifier import Classifier
 from app.main import create_app
 from app.settings import ROOT, Settings
 from app.training.data.mnist import SHIPPED, load
-from app.training.gate.gate import score
-from app.training.gate.handwriting import examine
+from app.training.gate.score import score
+from app.training.gate.synthesized_set import score_synthesized
 from app.training.synthesis.draw import strokes_of
 from app.versions import Store
 from tests.support.drawings import ONE, SEVEN, THREE, ZERO
@@ -131,7 +131,7 @@ def test_its_card_says_what_it_reads_of_the_held_out_digits(network: Classifier,
 
 
 def test_it_reads_synthesized_handwriting_and_refuses_what_is_none(network: Classifier) -> None:
-    found = examine(network)
+    found = score_synthesized(network)
     assert found.accuracy > 0.97
     assert found.refused < 0.03
     assert found.negatives_refused > 0.95

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from app.cli.output import Json, network_of, out, print_json
-from app.corrections.exchange import MAX_BYTES, line_of, read_corrections, write_npz
+from app.corrections.import_export import MAX_BYTES, line_of, read_corrections, write_npz
 from app.errors import BadInput
 from app.inference.recognize import probabilities_of
 from app.settings import Settings

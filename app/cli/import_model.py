@@ -13,11 +13,12 @@ from app.errors import AppError, BadInput
 from app.jobs.job import Result
 from app.settings import Settings
 from app.training.available import can_train
-from app.training.process.child import Child, how_it_ended
+from app.training.process.child import ChildProcess, how_it_ended
 from app.training.process.messages import Failure, Report
+from app.training.process.tasks import ImportTask
 
-CHILD: Final = (sys.executable, "-m", "app.training.importing.imported")
-MAX_SECONDS: Final = 600.0
+CHILD: Final = (sys.executable, "-m", "app.training.importing.run")
+TIMEOUT_SECONDS: Final = 600.0
 
 
 def import_model(
@@ -42,19 +43,19 @@ def import_model(
     from app.training.data.corrected import Corrected  # noqa: PLC0415
 
     settings = Settings()
-    request = {
-        "file": str(file.resolve()),
-        "data": str(settings.data.resolve()),
-        "models_dir": str(settings.models_dir.resolve()),
-        "keep_versions": settings.keep_versions,
-        "min_accuracy": settings.min_accuracy,
-        "promote": promote,
-    }
     corrected = Corrected.of(CorrectionRepository(open_database(settings.database)).accepted())
-    with corrected.kept() as path, TrainingView(err) as view:
-        request = {**request, "corrected": str(path) if path else None}
-        with Child(CHILD, request) as child:
-            result = _result_of(child, view)
+    with corrected.temporary_file() as corrected_file, TrainingView(err) as view:
+        task = ImportTask(
+            file=file.resolve(),
+            data=settings.data.resolve(),
+            models_dir=settings.models_dir.resolve(),
+            keep_versions=settings.keep_versions,
+            min_accuracy=settings.min_accuracy,
+            promote=promote,
+            corrected=corrected_file,
+        )
+        with ChildProcess(CHILD, task) as child:
+            result = _received(child, view)
     if as_json:
         print_json(result)
     else:
@@ -62,13 +63,13 @@ def import_model(
     raise typer.Exit(0 if result.version is not None else 3)
 
 
-def _result_of(child: Child, view: TrainingView) -> Result:
+def _received(child: ChildProcess, view: TrainingView) -> Result:
     """Return the child's result; raises BadInput or AppError when there is none."""
-    end = time.monotonic() + MAX_SECONDS
+    end = time.monotonic() + TIMEOUT_SECONDS
     while not child.ended:
         if time.monotonic() > end:
-            raise BadInput(f"It took more than {MAX_SECONDS / 60:.0f} minutes, so it was ended.")
-        match child.hear(0.2):
+            raise BadInput(f"It took more than {TIMEOUT_SECONDS / 60:.0f} minutes, so it was ended.")
+        match child.receive(0.2):
             case Report(progress, metrics):
                 view.progress(progress, metrics)
             case Result() as result:

@@ -10,7 +10,8 @@ from app.cli.output import Json, err, loaded, out, print_json
 from app.inference.comparison import Comparison, comparison
 from app.inference.held_out import Evaluation, HeldOut
 from app.settings import Settings
-from app.versions import Store, manual_promotion
+from app.versions import Store
+from app.versions.promotion import promote_manually
 
 models = typer.Typer(help="List the versions, compare, promote, roll back, pin, delete.")
 
@@ -49,7 +50,7 @@ def promote(number: Number, why: Why = None) -> None:
 
     One that the gate left to a person, or that reads clearly fewer held-out digits than what serves, needs `--why`.
     """
-    manual_promotion.promote(_store(), number, why=why)
+    promote_manually(_store(), number, why=why)
     out.print(f"Version {number} is current.")
 
 

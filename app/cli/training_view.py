@@ -13,7 +13,7 @@ from rich.text import Text
 from app.cli.plot import Curve, plot
 from app.jobs import job
 from app.jobs.keras_log import epoch_lines, evaluation_line
-from app.jobs.overfitting import turn_of
+from app.jobs.overfitting import overfitting_start
 
 HEIGHT = 5  # lines of a curve
 MAX_CURVE_WIDTH = 48
@@ -98,7 +98,7 @@ class TrainingView:
         counts = self._history[-1].confusion if self._history else None
         roomy = self._console.width >= 2 * (width + 12) + MATRIX_WIDTH
         grid.add_row(*curves, *([_matrix(counts)] if counts and roomy else []))
-        turn = turn_of(self._history)
+        turn = overfitting_start(self._history)
         if turn is None:
             return Group(grid)
         note = f"Overfitting since epoch {turn}: it has got no better on unseen digits since, only on those it knows."

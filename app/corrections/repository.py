@@ -28,9 +28,9 @@ from app.corrections.correction import (
 )
 from app.corrections.review_order import LABEL, ReviewPage, page_of
 from app.db.tables import CorrectionRow
+from app.db.utc import utc_now
 from app.db.write_errors import writing
 from app.errors import Conflict, NotFound, Unavailable
-from app.jobs.queue import utc_now
 
 MAX_NEW = 10_000
 """Corrections that wait for a review, at most: a stranger must not be able to fill the disk."""

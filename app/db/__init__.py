@@ -1,1 +1,1 @@
-"""What must outlive a process: the engine, the tables, the jobs."""
+"""The database: its engine, its tables and their migrations."""

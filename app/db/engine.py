@@ -54,7 +54,7 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     # Python's own way of beginning leaves out DDL, so a migration cut short would leave half of its tables
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
-    # what was acknowledged outlives a power cut; the default of some builds of SQLite does not promise it
+    # an acknowledged write survives a power cut; the default of some builds of SQLite does not promise it
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     # of 2 MB each, as SQLite has it, the connections of all threads would hold more than the network does
@@ -97,7 +97,7 @@ def _revision(connection: Connection) -> str:
 
 
 def _upgrade(connection: Connection) -> None:
-    # imported only here: a start with the tables in place does not pay for it
+    # imported only here: a start with the tables in place does not need it
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 

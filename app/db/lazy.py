@@ -1,4 +1,4 @@
-"""A database that is opened once the server is already up."""
+"""A database that is opened after the server has started."""
 
 import logging
 import threading
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 class LazyDatabase:
-    """An engine that a thread opens after the start: SQLAlchemy takes a quarter of it, and digits need no database.
+    """An engine that a thread opens after the start: importing SQLAlchemy would take a quarter of the start.
 
     `prepare` runs in that thread first, such as to import what will use the engine.
     """
@@ -27,7 +27,7 @@ class LazyDatabase:
         self._opener = threading.Thread(target=self._open, name="database", daemon=True)
 
     def engine(self) -> "Engine":
-        """Return the engine, opened if it is not; raises Unavailable when it cannot be, and the next call tries again."""
+        """Return the engine, opened if it is not; raises Unavailable when it cannot be; the next call tries again."""
         from app.db.engine import open_database  # noqa: PLC0415  it imports SQLAlchemy
 
         with self._lock:

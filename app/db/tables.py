@@ -1,12 +1,14 @@
 """The tables, as typed mappings; `migrations/` makes exactly these."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Float, MetaData, String, Text, TypeDecorator, false
+from sqlalchemy import JSON, Float, MetaData, String, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-# every constraint has a name, so that a later migration can speak of it on any database
+from app.db.utc import UtcDateTime
+
+# every constraint has a name, so that a later migration can refer to it on any database
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -14,21 +16,8 @@ NAMES = {
 }
 
 
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, aware and in UTC on both sides, also on a database that keeps no time zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
-        return value and (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
-
-
 class Base(DeclarativeBase):
-    """What all tables share."""
+    """The base class of all tables."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[dict[str, Any]]: JSON}  # noqa: RUF012
@@ -46,18 +35,18 @@ class JobRow(Base):
     overrides: Mapped[dict[str, Any]]
     promote: Mapped[str] = mapped_column(String(16))
 
-    # raised by every change that a watcher should see
+    # incremented by every change that a watcher should see
     revision: Mapped[int] = mapped_column(default=1)
     progress: Mapped[dict[str, Any]] = mapped_column(default=dict)
     metrics: Mapped[dict[str, Any]] = mapped_column(default=dict)
     history: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     error: Mapped[str | None] = mapped_column(Text)
-    # too large to be told with the job
+    # too large to be returned with the job
     samples: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     regression: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
-    # the claim that runs the job now, and the last moment its trainer was known to live
+    # the claim that runs the job now, and its last heartbeat
     owner: Mapped[str | None] = mapped_column(String(64))
     heartbeat: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -72,13 +61,13 @@ class JobRow(Base):
 
 
 class CorrectionRow(Base):
-    """What someone says that a drawing is; `number` is the order in which they came and `id` its name outside."""
+    """One correction; `number` is the order in which they came and `id` its name outside."""
 
     __tablename__ = "corrections"
 
     number: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(String(32), unique=True)
-    # what makes a second sending the same: the sender's UUID, else `content`
+    # identifies a correction that is sent again: the sender's UUID, else `content`
     key: Mapped[str] = mapped_column(String(64), unique=True)
     content: Mapped[str] = mapped_column(String(64))
 

@@ -1,4 +1,4 @@
-"""A database that cannot be written, told in a sentence."""
+"""Turns the errors of a database that cannot be written into one of ours."""
 
 import contextlib
 from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""The queue of trainings: jobs, claims, overrides and curve samples."""
+"""The queue of trainings: jobs, claims, overrides and learning curve samples."""

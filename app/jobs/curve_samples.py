@@ -1,34 +1,34 @@
-"""Readings within epochs, kept with their job, so that its curves are whole again wherever it is looked at next."""
+"""The samples of a job's learning curve within epochs, stored with it, so that its curve can be drawn again."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from pydantic import BaseModel, Field
 
-from app.jobs.job import Metrics, Progress, Reading
+from app.jobs.job import FiniteOrNone, Metrics, Progress
 
-MOST: Final = 400
-"""More readings than this, over a whole training, are closer than a pixel."""
+MAX_SAMPLES: Final = 400
+"""More samples than this, over a whole training, are closer than a pixel."""
 
 
 class Sample(BaseModel):
-    """What a training reads within an epoch, of the training data; `at` counts in epochs."""
+    """The running loss and accuracy on the training data within an epoch; `at` counts in epochs."""
 
     at: float = Field(ge=0, examples=[1.25])
-    loss: Reading = Field(examples=[0.21])
-    accuracy: Reading = Field(examples=[0.94])
+    loss: FiniteOrNone = Field(examples=[0.21])
+    accuracy: FiniteOrNone = Field(examples=[0.94])
 
 
-def with_reading(samples: Sequence[Sample], progress: Progress, metrics: Metrics, ended: int) -> list[Sample]:
-    """Return `samples` and the present reading, once `ended` epochs have ended.
+def add_sample(samples: Sequence[Sample], progress: Progress, metrics: Metrics, ended: int) -> list[Sample]:
+    """Return `samples` with one of the present metrics, after `ended` epochs.
 
-    One too close to the last adds nothing. Those that lie at or behind it are of an attempt that was given up further
-    on, and are dropped.
+    It is not added when it is too close to the last one. Later samples are of an interrupted attempt that had got
+    further, and are dropped.
     """
     if metrics.loss is None or progress.phase != "fitting" or progress.epochs == 0:
         return list(samples)
     at = min(max(progress.fraction * progress.epochs, ended), ended + 1)
-    kept = [sample for sample in samples if sample.at <= at]
-    if at <= (kept[-1].at if kept else 0.0) or (kept and at - kept[-1].at < progress.epochs / MOST):
-        return kept
-    return [*kept, Sample(at=round(at, 4), loss=metrics.loss, accuracy=metrics.accuracy)]
+    earlier = [sample for sample in samples if sample.at <= at]
+    if at <= (earlier[-1].at if earlier else 0.0) or (earlier and at - earlier[-1].at < progress.epochs / MAX_SAMPLES):
+        return earlier
+    return [*earlier, Sample(at=round(at, 4), loss=metrics.loss, accuracy=metrics.accuracy)]

@@ -1,4 +1,4 @@
-"""The shape of a job, as it is asked for, stored, and shown over HTTP and by the CLI."""
+"""The models of a job, as it is requested, stored, and returned over HTTP and by the CLI."""
 
 import math
 from datetime import datetime
@@ -8,39 +8,39 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import PydanticCustomError
 
 from app.jobs.overrides import Overrides, RecipeName
-from app.jobs.recipe_defaults import unfit
+from app.jobs.recipe_defaults import override_fault
 
 __all__ = ["Overrides", "RecipeName"]
 
 Promotion = Literal["auto", "never"]
 Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
-Asked = Literal["keep", "drop"]
-"""How a running job is to end early: with what it learned so far, or without a trace."""
+EarlyEnd = Literal["keep", "drop"]
+"""How a running job ends early: `keep` publishes what it has learned, `drop` discards it."""
 
 Decision = Literal["promote", "refuse", "ask"]
-Kind = Literal[
+FindingKind = Literal[
     "runaway", "below", "enough", "fewer", "fewer-of-digit", "slow", "share", "number", "stopped", "overtaken",
     "unpromoted",
 ]  # fmt: skip
 
-Counts = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=10, max_length=10)]
+ConfusionRow = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=10, max_length=10)]
 
 Phase = Literal["preparing", "fitting", "exporting", "judging"]
 
 ENDED: tuple[Status, ...] = ("succeeded", "failed", "cancelled")
 
 
-def asked_of(*, cancel: bool, keep: bool) -> Asked | None:
-    """Return how a job is to end early; dropping it goes before keeping."""
+def early_end_of(*, cancel: bool, keep: bool) -> EarlyEnd | None:
+    """Return how a job is to end early; `drop` overrides `keep`."""
     return "drop" if cancel else "keep" if keep else None
 
 
 def _finite_or_none(value: object) -> object:
-    """A loss that ran away to NaN or infinity has no JSON number, so it is shown as unknown."""
+    """Return None for NaN and infinity, as of a diverged loss: JSON has no such numbers."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-Reading = Annotated[float | None, BeforeValidator(_finite_or_none)]
+FiniteOrNone = Annotated[float | None, BeforeValidator(_finite_or_none)]
 
 
 class TrainRequest(BaseModel):
@@ -64,8 +64,8 @@ class TrainRequest(BaseModel):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        """Name the override itself that does not fit the recipe or the others."""
-        fault = unfit(self.recipe, self.overrides)
+        """Name the override that does not fit the recipe or the others."""
+        fault = override_fault(self.recipe, self.overrides)
         if fault:
             name, sentence = fault
             error = PydanticCustomError("unfit", "{sentence}", {"sentence": sentence})
@@ -79,8 +79,8 @@ class TrainRequest(BaseModel):
 class Evaluation(BaseModel):
     """What a network comes to on the held-out digits, read by the file that would be served; `accuracy` is 0..1."""
 
-    accuracy: Reading = Field(examples=[0.978])
-    loss: Reading = Field(examples=[0.071])
+    accuracy: FiniteOrNone = Field(examples=[0.978])
+    loss: FiniteOrNone = Field(examples=[0.071])
     held_out: int | None = Field(default=None, description="Held-out digits that it read.", examples=[10_000])
     evaluation_seconds: float | None = Field(default=None, description="What that took.", examples=[0.4])
 
@@ -92,8 +92,8 @@ class Progress(BaseModel):
     epoch: int = Field(default=0, examples=[3])
     epochs: int = Field(default=0, examples=[5])
     fraction: float = Field(default=0.0, ge=0, le=1, examples=[0.5])
-    eta_seconds: Reading = Field(default=None, examples=[2.7])
-    images_per_second: Reading = Field(default=None, examples=[55_000.0])
+    eta_seconds: FiniteOrNone = Field(default=None, examples=[2.7])
+    images_per_second: FiniteOrNone = Field(default=None, examples=[55_000.0])
     evaluation: Evaluation | None = Field(
         default=None,
         exclude_if=lambda found: found is None,
@@ -104,10 +104,10 @@ class Progress(BaseModel):
 class Metrics(BaseModel):
     """The latest readings; `loss` and `accuracy` are of the training data, `val_` of the validation data."""
 
-    loss: Reading = Field(default=None, examples=[0.11])
-    accuracy: Reading = Field(default=None, examples=[0.967])
-    val_loss: Reading = Field(default=None, examples=[0.09])
-    val_accuracy: Reading = Field(default=None, examples=[0.972])
+    loss: FiniteOrNone = Field(default=None, examples=[0.11])
+    accuracy: FiniteOrNone = Field(default=None, examples=[0.967])
+    val_loss: FiniteOrNone = Field(default=None, examples=[0.09])
+    val_accuracy: FiniteOrNone = Field(default=None, examples=[0.972])
 
 
 class Epoch(Metrics):
@@ -118,7 +118,7 @@ class Epoch(Metrics):
     steps: int | None = Field(
         default=None, description="Batches in it; null in what was written down before they were counted."
     )
-    confusion: Annotated[list[Counts], Field(min_length=10, max_length=10)] | None = Field(
+    confusion: Annotated[list[ConfusionRow], Field(min_length=10, max_length=10)] | None = Field(
         default=None,
         description="Of the latest epoch alone: how often each digit, a row, was read as each, a column. Of the "
         "validation data, or of some training data where there is none.",
@@ -128,7 +128,7 @@ class Epoch(Metrics):
 class Finding(BaseModel):
     """What one of the gate's reasons rests on, for whoever says it in other words; shares are 0..1."""
 
-    kind: Kind = Field(examples=["enough"])
+    kind: FindingKind = Field(examples=["enough"])
     values: dict[str, float | str] = Field(examples=[{"accuracy": 0.978, "least": 0.95}])
 
 
@@ -165,7 +165,7 @@ class Job(BaseModel):
     history: list[Epoch]
     result: Result | None
     error: str | None = Field(description="Why the job failed, in a sentence.")
-    asked: Asked | None = Field(
+    asked: EarlyEnd | None = Field(
         default=None, description="How it was told to end early: `keep` what it learned, or `drop` it."
     )
     created: datetime

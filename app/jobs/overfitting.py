@@ -1,4 +1,4 @@
-"""Where a training begins to learn its digits by heart; the page's `overfitting.js` marks the same epoch."""
+"""When a training begins to overfit; the page's `overfitting.js` marks the same epoch."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,13 +6,13 @@ from typing import Final
 from app.jobs.job import Epoch
 
 PATIENCE: Final = 3
-"""So many epochs in a row without a lower validation loss are no accident."""
+"""Epochs in a row without a lower validation loss, as in early stopping, after which it counts as overfitting."""
 
 
-def turn_of(history: Sequence[Epoch], patience: int = PATIENCE) -> int | None:
-    """Return the epoch with the lowest validation loss, when it overfits after it; else None.
+def overfitting_start(history: Sequence[Epoch], patience: int = PATIENCE) -> int | None:
+    """Return the epoch with the lowest validation loss, if the training overfits after it; else None.
 
-    It does when for `patience` epochs or more the validation loss has not got lower while the training loss has.
+    It overfits when for `patience` epochs or more the validation loss has not fallen while the training loss has.
     """
     known = [(one.epoch, one.loss, one.val_loss) for one in history]
     measured = [(epoch, loss, unseen) for epoch, loss, unseen in known if loss is not None and unseen is not None]

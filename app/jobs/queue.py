@@ -1,4 +1,4 @@
-"""The queue of jobs: asked for and cancelled by the web side, claimed by trainers.
+"""The queue of jobs: enqueued and cancelled by the web side, claimed by trainers.
 
 Every change of state is one UPDATE that names the state it starts from, so of two processes that want the same job
 exactly one gets it, on any database.
@@ -6,20 +6,21 @@ exactly one gets it, on any database.
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar, get_args
 
 from sqlalchemy import ColumnElement, Engine, false, func, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.db.tables import JobRow
+from app.db.utc import utc_now
 from app.db.write_errors import writing
 from app.errors import Conflict, NotFound
-from app.jobs.claim import AFRESH, LET_GO, Claim
+from app.jobs.claim import RESET, UNOWNED, Claim
 from app.jobs.curve_samples import Sample
-from app.jobs.job import Job, Overrides, RecipeName, Status, TrainRequest, asked_of
+from app.jobs.job import Job, Overrides, RecipeName, Status, TrainRequest, early_end_of
 
-__all__ = ["Job", "Jobs", "Overrides", "RecipeName", "TrainRequest"]
+__all__ = ["Job", "JobQueue", "Overrides", "RecipeName", "TrainRequest"]
 
 T = TypeVar("T")
 
@@ -27,15 +28,10 @@ DEAD_AFTER_SECONDS = 10.0
 MAX_ATTEMPTS = 3
 
 
-def utc_now() -> datetime:
-    """Return this moment, aware and in UTC."""
-    return datetime.now(UTC)
-
-
 def job_of(row: JobRow) -> Job:
-    """Return the job that a row holds."""
+    """Return the job of a row."""
     job = Job.model_validate(row)
-    return job.model_copy(update={"asked": asked_of(cancel=row.cancel_asked, keep=row.keep_asked)})
+    return job.model_copy(update={"asked": early_end_of(cancel=row.cancel_asked, keep=row.keep_asked)})
 
 
 class JobQueue:
@@ -62,43 +58,43 @@ class JobQueue:
 
     def get(self, job_id: str) -> Job:
         """Return the job; raises NotFound."""
-        return self.seen(job_id)[1]
+        return self.get_with_revision(job_id)[1]
 
-    def seen(self, job_id: str) -> tuple[int, Job]:
-        """Return the job's revision, which grows with every change worth showing, and the job; raises NotFound."""
+    def get_with_revision(self, job_id: str) -> tuple[int, Job]:
+        """Return the job's revision, which grows with every visible change, and the job; raises NotFound."""
         with Session(self._engine) as session:
             row = session.scalar(select(JobRow).where(JobRow.id == job_id))
             if row is None:
-                raise _no_such(job_id)
+                raise _not_found(job_id)
             return row.revision, job_of(row)
 
     def samples(self, job_id: str) -> Sequence[Sample]:
-        """Return the job's readings within epochs, in their order; raises NotFound."""
-        return [Sample.model_validate(sample) for sample in self._of(job_id, JobRow.samples) or []]
+        """Return the job's learning curve samples, in their order; raises NotFound."""
+        return [Sample.model_validate(sample) for sample in self._column(job_id, JobRow.samples) or []]
 
     def regression(self, job_id: str) -> dict[str, Any] | None:
-        """Return the report on the candidate that was refused, None where there is none; raises NotFound."""
-        return self._of(job_id, JobRow.regression)
+        """Return the regression report of a refused candidate, None where there is none; raises NotFound."""
+        return self._column(job_id, JobRow.regression)
 
     def revision(self, job_id: str) -> int:
-        """Return the job's revision, 0 for a job that is not there: what a watcher asks often, at little cost."""
+        """Return the job's revision, 0 for a missing job; cheap enough for frequent polling."""
         with self._engine.connect() as connection:
             return connection.scalar(select(JobRow.revision).where(JobRow.id == job_id)) or 0
 
     def cancel(self, job_id: str, *, keep: bool = False) -> Job:
         """End a queued job, or ask the trainer of a running one to end it, and return the job.
 
-        With `keep`, what a running one has learned so far is to be published, though not promoted. Raises NotFound, and
+        With `keep`, the network of a running one is published as it is then, but not promoted. Raises NotFound, and
         Conflict for a job that has ended; Unavailable when the database cannot be written.
         """
         this = JobRow.id == job_id
         ended = {"status": "cancelled", "ended": self._now()}
-        asked = {"keep_asked": True} if keep else {"cancel_asked": True}
-        # a job may leave one state for the other between two looks, so look again
+        request = {"keep_asked": True} if keep else {"cancel_asked": True}
+        # a job may change between these states between two updates, so try again
         with writing():
             while not (
                 self._change(this, JobRow.status == "queued", values=ended)
-                or self._change(this, JobRow.status == "running", values=asked)
+                or self._change(this, JobRow.status == "running", values=request)
             ):
                 job = self.get(job_id)
                 if job.has_ended:
@@ -123,7 +119,7 @@ class JobQueue:
                     return Claim(self._engine, self._now, row, owner)
 
     def requeue_dead(self, after_seconds: float = DEAD_AFTER_SECONDS) -> int:
-        """Put the jobs whose trainer has given no sign of life back in the queue and return how many there were.
+        """Put the jobs without a recent heartbeat back in the queue and return how many there were.
 
         One whose trainer died `MAX_ATTEMPTS` times has failed; one that was to be cancelled is cancelled.
         """
@@ -133,12 +129,12 @@ class JobQueue:
             if connection.scalar(select(JobRow.number).where(*dead).limit(1)) is None:
                 return 0
         error = f"Its trainer died {MAX_ATTEMPTS} times while running it; see the trainer's log, then start it again."
-        cancelled = {"status": "cancelled", "ended": now, **LET_GO}
-        failed = {"status": "failed", "error": error, "ended": now, **LET_GO}
+        cancelled = {"status": "cancelled", "ended": now, **UNOWNED}
+        failed = {"status": "failed", "error": error, "ended": now, **UNOWNED}
         return (
             self._change(*dead, JobRow.cancel_asked == true(), values=cancelled)
             + self._change(*dead, JobRow.attempts >= MAX_ATTEMPTS, values=failed)
-            + self._change(*dead, JobRow.cancel_asked == false(), values=AFRESH)
+            + self._change(*dead, JobRow.cancel_asked == false(), values=RESET)
         )
 
     def list(self, limit: int = 50) -> Sequence[Job]:
@@ -147,10 +143,10 @@ class JobQueue:
             rows = session.scalars(select(JobRow).order_by(JobRow.number.desc()).limit(limit))
             return [job_of(row) for row in rows]
 
-    def is_attended(self) -> bool:
-        """Return whether a trainer is at work, as far as the queue shows.
+    def has_trainer(self) -> bool:
+        """Return whether a trainer is running, as far as the queue shows.
 
-        None is where a job has waited for longer than an idle one lets it, and none has lately shown a sign of life.
+        There is none where a job has waited longer than an idle trainer takes to claim it, without a recent heartbeat.
         """
         since = self._now() - timedelta(seconds=DEAD_AFTER_SECONDS)
         waits = select(JobRow.number).where(JobRow.status == "queued", JobRow.created < since).limit(1)
@@ -161,17 +157,17 @@ class JobQueue:
             return connection.scalar(select(JobRow.number).where(alive).limit(1)) is not None
 
     def count(self) -> dict[Status, int]:
-        """Return how many jobs there are in each status, those with none too."""
-        asked = select(JobRow.status, func.count()).group_by(JobRow.status)
+        """Return how many jobs have each status, including 0."""
+        counts = select(JobRow.status, func.count()).group_by(JobRow.status)
         with self._engine.connect() as connection:
-            found = {row[0]: row[1] for row in connection.execute(asked)}
+            found = {row[0]: row[1] for row in connection.execute(counts)}
         return {status: found.get(status, 0) for status in get_args(Status)}
 
-    def _of(self, job_id: str, column: InstrumentedAttribute[T]) -> T:
+    def _column(self, job_id: str, column: InstrumentedAttribute[T]) -> T:
         with self._engine.connect() as connection:
             found = connection.execute(select(column).where(JobRow.id == job_id)).one_or_none()
         if found is None:
-            raise _no_such(job_id)
+            raise _not_found(job_id)
         return found[0]
 
     def _change(self, *where: ColumnElement[bool], values: Mapping[str, Any]) -> int:
@@ -180,7 +176,7 @@ class JobQueue:
             return connection.execute(update(JobRow).where(*where).values(changes)).rowcount
 
 
-def _no_such(job_id: str) -> NotFound:
+def _not_found(job_id: str) -> NotFound:
     return NotFound(f"There is no job {job_id!r}; `GET /train` lists those there are.")
 
 

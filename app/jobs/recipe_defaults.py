@@ -1,11 +1,11 @@
-"""What each recipe has where nothing is overridden, and which overrides fit it: what the web side knows of recipes."""
+"""The defaults of each recipe, and which overrides fit it: what the web side knows of recipes."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from app.jobs.overrides import Overrides
 
-OWN: Final[Mapping[str, Overrides]] = {
+DEFAULTS: Final[Mapping[str, Overrides]] = {
     "quickstart": Overrides(
         epochs=5, batch_size=32, optimizer="adam", learning_rate=0.001, schedule="constant", activation="relu",
         hidden_layers=1, units=128, dropout=0.2, loss="categorical-crossentropy", seed=0, share=1.0,
@@ -22,7 +22,7 @@ OWN: Final[Mapping[str, Overrides]] = {
         epochs=2, batch_size=128, optimizer="adam", learning_rate=0.0003, schedule="one-cycle", seed=0, share=1 / 3,
     ),
 }  # fmt: skip
-"""What each recipe has where nothing is overridden, as `app.training.recipes` has it."""
+"""The value of each override where it is not given, as in `app.training.recipes`."""
 
 RATES: Final[Mapping[str, Mapping[str, float]]] = {
     "quickstart": {
@@ -45,35 +45,35 @@ RATES: Final[Mapping[str, Mapping[str, float]]] = {
 """The learning rate that comes with an optimizer, by recipe."""
 
 
-OF_THE_NETWORK: Final = ("activation", "alpha", "hidden_layers", "units", "dropout", "loss")
+NETWORK_OVERRIDES: Final = ("activation", "alpha", "hidden_layers", "units", "dropout", "loss")
 
 
-def fixed(recipe: str) -> tuple[str, ...]:
-    """Return which overrides the recipe never takes."""
-    return OF_THE_NETWORK if recipe == "refine" else ()
+def fixed_overrides(recipe: str) -> tuple[str, ...]:
+    """Return the overrides that the recipe never accepts."""
+    return NETWORK_OVERRIDES if recipe == "refine" else ()
 
 
-def bare(recipe: str) -> tuple[str, ...]:
-    """Return which overrides mean nothing where the recipe has no hidden layers."""
-    # the only network whose dense layers are all it has
+def unused_without_layers(recipe: str) -> tuple[str, ...]:
+    """Return the overrides that have no effect where the recipe has no hidden layers."""
+    # the only network that consists of dense layers alone
     return ("units", "activation", "dropout") if recipe == "quickstart" else ("units",)
 
 
-def unfit(recipe: str, given: Overrides) -> tuple[str, str] | None:
-    """Return which of the overrides does not fit the recipe or the others, and why; None when all do."""
-    kept = [name for name in fixed(recipe) if getattr(given, name) is not None]
-    if kept:
-        return kept[0], "refine goes on with the network that serves, whose layers and loss stay as they are"
-    own = OWN.get(recipe, Overrides())
-    activation = given.activation or own.activation
-    layers = own.hidden_layers if given.hidden_layers is None else given.hidden_layers
+def override_fault(recipe: str, given: Overrides) -> tuple[str, str] | None:
+    """Return the override that does not fit the recipe or the others, and why; None when all fit."""
+    refused = [name for name in fixed_overrides(recipe) if getattr(given, name) is not None]
+    if refused:
+        return refused[0], "refine goes on with the network that serves, whose layers and loss stay as they are"
+    defaults = DEFAULTS.get(recipe, Overrides())
+    activation = given.activation or defaults.activation
+    layers = defaults.hidden_layers if given.hidden_layers is None else given.hidden_layers
     if given.alpha is not None and activation != "leaky-relu":
         return "alpha", f"alpha is the slope of leaky-relu, and the activation is {activation}; give both or neither"
     if layers == 0 and given.units is not None:
         return "units", "There are no hidden layers to have units; give hidden_layers 1 or more too"
     if layers == 0:
-        if "activation" in bare(recipe) and given.activation is not None:
+        if "activation" in unused_without_layers(recipe) and given.activation is not None:
             return "activation", "Without hidden layers there is no activation; give hidden_layers 1 or more"
-        if "dropout" in bare(recipe) and given.dropout:
+        if "dropout" in unused_without_layers(recipe) and given.dropout:
             return "dropout", "Without hidden layers there is nothing to drop; give hidden_layers 1 or more"
     return None

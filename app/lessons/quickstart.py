@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.jobs.overrides import Overrides
-from app.jobs.recipe_defaults import OWN
+from app.jobs.recipe_defaults import DEFAULTS
 
 PIXELS: Final = 28 * 28
 DIGITS: Final = 10
@@ -55,7 +55,7 @@ def layers(change: Overrides | None = None) -> list[Layer]:
 
     A dense layer of n inputs and m outputs has n m weights and m biases; flattening and dropout have no parameters.
     """
-    settings = OWN["quickstart"].model_dump() | (change or Overrides()).model_dump()
+    settings = DEFAULTS["quickstart"].model_dump() | (change or Overrides()).model_dump()
     found, width = [Layer("flatten", (28, 28), (PIXELS,), 0)], PIXELS
     for _ in range(settings["hidden_layers"]):
         units = settings["units"]

@@ -41,7 +41,7 @@ from typing import Any, Literal
 
 from app.errors import BadInput
 from app.jobs.overrides import LEAK, Activation, Full, Loss, Optimizer, Overrides, Schedule
-from app.jobs.recipe_defaults import RATES, unfit
+from app.jobs.recipe_defaults import RATES, override_fault
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ def with_overrides(recipe: Recipe, overrides: Overrides) -> Recipe:
 
     Raises BadInput, which names the override at fault, when one does not fit the recipe or the others.
     """
-    fault = unfit(recipe.name, overrides)
+    fault = override_fault(recipe.name, overrides)
     if fault:
         name, sentence = fault
         raise BadInput(f"{sentence}.", field=f"overrides.{name}")

@@ -1,6 +1,6 @@
-"""The audit log: who did what to which version, when and why; one JSON object to a line, only ever added to.
+"""The audit log: who did what to which version, when and why; one JSON object to a line, append-only.
 
-A change is noted before it is made, so that after a crash the log may name one change too many, never one too few.
+A change is logged before it is made, so that after a crash the log may name one change too many, never one too few.
 """
 
 import json
@@ -13,9 +13,10 @@ from typing import Any, Final, Literal
 
 from app.versions.durable_files import append
 
-Deed = Literal["publish", "promote", "rollback", "pin", "unpin", "delete", "import", "override"]
+Action = Literal["publish", "promote", "rollback", "pin", "unpin", "delete", "import", "override"]
 Entry = dict[str, Any]
-"""`at` (UTC, ISO 8601), `who`, `what` (a Deed), `version`, `from` (what served before, or None), `why` (or None)."""
+"""`at` (UTC, ISO 8601), `who`, `what` (an Action), `version`; `from`, the version current before, and `why`, or
+None."""
 
 MEMBERS: Final = {"at", "who", "what", "version", "from", "why"}
 WHY_CHARACTERS: Final = 500
@@ -23,27 +24,27 @@ TAIL_BYTES: Final = 2**21
 """How much of the log's end is read at most: thousands of lines, whatever its length."""
 
 FIRST_BYTES: Final = 2**15
-"""How much is read first, which mostly has the hundred lines that are asked for; eight times as much each next time."""
+"""How much is read first, mostly enough for the default of a hundred entries; eight times as much each next time."""
 
 
 class AuditLog:
-    """The log in one file; whoever notes holds the store's lock."""
+    """The log in one file; a caller that adds an entry holds the store's lock."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def note(self, what: Deed, version: int, *, who: str, before: int | None = None, why: str | None = None) -> None:
-        """Add an entry; it is on the disk when this returns. `before` is the version that served before."""
+    def note(self, what: Action, version: int, *, who: str, before: int | None = None, why: str | None = None) -> None:
+        """Add an entry; it is on the disk when this returns. `before` is the version that was current before."""
         entry: Entry = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"), "who": who, "what": what, "version": version,
             "from": before, "why": why[:WHY_CHARACTERS] if why else None,
         }  # fmt: skip
         append(self._path, json.dumps(entry, ensure_ascii=False))
 
-    def switched_since(self, version: int) -> bool:
-        """Return whether another version was made to serve since `version` was published.
+    def current_changed_since(self, version: int) -> bool:
+        """Return whether another version was promoted, or rolled back to, since `version` was published.
 
-        A promotion of its own that was noted and never made, because of a crash, is none.
+        A promotion of `version` itself that was logged and never made, because of a crash, does not count.
         """
         for entry in self.newest(sys.maxsize):
             if entry["version"] == version and entry["what"] in {"publish", "import"}:
@@ -55,7 +56,7 @@ class AuditLog:
         return False
 
     def newest(self, limit: int) -> list[Entry]:
-        """Return the latest entries, at most `limit`, the newest first; what a crash left torn is passed over."""
+        """Return the latest entries, at most `limit`, the newest first; a line that a crash cut off is skipped."""
         span = FIRST_BYTES
         while True:
             tail, whole = self._tail(span)
@@ -65,7 +66,7 @@ class AuditLog:
             span *= 8
 
     def _tail(self, span: int) -> tuple[bytes, bool]:
-        """Return the log's last bytes, at most `span`, and whether they are all there is."""
+        """Return the log's last bytes, at most `span`, and whether that is the whole log."""
         try:
             with self._path.open("rb") as file:
                 start = max(0, file.seek(0, os.SEEK_END) - span)
@@ -83,7 +84,7 @@ def _entries(tail: bytes, limit: int) -> list[Entry]:
             break
         try:
             entry = json.loads(line.decode(errors="replace"))
-        except ValueError:  # a torn line, or the first one of the tail
+        except ValueError:  # a line cut off by a crash, or the first one of the tail
             continue
         if isinstance(entry, dict) and entry.keys() >= MEMBERS:
             entries.append(entry)
@@ -91,7 +92,7 @@ def _entries(tail: bytes, limit: int) -> list[Entry]:
 
 
 def account() -> str:
-    """Return who runs this program, as the log names a person at a terminal: "cli:<user>"."""
+    """Return the user that runs this program, as the log names a person at a terminal: "cli:<user>"."""
     try:
         return f"cli:{pwd.getpwuid(os.getuid()).pw_name}"
     except KeyError:  # a container may run as a number without a name

@@ -1,4 +1,4 @@
-"""Files that after a crash are there whole, or as they were before."""
+"""Files that survive a crash: whole, or as they were before."""
 
 import hashlib
 import os
@@ -12,7 +12,7 @@ def sha256(path: Path) -> str:
 
 
 def flush(path: Path) -> None:
-    """Bring a file or folder to the disk itself."""
+    """Flush a file or folder to the disk itself."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -21,7 +21,7 @@ def flush(path: Path) -> None:
 
 
 def replace(path: Path, text: str) -> None:
-    """Put a file with `text` in the place of another, so that a reader sees the one or the other, whole."""
+    """Replace a file by one with `text`, so that a reader sees the one or the other, whole."""
     pending = path.with_name(f".{path.name}")
     pending.write_text(text)
     flush(pending)
@@ -30,16 +30,16 @@ def replace(path: Path, text: str) -> None:
 
 
 def append(path: Path, line: str) -> None:
-    """Add a line in one write and bring it to the disk; a line that a crash left torn is ended first.
+    """Add a line in one write and flush it to the disk; a line that a crash cut off is ended first.
 
-    One process at a time: whoever appends holds a lock. Raises OSError when the disk is full.
+    One process at a time: the caller holds a lock. Raises OSError when the disk is full.
     """
     new = not path.exists()
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
     try:
         size = os.fstat(descriptor).st_size
-        torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-        data = ("\n" * torn + line + "\n").encode()
+        cut_off = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        data = ("\n" * cut_off + line + "\n").encode()
         if os.write(descriptor, data) != len(data):
             raise OSError(f"{path} could not be written to its end; is the disk full?")
         os.fsync(descriptor)

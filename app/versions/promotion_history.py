@@ -1,4 +1,4 @@
-"""What served when: the notes that rolling back reads."""
+"""The history of promotions, which rolling back reads."""
 
 import json
 from collections.abc import Container
@@ -12,18 +12,18 @@ Step = Literal["promote", "rollback"]
 
 
 class PromotionHistory:
-    """The steps from version to version in one file, replaced whole at each."""
+    """The changes of the current version in one file, which each change replaces as a whole."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def note(self, action: Step, before: int | None, to: int) -> None:
-        """Add a step, before it is made."""
+        """Add a change, before it is made."""
         at = datetime.now(UTC).isoformat(timespec="seconds")
         replace(self._path, self._text() + json.dumps({"action": action, "from": before, "to": to, "at": at}) + "\n")
 
-    def served_before(self, current: int | None, there: Container[int]) -> list[int]:
-        """Return the stack of versions that were served before `current`, oldest first, of those still `there`."""
+    def served_before(self, current: int | None, existing: Container[int]) -> list[int]:
+        """Return the stack of versions that were current before `current`, oldest first, of the `existing` ones."""
         stack: list[int] = []
         for line in self._text().splitlines():
             entry = json.loads(line)
@@ -31,8 +31,8 @@ class PromotionHistory:
                 stack.append(entry["from"])
             elif stack:
                 stack.pop()
-        stack = [version for version in stack if version in there]
-        # a step is noted before it is made; after a crash between the two, what it left is still current
+        stack = [version for version in stack if version in existing]
+        # a change is noted before it is made; after a crash between the two, the version before it is still current
         while stack and stack[-1] == current:
             stack.pop()
         return stack

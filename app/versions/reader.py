@@ -1,4 +1,4 @@
-"""The versions on disk, to be looked at: what there is, what serves, and whether a version is whole."""
+"""Reads the versions on disk: which there are, which is current, and whether a version is undamaged."""
 
 import contextlib
 import json
@@ -17,7 +17,7 @@ Card = dict[str, Any]
 
 
 class VersionReader:
-    """The versions under one folder, read only; `app.versions.store` tells of the files there."""
+    """The versions under one folder, read only; `app.versions.store` describes the files."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -29,7 +29,7 @@ class VersionReader:
         return sorted(number for number in self._numbers() if (self.root / str(number) / "card.json").is_file())
 
     def cards(self) -> tuple[list[Card], dict[int, str]]:
-        """Return the cards of all versions, the oldest first, and why the others' cannot be read, by their numbers."""
+        """Return all readable cards, the oldest first, and for each other version why its card cannot be read."""
         found: list[Card] = []
         broken: dict[int, str] = {}
         for version in self.versions():
@@ -42,11 +42,11 @@ class VersionReader:
         return found, broken
 
     def cards_seen(self) -> list[tuple[object, ...]]:
-        """Return what changes whenever a card does, or the versions that there are, without reading any."""
+        """Return a value that changes with every card and with the list of versions, without reading any card."""
         return [self._seen(number, ("card.json",)) for number in sorted(self._numbers())]
 
     def current(self) -> int | None:
-        """Return the version to serve: what `current` says, else the highest there is, else None."""
+        """Return the current version, the one to serve: from the file `current`, else the highest, else None."""
         with contextlib.suppress(FileNotFoundError, IsADirectoryError, ValueError):
             return int((self.root / "current").read_text())
         return max(self.versions(), default=None)
@@ -85,7 +85,7 @@ class VersionReader:
         return folder
 
     def fingerprint(self, version: int) -> tuple[object, ...]:
-        """Return what changes whenever a file of `version` does, without reading them."""
+        """Return a value that changes with every file of `version`, without reading them."""
         return self._seen(version, (*MODEL_FILES, "card.json"))
 
     def _seen(self, version: int, names: Iterable[str]) -> tuple[object, ...]:
@@ -109,7 +109,7 @@ class VersionReader:
         return self._audit.newest(limit)
 
     def _numbers(self) -> list[int]:
-        """Return the numbers that are taken, by whole versions or by what is left of one."""
+        """Return the numbers that are taken, by whole versions or by the rest of one."""
         return [int(p.name) for p in self.root.iterdir() if p.name.isdecimal()] if self.root.is_dir() else []
 
     def _highest(self) -> int:
@@ -125,10 +125,10 @@ class VersionReader:
         except ValueError:
             raise BadVersion(f"{self.root / name} must list version numbers, and nothing else; mend it.") from None
 
-    def _must_be_there(self, version: int) -> None:
+    def _check_exists(self, version: int) -> None:
         if not (self.root / str(version)).is_dir():
             raise NotFound(f"There is no version {version}; `GET /models` lists those there are.")
 
     def _served_before(self) -> list[int]:
-        """Return the stack of versions that were served before the current one, oldest first."""
+        """Return the stack of versions that were current before this one, oldest first."""
         return self._promotions.served_before(self.current(), self.versions())

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from app.training.gate.handwriting import auroc
+from app.training.gate.synthesized_set import auroc
 from benchmarks.accuracy.answers import Answers
 from benchmarks.accuracy.look import ACCENT, INK, MUTED, axes
 from benchmarks.accuracy.markdown import UNKNOWN, Section, percent, picture, table

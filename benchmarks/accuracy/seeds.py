@@ -13,7 +13,7 @@ from rich.console import Console
 
 from app.cli.training_view import TrainingView
 from app.training.data.mnist import SHIPPED, Data
-from app.training.gate.gate import score
+from app.training.gate.score import score
 from app.training.process.run import train_and_evaluate
 from app.training.recipes import RECIPES, Recipe
 from app.versions import Store

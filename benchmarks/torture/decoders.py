@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from PIL import Image
 
-from app.corrections.exchange import read_corrections
+from app.corrections.import_export import read_corrections
 from app.digits.files.decode import decode
 from app.digits.normalize import normalize
 from app.digits.rasterize import rasterize

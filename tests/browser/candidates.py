@@ -13,7 +13,7 @@ from app.jobs.job import Epoch, Metrics, Progress, Result, TrainRequest
 from app.jobs.queue import JobQueue
 from app.settings import Settings
 from app.training.data.corrected import Corrected
-from app.training.gate.judgement import judged
+from app.training.gate.gate import judge_candidate
 from app.versions import Store
 from benchmarks.retraining.styles import drawn
 from tests.support.mnist_slice import mnist
@@ -67,8 +67,8 @@ def end(claim: Claim, folder: Path, of: int, *, min_accuracy: float = 0.9, corre
     with store.staging() as staged:
         for name in ("model.keras", "model.tflite"):
             shutil.copy(source / name, staged / name)
-        judgement = judged(staged, mnist(), store, min_accuracy=min_accuracy, corrected=corrected)
-        found, regression = judgement.found, judgement.regression
+        judgement = judge_candidate(staged, mnist(), store, min_accuracy=min_accuracy, corrected=corrected)
+        found, regression = judgement.score, judgement.regression
         assert regression is not None
         version = None
         if judgement.verdict.decision != "refuse":
@@ -81,7 +81,7 @@ def end(claim: Claim, folder: Path, of: int, *, min_accuracy: float = 0.9, corre
             version = store.publish(staged, card)
     result = Result(
         accuracy=found.accuracy, loss=found.loss, fit_seconds=60, version=version, promoted=False,
-        verdict=judgement.verdict, regression=judgement.as_refused,
+        verdict=judgement.verdict, regression=judgement.regression_of_refused,
     )  # fmt: skip
     claim.succeed(result)
     return result

@@ -14,7 +14,7 @@ from app.jobs.queue import JobQueue
 from tests.browser.candidates import epoch, refining
 from tests.browser.conftest import TRAINED, WATCH_SHIFTS, Visit, log_in
 from tests.browser.server import Server
-from tests.corrections.test_repository import image, sent
+from tests.support.corrections import image, sent
 from tests.support.waiting import until
 
 
@@ -180,7 +180,7 @@ def test_a_running_training_is_dropped_by_a_click(own_server: Server, visit: Vis
     page.get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="Drop it").click()
     expect(page.get_by_role("button", name="Drop it")).to_be_hidden()
-    until(lambda: claim.beat() == "drop")
+    until(lambda: claim.heartbeat() == "drop")
     claim.cancel()
     expect(page.locator("#job")).to_contain_text("fast: cancelled")
     expect(page.get_by_role("button", name="Cancel")).to_be_hidden()

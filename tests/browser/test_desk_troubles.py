@@ -66,7 +66,7 @@ def test_a_training_that_could_not_be_told_to_end_can_be_told_again(
             page.get_by_role("button", name="Keep what it learned").click()
         assert told_again.value.ok
         expect(page.locator("#ending").get_by_role("button", name="Stopping")).to_be_visible()
-        assert claim.beat() == "keep"
+        assert claim.heartbeat() == "keep"
 
 
 def test_a_training_that_nobody_takes_up_says_that_no_trainer_is_at_work(

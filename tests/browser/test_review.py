@@ -15,7 +15,7 @@ from tests.browser.conftest import PHONE, WATCH_SHIFTS, Visit, log_in
 from tests.browser.server import Server
 from tests.browser.test_access import broken_rules
 from tests.conftest import ADMIN
-from tests.corrections.test_repository import image, sent
+from tests.support.corrections import image, sent
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from app.corrections.correction import Review
 from app.corrections.repository import CorrectionRepository
 from app.db.engine import open_database
 from app.settings import Settings
-from tests.corrections.test_repository import image, sent
 from tests.support.cli import digits
+from tests.support.corrections import image, sent
 
 
 def test_corrections_are_counted_exported_and_imported(

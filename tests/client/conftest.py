@@ -6,6 +6,9 @@ import httpx
 import pytest
 
 from app.client import DigitsClient
+from app.db.engine import open_database
+from app.jobs.queue import JobQueue
+from app.settings import Settings
 from tests.client.both import Asking, Time
 from tests.conftest import TOKEN
 
@@ -32,3 +35,11 @@ def digits(asking: Asking, served_once: str) -> DigitsClient:
 def admin(asking: Asking, client: httpx.Client) -> DigitsClient:
     """Give an admin's client of a server for this test alone."""
     return asking(str(client.base_url), TOKEN)
+
+
+@pytest.fixture
+def jobs(settings: Settings) -> Iterator[JobQueue]:
+    """Give the queue as a trainer in another process has it."""
+    engine = open_database(settings.database)
+    yield JobQueue(engine)
+    engine.dispose()

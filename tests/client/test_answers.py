@@ -23,7 +23,7 @@ from app.client.errors import error_of
 from app.client.reading import of
 from app.client.retry import retry_after
 from tests.client.both import NOON
-from tests.client.test_retries import JOB, READ
+from tests.client.given import JOB, READ
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

@@ -13,7 +13,7 @@ from PIL import Image
 from app.digits.normalize import normalize
 from app.digits.rasterize import rasterize
 from app.settings import ROOT, Settings
-from tests.client.test_training import training
+from tests.client.trainings import training
 from tests.conftest import TOKEN
 from tests.support.drawings import SEVEN, THREE, canvas, file, png
 

@@ -1,61 +1,28 @@
 """What the clients do when the server is busy, away, or breaks off."""
 
-import asyncio
-import pickle
-import socket
-from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 from email.utils import format_datetime
-from typing import Any
 
-import httpx
 import pytest
 
 from app.client import (
     AnswerLost,
-    AsyncDigitsClient,
-    BadInput,
     Busy,
     Clock,
-    Conflict,
     DigitsClient,
-    DigitsError,
-    Forbidden,
     NoModel,
-    NotAllowed,
-    NotFound,
     NotReached,
-    ReasonNeeded,
     Retry,
-    ServerFault,
-    SwitchedOff,
     TooManyRequests,
-    Unavailable,
-    UnexpectedAnswer,
 )  # fmt: skip
 from app.main import create_app
 from app.settings import Settings
-from tests.client.bad_server import Act, answer, bad_server, cut, free_port, problem, silent, stream
+from tests.client.bad_server import Act, answer, bad_server, cut, free_port, problem, silent
 from tests.client.both import NOON, Asking, Time
+from tests.client.given import BUSY, JOB, READ, Ask, read
 from tests.support.drawings import SEVEN
 from tests.support.serving import served
-
-READ: dict[str, Any] = {
-    "digit": 7, "confidence": 0.91, "probabilities": [0.01] * 7 + [0.91] + [0.01] * 2, "is_digit": True, "version": 2,
-    "warnings": [],
-}  # fmt: skip
-JOB: dict[str, Any] = {
-    "id": "9f2c", "status": "queued", "recipe": "fast", "overrides": {}, "progress": {}, "metrics": {}, "history": [],
-    "result": None, "error": None, "created": "2026-03-01T12:00:00Z", "started": None, "ended": None,
-}  # fmt: skip
-BUSY = problem(503, "busy", Retry_After="2")
-
-Ask = Callable[[DigitsClient], object]
-
-
-def read(client: DigitsClient) -> object:
-    return client.predict(strokes=SEVEN)
 
 
 def test_a_busy_server_is_given_the_time_it_asks_for(asking: Asking, time: Time) -> None:
@@ -203,126 +170,6 @@ def test_an_answer_that_takes_too_long_is_given_up(asking: Asking, time: Time) -
         with pytest.raises(AnswerLost, match="no whole answer came"):
             read(asking(server.url, timeout=0.2))
         assert (len(server.requests), time.pauses) == (1, [])
-
-
-@pytest.mark.parametrize(
-    ("status", "slug", "kind"),
-    [
-        (401, "not-allowed", NotAllowed),
-        (403, "forbidden", Forbidden),
-        (403, "switched-off", SwitchedOff),
-        (404, "not-found", NotFound),
-        (409, "conflict", Conflict),
-        (409, "reason-needed", ReasonNeeded),
-        (422, "bad-input", BadInput),
-        (422, "unheard-of", BadInput),
-        (409, "unheard-of", Conflict),
-        (503, "unheard-of", Unavailable),
-        (500, "internal", ServerFault),
-        (418, "unheard-of", UnexpectedAnswer),
-    ],
-)
-def test_each_problem_is_an_error_of_its_kind(asking: Asking, status: int, slug: str, kind: type[DigitsError]) -> None:
-    with bad_server(problem(status, slug)) as server:
-        with pytest.raises(DigitsError) as caught:
-            read(asking(server.url))
-        assert type(caught.value) is kind
-        assert (caught.value.status, caught.value.slug) == (status, slug)
-        assert caught.value.detail == "Do another thing."
-
-
-@pytest.mark.parametrize(
-    ("act", "kind"),
-    [
-        (answer(404, b"<html>", "text/html"), NotFound),
-        (answer(502, b"<html>", "text/html"), ServerFault),
-        (answer(307, b"", Location="http://elsewhere/"), UnexpectedAnswer),
-        (answer(500, b"{", "application/problem+json"), ServerFault),
-        (answer(500, [1], "application/problem+json"), ServerFault),
-        (answer(200, b"<html>", "text/html"), UnexpectedAnswer),
-        (answer(200, [1]), UnexpectedAnswer),
-        (answer(200, b"[" * 50_000), UnexpectedAnswer),
-        (answer(200, {**READ, "confidence": 10**400}), UnexpectedAnswer),
-        (answer(500, b"[" * 50_000, "application/problem+json"), ServerFault),
-        (answer(200, b"not gzip", Content_Encoding="gzip"), UnexpectedAnswer),
-        (answer(200, {**READ, "digit": "7"}), UnexpectedAnswer),
-        (answer(200, {**READ, "digit": True}), UnexpectedAnswer),
-        (answer(200, {**READ, "confidence": None}), UnexpectedAnswer),
-        (answer(200, {**READ, "probabilities": {"0": 1}}), UnexpectedAnswer),
-        (answer(200, {"digit": 7}), UnexpectedAnswer),
-    ],
-)
-def test_what_is_no_answer_of_digits_says_so(asking: Asking, act: Act, kind: type[DigitsError]) -> None:
-    with bad_server(act) as server:
-        with pytest.raises(DigitsError) as caught:
-            read(asking(server.url))
-        assert type(caught.value) is kind
-        assert len(caught.value.detail) > 20
-
-
-def test_an_error_can_be_sent_to_another_process(asking: Asking) -> None:
-    refusal = problem(429, "too-many-requests", Retry_After="60")
-    with bad_server(refusal) as server, pytest.raises(TooManyRequests) as caught:
-        read(asking(server.url))
-    again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301  our own bytes
-    assert (str(again), again.retry_after, again.slug) == (str(caught.value), 60, "too-many-requests")
-
-
-def test_the_token_goes_to_no_other_address(asking: Asking) -> None:
-    with bad_server(answer(200, READ)) as other, bad_server(answer(307, b"", Location=other.url)) as server:
-        with pytest.raises(UnexpectedAnswer, match=other.url):
-            read(asking(server.url, "a secret"))
-        assert other.requests == []
-        assert "authorization: bearer a secret" in server.requests[0].lower()
-
-
-def test_what_a_newer_server_adds_is_passed_over(asking: Asking) -> None:
-    with bad_server(answer(200, {**READ, "mood": "fine"})) as server:
-        assert asking(server.url).predict(strokes=SEVEN).digit == 7
-
-
-def test_a_client_with_all_its_connections_in_use_says_so(time: Time) -> None:
-    def begin(connection: socket.socket) -> None:
-        stream(b": hello\n\n")(connection)
-        silent(connection)
-
-    with bad_server(begin) as server, httpx.Client(limits=httpx.Limits(max_connections=1)) as http:
-        client = DigitsClient(server.url, http=http, clock=time.clock, sleep=time.sleep, timeout=0.1)
-        with http.stream("GET", server.url), pytest.raises(NotReached, match="in use"):
-            read(client)
-        assert len(server.requests) == 1
-
-
-@pytest.mark.parametrize("url", ["", "127.0.0.1:8000", "ftp://here", "http://"])
-def test_an_address_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match="http://127"):
-        DigitsClient(url)
-
-
-def test_the_address_may_have_a_path(asking: Asking) -> None:
-    with bad_server(answer(200, READ)) as server:
-        read(asking(f"{server.url}/digits/"))
-        assert server.asked == ["POST /digits/predict"]
-
-
-def test_a_client_of_httpxs_own_is_used_and_left_open() -> None:
-    with bad_server(answer(200, READ)) as server, httpx.Client(headers={"X-Mine": "yes"}) as http:
-        with DigitsClient(server.url, http=http) as client:
-            read(client)
-        assert "x-mine: yes" in server.requests[0].lower()
-        assert not http.is_closed
-
-
-def test_an_async_client_of_httpxs_own_is_used_and_left_open() -> None:
-    async def ask(url: str) -> bool:
-        async with httpx.AsyncClient(headers={"X-Mine": "yes"}) as http:
-            async with AsyncDigitsClient(url, http=http) as client:
-                await client.predict(strokes=SEVEN)
-            return http.is_closed
-
-    with bad_server(answer(200, READ)) as server:
-        assert asyncio.run(ask(server.url)) is False
-        assert "x-mine: yes" in server.requests[0].lower()
 
 
 def test_the_real_server_when_it_is_too_busy_is_waited_for(asking: Asking, time: Time, settings: Settings) -> None:

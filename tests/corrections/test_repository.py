@@ -2,64 +2,24 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from sqlalchemy import Engine, text
 
 from app.corrections import repository as module
-from app.corrections.correction import HELD_ONE_IN, NewCorrection, Review, content_of, is_held
+from app.corrections.correction import HELD_ONE_IN, Review, content_of, is_held
 from app.corrections.repository import CorrectionRepository
-from app.corrections.review_order import Suspect
 from app.db.engine import open_database
 from app.digits.normalize import normalize
 from app.digits.rasterize import rasterize
-from app.errors import BadInput, Conflict, NotFound, Unavailable
+from app.errors import Conflict, NotFound, Unavailable
 from app.settings import ROOT
-from tests.support.drawings import SEVEN, THREE
-
-ACCEPT = Review(state="accepted")
-REJECT = Review(state="rejected")
-UNDO = Review(state="new")
-NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'digits.db'}")
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def stored(engine: Engine) -> CorrectionRepository:
-    return CorrectionRepository(engine, lambda: NOON)
-
-
-def image(kind: int) -> NDArray[np.uint8]:
-    """Return an image of its own for each kind under 400, far from all others."""
-    made = np.zeros((28, 28), np.uint8)
-    for cell, grey in zip(divmod(kind, 20), (120, 255), strict=True):
-        row, column = divmod(cell, 5)
-        made[4 + 5 * row : 8 + 5 * row, 2 + 5 * column : 6 + 5 * column] = grey
-    return made
-
-
-def sent(
-    label: int = 7, drawing: NDArray[np.uint8] | None = None, key: str | None = None, likely: float = 0.2
-) -> NewCorrection:
-    """Return what someone sends who sees a 1 where a network gave the `label` the probability `likely`."""
-    probabilities = np.full(10, 0.01)
-    probabilities[1] = 1 - 0.08 - likely
-    probabilities[label] = likely
-    drawing = normalize(rasterize(SEVEN)) if drawing is None else drawing
-    return NewCorrection(label, drawing, probabilities, version=2, strokes=[[[1.0, 2.0], [3.0, 4.5]]], seen=1, key=key)
+from tests.support.corrections import ACCEPT, NOON, REJECT, UNDO, image, sent
+from tests.support.drawings import THREE
 
 
 def test_what_was_sent_is_there(stored: CorrectionRepository) -> None:
@@ -164,47 +124,6 @@ def test_what_is_deleted_is_gone(stored: CorrectionRepository) -> None:
             ask(name)
 
 
-def test_pages_go_from_the_most_suspicious_on_and_miss_none(stored: CorrectionRepository) -> None:
-    likely = {kind: 0.01 + (kind * 37 % 70) / 100 for kind in range(1, 50)}
-    for kind, probability in likely.items():
-        stored.add(sent(7, image(kind * 8), likely=probability))
-    twin, _ = stored.add(sent(4, image(8), key=str(uuid4()), likely=0.6))
-    seen: list[Suspect] = []
-    after = None
-    while True:
-        page = stored.page("new", limit=7, after=after)
-        seen += page.suspects
-        # what is reviewed meanwhile shifts nothing
-        stored.review([page.suspects[-1].correction.id], ACCEPT)
-        after = page.after
-        if after is None:
-            break
-    assert len({suspect.correction.id for suspect in seen}) == 50
-    assert {seen[0].why, seen[1].why} == {"contradicted"}
-    assert twin.id in {*seen[0].duplicates, *seen[1].duplicates}
-    rest = [suspect.correction.probabilities[suspect.correction.label] for suspect in seen[2:]]
-    assert rest == sorted(rest)
-
-
-def test_pages_are_filtered_by_state_and_by_what_is_said(stored: CorrectionRepository) -> None:
-    seven, four = (stored.add(sent(label, image(label * 9)))[0].id for label in (7, 4))
-    stored.review([four], Review(state="accepted", label=9))
-
-    def names(**asked: object) -> list[str]:
-        return [suspect.correction.id for suspect in stored.page(**asked).suspects]  # type: ignore[arg-type]
-
-    assert names(state="new") == [seven]
-    assert names(label=9) == [four]
-    assert names(label=4) == []
-    assert set(names()) == {seven, four}
-
-
-@pytest.mark.parametrize("after", ["x", "{}", "5", '["a"]', "[" * 9000, "[1e999999", f"[{10**400}]"])
-def test_a_place_that_no_page_named_is_refused(stored: CorrectionRepository, after: str) -> None:
-    with pytest.raises(BadInput):
-        stored.page(after=after) if after != "{}" else stored.page(after="[[1]]")
-
-
 def test_accepted_ones_come_as_arrays_with_those_held_marked(stored: CorrectionRepository) -> None:
     names = [stored.add(sent(7, image(kind)))[0].id for kind in range(1, 13)]
     stored.review(names[:8], ACCEPT)
@@ -241,9 +160,10 @@ def test_a_correction_outlives_a_process_that_is_killed_right_after_storing_it(t
     url = f"sqlite:///{tmp_path / 'digits.db'}"
     program = (
         "import sys, os, signal; import numpy as np; from app.db.engine import open_database\n"
-        "from app.corrections.repository import Corrections; from app.corrections.correction import Sent\n"
-        "stored = Corrections(open_database(sys.argv[1]))\n"
-        "print(stored.add(Sent(7, np.eye(28, dtype=np.uint8), np.eye(10)[1], 2))[0].id, flush=True)\n"
+        "from app.corrections.repository import CorrectionRepository\n"
+        "from app.corrections.correction import NewCorrection\n"
+        "stored = CorrectionRepository(open_database(sys.argv[1]))\n"
+        "print(stored.add(NewCorrection(7, np.eye(28, dtype=np.uint8), np.eye(10)[1], 2))[0].id, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     run = subprocess.run([sys.executable, "-c", program, url], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -102,7 +102,7 @@ def test_jobs_of_an_older_program_are_there_after_an_update(tmp_path: Path) -> N
     engine = open_database(url(tmp_path))
     claim = JobQueue(engine).claim()
     assert claim is not None
-    assert (claim.job_id, claim.overrides, claim.beat()) == ("old", Overrides(epochs=3, batch_size=64), None)
+    assert (claim.job_id, claim.overrides, claim.heartbeat()) == ("old", Overrides(epochs=3, batch_size=64), None)
     engine.dispose()
 
 

@@ -82,7 +82,7 @@ def test_a_line_that_was_told_is_read_again(steps: int, seconds: int, readings: 
     found = read_line(str(Line(steps, seconds, readings)))
     assert found is not None
     assert (found.steps, found.seconds) == (steps, seconds)
-    assert found.readings == pytest.approx(readings, abs=5.1e-5)
+    assert found.metrics == pytest.approx(readings, abs=5.1e-5)
 
 
 @pytest.mark.parametrize("other", ["", "Epoch 1/5", "97.71% of 10,000 unseen digits are read right", "1875/1875 - 4s"])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.jobs.job import Epoch
-from app.jobs.overfitting import turn_of
+from app.jobs.overfitting import overfitting_start
 from app.settings import ROOT
 
 ASK = """
@@ -36,7 +36,7 @@ def test_it_is_the_lowest_validation_loss_that_nothing_came_near_since(
         Epoch(epoch=at, seconds=1, loss=loss, accuracy=0.9, val_loss=unseen)
         for at, (loss, unseen) in enumerate(readings, 1)
     ]
-    assert turn_of(history) == turn
+    assert overfitting_start(history) == turn
     shown = json.dumps([one.model_dump(mode="json") for one in history])
     # the system's node, else the wheel's, as `make test` takes it
     node = shutil.which("node", path=os.pathsep.join([os.environ["PATH"], str(Path(sys.executable).parent)]))

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from app.jobs.job import TrainRequest
 from app.jobs.overrides import Activation, Loss, Optimizer, Overrides, RecipeName, Schedule
-from app.jobs.recipe_defaults import OF_THE_NETWORK, OWN, RATES, unfit
+from app.jobs.recipe_defaults import DEFAULTS, NETWORK_OVERRIDES, RATES, override_fault
 
 FITTING: dict[str, st.SearchStrategy[Any]] = {
     "epochs": st.integers(1, 200),
@@ -51,7 +51,7 @@ def test_what_was_given_is_what_is_stored_and_comes_back(given: dict[str, Any]) 
 
 @given(st.sampled_from(get_args(RecipeName)), st.fixed_dictionaries({}, optional=FITTING))
 def test_what_does_not_fit_is_named_with_a_reason_and_all_else_is_taken(recipe: str, given: dict[str, Any]) -> None:
-    fault = unfit(recipe, Overrides.model_validate(given))
+    fault = override_fault(recipe, Overrides.model_validate(given))
     expected = [] if fault is None else [(f"overrides.{fault[0]}", fault[1])]
     assert faults(recipe, **given) == expected
     assert fault is None or fault[0] in given
@@ -114,7 +114,7 @@ def test_overrides_that_need_each_other_are_taken_together(recipe: str, override
 
 def test_every_recipe_says_what_it_has_and_which_rate_suits_each_optimizer() -> None:
     for recipe in get_args(RecipeName):
-        fixed = set(OF_THE_NETWORK) if recipe == "refine" else {"alpha"}
-        assert set(OWN[recipe].model_dump()) == set(FITTING) - fixed
+        fixed = set(NETWORK_OVERRIDES) if recipe == "refine" else {"alpha"}
+        assert set(DEFAULTS[recipe].model_dump()) == set(FITTING) - fixed
         assert set(RATES[recipe]) == set(get_args(Optimizer))
-        assert RATES[recipe][str(OWN[recipe].optimizer)] == OWN[recipe].learning_rate
+        assert RATES[recipe][str(DEFAULTS[recipe].optimizer)] == DEFAULTS[recipe].learning_rate

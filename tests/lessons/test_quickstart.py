@@ -47,4 +47,4 @@ def test_the_program_on_the_page_runs_and_prints_as_keras_does(
     assert printed[0] == "Epoch 1/5"
     evaluated = read_line(printed[-1])
     assert evaluated
-    assert evaluated.readings["accuracy"] > 0.8
+    assert evaluated.metrics["accuracy"] > 0.8

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.errors import BadInput
 from app.jobs.job import Overrides, RecipeName
-from app.jobs.recipe_defaults import OWN, RATES, unfit
+from app.jobs.recipe_defaults import DEFAULTS, RATES, override_fault
 from app.training.recipes import BEST, FAST, QUICKSTART, RECIPES, with_overrides
 from tests.jobs.test_overrides import FITTING
 
@@ -22,13 +22,13 @@ def test_every_recipe_that_can_be_asked_for_is_there() -> None:
 @pytest.mark.parametrize("name", RECIPES)
 def test_what_is_said_of_a_recipe_is_what_it_has(name: str) -> None:
     has = asdict(RECIPES[name])
-    assert {field: has[field] for field in OWN[name].model_dump()} == OWN[name].model_dump()
+    assert {field: has[field] for field in DEFAULTS[name].model_dump()} == DEFAULTS[name].model_dump()
 
 
 @given(st.sampled_from([QUICKSTART, FAST, BEST]), st.fixed_dictionaries({}, optional=FITTING))
 def test_overrides_change_what_they_name_or_are_refused(recipe: Any, given: dict[str, Any]) -> None:  # noqa: ANN401
     overrides = Overrides.model_validate(given)
-    fault = unfit(recipe.name, overrides)
+    fault = override_fault(recipe.name, overrides)
     if fault:
         with pytest.raises(BadInput, match=r"\.$") as refused:
             with_overrides(recipe, overrides)

@@ -85,18 +85,18 @@ def test_a_promotion_that_was_noted_but_never_made_is_no_step_to_roll_back(store
 def test_a_version_succeeds_only_the_one_that_it_was_judged_beside(store: Store) -> None:
     for _ in range(3):
         publish(store)
-    assert store.succeed(2, after=1)
-    assert store.succeed(2, after=1), "it serves already"
-    assert not store.succeed(3, after=1)
+    assert store.promote_candidate(2, judged_against=1)
+    assert store.promote_candidate(2, judged_against=1), "it serves already"
+    assert not store.promote_candidate(3, judged_against=1)
     assert store.current() == 2
 
 
 def test_a_version_that_was_rolled_back_does_not_succeed_again(store: Store) -> None:
     publish(store)
     publish(store)
-    assert store.succeed(2, after=1)
+    assert store.promote_candidate(2, judged_against=1)
     store.rollback()
-    assert not store.succeed(2, after=1)
+    assert not store.promote_candidate(2, judged_against=1)
     assert store.current() == 1
 
 
@@ -105,15 +105,15 @@ def test_a_person_who_switched_there_and_back_has_decided(store: Store) -> None:
         publish(store)
     store.promote(2)
     store.promote(1)
-    assert not store.succeed(3, after=1)
+    assert not store.promote_candidate(3, judged_against=1)
 
 
 def test_a_promotion_that_was_noted_but_never_made_is_made_up_for(store: Store) -> None:
     publish(store)
     publish(store)
-    assert store.succeed(2, after=1)
+    assert store.promote_candidate(2, judged_against=1)
     (store.root / "current").write_text("1\n")  # as a crash between the note and the switch leaves it
-    assert store.succeed(2, after=1)
+    assert store.promote_candidate(2, judged_against=1)
     assert store.current() == 2
 
 

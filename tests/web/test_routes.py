@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
-from app.corrections.exchange import MAX_BYTES
+from app.corrections.import_export import MAX_BYTES
 from app.main import create_app
 from app.settings import ROOT, Settings
 from app.web.routes import (

@@ -22,7 +22,7 @@ def run(look: Look) -> None:
     """Draw the accuracy of the quickstart by epoch, its test, and the test that TensorFlow's page shows."""
     axes = look.axes("The quickstart, epoch by epoch", "epoch", "digits read right")
     *accuracy, tested = [
-        line.readings["accuracy"]
+        line.metrics["accuracy"]
         for cell in ("fit", "evaluate")
         for line in map(read_line, recorded.printed()[cell].splitlines())
         if line

@@ -11,41 +11,41 @@ from app.training.process.run import train_and_evaluate
 from app.training.recipes import QUICKSTART, with_overrides
 from app.versions import Store
 
-READINGS: Final = {"epoch", "steps", "seconds", "loss", "accuracy"}
-EVALUATED: Final = {"held_out", "evaluation_seconds", "loss", "accuracy"}
+EPOCH_FIELDS: Final = {"epoch", "steps", "seconds", "loss", "accuracy"}
+EVALUATION_FIELDS: Final = {"held_out", "evaluation_seconds", "loss", "accuracy"}
 
 
-class Told:
+class EpochRecorder:
     """A reporter that keeps the epochs."""
 
     def __init__(self) -> None:
         self.epochs: list[Epoch] = []
 
     def progress(self, progress: Progress, metrics: Metrics) -> None:
-        """Pass over what is said within an epoch."""
+        """Ignore the progress within an epoch."""
 
     def epoch(self, epoch: Epoch) -> None:
-        """Keep what an epoch came to."""
+        """Keep the metrics of an epoch."""
         self.epochs.append(epoch)
 
 
 def changes(data: Path, names: Sequence[str] = tuple(CHANGES), less: Overrides | None = None) -> Mapping[str, Any]:
-    """Return, by their names, what each run's epochs and its evaluation on the held-out digits came to.
+    """Return, by their names, the epochs of each run and its evaluation on the held-out digits.
 
-    `less` makes all of them smaller, where a run does not change just that.
+    `less` makes all runs smaller, except where a run changes the same.
     """
     return {name: _run(data, CHANGES[name], less or Overrides()) for name in names}
 
 
 def _run(data: Path, change: Overrides, less: Overrides) -> dict[str, Any]:
     overrides = Overrides.model_validate(less.model_dump() | change.model_dump())
-    told = Told()
+    recorder = EpochRecorder()
     with tempfile.TemporaryDirectory() as folder:
         result = train_and_evaluate(
             with_overrides(QUICKSTART, overrides),
-            data=data, store=Store(Path(folder)), min_accuracy=0.0, promote="never", reporter=told,
+            data=data, store=Store(Path(folder)), min_accuracy=0.0, promote="never", reporter=recorder,
         )  # fmt: skip
     return {
-        "history": [epoch.model_dump(include=READINGS) for epoch in told.epochs],
-        "evaluation": result.model_dump(include=EVALUATED),
+        "history": [epoch.model_dump(include=EPOCH_FIELDS) for epoch in recorder.epochs],
+        "evaluation": result.model_dump(include=EVALUATION_FIELDS),
     }

@@ -27,7 +27,7 @@ from app.training.course.hard_digits import hard
 from app.training.course.notebook import printed
 from app.training.data.mnist import SHIPPED, Data, load
 from app.training.fit import fit, network
-from app.training.fit.loop import compiled
+from app.training.fit.loop import compile_loop
 from app.training.quiet_tensorflow import Model, software, tf
 from app.training.recipes import QUICKSTART, with_overrides
 
@@ -124,7 +124,7 @@ def _raced(data: Data, plan: Plan, optimizer: str, rate: float) -> dict[str, Any
     model = network.build(recipe)
     n = min(plan.race_digits, len(data.x_train) - VALIDATION)
     per_epoch = -(-n // recipe.batch_size) if isinstance(recipe.batch_size, int) else 1
-    run = compiled(model, recipe, n, plan.race_epochs * per_epoch)
+    run = compile_loop(model, recipe, n, plan.race_epochs * per_epoch)
     rng, points = np.random.default_rng(SEED), []
     for epoch in range(plan.race_epochs):
         order = rng.permutation(n)
@@ -152,7 +152,7 @@ def _validated(model: Model, data: Data) -> tuple[float, float]:
 
 
 @dataclass
-class StoredRun:
+class WeightRecorder:
     """A reporter that keeps the weights of `model` after the epochs in `wanted`."""
 
     model: Model
@@ -161,7 +161,7 @@ class StoredRun:
     weights: list[list[Any]] = field(default_factory=list)
 
     def progress(self, progress: Progress, metrics: Metrics) -> None:
-        """Pass over what is said within an epoch."""
+        """Ignore the progress within an epoch."""
 
     def epoch(self, epoch: Epoch) -> None:
         """Keep the weights when this is an epoch to keep."""
@@ -189,14 +189,14 @@ def _run(
     )
     fit.prepare(recipe)
     model = network.build(recipe)
-    kept = StoredRun(model, wanted)
-    kept.keep(0)
-    fitted = fit.fit(model, recipe, data.x_train[: digits + VALIDATION], data.y_train[: digits + VALIDATION], kept)
-    arrays = zip(*kept.weights, strict=True)
+    recorder = WeightRecorder(model, wanted)
+    recorder.keep(0)
+    fitted = fit.fit(model, recipe, data.x_train[: digits + VALIDATION], data.y_train[: digits + VALIDATION], recorder)
+    arrays = zip(*recorder.weights, strict=True)
     for part, array in zip(("w1", "b1", "w2", "b2"), arrays, strict=True):
         weights[f"{name}-{part}"] = np.array(array, np.float16)  # (kept, ...)
     return {
-        "name": name, "digits": digits, "dropout": dropout, "kept": kept.epochs,
+        "name": name, "digits": digits, "dropout": dropout, "kept": recorder.epochs,
         **{column: list(values) for column, values in _columns(fitted.history)},
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Varying the training images: the pen's width, how the digit is turned, slanted, stretched, bent and placed, gaps."""
+"""Augmentation of the training images: pen width, rotation, shear, stretch, elastic distortion, shift, gaps."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,15 +8,15 @@ from app.training.quiet_tensorflow import Tensor, tf
 from app.training.recipes import Augmentation
 
 BOX = 20  # the side of the square that MNIST's normalizing scales every digit to
-LEAST = 0.3  # of a graded change of the pen's width
-GAP = 3  # the largest side of a gap, in pixels
+MIN_GRADE = 0.3  # of a graded change of the pen's width
+MAX_GAP = 3  # the largest side of a gap, in pixels
 
 Images = NDArray[np.uint8]  # (n, 28, 28), white ink on black
 Affine = tuple[NDArray[np.float64], NDArray[np.float64]]  # (n, 2, 2) matrices and (n, 2) shifts, x before y
 
 
 def augment(images: Images, how: Augmentation, rng: np.random.Generator) -> Images:
-    """Return a varied copy of `images`, (n, 28, 28) uint8; their order should be random, since widths go by place.
+    """Return an augmented copy of `images`, (n, 28, 28) uint8, in random order, since pen widths go by their place.
 
     Normalizing scales every digit to the same box, so a wider pen also means a smaller skeleton: the scale follows.
     """
@@ -26,7 +26,7 @@ def augment(images: Images, how: Augmentation, rng: np.random.Generator) -> Imag
     for place, pixels in enumerate(how.widths):
         some = images[place::parts]
         if how.graded and pixels:
-            share = rng.uniform(LEAST, 1, len(some))
+            share = rng.uniform(MIN_GRADE, 1, len(some))
             varied[place::parts] = _mixed(some, pixels, share)
             scale[place::parts] = (BOX - pixels * share) / BOX
         else:
@@ -36,10 +36,10 @@ def augment(images: Images, how: Augmentation, rng: np.random.Generator) -> Imag
     chosen = np.arange(n) * len(images) // max(n, 1)
     affine = _affine(scale[chosen], how, rng)
     if how.elastic or how.contrast:
-        varied[chosen] = _bent(varied[chosen], affine, how, rng)
+        varied[chosen] = _distorted(varied[chosen], affine, how, rng)
     else:
         varied[chosen] = _moved(varied[chosen], affine)
-    _skip(varied, how.gaps, rng)
+    _add_gaps(varied, how.gaps, rng)
     return varied
 
 
@@ -56,8 +56,8 @@ def _moved(images: Images, affine: Affine) -> Images:
     return result
 
 
-def _bent(images: Images, affine: Affine, how: Augmentation, rng: np.random.Generator) -> Images:
-    """Return images moved and, each to its own degree, bent and made fainter or stronger."""
+def _distorted(images: Images, affine: Affine, how: Augmentation, rng: np.random.Generator) -> Images:
+    """Return images moved and, each to its own degree, distorted elastically and changed in contrast."""
     n = len(images)
     matrices, shifts = affine
     degree = rng.uniform(0, 2 * how.elastic, (n, 1, 1, 1))
@@ -69,20 +69,20 @@ def _bent(images: Images, affine: Affine, how: Augmentation, rng: np.random.Gene
 def _widened(images: Images, pixels: int) -> Images:
     """Return images whose pen is `pixels` wider: 2x2 maxima, or minima when negative, once per pixel."""
     for _ in range(abs(pixels)):
-        images = _by_one(images, wider=pixels > 0)
-    return _peaked(images) if pixels < 0 else images
+        images = _by_a_pixel(images, wider=pixels > 0)
+    return _rescaled(images) if pixels < 0 else images
 
 
 def _mixed(images: Images, pixels: int, share: NDArray[np.float64]) -> Images:
     """Return images whose pen is a `share` (n,) of the last of `pixels` pixels wider, the others whole."""
     for _ in range(abs(pixels) - 1):
-        images = _by_one(images, wider=pixels > 0)
+        images = _by_a_pixel(images, wider=pixels > 0)
     part = share[:, None, None].astype(np.float32)
-    mixed = images * (1 - part) + _by_one(images, wider=pixels > 0) * part
-    return _peaked(mixed)
+    mixed = images * (1 - part) + _by_a_pixel(images, wider=pixels > 0) * part
+    return _rescaled(mixed)
 
 
-def _by_one(images: Images, *, wider: bool) -> Images:
+def _by_a_pixel(images: Images, *, wider: bool) -> Images:
     pick = np.maximum if wider else np.minimum
     tall = images.copy()
     pick(tall[:, 1:], images[:, :-1], out=tall[:, 1:])
@@ -91,8 +91,8 @@ def _by_one(images: Images, *, wider: bool) -> Images:
     return changed
 
 
-def _peaked(images: NDArray[np.uint8] | NDArray[np.float32]) -> Images:
-    """Scale each image to a peak of 255, as normalizing does; strokes that all but vanished are left faint."""
+def _rescaled(images: NDArray[np.uint8] | NDArray[np.float32]) -> Images:
+    """Scale each image to a peak of 255, as normalizing does; strokes that nearly vanished stay faint."""
     peak = np.maximum(images.max((1, 2), keepdims=True), 160)  # (n, 1, 1)
     scaled: NDArray[np.float32] = images * (np.float32(255) / peak)
     return scaled.astype(np.uint8)
@@ -121,10 +121,10 @@ def _projective(matrices: NDArray[np.float64], shifts: NDArray[np.float64]) -> N
     return np.concatenate([rows, none], 1).astype(np.float32)
 
 
-def _skip(images: Images, share: float, rng: np.random.Generator) -> None:
-    """Fade, in place, a small rectangle of a `share` of the images."""
+def _add_gaps(images: Images, share: float, rng: np.random.Generator) -> None:
+    """Fade, in place, a small rectangle in a `share` of the images: gaps."""
     for index in np.flatnonzero(rng.random(len(images)) < share) if share else ():
         y, x = rng.integers(5, 23, 2)
-        height, width = rng.integers(1, GAP + 1, 2)
+        height, width = rng.integers(1, MAX_GAP + 1, 2)
         gap = images[index, y : y + height, x : x + width]
         gap[:] = gap * rng.uniform(0, 0.5)

@@ -1,4 +1,4 @@
-"""Accepted corrections as a training meets them: some to learn from, the others only to measure with."""
+"""Accepted corrections as a training uses them: some to learn from, the held-out ones only to measure with."""
 
 import contextlib
 import tempfile
@@ -12,16 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.corrections.correction import Accepted
+from app.training.data.evaluation_set import EvaluationSet
 from app.training.data.mnist import Images, Labels
-from app.training.gate.regression import Questions
 
-AT_MOST: Final = 0.2
-"""What share of an epoch's other images corrections may come to, or a few hands would stand for all."""
+MAX_SHARE: Final = 0.2
+"""Corrections at most, as a share of an epoch's other images: else the handwriting of a few would count for all."""
 
 
 @dataclass(frozen=True)
 class Corrected:
-    """`images` (n, 28, 28) uint8 with the reviewer's `labels` (n,) uint8; those `held` (n,) bool train nothing."""
+    """`images` (n, 28, 28) uint8 with the reviewer's `labels` (n,) uint8; none of those `held` (n,) bool is learned."""
 
     images: Images
     labels: Labels
@@ -33,8 +33,10 @@ class Corrected:
         return cls(accepted.images, accepted.labels, accepted.held)
 
     @classmethod
-    def load(cls, path: Path) -> "Corrected":
-        """Return what `save` wrote."""
+    def load(cls, path: Path | None) -> "Corrected":
+        """Return the corrections that `save` wrote; none without a path."""
+        if path is None:
+            return NO_CORRECTIONS
         with np.load(path, allow_pickle=False) as file:
             return cls(file["images"], file["labels"], file["held"])
 
@@ -43,8 +45,8 @@ class Corrected:
         np.savez(path, images=self.images, labels=self.labels, held=self.held)
 
     @contextlib.contextmanager
-    def kept(self) -> Iterator[Path | None]:
-        """Give a file of them for another process, None without any; it goes with the block."""
+    def temporary_file(self) -> Iterator[Path | None]:
+        """Give a file of them for another process, None without any; it is deleted at the end of the block."""
         if not len(self.labels):
             yield None
             return
@@ -55,26 +57,26 @@ class Corrected:
 
     @property
     def fingerprint(self) -> str:
-        """What identifies those to learn from, as hexadecimal digits; empty without any."""
-        images, labels = self.lessons()
+        """The SHA-256 of the corrections to learn from, in hexadecimal; empty without any."""
+        images, labels = self.to_learn()
         return sha256(images.tobytes() + labels.tobytes()).hexdigest() if len(images) else ""
 
-    def lessons(self) -> tuple[Images, Labels]:
+    def to_learn(self) -> tuple[Images, Labels]:
         """Return the images and labels to learn from."""
         return self.images[~self.held], self.labels[~self.held]
 
     def repeated(self, times: int, others: int) -> tuple[Images, Labels]:
-        """Return the lessons so many `times`, or less often where they would be too many beside `others` images."""
-        images, labels = self.lessons()
-        fits = int(AT_MOST * others / len(images)) if len(images) else 0
+        """Return those to learn from `times` times, or less often where they exceed MAX_SHARE of `others` images."""
+        images, labels = self.to_learn()
+        fits = int(MAX_SHARE * others / len(images)) if len(images) else 0
         often = min(times, max(fits, 1)) if times else 0
         return np.tile(images, (often, 1, 1)), np.tile(labels, often)
 
-    def questions(self) -> list[Questions]:
-        """Return what the gate asks of them; nothing without any."""
-        of_all = Questions("accepted corrections", self.images, self.labels)
-        kept_out = Questions("corrections kept out of training", self.images[self.held], self.labels[self.held])
-        return [asked for asked in (of_all, kept_out) if len(asked.labels)]
+    def evaluation_sets(self) -> list[EvaluationSet]:
+        """Return the sets that the gate evaluates a candidate on; no empty one."""
+        everything = EvaluationSet("accepted corrections", self.images, self.labels)
+        held = EvaluationSet("corrections kept out of training", self.images[self.held], self.labels[self.held])
+        return [one for one in (everything, held) if len(one.labels)]
 
 
-NOTHING: Final = Corrected(np.empty((0, 28, 28), np.uint8), np.empty(0, np.uint8), np.empty(0, np.bool_))
+NO_CORRECTIONS: Final = Corrected(np.empty((0, 28, 28), np.uint8), np.empty(0, np.uint8), np.empty(0, np.bool_))

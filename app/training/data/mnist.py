@@ -15,7 +15,7 @@ SHIPPED = ROOT / "data" / "mnist.npz"
 SHIPPED_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 
 SPLIT_SEED = 1
-"""Version 3 was trained with it: the digits that it was validated on are the first ones."""
+"""The seed of version 3: the digits that it was validated on come first."""
 
 Images = NDArray[np.uint8]  # (n, 28, 28), white ink on black
 Labels = NDArray[np.uint8]  # (n,), 0 to 9
@@ -25,10 +25,9 @@ Labels = NDArray[np.uint8]  # (n,), 0 to 9
 class Data:
     """Digits to train on and held-out digits, `x` (n, 28, 28) and `y` (n,) uint8, and the SHA-256 of their file.
 
-    `places` (n,) in 0..1 says in which order training digits are kept from training: those below a recipe's share of
-    validation digits. No two recipes, seeds or shares differ in it, so that what one keeps for validation was no lesson
-    of another that keeps as many: the digits that `refine` measures with were never learned by the network it goes on
-    with.
+    `places` (n,) in 0..1 is the order in which training digits become validation digits: those below a recipe's share.
+    It is the same for all recipes, seeds and shares, so that a validation digit of one was not learned by another with
+    an equal share: the network that `refine` goes on with has not learned the digits that `refine` is validated on.
     """
 
     x_train: Images
@@ -71,7 +70,7 @@ def load(path: Path) -> Data:
 
 
 def places_of(n: int) -> NDArray[np.float64]:
-    """Return the place of each of `n` training digits in the order in which they are kept from training, 0..1."""
+    """Return the place, 0..1, of each of `n` training digits in the order in which they become validation digits."""
     places = np.empty(n)
     places[np.random.default_rng(SPLIT_SEED).permutation(n)] = np.arange(n) / n
     return places

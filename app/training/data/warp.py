@@ -1,4 +1,4 @@
-"""Moving and bending many images at once, on the device."""
+"""Affine and elastic distortion of many images at once, on the device."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -13,7 +13,7 @@ CHUNK = 4096
 """Images moved in one call: some 300 MB of coordinates."""
 
 GRID = 5
-"""Points a side whose random displacements bend an image; between them it bends smoothly."""
+"""Points a side with random displacements; between them the displacement is interpolated."""
 
 
 def warp(
@@ -23,10 +23,10 @@ def warp(
     bends: NDArray[np.float32],
     exponents: NDArray[np.float32],
 ) -> NDArray[np.uint8]:
-    """Return `images` (n, 28, 28) uint8 moved and bent, taken between pixels bilinearly, black beyond the rim.
+    """Return `images` (n, 28, 28) uint8 distorted, with bilinear interpolation, black outside.
 
     A pixel of the result at p, counted from the middle, comes from `matrices` (n, 2, 2) times p plus `shifts` (n, 2)
-    plus what the displacements `bends` (n, GRID, GRID, 2) come to at p, x before y, in pixels. Greys in 0..1 are then
+    plus the displacements `bends` (n, GRID, GRID, 2) interpolated at p, x before y, in pixels. Greys in 0..1 are then
     raised to `exponents` (n,).
     """
     moved = np.empty_like(images)
@@ -41,7 +41,7 @@ def _compiled() -> Callable[..., Tensor]:
     middle = (SIDE - 1) / 2
     y, x = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32) - middle
     places = tf.constant(np.stack([x, y], -1).reshape(SIDE * SIDE, 2))
-    wide = SIDE + 2  # with a black rim, where whatever lies outside is taken from
+    wide = SIDE + 2  # with a black border, from which everything outside is taken
 
     def run(images: Tensor, matrices: Tensor, shifts: Tensor, bends: Tensor, exponents: Tensor) -> Tensor:
         n = tf.shape(images)[0]

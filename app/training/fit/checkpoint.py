@@ -1,6 +1,6 @@
-"""Where an unfinished training stands on disk, so that one that was killed goes on from its last epoch.
+"""The checkpoint of an unfinished training on disk, from which a killed one resumes after its last epoch.
 
-A checkpoint belongs to the recipe and the data, not to a job: whoever trains the same again goes on with it.
+A checkpoint belongs to the recipe and the data, not to a job: the next training of the same resumes from it.
 """
 
 import contextlib
@@ -23,63 +23,63 @@ from app.jobs.job import Epoch
 from app.training.recipes import Recipe
 
 STALE_SECONDS: Final = 7 * 24 * 3600
-"""What nobody went on with for so long is removed."""
+"""A checkpoint that no training resumed for so long is removed."""
 
 Arrays = Sequence[NDArray[Any]]
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where a training stands after an epoch: every variable's values, the dice, the epochs and seconds so far."""
+class TrainingState:
+    """A training after an epoch: all variables, the random generator's state, the epochs and the seconds so far."""
 
     arrays: Arrays
-    dice: Mapping[str, Any]
+    rng_state: Mapping[str, Any]
     history: Sequence[Epoch]
     seconds: float
 
 
 class Checkpoint:
-    """The one file of one training's standing, replaced as a whole."""
+    """The file of one training's state, replaced as a whole."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "standing.npz"
 
-    def save(self, standing: Standing) -> None:
-        """Replace what was saved; raises OSError when the disk is full."""
-        history = [epoch.model_dump() for epoch in standing.history]
-        said = {"dice": standing.dice, "history": history, "seconds": standing.seconds}
+    def save(self, state: TrainingState) -> None:
+        """Replace the saved state; raises OSError when the disk is full."""
+        history = [epoch.model_dump() for epoch in state.history]
+        metadata = {"dice": state.rng_state, "history": history, "seconds": state.seconds}
         self._file.parent.mkdir(parents=True, exist_ok=True)
         pending = self._file.with_name(".standing.npz")
         with pending.open("wb") as file:
-            np.savez(file, *standing.arrays, said=np.array(json.dumps(said)))
+            np.savez(file, *state.arrays, said=np.array(json.dumps(metadata)))
             file.flush()
             os.fsync(file.fileno())
         pending.replace(self._file)
 
-    def load(self) -> Standing | None:
-        """Return what was saved, None when there is nothing that can be read."""
+    def load(self) -> TrainingState | None:
+        """Return the saved state, None when there is none that can be read."""
         try:
             with self._file.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-                said = json.loads(str(file["said"]))
+                metadata = json.loads(str(file["said"]))
                 arrays = [file[f"arr_{i}"] for i in range(len(file.files) - 1)]
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return None
-        history = [Epoch.model_validate(epoch) for epoch in said["history"]]
-        return Standing(arrays, said["dice"], history, said["seconds"])
+        history = [Epoch.model_validate(epoch) for epoch in metadata["history"]]
+        return TrainingState(arrays, metadata["dice"], history, metadata["seconds"])
 
 
 @contextlib.contextmanager
 def checkpoint_of(root: Path | None, recipe: Recipe, data_sha256: str) -> Iterator[Checkpoint | None]:
-    """Give the checkpoint, under `root`, of training `recipe` on that data; None while another process trains the same.
+    """Give the checkpoint, under `root`, of training `recipe` on this data; None while another process trains the same.
 
-    It is removed when the block ends without an error: the training is over then. Without `root` there is none.
+    It is removed when the block ends without an error: the training is complete then. Without `root` there is none.
     """
     if root is None:
         yield None
         return
     _sweep(root)
-    told = json.dumps([asdict(recipe), data_sha256], sort_keys=True)
-    folder = root / hashlib.sha256(told.encode()).hexdigest()[:16]
+    identity = json.dumps([asdict(recipe), data_sha256], sort_keys=True)
+    folder = root / hashlib.sha256(identity.encode()).hexdigest()[:16]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:

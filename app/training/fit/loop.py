@@ -1,7 +1,7 @@
 """The compiled training loop: forward, backward and update for any number of batches in one call.
 
-Python is entered a few times a second and not once a batch. What changes are Keras's own weights and the optimizer's
-own variables, so `model.fit` may go on where this stopped.
+Python runs a few times a second and not once a batch. It updates Keras's own weights and the optimizer's own
+variables, so `model.fit` may go on where this stopped.
 """
 
 import math
@@ -13,16 +13,16 @@ from app.training.fit.network import ending_in_logits
 from app.training.quiet_tensorflow import Model, Tensor, keras, tf
 from app.training.recipes import Recipe
 
-WARM = 0.2  # share of the steps on the way up
-SLICE = 2000  # images whose gradients are worked out at once: what that takes of memory is bounded by it
-FROM, TO = 0.2, 0.01  # shares of the peak at the first and the last step
+WARM_UP = 0.2  # share of the steps in which the one-cycle rate rises
+SLICE = 2000  # images whose gradients are computed at once, which bounds the memory that a batch takes
+FIRST_RATE, LAST_RATE = 0.2, 0.01  # shares of the peak at the first and the last step
 
 
-def compiled(model: Model, recipe: Recipe, n: int, total_steps: int) -> Callable[..., tuple[Tensor, Tensor]]:
+def compile_loop(model: Model, recipe: Recipe, n: int, total_steps: int) -> Callable[..., tuple[Tensor, Tensor]]:
     """Return the compiled loop: `(images, labels, first, steps, before) -> (sum of losses, number right)`.
 
-    It takes `steps` batches of the `n` images from batch `first` on, the last one of an epoch as short as it is;
-    `before` is how many steps the training has taken already. An image of no digit is never right.
+    It runs `steps` batches of the `n` images from batch `first` on, the last one of an epoch possibly shorter;
+    `before` is the number of steps that the training has taken already. An image of no digit never counts as right.
     """
     gradients_of = batch_gradients(model, recipe, n)
     update = updates(model.optimizer, model.trainable_variables)
@@ -38,14 +38,14 @@ def compiled(model: Model, recipe: Recipe, n: int, total_steps: int) -> Callable
         model.optimizer.iterations.assign(before + steps)
         return losses, right
 
-    # spelt as tf.while_loop, it needs no autograph, which would take longer than the tracing itself
+    # with tf.while_loop it needs no autograph, which would take longer than the tracing itself
     return tf.function(run, autograph=False)  # type: ignore[no-any-return]
 
 
 def batch_gradients(model: Model, recipe: Recipe, n: int) -> Callable[..., tuple[list[Tensor], Tensor, Tensor]]:
     """Return `(images, labels, number) -> (gradients of the batch's mean loss, sum of losses, number right)`.
 
-    A batch of more than SLICE images is gone through in slices whose gradients add up to the same mean.
+    A batch of more than SLICE images is computed in slices whose gradients add up to the same mean.
     """
     batch = batch_of(recipe, n)
     network = ending_in_logits(model)
@@ -86,20 +86,20 @@ def batch_gradients(model: Model, recipe: Recipe, n: int) -> Callable[..., tuple
 
 
 def batch_of(recipe: Recipe, n: int) -> int:
-    """Return how many of an epoch's `n` images a step takes."""
+    """Return the batch size for an epoch of `n` images."""
     return n if recipe.batch_size == "full" else recipe.batch_size
 
 
 def loss_of(recipe: Recipe) -> Callable[[Tensor, Tensor], Tensor]:
-    """Return `(labels (n,), logits (n, 10)) -> (n,) losses` against what the recipe wants of each label.
+    """Return `(labels (n,), logits (n, 10)) -> (n,) losses` against the target distribution of each label.
 
     As Keras has them: the squared errors of the softmax, and the binary cross-entropies, are means over the ten.
     """
     if recipe.loss == "categorical-crossentropy" and not (recipe.smoothing or recipe.negatives):
         return tf.nn.sparse_softmax_cross_entropy_with_logits  # type: ignore[no-any-return]
-    wanted = np.full((11, 10), 0.1, np.float32)  # the last row is for no digit: all ten alike
-    wanted[:10] = recipe.smoothing / 10 + (1 - recipe.smoothing) * np.eye(10, dtype=np.float32)
-    table = tf.constant(wanted)
+    targets = np.full((11, 10), 0.1, np.float32)  # the last row is for no digit: all ten equally probable
+    targets[:10] = recipe.smoothing / 10 + (1 - recipe.smoothing) * np.eye(10, dtype=np.float32)
+    table = tf.constant(targets)
     match recipe.loss:
         case "categorical-crossentropy":
             return lambda y, logits: tf.nn.softmax_cross_entropy_with_logits(tf.gather(table, y), logits)
@@ -156,9 +156,9 @@ def rate_at(recipe: Recipe, step: Tensor, steps: int) -> Tensor:
     """
     if recipe.schedule == "constant":
         return tf.constant(recipe.learning_rate)
-    done, warm = tf.cast(step, tf.float32), WARM * steps
+    done, warm = tf.cast(step, tf.float32), WARM_UP * steps
     if recipe.schedule == "cosine":
         return recipe.learning_rate * (1 + tf.cos(done * (math.pi / steps))) / 2
-    up = FROM + (1 - FROM) * done / warm
-    down = 1 - (1 - TO) * (done - warm) / (steps - warm)
+    up = FIRST_RATE + (1 - FIRST_RATE) * done / warm
+    down = 1 - (1 - LAST_RATE) * (done - warm) / (steps - warm)
     return recipe.learning_rate * tf.minimum(up, down)

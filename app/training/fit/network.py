@@ -8,11 +8,11 @@ from app.training.quiet_tensorflow import Model, keras
 from app.training.recipes import Recipe
 
 layers = keras.layers
-Layer = Any
+KerasLayer = Any
 
 
 def resume(recipe: Recipe, file: Path) -> Model:
-    """Return the network of a version's model.keras, compiled to go on learning; raises AppError if it cannot be read.
+    """Return the network of a version's model.keras, compiled to be trained further; raises AppError if it is damaged.
 
     It takes (n, 28, 28) float32 in 0..1 and gives (n, 10) logits.
     """
@@ -25,9 +25,9 @@ def resume(recipe: Recipe, file: Path) -> Model:
 
 
 def build(recipe: Recipe, current: Path | None = None) -> Model:
-    """Return the network to train: for the network "current" that of the file `current`, else a new one.
+    """Return the network to train: a new one, or that of the file `current` where the recipe's network is "current".
 
-    That is the recipe's untrained `keras.Sequential`, compiled: (n, 28, 28) float32 in 0..1 to (n, 10) logits.
+    A new one is an untrained `keras.Sequential`, compiled: (n, 28, 28) float32 in 0..1 to (n, 10) logits.
 
     With the loss "mse" a softmax follows, since Keras has no squared error of logits; `ending_in_logits` leaves it out.
     Its own `fit` takes the labels as numbers, or one-hot for any other loss than the categorical cross-entropy.
@@ -50,7 +50,7 @@ def ending_in_logits(model: Model) -> Model:
 
 
 def optimizer(recipe: Recipe) -> Model:
-    """Return Keras's optimizer of the recipe, as Keras sets it but for the rate, and momentum 0.9 where it has one."""
+    """Return Keras's optimizer of the recipe with Keras's defaults, except the rate and a momentum of 0.9."""
     rate, kinds = recipe.learning_rate, keras.optimizers
     match recipe.optimizer:
         case "sgd":
@@ -68,7 +68,7 @@ def optimizer(recipe: Recipe) -> Model:
 
 
 def loss(recipe: Recipe) -> Model:
-    """Return Keras's loss of the recipe, for whoever goes on with `fit`."""
+    """Return Keras's loss of the recipe, for a later `fit`."""
     match recipe.loss:
         case "categorical-crossentropy":
             return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -78,12 +78,12 @@ def loss(recipe: Recipe) -> Model:
             return keras.losses.MeanSquaredError()
 
 
-def dense(recipe: Recipe) -> list[Layer]:
+def dense(recipe: Recipe) -> list[KerasLayer]:
     """Return the layers of TensorFlow's beginner quickstart."""
     return [layers.Flatten(), *hidden(recipe)]
 
 
-def convolutional(recipe: Recipe) -> list[Layer]:
+def convolutional(recipe: Recipe) -> list[KerasLayer]:
     """Return two convolutions of 3x3 on quarter resolution.
 
     Each 2x2 block of pixels becomes one pixel of four channels first: the convolution then costs a third of one on
@@ -93,33 +93,33 @@ def convolutional(recipe: Recipe) -> list[Layer]:
         layers.Reshape((14, 2, 14, 2)),
         layers.Permute((1, 3, 2, 4)),
         layers.Reshape((14, 14, 4)),
-        *active(layers.Conv2D, recipe, 32, 3),
+        *with_activation(layers.Conv2D, recipe, 32, 3),
         layers.MaxPooling2D(),
-        *active(layers.Conv2D, recipe, 64, 3),
+        *with_activation(layers.Conv2D, recipe, 64, 3),
         layers.Flatten(),
         *hidden(recipe),
     ]
 
 
-def hidden(recipe: Recipe) -> list[Layer]:
-    """Return the dense layers before the output; where there are none, only what drops out of what comes before."""
+def hidden(recipe: Recipe) -> list[KerasLayer]:
+    """Return the dense layers before the output; where there are none, only a dropout of the layer before."""
     if recipe.hidden_layers == 0:
         return [layers.Dropout(recipe.dropout)] if recipe.network != "dense" else []
     return [
         layer
         for _ in range(recipe.hidden_layers)
-        for layer in (*active(layers.Dense, recipe, recipe.units), layers.Dropout(recipe.dropout))
+        for layer in (*with_activation(layers.Dense, recipe, recipe.units), layers.Dropout(recipe.dropout))
     ]
 
 
-def active(kind: Layer, recipe: Recipe, *sizes: int) -> list[Layer]:
+def with_activation(kind: KerasLayer, recipe: Recipe, *sizes: int) -> list[KerasLayer]:
     """Return a layer of `sizes` with the recipe's activation, which for the leaky ReLU is a layer of its own."""
     if recipe.activation == "leaky-relu":
         return [kind(*sizes), activation(recipe)]
     return [kind(*sizes, activation=recipe.activation)]
 
 
-def activation(recipe: Recipe) -> Layer:
+def activation(recipe: Recipe) -> KerasLayer:
     """Return the recipe's activation as a layer."""
     if recipe.activation == "leaky-relu":
         return layers.LeakyReLU(negative_slope=recipe.alpha)
@@ -130,18 +130,22 @@ CHANNELS = (48, 64, 80, 96, 112)
 """Of the deep network's convolutions after the first."""
 
 
-def deep(recipe: Recipe) -> list[Layer]:
+def deep(recipe: Recipe) -> list[KerasLayer]:
     """Return six convolutions after S. An et al. 2020, all but the first without padding, on a quarter of the pixels.
 
     "An Ensemble of Simple Convolutional Neural Network Models for MNIST Digit Recognition": a batch normalization after
     each convolution. Unlike theirs the first one is pooled, since the full image costs four times as much; striding
     instead, it read a digit otherwise when that was shifted by a pixel.
     """
-    first = normalized(layers.Conv2D(24, 5, padding="same", use_bias=False), recipe)
-    rest = [layer for channels in CHANNELS for layer in normalized(layers.Conv2D(channels, 3, use_bias=False), recipe)]
+    first = with_batch_normalization(layers.Conv2D(24, 5, padding="same", use_bias=False), recipe)
+    rest = [
+        layer
+        for channels in CHANNELS
+        for layer in with_batch_normalization(layers.Conv2D(channels, 3, use_bias=False), recipe)
+    ]
     return [layers.Reshape((28, 28, 1)), *first, layers.MaxPooling2D(), *rest, layers.Flatten(), *hidden(recipe)]
 
 
-def normalized(convolution: Layer, recipe: Recipe) -> list[Layer]:
+def with_batch_normalization(convolution: KerasLayer, recipe: Recipe) -> list[KerasLayer]:
     """Return the convolution with its batch normalization and activation."""
     return [convolution, layers.BatchNormalization(momentum=0.95), activation(recipe)]

@@ -1,4 +1,4 @@
-"""Making the probabilities mean what they say: one temperature, fitted to digits that nothing was trained on."""
+"""Temperature scaling: calibrates the probabilities by one temperature, fitted to the validation digits."""
 
 from collections.abc import Callable
 
@@ -9,16 +9,16 @@ from app.training.data.mnist import Images, Labels
 from app.training.fit.network import ending_in_logits
 from app.training.quiet_tensorflow import Model
 
-COLDEST, HOTTEST = 0.2, 5.0
-ROUNDS = 40  # of the golden section: each leaves 62% of the interval
+MIN_TEMPERATURE, MAX_TEMPERATURE = 0.2, 5.0
+ITERATIONS = 40  # of the golden-section search: each leaves 62% of the interval
 BATCH = 500
 
 
 def calibrate(model: Model, images: Images, labels: Labels) -> float:
-    """Divide the logits of `model` by the temperature that suits these validation digits best, and return it.
+    """Divide the logits of `model` by the temperature that fits these validation digits best, and return it.
 
-    `images` (n, 28, 28) uint8, `labels` (n,). The division is done by the last layer's weights, so that nothing has
-    to be added to the network.
+    `images` (n, 28, 28) uint8, `labels` (n,). The last layer's weights are divided, so that the network gets no
+    further layer.
     """
     found = temperature(logits_of(model, images), labels)
     last = next(layer for layer in reversed(model.layers) if layer.weights)
@@ -27,10 +27,10 @@ def calibrate(model: Model, images: Images, labels: Labels) -> float:
 
 
 def temperature(logits: NDArray[np.floating], labels: Labels) -> float:
-    """Return the T of the least mean cross-entropy of softmax(`logits` / T), (n, 10), with `labels` (n,).
+    """Return the T that minimizes the mean cross-entropy of softmax(`logits` / T), (n, 10), with `labels` (n,).
 
     C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017. The cross-entropy is convex in 1/T, so a
-    golden section finds it.
+    golden-section search finds it.
     """
 
     def loss(log_t: float) -> float:
@@ -38,7 +38,7 @@ def temperature(logits: NDArray[np.floating], labels: Labels) -> float:
         scaled -= scaled.max(1, keepdims=True)
         return float((np.log(np.exp(scaled).sum(1)) - scaled[np.arange(len(labels)), labels]).mean())
 
-    return float(np.exp(_least(loss, float(np.log(COLDEST)), float(np.log(HOTTEST)))))
+    return float(np.exp(_minimum(loss, float(np.log(MIN_TEMPERATURE)), float(np.log(MAX_TEMPERATURE)))))
 
 
 def logits_of(model: Model, images: Images) -> NDArray[np.float32]:
@@ -51,10 +51,10 @@ def logits_of(model: Model, images: Images) -> NDArray[np.float32]:
     return np.concatenate(parts)
 
 
-def _least(value: Callable[[float], float], low: float, high: float) -> float:
-    """Return where a function with one valley between `low` and `high` is least."""
+def _minimum(value: Callable[[float], float], low: float, high: float) -> float:
+    """Return the minimum of a unimodal function between `low` and `high`, by golden-section search."""
     part = (5**0.5 - 1) / 2
-    for _ in range(ROUNDS):
+    for _ in range(ITERATIONS):
         left, right = high - part * (high - low), low + part * (high - low)
         low, high = (low, right) if value(left) < value(right) else (left, high)
     return (low + high) / 2

@@ -1,1 +1,1 @@
-"""Judges a candidate: does it read well enough to become a version?"""
+"""Judges a candidate: does it read well enough to become a version, and to be promoted?"""

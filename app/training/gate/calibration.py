@@ -1,4 +1,4 @@
-"""How far a network's confidence can be taken at its word."""
+"""How well a network is calibrated: whether its confidence is the probability of being right."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class Reliability:
 
 
 def reliability(probabilities: Probabilities, labels: Labels, bins: int = 15) -> Reliability:
-    """Return how often answers of like confidence are right.
+    """Return the accuracy of the answers by their confidence.
 
     The confidence of an answer is its largest probability; bin i of `bins` holds those in (i / bins, (i + 1) / bins].
     Source: C. Guo, G. Pleiss, Y. Sun, K. Weinberger, "On Calibration of Modern Neural Networks", ICML 2017.
@@ -37,7 +37,7 @@ def reliability(probabilities: Probabilities, labels: Labels, bins: int = 15) ->
 
 
 def expected_calibration_error(probabilities: Probabilities, labels: Labels, bins: int = 15) -> float:
-    """Return by how much the confidence misses the share right, on average over all answers; 0..1, 0 is best.
+    """Return the mean gap between confidence and accuracy over all answers; 0..1, 0 is best.
 
     The mean over the bins of `reliability` of |accuracy - confidence|, weighted by their counts; nan without answers.
     Source: Guo et al. 2017, equation 3, where the number of bins is 15.

@@ -1,4 +1,4 @@
-"""Which digits were read as which."""
+"""The confusion matrix: how often each digit was read as each."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""The regression report: a candidate beside the version in service, on the same images, both as served."""
+"""The regression report: a candidate compared with the current version on the same images, both as served."""
 
 import math
 import statistics
@@ -12,29 +12,21 @@ from numpy.typing import NDArray
 
 from app.digits.files.encode import data_url
 from app.inference.serving import Network
+from app.training.data.evaluation_set import EvaluationSet
 
 EXAMPLES: Final = 24
 """How many newly right and how many newly wrong images of each set a report shows."""
 
-RARE: Final = 0.01
-"""Below this probability a loss is no longer put down to chance."""
+SIGNIFICANCE: Final = 0.01
+"""A loss whose p-value is lower is significant."""
 
-TIMED: Final = 100
-ROUNDS: Final = 5
-
-
-@dataclass(frozen=True)
-class Questions:
-    """Images (n, 28, 28) uint8 whose `labels` (n,) are known, under the name of what they are."""
-
-    name: str
-    images: NDArray[np.uint8]
-    labels: NDArray[np.uint8]
+TIMED_IMAGES: Final = 100
+TIMED_ROUNDS: Final = 5
 
 
 @dataclass(frozen=True)
 class Example:
-    """One image that one of the two read right: its digit, what each answered, how sure the candidate is (0..1)."""
+    """One image that only one of the two read right: its digit, both answers, the candidate's confidence (0..1)."""
 
     index: int
     digit: int
@@ -50,8 +42,7 @@ class Change:
 
     `before` and `after` are shares read right, 0..1; `margin` is half of the 95% interval of their difference, which
     counts only the images that the two read differently (A. Agresti, "Categorical Data Analysis", 11.1.1); `luck` is
-    the probability that two equally good networks part at least so much to the candidate's loss (Q. McNemar 1947,
-    exact).
+    the p-value of the loss, one-sided (Q. McNemar 1947, exact).
     """
 
     name: str
@@ -67,8 +58,8 @@ class Change:
 
     @property
     def is_loss(self) -> bool:
-        """Whether the candidate reads this set worse by more than chance."""
-        return self.luck < RARE
+        """Whether the candidate reads this set significantly worse."""
+        return self.luck < SIGNIFICANCE
 
 
 @dataclass(frozen=True)
@@ -86,7 +77,7 @@ class Regression:
     size_bytes: tuple[int, int]
 
     def as_card(self) -> dict[str, Any]:
-        """Return it as JSON-able values; of each digit the change of its share read right, null where there is none."""
+        """Return JSON-able values; `per_digit` is the change of each digit's accuracy, null where it has none."""
         changes = [asdict(change) for change in self.changes]
         digits = [round(change.after - change.before, 6) if change.count else None for change in self.digits]
         return {
@@ -99,66 +90,66 @@ class Regression:
 
 
 def compare(
-    before: Network, after: Network, sets: Sequence[Questions], *, against: int, size_bytes: tuple[int, int]
+    before: Network, after: Network, sets: Sequence[EvaluationSet], *, against: int, size_bytes: tuple[int, int]
 ) -> Regression:
-    """Let both networks read every set; the first one, the held-out digits, is also compared digit by digit."""
-    answers = [(before.predict(asked.images), after.predict(asked.images)) for asked in sets]
-    changes = [change(asked, *both) for asked, both in zip(sets, answers, strict=True)]
+    """Compare both networks on every set; on the first one, the held-out digits, also digit by digit."""
+    answers = [(before.predict(one.images), after.predict(one.images)) for one in sets]
+    changes = [change(one, *both) for one, both in zip(sets, answers, strict=True)]
     held_out, both = sets[0], answers[0]
-    digits = [
-        change(Questions(str(digit), held_out.images[of], held_out.labels[of]), both[0][of], both[1][of], examples=0)
-        for digit in range(10)
-        for of in [held_out.labels == digit]
-    ]
-    timed = held_out.images[:TIMED]
+    digits = []
+    for digit in range(10):
+        of = held_out.labels == digit
+        alone = EvaluationSet(str(digit), held_out.images[of], held_out.labels[of])
+        digits.append(change(alone, both[0][of], both[1][of], examples=0))
+    timed = held_out.images[:TIMED_IMAGES]
     return Regression(against, changes, digits, _milliseconds(before, after, timed), size_bytes)
 
 
 def change(
-    asked: Questions, before: NDArray[np.float32], after: NDArray[np.float32], *, examples: int = EXAMPLES
+    evaluated: EvaluationSet, before: NDArray[np.float32], after: NDArray[np.float32], *, examples: int = EXAMPLES
 ) -> Change:
-    """Return how the reading of `asked` changes from the probabilities `before` to those `after`, (n, 10) each."""
+    """Return how the reading of a set changes from the probabilities `before` to those `after`, (n, 10) each."""
     was, now = before.argmax(1), after.argmax(1)
-    was_right, now_right = was == asked.labels, now == asked.labels
-    n, sure = len(asked.labels), after.max(1)
+    was_right, now_right = was == evaluated.labels, now == evaluated.labels
+    n, confidence = len(evaluated.labels), after.max(1)
     gained, lost = np.flatnonzero(now_right & ~was_right), np.flatnonzero(was_right & ~now_right)
 
-    def shown(indices: NDArray[np.intp]) -> list[Example]:
-        surest = indices[np.argsort(-sure[indices], kind="stable")][:examples]
+    def examples_of(indices: NDArray[np.intp]) -> list[Example]:
+        most_confident = indices[np.argsort(-confidence[indices], kind="stable")][:examples]
         return [
             Example(
                 int(i),
-                int(asked.labels[i]),
+                int(evaluated.labels[i]),
                 int(was[i]),
                 int(now[i]),
-                round(float(sure[i]), 4),
-                data_url(asked.images[i]),
+                round(float(confidence[i]), 4),
+                data_url(evaluated.images[i]),
             )
-            for i in surest
+            for i in most_confident
         ]
 
     right, wrong = len(gained), len(lost)
     return Change(
-        name=asked.name, count=n, right=right, wrong=wrong,
+        name=evaluated.name, count=n, right=right, wrong=wrong,
         before=round(float(was_right.mean()), 6) if n else 0.0,
         after=round(float(now_right.mean()), 6) if n else 0.0,
         margin=round(1.96 * math.sqrt(max(0.0, right + wrong - (right - wrong) ** 2 / n)) / n, 6) if n else 0.0,
-        luck=chance_of_losing(right, wrong),
-        newly_right=shown(gained), newly_wrong=shown(lost),
+        luck=p_value_of_loss(right, wrong),
+        newly_right=examples_of(gained), newly_wrong=examples_of(lost),
     )  # fmt: skip
 
 
-def chance_of_losing(right: int, wrong: int) -> float:
-    """Return how probable at least `wrong` losses are among `right + wrong` changes that are fair coin tosses."""
+def p_value_of_loss(right: int, wrong: int) -> float:
+    """Return the probability of at least `wrong` losses among `right + wrong` fair coin tosses."""
     tosses = right + wrong
-    ways: int = sum(math.comb(tosses, lost) for lost in range(wrong, tosses + 1))
-    return ways / (1 << tosses)
+    outcomes: int = sum(math.comb(tosses, lost) for lost in range(wrong, tosses + 1))
+    return outcomes / (1 << tosses)
 
 
 def _milliseconds(before: Network, after: Network, images: NDArray[np.uint8]) -> tuple[float, float]:
-    """Return the median time of one image for each, in turn, so that both meet the same machine."""
+    """Return the median time of one image for each, measured in turns, under the same load."""
     took: tuple[list[float], list[float]] = ([], [])
-    for _ in range(ROUNDS):
+    for _ in range(TIMED_ROUNDS):
         for network, times in zip((before, after), took, strict=True):
             for image in images:
                 began = time.perf_counter()

@@ -1,1 +1,1 @@
-"""The trainer and the child process of each training."""
+"""The trainer, and the child process of each training."""

@@ -1,14 +1,14 @@
-"""Telling that the memory ran out, in each of the ways in which one hears of it."""
+"""Recognizes the errors that mean that the machine ran out of memory."""
 
 from typing import Final
 
 NAMES: Final = frozenset({"MemoryError", "ResourceExhaustedError"})
-"""Python's, and TensorFlow's."""
+"""Python's and TensorFlow's."""
 
 ONEDNN: Final = "Operation received an exception:Status: 1,"
-"""oneDNN's, inside another error of TensorFlow's; 1 is its dnnl_out_of_memory."""
+"""oneDNN's, within another error of TensorFlow; 1 is its dnnl_out_of_memory."""
 
 
-def ran_out(error: BaseException) -> bool:
-    """Return whether it is for want of memory that `error` was raised."""
+def is_out_of_memory(error: BaseException) -> bool:
+    """Return whether `error` was raised because the memory ran out."""
     return type(error).__name__ in NAMES or ONEDNN in str(error)

@@ -1,6 +1,6 @@
-"""The trainer: a process that works off the queue of jobs, each in a child process of its own.
+"""The trainer: a process that runs the queued jobs, each in a child process of its own.
 
-It never imports TensorFlow: the child does, so that its memory comes back and its crash stays its own.
+It never imports TensorFlow: the child does, so that its memory is freed and its crash ends nothing else.
 """
 
 import logging
@@ -20,18 +20,18 @@ from app.jobs.claim import ClaimLost
 from app.jobs.queue import JobQueue
 from app.settings import Settings
 from app.training.available import can_train
-from app.training.process.attempt import Attempt
+from app.training.process.job_runner import JobRunner
 from app.versions import Store
 
 log = logging.getLogger(__name__)
 
 CHILD: Final = (sys.executable, "-m", "app.training.process.run")
 IDLE_SECONDS: Final = 0.5
-STALE_SECONDS: Final = 600.0  # for a staging folder: far more than an export takes
+STALE_SECONDS: Final = 600.0  # for a staging folder: far longer than an export takes
 
 
 class Trainer:
-    """Works off `jobs`, one after the other; `command` starts a child that speaks as `app.training.process.messages` says."""
+    """Runs `jobs`, one after the other, each in a child process started by `command` (`app.training.process.child`)."""
 
     def __init__(
         self,
@@ -48,15 +48,15 @@ class Trainer:
         self._command = command
 
     def run_forever(self, stop: threading.Event) -> None:
-        """Work until `stop` is set; the job at hand then goes back to the queue."""
+        """Run jobs until `stop` is set; the running job then goes back to the queue."""
         while not stop.is_set():
             try:
-                worked = self.run_one(stop)
+                ran = self.run_one(stop)
             except (SQLAlchemyError, OSError):
-                # a job at hand shows no sign of life any more, so it will be run again
+                # the running job gets no heartbeat any more, so it will be run again
                 log.exception("the database or the disk failed; trying again")
-                worked = False
-            if not worked:
+                ran = False
+            if not ran:
                 stop.wait(IDLE_SECONDS)
 
     def run_one(self, stop: threading.Event | None = None) -> bool:
@@ -70,14 +70,15 @@ class Trainer:
         log.info("job %s: %s, attempt %d", claim.job_id, claim.recipe, claim.attempt)
         self._store.sweep(STALE_SECONDS)
         try:
-            Attempt(claim, self._store, self._settings, self._command, self._corrections).run(stop or threading.Event())
+            runner = JobRunner(claim, self._store, self._settings, self._command, self._corrections)
+            runner.run(stop or threading.Event())
         except ClaimLost:
             log.warning("job %s is no longer this trainer's", claim.job_id)
         return True
 
 
 def main(settings: Settings, *, parent: int | None = None, command: Sequence[str] = CHILD) -> None:
-    """Be the trainer process until SIGTERM or SIGINT, or until the process `parent`, which started it, ends.
+    """Run the trainer process until SIGTERM or SIGINT, or until its parent process `parent` ends.
 
     Raises Unavailable where TensorFlow is not installed.
     """
@@ -87,15 +88,14 @@ def main(settings: Settings, *, parent: int | None = None, command: Sequence[str
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if parent is not None:
-        threading.Thread(target=_end_with, args=[parent, stop], daemon=True).start()
+        threading.Thread(target=_stop_with_parent, args=[parent, stop], daemon=True).start()
     engine = open_database(settings.database)
-    Trainer(JobQueue(engine), CorrectionRepository(engine), Store(settings.models_dir), settings, command).run_forever(
-        stop
-    )
+    trainer = Trainer(JobQueue(engine), CorrectionRepository(engine), Store(settings.models_dir), settings, command)
+    trainer.run_forever(stop)
 
 
-def _end_with(parent: int, stop: threading.Event) -> None:
-    # an orphan is given another parent
+def _stop_with_parent(parent: int, stop: threading.Event) -> None:
+    # an orphan gets another parent
     while os.getppid() == parent and not stop.wait(IDLE_SECONDS):
         pass
     stop.set()

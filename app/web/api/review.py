@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.corrections.correction import Correction, Counts, Review, State
-from app.corrections.exchange import Format, line_of, read_corrections, write_npz
+from app.corrections.import_export import Format, line_of, read_corrections, write_npz
 from app.digits.files.encode import data_url
 from app.errors import BadInput, Forbidden, NoModel, NotAllowed, NotFound, TooLarge
 from app.process.thread_pool import iterate, run_sync

@@ -1,4 +1,4 @@
-"""Asking for a training, watching it, and cancelling it."""
+"""Starting, watching and cancelling trainings."""
 
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
@@ -51,12 +51,12 @@ class Samples(BaseModel):
     samples: Sequence[Sample]
 
 
-async def job_asked_for(job_id: str, uses: Uses) -> Job:
+async def job_of_path(job_id: str, uses: Uses) -> Job:
     """Return the job that the path names; raises NotFound."""
     return await run_sync(uses.jobs.get, job_id, limiter=uses.calls)
 
 
-AskedFor = Annotated[Job, Depends(job_asked_for)]
+JobOfPath = Annotated[Job, Depends(job_of_path)]
 
 STARTED: Final[dict[int | str, dict[str, Any]]] = {
     200: {"model": Job, "description": "With `?wait=true`: the job has ended."},
@@ -121,13 +121,13 @@ async def train(
 @router.get("", summary="List trainings", responses=responses(NotAllowed, BadInput))
 def jobs(uses: Uses, limit: Annotated[int, Query(ge=1, le=200, description="How many, at most.")] = 50) -> JobList:
     """List the newest jobs, newest first."""
-    return JobList(jobs=uses.jobs.list(limit), attended=uses.jobs.is_attended())
+    return JobList(jobs=uses.jobs.list(limit), attended=uses.jobs.has_trainer())
 
 
 @router.get("/{job_id}", summary="Look at a training", responses=responses(NotAllowed, NotFound))
-def job(asked_for: AskedFor) -> Job:
+def job(found: JobOfPath) -> Job:
     """Return a job: its state, progress, history, and result once it has ended."""
-    return asked_for
+    return found
 
 
 @router.get(
@@ -136,12 +136,12 @@ def job(asked_for: AskedFor) -> Job:
     response_class=PlainTextResponse,
     responses=LOG | responses(NotAllowed, NotFound),
 )
-def log(asked_for: AskedFor) -> PlainTextResponse:
+def log(found: JobOfPath) -> PlainTextResponse:
     """Return what a training has said so far, as Keras prints it with `verbose=2`: its epochs, then the evaluation.
 
     The evaluation is that of the held-out digits, counted in steps of 32. Of a job that failed the last line says why.
     """
-    return PlainTextResponse(log_of(asked_for), headers={"Cache-Control": "no-store"})
+    return PlainTextResponse(log_of(found), headers={"Cache-Control": "no-store"})
 
 
 @router.get("/{job_id}/samples", summary="Read a training's curve", responses=responses(NotAllowed, NotFound))
@@ -201,7 +201,7 @@ def cancel(
     responses=responses(NotAllowed, NotFound),
 )
 async def events(
-    asked_for: AskedFor,
+    found: JobOfPath,
     uses: Uses,
     last_event_id: Annotated[str, Header(description="Sent by browsers when they reconnect.")] = "",
 ) -> AsyncIterable[ServerSentEvent]:
@@ -211,10 +211,10 @@ async def events(
     """
     epochs = 0
 
-    async def is_ending() -> bool:
+    async def server_stopping() -> bool:
         return uses.shutdown.is_ending()
 
-    async for revision, job in follow(uses.jobs, asked_for.id, is_ending, uses.calls):
+    async for revision, job in follow(uses.jobs, found.id, server_stopping, uses.calls):
         name = "done" if job.has_ended else "epoch" if len(job.history) > epochs else "progress"
         epochs = len(job.history)
         if name == "done" or last_event_id != str(revision):
@@ -228,7 +228,7 @@ async def follow(
     seen = 0
     while True:
         if await run_sync(jobs.revision, job_id, limiter=calls, admitted=True) != seen:
-            seen, job = await run_sync(jobs.seen, job_id, limiter=calls, admitted=True)
+            seen, job = await run_sync(jobs.get_with_revision, job_id, limiter=calls, admitted=True)
             yield seen, job
             if job.has_ended:
                 return

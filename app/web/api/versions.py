@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.errors import BadInput, BadVersion, Conflict, Forbidden, NotAllowed, NotFound, ReasonNeeded
-from app.versions import manual_promotion
 from app.versions.audit import WHY_CHARACTERS
+from app.versions.promotion import promote_manually
 from app.web.api.public_card import for_anyone
 from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.problems import responses
@@ -134,7 +134,7 @@ def promote(uses: Uses, who: Who, reason: Reason | None = None, number: int = Nu
     One that the gate left to a person needs `why`. So does one that reads clearly fewer held-out digits than the one
     that serves. The audit log calls both an override.
     """
-    manual_promotion.promote(uses.store, number, who=who, why=reason.why if reason else None)
+    promote_manually(uses.store, number, who=who, why=reason.why if reason else None)
     uses.current_version.refresh()
     return Current(current=number)
 

@@ -145,7 +145,7 @@ def _answer() -> tuple[bytes, str]:
 
 
 def _measured(line: str, found: Line) -> Measured:
-    readings = found.readings
+    readings = found.metrics
     return Measured(
         line=line, steps=found.steps, seconds=round(found.seconds), loss=readings["loss"], accuracy=readings["accuracy"]
     )

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from app.errors import AppError
-from app.jobs.recipe_defaults import OWN, RATES, bare, fixed
+from app.jobs.recipe_defaults import DEFAULTS, RATES, fixed_overrides, unused_without_layers
 from app.settings import ROOT
 from app.version import VERSION
 from app.web.pages.markdown import inline
@@ -111,8 +111,13 @@ def draw(request: Request) -> HTMLResponse:
 def admin(request: Request) -> HTMLResponse:
     """Retrain, promote, roll back."""
     recipes = {
-        name: {"own": own.model_dump(), "rates": RATES[name], "fixed": fixed(name), "bare": bare(name)}
-        for name, own in OWN.items()
+        name: {
+            "own": own.model_dump(),
+            "rates": RATES[name],
+            "fixed": fixed_overrides(name),
+            "bare": unused_without_layers(name),
+        }
+        for name, own in DEFAULTS.items()
     }
     return render(request, "admin.html", {"recipes": recipes})
 

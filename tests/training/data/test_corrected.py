@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.training.data.corrected import NOTHING, Corrected
+from app.training.data.corrected import NO_CORRECTIONS, Corrected
 
 
 def corrected(count: int, held: int) -> Corrected:
@@ -14,7 +14,7 @@ def corrected(count: int, held: int) -> Corrected:
 
 
 def test_those_kept_out_are_never_among_the_lessons() -> None:
-    images, labels = corrected(9, held=3).lessons()
+    images, labels = corrected(9, held=3).to_learn()
     assert images[:, 0, 0].tolist() == labels.tolist() == [3, 4, 5, 6, 7, 8]
 
 
@@ -31,13 +31,13 @@ def test_many_lessons_come_less_often_so_that_few_hands_do_not_stand_for_all() -
 
 
 def test_the_gate_asks_for_all_and_for_those_kept_out() -> None:
-    asked = corrected(9, held=3).questions()
+    asked = corrected(9, held=3).evaluation_sets()
     assert [(q.name, len(q.labels)) for q in asked] == [
         ("accepted corrections", 9),
         ("corrections kept out of training", 3),
     ]
-    assert [q.name for q in corrected(9, held=0).questions()] == ["accepted corrections"]
-    assert NOTHING.questions() == []
+    assert [q.name for q in corrected(9, held=0).evaluation_sets()] == ["accepted corrections"]
+    assert NO_CORRECTIONS.evaluation_sets() == []
 
 
 def test_a_file_keeps_them_and_their_fingerprint(tmp_path: Path) -> None:
@@ -46,4 +46,4 @@ def test_a_file_keeps_them_and_their_fingerprint(tmp_path: Path) -> None:
     after = Corrected.load(tmp_path / "corrected.npz")
     assert np.array_equal(before.held, after.held)
     assert before.fingerprint == after.fingerprint != corrected(9, held=4).fingerprint
-    assert NOTHING.fingerprint == ""
+    assert NO_CORRECTIONS.fingerprint == ""

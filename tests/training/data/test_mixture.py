@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.training.data.corrected import Corrected
-from app.training.data.mixture import NONE, Mixture
+from app.training.data.mixture import NO_DIGIT, Mixture
 from app.training.recipes import BEST, QUICKSTART
 from tests.support.mnist_slice import mnist
 
@@ -24,7 +24,7 @@ def test_it_holds_the_data_synthesized_digits_and_what_is_none() -> None:
     images, labels = shown.epoch(np.random.default_rng(1))
     assert (len(images), len(labels), shown.size, shown.digits) == (190, 190, 190, 160)
     assert images.dtype == labels.dtype == np.uint8
-    assert (labels == NONE).sum() == 30
+    assert (labels == NO_DIGIT).sum() == 30
     assert set(labels.tolist()) == set(range(11))
     assert not (np.sort(labels)[:30] == labels[:30]).all()
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from app.jobs.job import Epoch
-from app.training.fit.checkpoint import STALE_SECONDS, Standing, checkpoint_of
+from app.training.fit.checkpoint import STALE_SECONDS, TrainingState, checkpoint_of
 from app.training.recipes import FAST
 
-STANDING = Standing(
+STATE = TrainingState(
     arrays=[np.arange(6, dtype=np.float32).reshape(2, 3), np.array(7)],
-    dice=dict(np.random.default_rng(3).bit_generator.state),
+    rng_state=dict(np.random.default_rng(3).bit_generator.state),
     history=[Epoch(epoch=1, seconds=2.5, loss=0.5, accuracy=0.9)],
     seconds=2.5,
 )
@@ -24,7 +24,7 @@ def saved(root: Path) -> None:
     """Begin a training and interrupt it."""
     with contextlib.suppress(KeyboardInterrupt), checkpoint_of(root, FAST, "data") as checkpoint:
         assert checkpoint
-        checkpoint.save(STANDING)
+        checkpoint.save(STATE)
         raise KeyboardInterrupt
 
 
@@ -34,10 +34,10 @@ def test_what_was_saved_is_there_for_the_next_training_of_the_same(tmp_path: Pat
         assert checkpoint
         found = checkpoint.load()
     assert found
-    assert all(np.array_equal(a, b) for a, b in zip(found.arrays, STANDING.arrays, strict=True))
-    assert (found.dice, list(found.history), found.seconds) == (STANDING.dice, STANDING.history, 2.5)
+    assert all(np.array_equal(a, b) for a, b in zip(found.arrays, STATE.arrays, strict=True))
+    assert (found.rng_state, list(found.history), found.seconds) == (STATE.rng_state, STATE.history, 2.5)
     rng = np.random.default_rng()
-    rng.bit_generator.state = found.dice
+    rng.bit_generator.state = found.rng_state
     assert rng.random() == np.random.default_rng(3).random()
 
 
@@ -59,7 +59,7 @@ def test_nothing_is_left_of_a_training_that_came_to_its_end(tmp_path: Path) -> N
 def test_two_trainings_of_the_same_do_not_write_over_each_other(tmp_path: Path) -> None:
     with checkpoint_of(tmp_path, FAST, "data") as first:
         assert first
-        first.save(STANDING)
+        first.save(STATE)
         with checkpoint_of(tmp_path, FAST, "data") as second:
             assert second is None
         assert first.load()

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.jobs.job import Verdict
-from app.training.gate.gate import judge, score
-from app.training.gate.regression import Questions, Regression, change, compare
+from app.training.data.evaluation_set import EvaluationSet
+from app.training.gate.regression import Regression, change, compare
+from app.training.gate.score import score
+from app.training.gate.verdict import decide
 
 LABELS = np.array([0, 0, 1, 2], np.uint8)
 
@@ -52,28 +54,28 @@ def test_the_loss_is_the_cross_entropy() -> None:
 
 
 def test_it_promotes_what_reads_enough_and_says_how_much() -> None:
-    verdict = judge(score(Answers([0, 0, 1, 9]), images(), LABELS), min_accuracy=0.75)
+    verdict = decide(score(Answers([0, 0, 1, 9]), images(), LABELS), min_accuracy=0.75)
     assert verdict.decision == "promote"
     assert verdict.reasons == ["It reads 75.00% of the held-out digits, at least the 75.00% asked for."]
 
 
 def test_it_refuses_what_reads_too_little_and_says_how_much() -> None:
-    verdict = judge(score(Answers([0, 0, 9, 9]), images(), LABELS), min_accuracy=0.75)
+    verdict = decide(score(Answers([0, 0, 9, 9]), images(), LABELS), min_accuracy=0.75)
     assert verdict.decision == "refuse"
     assert verdict.reasons == ["It reads 50.00% of the held-out digits; at least 75.00% is asked for."]
 
 
 def test_it_refuses_answers_that_are_not_numbers_whatever_is_asked_for() -> None:
-    verdict = judge(score(Answers([0, 0, 1, 2], confidence=math.nan), images(), LABELS), min_accuracy=0.0)
+    verdict = decide(score(Answers([0, 0, 1, 2], confidence=math.nan), images(), LABELS), min_accuracy=0.0)
     assert verdict.decision == "refuse"
     assert "not numbers" in verdict.reasons[0]
 
 
 def against(before: list[int], after: list[int], labels: NDArray[np.uint8], milliseconds: float = 0.1) -> Verdict:
-    asked = Questions("held-out digits", np.zeros((len(labels), 28, 28), np.uint8), labels)
+    asked = EvaluationSet("held-out digits", np.zeros((len(labels), 28, 28), np.uint8), labels)
     found = compare(Answers(before), Answers(after), [asked], against=2, size_bytes=(1, 1))
     timed = dataclasses.replace(found, milliseconds=(milliseconds, milliseconds), digits=[])
-    return judge(score(Answers(after), asked.images, labels), 0.5, timed)
+    return decide(score(Answers(after), asked.images, labels), 0.5, timed)
 
 
 def test_what_reads_worse_than_the_version_in_service_is_for_a_person_to_decide() -> None:
@@ -98,12 +100,12 @@ def test_what_is_too_slow_is_for_a_person_to_decide() -> None:
 
 def test_a_digit_that_got_worse_is_named_though_the_whole_did_not() -> None:
     labels = np.repeat(np.array([1, 4], np.uint8), 200)
-    asked = Questions("held-out digits", np.zeros((400, 28, 28), np.uint8), labels)
+    asked = EvaluationSet("held-out digits", np.zeros((400, 28, 28), np.uint8), labels)
     before, after = [7] * 30 + [1] * 170 + [4] * 200, [1] * 200 + [9] * 30 + [4] * 170
     changes = [change(asked, Answers(before).predict(asked.images), Answers(after).predict(asked.images))]
-    fours = Questions("4", asked.images[200:], labels[200:])
+    fours = EvaluationSet("4", asked.images[200:], labels[200:])
     digits = [change(fours, Answers(before[200:]).predict(fours.images), Answers(after[200:]).predict(fours.images))]
-    verdict = judge(
+    verdict = decide(
         score(Answers(after), asked.images, labels), 0.5, Regression(2, changes, digits, (0.1, 0.1), (1, 1))
     )
     assert verdict.decision == "ask"

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.training.gate.regression import EXAMPLES, Change, Questions, chance_of_losing, change, compare
+from app.training.data.evaluation_set import EvaluationSet
+from app.training.gate.regression import EXAMPLES, Change, change, compare, p_value_of_loss
 
 
 def answers(digits: list[int], confidence: float = 0.91) -> NDArray[np.float32]:
@@ -19,10 +20,10 @@ def answers(digits: list[int], confidence: float = 0.91) -> NDArray[np.float32]:
     return probabilities
 
 
-def asked(labels: list[int]) -> Questions:
+def asked(labels: list[int]) -> EvaluationSet:
     images = np.zeros((len(labels), 28, 28), np.uint8)
     images[:, 0, 0] = np.arange(len(labels))  # so that a network can tell them apart
-    return Questions("held-out digits", images, np.array(labels, np.uint8))
+    return EvaluationSet("held-out digits", images, np.array(labels, np.uint8))
 
 
 class Fixed:
@@ -61,16 +62,16 @@ def test_a_few_more_mistakes_are_luck_and_many_are_not() -> None:
 
 @given(st.integers(0, 60), st.integers(0, 60))
 def test_the_chance_of_losing_is_a_probability_that_falls_with_every_loss(right: int, wrong: int) -> None:
-    luck = chance_of_losing(right, wrong)
+    luck = p_value_of_loss(right, wrong)
     assert 0 < luck <= 1
-    assert chance_of_losing(right, wrong + 1) <= luck
-    assert chance_of_losing(right + 1, wrong) >= luck
+    assert p_value_of_loss(right, wrong + 1) <= luck
+    assert p_value_of_loss(right + 1, wrong) >= luck
 
 
 def test_the_chance_of_losing_is_that_of_a_coin() -> None:
-    assert chance_of_losing(0, 0) == 1
-    assert chance_of_losing(0, 5) == pytest.approx(1 / 32)
-    assert chance_of_losing(1, 2) == pytest.approx(4 / 8)
+    assert p_value_of_loss(0, 0) == 1
+    assert p_value_of_loss(0, 5) == pytest.approx(1 / 32)
+    assert p_value_of_loss(1, 2) == pytest.approx(4 / 8)
 
 
 def test_the_margin_counts_only_what_the_two_read_differently() -> None:

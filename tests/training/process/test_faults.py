@@ -7,8 +7,8 @@ import pytest
 
 from app.jobs.job import Overrides, TrainRequest
 from tests.support.mnist_slice import save
-from tests.training.process.test_run import CHILD, Message, said
-from tests.training.process.test_trainer import Place
+from tests.support.trainers import Place
+from tests.support.training_process import CHILD, Message, said
 
 HUGE = Overrides(epochs=1, batch_size=10_000, units=1024, hidden_layers=8)
 

@@ -51,7 +51,7 @@ def test_each_recorded_change_is_told_in_the_lines_of_keras(reader: httpx.Client
         assert run["overrides"] == change.model_dump()
         assert len(run["history"]) == (change.epochs or 5)
         told = [found for line in run["lines"] if (found := read_line(line))]
-        assert [line.readings["loss"] for line in told] == pytest.approx(
+        assert [line.metrics["loss"] for line in told] == pytest.approx(
             [one["loss"] for one in (*run["history"], run["evaluation"])], abs=5e-5
         )
         assert told[-1].steps == run["evaluation"]["steps"] == 313

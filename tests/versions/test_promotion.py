@@ -7,7 +7,7 @@ import pytest
 
 from app.errors import ReasonNeeded
 from app.versions import Store
-from app.versions.manual_promotion import objection, promote
+from app.versions.promotion import objection, promote_manually
 
 
 def card(version: int, accuracy: float, images: int = 10_000, decision: str = "promote") -> dict[str, Any]:
@@ -31,11 +31,11 @@ def store(tmp_path: Path) -> Store:
 
 def test_a_version_that_reads_clearly_less_needs_a_reason(store: Store) -> None:
     with pytest.raises(ReasonNeeded, match=r"97\.70% .* version 1, which serves, 99\.00%"):
-        promote(store, 2, who="admin page")
+        promote_manually(store, 2, who="admin page")
     with pytest.raises(ReasonNeeded):
-        promote(store, 2, who="admin page", why="  ")
+        promote_manually(store, 2, who="admin page", why="  ")
     assert store.current() == 1
-    promote(store, 2, who="admin page", why="it is smaller")
+    promote_manually(store, 2, who="admin page", why="it is smaller")
     newest = store.audit(1)[0]
     assert (newest["what"], newest["who"], newest["why"]) == ("override", "admin page", "it is smaller")
     assert (newest["version"], newest["from"]) == (2, 1)
@@ -43,25 +43,25 @@ def test_a_version_that_reads_clearly_less_needs_a_reason(store: Store) -> None:
 
 def test_a_program_that_promotes_by_plan_says_why_as_a_person_does(store: Store) -> None:
     with pytest.raises(ReasonNeeded):
-        promote(store, 2, who="admin token")
+        promote_manually(store, 2, who="admin token")
     assert store.current() == 1
 
 
 def test_a_version_as_good_as_chance_can_tell_needs_none(store: Store) -> None:
-    promote(store, 3)
+    promote_manually(store, 3)
     assert store.audit(1)[0]["what"] == "promote"
 
 
 def test_a_version_that_the_gate_left_to_a_person_needs_a_reason_though_it_reads_more(store: Store) -> None:
     with pytest.raises(ReasonNeeded, match="Its 4s are worse"):
-        promote(store, 4)
-    promote(store, 4, why="4s are rare here")
+        promote_manually(store, 4)
+    promote_manually(store, 4, why="4s are rare here")
     assert store.audit(1)[0]["what"] == "override"
 
 
 def test_what_serves_already_needs_no_reason(store: Store) -> None:
-    promote(store, 4, why="4s are rare here")
-    promote(store, 4)
+    promote_manually(store, 4, why="4s are rare here")
+    promote_manually(store, 4)
 
 
 def test_it_takes_more_images_to_be_sure_of_a_smaller_difference() -> None:

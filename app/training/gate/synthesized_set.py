@@ -1,4 +1,4 @@
-"""What held-out MNIST does not ask: handwriting of the whole world, and what is no digit at all, both synthesized."""
+"""The synthesized test set, for what MNIST lacks: handwriting of the whole world, and images of no digit."""
 
 import functools
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from app.training.synthesis.negatives import synthesize_negatives
 
 DIGITS: Final = 1000
 NEGATIVES: Final = 500
-SEED: Final = 2026  # no training draws from it
+SEED: Final = 2026  # no training uses it
 
 
 @dataclass(frozen=True)
 class Handwriting:
     """How a network does on synthesized handwriting, each a share in 0..1.
 
-    `accuracy` of the digits read right, `refused` of the digits that it cannot tell; `negatives_refused` of the images
-    of no digit that it cannot tell, as it should; `auroc` is how often a digit gets more confidence than one of those.
+    `accuracy` of the digits, `refused` of the digits below the confidence threshold; `negatives_refused` of the images
+    of no digit below it, where they belong; `auroc` of telling digits from those by confidence.
     """
 
     accuracy: float
@@ -31,21 +31,21 @@ class Handwriting:
     auroc: float
 
 
-def examine(network: Network) -> Handwriting:
-    """Return how `network` does on digits and negatives that are the same for every network."""
-    images, labels, negatives = questions()
-    answers, of_none = network.predict(images), network.predict(negatives)
-    confidence, misplaced = answers.max(1), of_none.max(1)
+def score_synthesized(network: Network) -> Handwriting:
+    """Return how `network` reads the synthesized test set, which is the same for every network."""
+    images, labels, negatives = synthesized_set()
+    probabilities = network.predict(images)
+    confidence, of_negatives = probabilities.max(1), network.predict(negatives).max(1)
     return Handwriting(
-        accuracy=float((answers.argmax(1) == labels).mean()),
+        accuracy=float((probabilities.argmax(1) == labels).mean()),
         refused=float((confidence < CONFIDENCE_THRESHOLD).mean()),
-        negatives_refused=float((misplaced < CONFIDENCE_THRESHOLD).mean()),
-        auroc=auroc(confidence, misplaced),
+        negatives_refused=float((of_negatives < CONFIDENCE_THRESHOLD).mean()),
+        auroc=auroc(confidence, of_negatives),
     )
 
 
 @functools.cache
-def questions() -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
+def synthesized_set() -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
     """Return the digits (n, 28, 28) uint8, their labels (n,) uint8, and images of no digit (m, 28, 28) uint8."""
     rng = np.random.default_rng(SEED)
     images, labels = synthesize(DIGITS, rng)

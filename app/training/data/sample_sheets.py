@@ -1,4 +1,4 @@
-"""Sample sheets of the synthesized digits: `python -m app.training.synthesis.sheet docs/handwriting`."""
+"""Sample sheets of the synthesized digits: `python -m app.training.data.sample_sheets docs/handwriting`."""
 
 import sys
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from app.training.synthesis.draw import drawn, strokes_of
 from app.training.synthesis.negatives import KINDS, negative
 from app.training.synthesis.variants import WAYS
 
-ACROSS = 24
+COLUMNS = 24
 GREYS = 16  # levels of grey that a sheet keeps, so that its file stays small
 
 
@@ -29,23 +29,23 @@ def sheet(rows: Sequence[Sequence[NDArray[np.uint8]]]) -> Image.Image:
 
 def digit_sheet(digit: int, rng: np.random.Generator) -> Image.Image:
     """Return a sheet of one digit with a row for each way of writing it."""
-    return sheet([[drawn(strokes_of(digit, rng, way.name), rng) for _ in range(ACROSS)] for way in WAYS[digit]])
+    return sheet([[drawn(strokes_of(digit, rng, way.name), rng) for _ in range(COLUMNS)] for way in WAYS[digit]])
 
 
 def negative_sheet(rng: np.random.Generator) -> Image.Image:
-    """Return a sheet with two rows for each kind of what is no digit."""
-    return sheet([[negative(kind, rng) for _ in range(ACROSS)] for kind in KINDS for _ in range(2)])
+    """Return a sheet with two rows for each kind of image of no digit."""
+    return sheet([[negative(kind, rng) for _ in range(COLUMNS)] for kind in KINDS for _ in range(2)])
 
 
-def varied_sheet(rng: np.random.Generator) -> Image.Image:
-    """Return a sheet of MNIST's first digit of each kind, as it is and as the recipe `best` varies it."""
-    how = BEST.augmentation
-    assert how  # noqa: S101  it varies; the type alone does not say so
+def augmented_sheet(rng: np.random.Generator) -> Image.Image:
+    """Return a sheet of MNIST's first image of each digit, as it is and as the recipe `best` augments it."""
+    augmentation = BEST.augmentation
+    assert augmentation  # noqa: S101  it has one; the type alone does not say so
     digits = load(SHIPPED)
     rows = []
     for digit in range(10):
         one = digits.x_train[digits.y_train == digit][0]
-        rows.append([one, *augment(np.repeat(one[None], ACROSS - 1, 0), how, rng)])
+        rows.append([one, *augment(np.repeat(one[None], COLUMNS - 1, 0), augmentation, rng)])
     return sheet(rows)
 
 
@@ -56,7 +56,7 @@ def main(folder: Path) -> None:
     for digit in range(10):
         digit_sheet(digit, rng).save(folder / f"{digit}.png", optimize=True)
     negative_sheet(rng).save(folder / "negatives.png", optimize=True)
-    varied_sheet(rng).save(folder / "varied.png", optimize=True)
+    augmented_sheet(rng).save(folder / "varied.png", optimize=True)
 
 
 if __name__ == "__main__":

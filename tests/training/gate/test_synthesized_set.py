@@ -1,11 +1,11 @@
-"""What a network is asked beside held-out MNIST."""
+"""The synthesized test set, beside held-out MNIST."""
 
 import numpy as np
 import pytest
 
 from app.inference.classifier import Classifier
 from app.settings import Settings
-from app.training.gate.handwriting import auroc, examine
+from app.training.gate.synthesized_set import auroc, score_synthesized
 from tests.support.fakes import FakeClassifier
 
 
@@ -20,16 +20,16 @@ def test_auroc_is_the_share_of_pairs_in_the_right_order() -> None:
 
 
 def test_the_shipped_network_reads_the_worlds_handwriting_and_refuses_most_of_the_rest() -> None:
-    found = examine(Classifier(Settings().models_dir / "3" / "model.tflite"))
+    found = score_synthesized(Classifier(Settings().models_dir / "3" / "model.tflite"))
     assert found.accuracy > 0.99
     assert found.refused < 0.01
     assert found.negatives_refused > 0.95
     assert found.auroc > 0.99
-    assert examine(Classifier(Settings().models_dir / "3" / "model.tflite")) == found
+    assert score_synthesized(Classifier(Settings().models_dir / "3" / "model.tflite")) == found
 
 
 def test_a_network_that_says_the_same_of_everything_tells_nothing_apart() -> None:
-    found = examine(FakeClassifier(digit=7))
+    found = score_synthesized(FakeClassifier(digit=7))
     assert found.auroc == 0.5
     assert (found.refused, found.negatives_refused) == (0, 0)
     assert 0.05 < found.accuracy < 0.2

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.corrections.correction import Review
-from app.corrections.exchange import MAX_CORRECTIONS, Line, line_of, read_corrections, write_npz
+from app.corrections.import_export import MAX_CORRECTIONS, Line, line_of, read_corrections, write_npz
 from app.corrections.repository import CorrectionRepository
 from app.db.engine import open_database
 from app.errors import BadInput
 from app.training.data.mnist import load
-from tests.corrections.test_repository import image, sent
+from tests.support.corrections import image, sent
 from tests.support.fakes import FakeClassifier
 
 ask = FakeClassifier(3).predict

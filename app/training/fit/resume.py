@@ -1,0 +1,68 @@
+"""Saving a training to its checkpoint after an epoch, and restoring it from there."""
+
+import logging
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from app.jobs.job import Epoch
+from app.training.fit.checkpoint import Checkpoint, TrainingState
+
+log = logging.getLogger(__name__)
+
+SAVE_SECONDS = 10.0  # how much of a killed training is lost at most, or its last epoch if that is longer
+
+Model = Any
+
+
+class TrainingClock:
+    """The time that a training has taken, over its interruptions."""
+
+    def __init__(self) -> None:
+        self._began = self._saved = time.perf_counter()
+        self.earlier_seconds = 0.0
+        """Seconds spent before an interruption."""
+
+    @property
+    def seconds(self) -> float:
+        """The seconds so far."""
+        return self.earlier_seconds + time.perf_counter() - self._began
+
+    def is_time_to_save(self) -> bool:
+        """Return whether SAVE_SECONDS have passed since this last returned True."""
+        now = time.perf_counter()
+        due = now - self._saved > SAVE_SECONDS
+        if due:
+            self._saved = now
+        return due
+
+
+def restore(model: Model, rng: np.random.Generator, clock: TrainingClock, checkpoint: Checkpoint | None) -> list[Epoch]:
+    """Set the model, the generator and the clock to the checkpoint's state; return its epochs, none without one."""
+    state = checkpoint.load() if checkpoint else None
+    variables = _variables(model)
+    if state is None or [v.shape for v in variables] != [a.shape for a in state.arrays]:
+        return []  # nothing was saved, or an older program saved another network
+    for variable, array in zip(variables, state.arrays, strict=True):
+        variable.assign(array)
+    rng.bit_generator.state = state.rng_state
+    clock.earlier_seconds = state.seconds
+    return list(state.history)
+
+
+def save(
+    model: Model, rng: np.random.Generator, history: Sequence[Epoch], clock: TrainingClock, checkpoint: Checkpoint
+) -> None:
+    """Save the state after the last epoch of `history`; a full disk only logs a warning."""
+    arrays = [np.asarray(variable.numpy()) for variable in _variables(model)]
+    try:
+        checkpoint.save(TrainingState(arrays, dict(rng.bit_generator.state), history, clock.seconds))
+    except OSError as error:
+        # the training itself needs no checkpoint
+        log.warning("the training cannot be saved and would start again when interrupted: %s", error)
+
+
+def _variables(model: Model) -> list[Model]:
+    return [*model.variables, *model.optimizer.variables]

@@ -1,0 +1,30 @@
+"""A trainer whose children follow a script."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.corrections.repository import CorrectionRepository
+from app.db.engine import open_database
+from app.jobs.queue import JobQueue
+from app.settings import Settings
+from app.training.process.trainer import Trainer
+from app.versions import Store
+from tests.support.trainers import Place
+
+
+@contextmanager
+def training(settings: Settings, behaviour: str) -> Iterator[None]:
+    """Run a trainer whose children follow a script."""
+    command = Place(settings.state_dir).command(behaviour)
+    engine = open_database(settings.database)
+    trainer = Trainer(JobQueue(engine), CorrectionRepository(engine), Store(settings.models_dir), settings, command)
+    stop = threading.Event()
+    thread = threading.Thread(target=trainer.run_forever, args=[stop])
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+        engine.dispose()
