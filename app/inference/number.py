@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.digits.segment.segment import Box, Segments
+from app.digits.segment.segment import Box, Segmentation
 from app.inference.serving import Network
 
 
@@ -17,8 +17,8 @@ class Digit:
     box: Box
 
 
-def read_number(network: Network, segments: Segments) -> list[Digit]:
+def read_number(network: Network, segments: Segmentation) -> list[Digit]:
     """Return the digits that a network sees in what may be digits, in reading order."""
     probabilities = network.predict(segments.images).astype(np.float64)
     probabilities /= probabilities.sum(1, keepdims=True)  # float32 rounding must not show in the sum
-    return [Digit(probabilities[i], segments.box(i)) for i in segments.chosen(probabilities)]
+    return [Digit(probabilities[i], segments.box(i)) for i in segments.most_likely(probabilities)]

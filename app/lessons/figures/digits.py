@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from app.digits import rotation
 from app.digits.normalize import BOX, SIDE, digit_image
-from app.digits.normalize_steps import Steps, shrunk, steps
-from app.digits.rasterize import on_sheet, rasterize
+from app.digits.normalize_steps import Steps, normalization_steps, shrink_canvas
+from app.digits.rasterize import rasterize, rasterize_sheet
 from app.lessons import Array, ArrayLike, neurons, recorded
 from app.lessons.activations import relu
 from app.lessons.convolution import convolved
@@ -49,7 +49,7 @@ STROKES: Final[list[list[list[float]]]] = [
 
 @lru_cache(maxsize=1)
 def _steps() -> Steps:
-    return steps(rasterize(STROKES))
+    return normalization_steps(rasterize(STROKES))
 
 
 def _said(images: Sequence[NDArray[np.uint8]], run: str = "much") -> Array:
@@ -117,11 +117,11 @@ def normalizing(look: Look) -> None:
     ink, small, whole = look.row((("Box and square", "", ""), (SMALL_TITLE, "", ""), (WHOLE_TITLE, "", "")))
     left, top, right, _ = taken.square
     side = right - left
-    _picture(ink, taken.shown, corner=(-left, -top))
+    _picture(ink, taken.preview, corner=(-left, -top))
     _frame(look, ink, side)
     x, y, far, low = taken.box
     ink.plot(np.array([x, far, far, x, x]) - left, np.array([y, y, low, low, y]) - top, color="#5ad8ae", linewidth=2)
-    _picture(small, taken.stretched)
+    _picture(small, taken.rescaled)
     _frame(look, small, BOX)
     _picture(whole, taken.image)
     _frame(look, whole)
@@ -139,7 +139,7 @@ def not_normalized(look: Look) -> None:
     points = [[[0.06 + 0.45 * x, 0.02 + 0.45 * y] for x, y in stroke] for stroke in STROKES]
     look.size(8.4, 4.8)
     first, second = look.row((("The sheet shrunk", "", ""), ("Normalized", "", "")))
-    _picture(first, shrunk(on_sheet(points, 1)))
+    _picture(first, shrink_canvas(rasterize_sheet(points, 1)))
     _picture(second, digit_image(rasterize(points)))
     for axes in (first, second):
         _frame(look, axes)
@@ -210,7 +210,7 @@ def _share(share: float) -> str:
 def turned(look: Look) -> None:
     """Draw how sure a network that learned digits as they are is of the digit as it is turned."""
     angles = np.linspace(-40, 40, 41)
-    images = [rotation.normalized(STROKES, "angle", float(angle)) for angle in angles]
+    images = [rotation.transformed_digit_image(STROKES, "angle", float(angle)) for angle in angles]
     axes = look.axes("A 3, turned", "degrees, clockwise", "probability of 3")
     for run, colour in (("little", look.colours.counter), ("much", look.colours.accent)):
         axes.plot(angles, _said(images, run)[:, DIGIT], color=colour)
@@ -233,7 +233,7 @@ def augmented(look: Look) -> None:
     variants = [(kind, value) for kind, values in ways for value in values]
     look.size(8, 6.6)
     for axes, (kind, value) in zip(look.row([("", "", "")] * 12, rows=3), variants, strict=True):
-        _picture(axes, rotation.in_place(image, kind, value))
+        _picture(axes, rotation.transform_image(image, kind, value))
         _frame(look, axes)
         said = {"angle": f"{value:+g}°", "shift": f"{value * SIDE:+.1f} pixels", "scale": f"{TIMES} {value:g}"}
         axes.set_xlabel(said[kind])

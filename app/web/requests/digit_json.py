@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.digits.files.image_file import TakesLong
+from app.digits.files.image_file import TooSlow
 from app.web.requests import body
 
 MAX_IMAGES: Final = 1000
@@ -72,7 +72,7 @@ def fields_of(data: bytes, *, at_once: bool = False) -> dict[str, Any]:
     """Return the fields that a JSON body gives, as `DigitInput` describes them; raises BadInput naming one at fault.
 
     msgspec takes a third of pydantic's time. Where it finds something wrong, pydantic says what, in the words that
-    every other body gets; with `at_once` that is left to who can wait for it, by raising TakesLong.
+    every other body gets; with `at_once` that is left to who can wait for it, by raising TooSlow.
     """
     body.check_size(data)
     try:
@@ -83,7 +83,7 @@ def fields_of(data: bytes, *, at_once: bool = False) -> dict[str, Any]:
         return _said(_DECODER.decode(data))
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         if at_once and len(data) > QUICK_BYTES:
-            raise TakesLong from None
+            raise TooSlow from None
         said = body.parsed(DigitInput, data)
         return {name: getattr(said, name) for name in said.model_fields_set}
 

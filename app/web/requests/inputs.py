@@ -13,12 +13,12 @@ from anyio.to_thread import run_sync
 from fastapi import Request
 from numpy.typing import NDArray
 
-from app.digits.files.decode import Picture, open_image, opened_at_once, reduction, to_canvas
-from app.digits.files.fast_png import PlainPng
-from app.digits.files.image_file import TakesLong, check_quick, digit_image_of
+from app.digits.files.decode import OpenedImage, open_at_once, open_image, reduction_factor, to_canvas
+from app.digits.files.fast_png import FastPng
+from app.digits.files.image_file import TooSlow, check_quick, read_digit_image
 from app.digits.normalize import SIDE, digit_image, normalize
 from app.digits.rasterize import rasterize
-from app.digits.segment.segment import Segments, segment, segment_strokes
+from app.digits.segment.segment import Segmentation, segment, segment_strokes
 from app.errors import AppError, BadImage, BadInput, BlankImage, UnsupportedType
 from app.web.requests import body
 from app.web.requests.digit_json import MAX_IMAGES, Strokes, fields_of
@@ -46,7 +46,7 @@ FILE_WORK: Final = 10
 
 ACCEPTED: Final = ("application/json", *sorted(IMAGE_TYPES), "multipart/form-data", "application/octet-stream")
 
-Item = Picture | NDArray[np.generic] | Strokes
+Item = OpenedImage | NDArray[np.generic] | Strokes
 """One thing to read: an opened image file, an array of grey values, or strokes."""
 
 
@@ -54,7 +54,7 @@ class Reader(Protocol):
     """What reads the bytes of a body."""
 
     def __call__(self, data: bytes, *, at_once: bool = False) -> "Inputs":
-        """Return what they hold; with `at_once`, raise TakesLong where that would hold up the small requests."""
+        """Return what they hold; with `at_once`, raise TooSlow where that would hold up the small requests."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Inputs:
             elif isinstance(item, list):
                 work += POINT_WORK * sum(map(len, item))
             else:
-                work += item.width * item.height + (0 if isinstance(item, PlainPng) else FILE_WORK * self.size)
+                work += item.width * item.height + (0 if isinstance(item, FastPng) else FILE_WORK * self.size)
         return work
 
     @cached_property
@@ -88,7 +88,7 @@ class Inputs:
     def digit_images(self, *, at_once: bool = False) -> NDArray[np.uint8]:
         """Return (n, 28, 28) uint8, white ink on black; raises BadImage, BlankImage or BadInput.
 
-        With `at_once` it raises TakesLong where it turns out that this would hold up the small requests.
+        With `at_once` it raises TooSlow where it turns out that this would hold up the small requests.
         """
         if len(self.items) == 1 and not self.many:
             try:
@@ -105,7 +105,7 @@ class Inputs:
                 raise
         return images
 
-    def segments(self) -> tuple[Segments, int]:
+    def segments(self) -> tuple[Segmentation, int]:
         """Return what may be digits in the one item, and what scales their boxes to the caller's coordinates.
 
         Raises BadImage, BlankImage or BadInput, and BadInput for a batch.
@@ -132,14 +132,14 @@ async def read_inputs(request: Request) -> Inputs:
         raise UnsupportedType(f"Send one of {', '.join(ACCEPTED)}.", headers={"Accept-Post": ", ".join(ACCEPTED)})
     try:
         return reader(data, at_once=True)
-    except TakesLong:
+    except TooSlow:
         return await run_sync(reader, data)
 
 
 def from_json(data: bytes, *, at_once: bool = False) -> Inputs:
-    """Read a JSON body; raises BadInput naming the field at fault, and with `at_once` TakesLong."""
+    """Read a JSON body; raises BadInput naming the field at fault, and with `at_once` TooSlow."""
     if at_once and len(data) > INLINE_BYTES:
-        raise TakesLong
+        raise TooSlow
     given = fields_of(data, at_once=at_once)
     if len(given) != 1 or None in given.values():
         names = sorted(given)
@@ -172,9 +172,9 @@ def from_bytes(data: bytes, *, at_once: bool = False) -> Inputs:  # noqa: ARG001
 
 def _from_file(data: bytes, field: str | None = None, *, at_once: bool = False) -> Inputs:
     try:
-        image = opened_at_once(data)
+        image = open_at_once(data)
         if image is None and at_once and len(data) > SMALL_FILE:
-            raise TakesLong
+            raise TooSlow
         return Inputs([image or open_image(data)], many=False, field=field, size=len(data))
     except BadImage as error:
         error.field = field
@@ -196,7 +196,7 @@ def _digit_image(item: Item, at_once: bool) -> NDArray[np.uint8]:
     if isinstance(item, list):
         return digit_image(rasterize(item))
     if not isinstance(item, np.ndarray):
-        return digit_image_of(item, at_once=at_once)
+        return read_digit_image(item, at_once=at_once)
     grey = item.astype(np.uint8, copy=False)
     if grey.shape != (SIDE, SIDE):
         check_quick(grey.size, at_once=at_once)
@@ -206,11 +206,11 @@ def _digit_image(item: Item, at_once: bool) -> NDArray[np.uint8]:
     return grey
 
 
-def _segments(item: Item) -> tuple[Segments, int]:
+def _segments(item: Item) -> tuple[Segmentation, int]:
     if isinstance(item, list):
         return segment_strokes(item), 1
-    if isinstance(item, Picture):
-        scale = reduction(item)
+    if isinstance(item, OpenedImage):
+        scale = reduction_factor(item)
         return segment(to_canvas(item)), scale
     return segment(item.astype(np.uint8)), 1
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from app.digits.files.image_file import TakesLong
+from app.digits.files.image_file import TooSlow
 from app.web.requests.inputs import Inputs
 from app.web.requests.thread_pool import run_sync
 from app.web.services import Services, Span
@@ -16,7 +16,7 @@ async def preprocess(uses: Services, inputs: Inputs) -> NDArray[np.uint8]:
     await uses.cohorts.step()
     try:
         images = _preprocess(inputs, uses.span, at_once=True)
-    except TakesLong:
+    except TooSlow:
         images = await run_sync(_preprocess, inputs, uses.span, limiter=uses.heavy)
     await uses.cohorts.step()
     return images

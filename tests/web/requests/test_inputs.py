@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.digits.files.decode import open_image
-from app.digits.files.image_file import TakesLong
+from app.digits.files.image_file import TooSlow
 from app.digits.rasterize import rasterize
 from app.errors import BlankImage
 from app.web.requests import inputs
@@ -46,9 +46,9 @@ def ruled(side: int, kind: str) -> bytes:
 @pytest.mark.parametrize("data", [chessboard(600), ruled(400, "JPEG"), ruled(400, "PNG")])
 def test_what_takes_long_to_look_at_is_not_looked_at_where_others_wait(reader: httpx.Client, data: bytes) -> None:
     opened = open_image(data)
-    with pytest.raises(TakesLong):
+    with pytest.raises(TooSlow):
         Inputs([opened], many=False).digit_images(at_once=True)
-    with pytest.raises(TakesLong):
+    with pytest.raises(TooSlow):
         Inputs([np.asarray(Image.open(io.BytesIO(data)))], many=False).digit_images(at_once=True)
     answer = reader.post("/predict", content=data, headers={"Content-Type": "image/png"})
     assert answer.status_code in {200, 422}
