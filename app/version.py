@@ -1,3 +1,3 @@
 """The version of this program, not of a network."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

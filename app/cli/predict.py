@@ -8,7 +8,7 @@ from rich.table import Table
 
 from app.cli.output import Json, err, network_of, out, print_json
 from app.digits.files.decode import open_image, to_canvas
-from app.digits.files.image_file import digit_image_of
+from app.digits.files.image_file import read_digit_image
 from app.digits.segment.segment import segment
 from app.errors import AppError
 from app.inference.network import Network
@@ -77,7 +77,7 @@ def evaluate(
 def _digit(network: Network, data: bytes) -> Recognition:
     """Return what the network says of the digit in an image file; raises BadImage or BlankImage."""
     image = open_image(data)
-    found = recognize(network, digit_image_of(image)[None])[0]
+    found = recognize(network, read_digit_image(image)[None])[0]
     return check_for_several(network, found, lambda: segment(to_canvas(image))) if found.warnings else found
 
 

@@ -6,7 +6,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from app.digits.duplicates import groups
+from app.digits.duplicates import near_duplicate_groups
 
 Why = Literal["contradicted", "unlikely"]
 
@@ -55,7 +55,7 @@ def judge(
     First come near-duplicates with contradicting labels, then unlikely labels, then other near-duplicates, then the
     rest; within each the less likely its label the earlier, and near-duplicates side by side.
     """
-    group = groups(images)
+    group = near_duplicate_groups(images)
     contradicted = _contradicted(group, labels, claimed)
     ahead = np.full(len(images), np.inf)
     np.minimum.at(ahead, group, likelihoods)

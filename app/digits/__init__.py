@@ -1,1 +1,1 @@
-"""Turns what people send into the digit image a network reads: pure NumPy and Pillow, no I/O."""
+"""Turns strokes and images into the digit image that a network reads: pure NumPy and Pillow, no I/O."""

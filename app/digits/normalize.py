@@ -1,9 +1,9 @@
 """Canvas to digit image, exactly as MNIST's own images were made.
 
 The procedure is the QMNIST reconstruction of NIST's (C. Yadav, L. Bottou, "Cold Case: the Lost MNIST Digits",
-NeurIPS 2019): the box around the ink, padded to a square, area-averaged to 20x20, scaled to a peak of 255 and
-placed in 28x28 by its centre of mass. Their doubling of a side under 20 changes nothing in an area average of
-constant pixels, so it is not done here.
+NeurIPS 2019): the bounding box of the ink, padded to a square, area-averaged to 20x20, scaled to a peak of 255 and
+pasted into 28x28 by its centre of mass. The original doubles a side under 20; in an area average of constant pixels
+that changes nothing, so it is not done here.
 """
 
 from functools import lru_cache
@@ -12,101 +12,107 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.digits.ink.find import ink_of
+from app.digits.ink.find import find_ink
 from app.errors import BlankImage
 
 BOX = 20
+"""Pixels of a side of the box that the digit is averaged to."""
+
 SIDE = 28
+"""Pixels of a side of a digit image."""
 
-MOST_KEPT = 512
-"""Pixels of a side up to which its weights are kept: those of all such sides take 10 MB."""
+MAX_CACHED_SIDE = 512
+"""Pixels of a side up to which its averaging weights are cached: those of all such sides take 10 MB."""
 
-MOST_AT_ONCE = 2048
+MAX_WEIGHTED_SIDE = 2048
 """Pixels of a side up to which it is averaged by weights: those of a line of five million would take gigabytes."""
 
-HAZE = 0.06
+RINGING_SHARE = 0.06
 """Share of the strongest ink up to which a margin of more than a cell is a JPEG's ringing, not a stroke's soft edge."""
 
-MOST_HAZE: Final = int(HAZE * 255)
-"""What is stronger is no haze, whatever the strongest."""
+MAX_RINGING: Final = int(RINGING_SHARE * 255)
+"""Grey level above which ink is never ringing, whatever the strongest ink is."""
 
 _MOMENTS: Final = np.stack((np.ones(BOX), np.arange(BOX) + 0.5)).astype(np.float32)
-"""(2, 20): what weighs the rows and columns of a box by how much there is, and by where it is."""
+"""(2, 20): the weights of rows or columns for the zeroth and the first moment; pixel centres are at +0.5."""
 
 
 def normalize(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the digit image of a canvas.
 
-    `canvas` is (h, w) uint8, ink darker or lighter than its ground; the result is (28, 28) uint8, white ink on
-    black, its peak 255. Raises BlankImage when nothing stands out from the ground.
+    `canvas` is (h, w) uint8, ink darker or lighter than its background; the result is (28, 28) uint8, white ink on
+    black, its peak 255. Raises BlankImage when nothing stands out from the background.
     """
-    return digit_image(ink_of(canvas))
+    return digit_image(find_ink(canvas))
 
 
 def digit_image(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the digit image of ink alone, (h, w) uint8, 0 wherever there is none; raises BlankImage without any.
+    """Return the digit image, (28, 28) uint8, of ink alone, (h, w) uint8, 0 where there is none; raises BlankImage.
 
-    `app.digits.normalize_steps` goes the same way and stops at each step.
+    `app.digits.normalize_steps` takes the same steps and returns what each of them makes.
     """
-    top, bottom, left, right = box_of(ink)
-    return boxed(ink[top:bottom, left:right])
+    top, bottom, left, right = bounding_box(ink)
+    return digit_image_of_box(ink[top:bottom, left:right])
 
 
-def boxed(box: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the digit image of ink, (h, w) uint8, that is cut to the box around it."""
-    small = stretched(averaged(box.astype(np.float32)))
-    return placed(small, *corner_of(*centre_of_mass(small)))
+def digit_image_of_box(box: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the digit image, (28, 28) uint8, of ink, (h, w) uint8, that is already cropped to its bounding box."""
+    small = rescale_peak(area_average(box.astype(np.float32)))
+    return paste(small, *paste_corner(*centre_of_mass(small)))
 
 
-def is_boxed(ink: NDArray[np.uint8]) -> bool:
-    """Return whether ink, (h, w) uint8, reaches all four edges with more than haze; `box_of` is slower to say so."""
-    strongest, most = np.maximum.reduce, MOST_HAZE
+def fills_its_box(ink: NDArray[np.uint8]) -> bool:
+    """Return whether ink, (h, w) uint8, reaches all four edges with more than ringing.
+
+    `bounding_box` would then return the whole of it; this is faster.
+    """
+    strongest, limit = np.maximum.reduce, MAX_RINGING
     return bool(
-        strongest(ink[0]) > most and strongest(ink[-1]) > most
-        and strongest(ink[:, 0]) > most and strongest(ink[:, -1]) > most
+        strongest(ink[0]) > limit and strongest(ink[-1]) > limit
+        and strongest(ink[:, 0]) > limit and strongest(ink[:, -1]) > limit
     )  # fmt: skip
 
 
-def box_of(ink: NDArray[np.uint8]) -> tuple[int, int, int, int]:
-    """Return the box around ink (h, w): its top, bottom, left and right, in pixels; raises BlankImage without any."""
+def bounding_box(ink: NDArray[np.uint8]) -> tuple[int, int, int, int]:
+    """Return top, bottom, left and right of the ink in (h, w) uint8, in pixels; raises BlankImage without any."""
     columns = np.maximum.reduce(ink, 0).tobytes()
     if not any(columns):
         raise BlankImage("Nothing stands out from the ground. Draw a digit, or send an image that shows one.")
-    return *_span(np.maximum.reduce(ink, 1).tobytes()), *_span(columns)
+    return *_extent(np.maximum.reduce(ink, 1).tobytes()), *_extent(columns)
 
 
-def _span(strongest: bytes) -> tuple[int, int]:
-    """Return where the ink begins and ends along one side, by the strongest of each row or column."""
-    # as bytes: for a few hundred of them that takes a fraction of NumPy's time
+def _extent(strongest: bytes) -> tuple[int, int]:
+    """Return where the ink begins and ends along one side, from the strongest ink of each row or column."""
+    # bytes: for a few hundred values they take a fraction of NumPy's time
     first, end = len(strongest) - len(strongest.lstrip(b"\0")), len(strongest.rstrip(b"\0"))
-    if min(strongest[first], strongest[end - 1]) > MOST_HAZE:
+    if min(strongest[first], strongest[end - 1]) > MAX_RINGING:
         return first, end
-    faintest = HAZE * max(strongest)
+    faintest = RINGING_SHARE * max(strongest)
     if strongest[first] > faintest and strongest[end - 1] > faintest:
         return first, end
-    plain = [place for place, level in enumerate(strongest) if level > faintest]
-    wide = max(4.0, 1 + (end - first) / BOX)
-    return plain[0] if plain[0] - first > wide else first, plain[-1] + 1 if end - 1 - plain[-1] > wide else end
+    clear = [place for place, level in enumerate(strongest) if level > faintest]
+    margin = max(4.0, 1 + (end - first) / BOX)
+    return clear[0] if clear[0] - first > margin else first, clear[-1] + 1 if end - 1 - clear[-1] > margin else end
 
 
-def padding_of(height: int, width: int) -> tuple[int, int, int]:
-    """Return the side of the square around a box, and how far below its top and right of its left the box begins."""
+def square_padding(height: int, width: int) -> tuple[int, int, int]:
+    """Return the side of the square around a box, and the empty rows above and columns left of the box in it."""
     side = max(height, width)
     return side, (side - height) // 2, (side - width) // 2
 
 
-def averaged(box: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Pad a box to a square around it and average it to (20, 20) by area."""
+def area_average(box: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return (20, 20) float32: a box, (h, w) float32, padded to a square and averaged by area."""
     height, width = box.shape
-    side, top, left = padding_of(height, width)
-    if side > MOST_AT_ONCE:
-        return _summed(_summed(box, side, left).T, side, top).T.astype(np.float32)
-    weights = _kept(side) if side <= MOST_KEPT else _weights(side)
+    side, top, left = square_padding(height, width)
+    if side > MAX_WEIGHTED_SIDE:
+        return _average_rows(_average_rows(box, side, left).T, side, top).T.astype(np.float32)
+    weights = _cached_weights(side) if side <= MAX_CACHED_SIDE else _cell_weights(side)
     down, across = weights[:, top : top + height], weights[:, left : left + width]
     return (down @ box @ across.T).astype(np.float32, copy=False)
 
 
-def _summed(box: NDArray[np.floating], side: int, before: int) -> NDArray[np.float64]:
+def _average_rows(box: NDArray[np.floating], side: int, before: int) -> NDArray[np.float64]:
     """Return (h, 20) of (h, w): each row, with `before` empty pixels before it in `side`, averaged in 20 cells.
 
     The same as by weights, in memory that grows with the box alone: a cell is the difference of two running sums.
@@ -115,17 +121,17 @@ def _summed(box: NDArray[np.floating], side: int, before: int) -> NDArray[np.flo
     edges = np.clip(np.arange(BOX + 1) * (side / BOX) - before, 0, width)
     whole = np.minimum(edges.astype(np.int64), width - 1)
     sums = np.cumsum(box, axis=1, dtype=np.float64)
-    up_to = np.where(whole > 0, sums[:, whole - 1], 0) + (edges - whole) * box[:, whole]
-    averages: NDArray[np.float64] = np.diff(up_to, axis=1) * (BOX / side)
+    sums_to_edge = np.where(whole > 0, sums[:, whole - 1], 0) + (edges - whole) * box[:, whole]
+    averages: NDArray[np.float64] = np.diff(sums_to_edge, axis=1) * (BOX / side)
     return averages
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def _kept(side: int) -> NDArray[np.float32]:
-    return _weights(side)
+@lru_cache(maxsize=MAX_CACHED_SIDE)
+def _cached_weights(side: int) -> NDArray[np.float32]:
+    return _cell_weights(side)
 
 
-def _weights(side: int) -> NDArray[np.float32]:
+def _cell_weights(side: int) -> NDArray[np.float32]:
     """Return (20, side) float32: the share of each of `side` pixels that falls into each of 20 cells."""
     edges = np.arange(BOX + 1) * (side / BOX)
     pixels = np.arange(side)
@@ -135,14 +141,14 @@ def _weights(side: int) -> NDArray[np.float32]:
     return weights
 
 
-def stretched(small: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return a (20, 20) image of some ink with its strongest at 255, in whole numbers."""
+def rescale_peak(small: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a (20, 20) image that has ink, scaled to a peak of 255 and rounded to whole numbers; float32."""
     whole: NDArray[np.float32] = np.rint(small * (255 / np.maximum.reduce(small, None)))
     return whole
 
 
 def centre_of_mass(small: NDArray[np.float32]) -> tuple[float, float]:
-    """Return where the ink of a (20, 20) image balances, down and across from its corner; pixels' middles are at .5.
+    """Return the centre of mass of a (20, 20) image, down and across from its corner; pixel centres are at +0.5.
 
     The image holds whole numbers up to 255, so no sum of them is rounded.
     """
@@ -150,15 +156,15 @@ def centre_of_mass(small: NDArray[np.float32]) -> tuple[float, float]:
     return down / mass, across / mass
 
 
-def corner_of(down: float, across: float) -> tuple[int, int]:
-    """Return where in (28, 28) the corner of a (20, 20) image lies whose centre of mass then lies in (14, 15]."""
+def paste_corner(down: float, across: float) -> tuple[int, int]:
+    """Return top and left in (28, 28) of a (20, 20) image, so that its centre of mass lies in (14, 15]."""
     top, left = int(15 - down), int(15 - across)
-    # a centre of mass near the box's rim would push the box over the edge
+    # a centre of mass near the box's edge would push the box out of the image
     return min(max(top, 0), SIDE - BOX), min(max(left, 0), SIDE - BOX)
 
 
-def placed(small: NDArray[np.float32], top: int, left: int) -> NDArray[np.uint8]:
-    """Paste a (20, 20) image into (28, 28)."""
+def paste(small: NDArray[np.float32], top: int, left: int) -> NDArray[np.uint8]:
+    """Return (28, 28) uint8, black but for a (20, 20) image at `top` and `left`."""
     image = np.zeros((SIDE, SIDE), np.uint8)
     image[top : top + BOX, left : left + BOX] = small.astype(np.uint8)
     return image

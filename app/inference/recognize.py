@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.digits.segment.segment import Box, Segments
+from app.digits.segment.segment import Box, Segmentation
 from app.errors import AppError
 from app.inference.network import Network
 from app.inference.occlusion import saliency
@@ -76,7 +76,7 @@ def recognize(network: Network, images: NDArray[np.uint8], *, explain: bool = Fa
     ]
 
 
-def check_for_several(network: Network, found: Recognition, segment: Callable[[], Segments]) -> Recognition:
+def check_for_several(network: Network, found: Recognition, segment: Callable[[], Segmentation]) -> Recognition:
     """Return a recognition with the warning `several-digits` where its ink is a whole number.
 
     It is one where `segment`, which segments the same ink, finds two digits or more and the network is sure of each.
@@ -89,10 +89,10 @@ def check_for_several(network: Network, found: Recognition, segment: Callable[[]
     return replace(found, warnings=("several-digits",)) if several else found
 
 
-def recognize_number(network: Network, segments: Segments) -> NumberRecognition:
+def recognize_number(network: Network, segments: Segmentation) -> NumberRecognition:
     """Return the digits that a network sees in segments of ink; the warning is `unsure` where it cannot tell one."""
     probabilities = probabilities_of(network, segments.images)
-    chosen = segments.chosen(probabilities)
+    chosen = segments.most_likely(probabilities)
     digits = [_recognition(row, "unsure") for row in probabilities[chosen].tolist()]
     unsure = not all(one.is_digit for one in digits)
     return NumberRecognition(digits, [segments.box(index) for index in chosen], ("unsure",) if unsure else ())

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
-from app.digits.ink.find import ink_of
+from app.digits.ink.find import find_ink
 from app.digits.normalize import digit_image
-from app.digits.normalize_steps import LONGEST, shrunk, steps
-from app.digits.rasterize import SHEET, SHEET_PEN, on_sheet, rasterize
+from app.digits.normalize_steps import MAX_PREVIEW_SIDE, normalization_steps, shrink_canvas
+from app.digits.rasterize import SHEET_PEN_WIDTH, SHEET_SIDE, rasterize, rasterize_sheet
 from app.errors import BadInput, BlankImage
 from app.settings import ROOT
 from tests.support.drawings import SEVEN, ZERO, canvas
@@ -25,14 +25,14 @@ def test_they_end_in_the_digit_image_whatever_the_ink(ink: NDArray[np.uint8]) ->
         expected = digit_image(ink)
     except BlankImage:
         with pytest.raises(BlankImage):
-            steps(ink)
+            normalization_steps(ink)
         return
-    assert np.array_equal(steps(ink).image, expected)
+    assert np.array_equal(normalization_steps(ink).image, expected)
 
 
 def test_each_step_follows_from_the_one_before() -> None:
-    ink = ink_of(canvas(SEVEN, 100))
-    taken = steps(ink)
+    ink = find_ink(canvas(SEVEN, 100))
+    taken = normalization_steps(ink)
     left, top, right, bottom = taken.box
     outside = ink.copy()
     outside[top:bottom, left:right] = 0
@@ -44,9 +44,9 @@ def test_each_step_follows_from_the_one_before() -> None:
     assert (y0, y1) == (top, bottom)
     # every grey level of ink is in the average, each of its cells as large as side / 20 pixels of the canvas
     assert taken.average.sum() * ((x1 - x0) / 20) ** 2 == pytest.approx(ink.sum(), rel=1e-4)
-    np.testing.assert_allclose(taken.stretched, taken.average * (255 / taken.average.max()), atol=0.5)
+    np.testing.assert_allclose(taken.rescaled, taken.average * (255 / taken.average.max()), atol=0.5)
     across, down = taken.corner
-    np.testing.assert_array_equal(taken.image[down : down + 20, across : across + 20], taken.stretched)
+    np.testing.assert_array_equal(taken.image[down : down + 20, across : across + 20], taken.rescaled)
     rows, columns = np.indices((28, 28)) + 0.5
     for start, at, places in zip(taken.corner, taken.centre, (columns, rows), strict=True):
         assert start + at == pytest.approx((taken.image * places).sum() / taken.image.sum(), rel=1e-5)
@@ -54,45 +54,45 @@ def test_each_step_follows_from_the_one_before() -> None:
 
 
 def test_large_ink_is_shown_smaller_with_as_much_of_it() -> None:
-    taken = steps(canvas(ZERO, 500))
-    assert max(taken.shown.shape) <= LONGEST
+    taken = normalization_steps(canvas(ZERO, 500))
+    assert max(taken.preview.shape) <= MAX_PREVIEW_SIDE
     assert taken.factor == 5
-    assert taken.shown.sum(dtype=int) * 25 == pytest.approx(canvas(ZERO, 500).sum(dtype=int), rel=0.01)
-    assert steps(canvas(ZERO, 100)).factor == 1
+    assert taken.preview.sum(dtype=int) * 25 == pytest.approx(canvas(ZERO, 500).sum(dtype=int), rel=0.01)
+    assert normalization_steps(canvas(ZERO, 100)).factor == 1
 
 
 def test_shrinking_the_whole_canvas_leaves_the_digit_small_and_where_it_was() -> None:
     corner = np.zeros((280, 280), np.uint8)
     corner[20:120, 20:120] = canvas(SEVEN, 100)
-    small = shrunk(corner)
+    small = shrink_canvas(corner)
     assert np.argwhere(small).max() < 12
-    assert np.array_equal(shrunk(255 - corner), small)
-    assert shrunk(np.full((3, 900), 7, np.uint8)).tolist() == [[7] * 28] * 28
+    assert np.array_equal(shrink_canvas(255 - corner), small)
+    assert shrink_canvas(np.full((3, 900), 7, np.uint8)).tolist() == [[7] * 28] * 28
 
 
 def test_a_sheet_shows_strokes_where_they_were_drawn_with_the_pen_that_the_page_shows() -> None:
-    line = on_sheet([[[0.5, 0.25], [0.5, 0.75]]], 1).astype(float) / 255
-    assert line.shape == (SHEET, SHEET)
-    assert line[SHEET // 2].sum() == pytest.approx(SHEET * SHEET_PEN, rel=0.05)
+    line = rasterize_sheet([[[0.5, 0.25], [0.5, 0.75]]], 1).astype(float) / 255
+    assert line.shape == (SHEET_SIDE, SHEET_SIDE)
+    assert line[SHEET_SIDE // 2].sum() == pytest.approx(SHEET_SIDE * SHEET_PEN_WIDTH, rel=0.05)
     assert np.array_equal(line[:, ::-1], line)
     inked = np.flatnonzero(line.any(1))
-    assert (inked[0] + 1, inked[-1]) == pytest.approx((SHEET / 4, SHEET * 3 / 4), abs=2)
-    assert np.array_equal(on_sheet(SEVEN, 100), on_sheet((np.array(SEVEN) / 100).tolist(), 1))
+    assert (inked[0] + 1, inked[-1]) == pytest.approx((SHEET_SIDE / 4, SHEET_SIDE * 3 / 4), abs=2)
+    assert np.array_equal(rasterize_sheet(SEVEN, 100), rasterize_sheet((np.array(SEVEN) / 100).tolist(), 1))
     page = (ROOT / "static" / "shared" / "ink.js").read_text(encoding="utf-8")
-    assert float(re.findall(r"export const PEN = ([\d.]+);", page)[0]) == SHEET_PEN
+    assert float(re.findall(r"export const PEN = ([\d.]+);", page)[0]) == SHEET_PEN_WIDTH
 
 
 @pytest.mark.parametrize("point", [[-0.1, 0.5], [0.5, 1.01]])
 def test_strokes_beyond_the_sheet_are_refused(point: list[float]) -> None:
     with pytest.raises(BadInput, match="leave a sheet of 1 by 1") as refused:
-        on_sheet([[[0.5, 0.5], point]], 1)
+        rasterize_sheet([[[0.5, 0.5], point]], 1)
     assert refused.value.field == "sheet"
 
 
 @given(st.floats(1e-6, 1e9), st.floats(0, 1), st.floats(0, 1))
 def test_a_dot_anywhere_on_any_sheet_is_drawn(side: float, x: float, y: float) -> None:
-    assert on_sheet([[[x * side, y * side]]], side).max() > 100
+    assert rasterize_sheet([[[x * side, y * side]]], side).max() > 100
 
 
 def test_strokes_are_normalized_from_their_own_ink() -> None:
-    assert np.array_equal(steps(rasterize(ZERO)).image, digit_image(rasterize(ZERO)))
+    assert np.array_equal(normalization_steps(rasterize(ZERO)).image, digit_image(rasterize(ZERO)))

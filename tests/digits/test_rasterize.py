@@ -8,11 +8,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.digits.normalize import normalize
-from app.digits.rasterize import MAX_POINTS, PEN, SPAN, rasterize
+from app.digits.rasterize import DRAWING_SIDE, MAX_POINTS, PEN_WIDTH, rasterize
 from app.errors import BadInput, BlankImage
 from tests.support.drawings import SEVEN, ZERO
 
-WIDTH = SPAN * PEN
+WIDTH = DRAWING_SIDE * PEN_WIDTH
 
 
 def test_a_single_point_is_a_round_dot_as_wide_as_the_pen() -> None:
@@ -25,7 +25,7 @@ def test_a_single_point_is_a_round_dot_as_wide_as_the_pen() -> None:
 def test_a_line_has_the_pens_width_and_round_ends() -> None:
     line = rasterize([[[0, 0], [0, 50]]]).astype(float) / 255
     assert line[line.shape[0] // 2].sum() == pytest.approx(WIDTH, rel=0.02)
-    assert line.sum() == pytest.approx(SPAN * WIDTH + np.pi * (WIDTH / 2) ** 2, rel=0.02)
+    assert line.sum() == pytest.approx(DRAWING_SIDE * WIDTH + np.pi * (WIDTH / 2) ** 2, rel=0.02)
 
 
 def test_edges_are_smooth() -> None:
@@ -61,7 +61,7 @@ def test_a_pen_that_trembles_in_one_place_leaves_a_dot() -> None:
 
 
 def test_a_dot_beside_a_line_is_kept() -> None:
-    assert np.flatnonzero(rasterize([[[0, 0], [0, 100]], [[60, 50]]]).max(0)).max() > 0.5 * SPAN
+    assert np.flatnonzero(rasterize([[[0, 0], [0, 100]], [[60, 50]]]).max(0)).max() > 0.5 * DRAWING_SIDE
 
 
 @given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 100)), min_size=2, max_size=90))
@@ -69,7 +69,7 @@ def test_every_pixel_that_a_line_reaches_is_inked_and_no_other(points: list[tupl
     ink = rasterize([points])
     ends = np.array(points, float)
     longest = np.ptp(ends, axis=0).max()
-    low, scale = ends.min(0), SPAN / longest if longest else 0.0
+    low, scale = ends.min(0), DRAWING_SIDE / longest if longest else 0.0
     ends = (ends - low - np.ptp(ends, axis=0) / 2) * scale + np.array(ink.shape[::-1]) / 2
     pixels = np.stack(np.meshgrid(*(np.arange(n) + 0.5 for n in ink.shape[::-1])), -1)  # (h, w, 2): x, y
     distance = np.full(ink.shape, np.inf)

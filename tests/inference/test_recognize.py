@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.digits.normalize import normalize
-from app.digits.segment.segment import Segments, segment_strokes
+from app.digits.segment.segment import Segmentation, segment_strokes
 from app.errors import BadInput
 from app.inference.recognize import check_for_several, recognize, recognize_number
 from app.inference.uncertainty import Uncertainty
@@ -44,7 +44,7 @@ def test_ink_that_reads_as_two_digits_is_several_digits() -> None:
 
 
 def test_ink_of_one_digit_or_that_cannot_be_segmented_keeps_its_warning() -> None:
-    def refused() -> Segments:
+    def refused() -> Segmentation:
         raise BadInput("There are too many pieces.")
 
     network = FakeClassifier(7, 0.3)

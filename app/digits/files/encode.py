@@ -1,4 +1,4 @@
-"""A digit image as a page shows it."""
+"""Digit images as PNG, for a page to show."""
 
 import base64
 import io

@@ -1,6 +1,6 @@
-"""Image files to digit images: the canvases of browsers and of programs are cut to their ink first.
+"""Image files to digit images: the canvases of browsers and of programs are cropped to their ink first.
 
-The digit image is the same as that of the whole canvas, and most of a canvas is ground.
+The digit image is the same as that of the whole canvas, and most of a canvas is background.
 """
 
 from typing import Final
@@ -8,111 +8,115 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.digits.files.decode import HALF, MAX_SIDE, Picture, by_pillow, canvas_of
-from app.digits.files.fast_png import OPAQUE, least_opacity, numbers_of, plain_png
-from app.digits.ink.find import FAINTEST, contrast_with
-from app.digits.normalize import boxed, digit_image, is_boxed, normalize
+from app.digits.files.decode import HALF_OPAQUE, MAX_CANVAS_SIDE, OpenedImage, decode_with_pillow, pixels_to_canvas
+from app.digits.files.fast_png import OPAQUE, decode_fast_png, min_alpha, pack
+from app.digits.ink.find import MIN_CONTRAST, contrast_to_background
+from app.digits.normalize import digit_image, digit_image_of_box, fills_its_box, normalize
 
 CHANNELS: Final = 4
-"""Of a canvas with alpha, which is the highest byte of a pixel's number; below it are blue, green and red."""
+"""Of a canvas with alpha, which is the highest byte of a packed pixel; below it are blue, green and red."""
 
-ALPHA, COLOURS = 0xFF000000, 0xFFFFFF
-HUE: Final = 0xFFFF
-"""Where a number differs from itself without its lowest byte, when red is not green or green is not blue."""
+ALPHA_BITS, COLOUR_BITS = 0xFF000000, 0xFFFFFF
+HUE_BITS: Final = 0xFFFF
+"""Bits in which a packed pixel differs from itself shifted by a byte when red is not green or green is not blue."""
 
 QUICK_PIXELS: Final = 300 * 300
-"""Pixels of what is soon looked at, whatever it shows. Of more, a photo or a pattern can take a tenth of a second."""
+"""Pixels that are read quickly, whatever they show. With more of them, a photo or a pattern can take 0.1 s."""
 
-Numbers = NDArray[np.uint8] | NDArray[np.uint32]
+Packed = NDArray[np.uint8] | NDArray[np.uint32]
 """A canvas, (h, w): each pixel as one number, its grey or its four channels."""
 
 Box = tuple[int, int, int, int]
-"""Top, bottom, left and right, in pixels; the second and the last lie outside."""
+"""Top, bottom, left and right, in pixels; bottom and right are exclusive."""
 
 
 class TakesLong(Exception):
-    """To read this takes milliseconds, which are not to be spent where others wait."""
+    """Reading this takes milliseconds: too long for a thread on which other requests wait."""
 
 
-def digit_image_of(image: Picture, *, at_once: bool = False) -> NDArray[np.uint8]:
-    """Return the digit image, (28, 28) uint8, that an opened image file shows; raises BadImage or BlankImage.
+def read_digit_image(image: OpenedImage, *, at_once: bool = False) -> NDArray[np.uint8]:
+    """Return the digit image, (28, 28) uint8, of an opened image file; raises BadImage or BlankImage.
 
-    With `at_once` it raises TakesLong instead of looking at a large one that is no clean canvas.
+    With `at_once` it raises TakesLong for a large image that is not a clean canvas.
     """
-    pixels = plain_png(image)
+    pixels = decode_fast_png(image)
     if pixels is None:
         check_quick(image.width * image.height, at_once=at_once)
-        return normalize(by_pillow(image))
-    numbers = _numbers(pixels) if max(pixels.shape) <= MAX_SIDE else None
-    box = None if numbers is None else box_on_ground(numbers)
-    if numbers is None or box is None:
+        return normalize(decode_with_pillow(image))
+    packed = _pack_canvas(pixels) if max(pixels.shape) <= MAX_CANVAS_SIDE else None
+    box = None if packed is None else ink_box(packed)
+    if packed is None or box is None:
         check_quick(image.width * image.height, at_once=at_once)
-        return normalize(canvas_of(pixels))
-    ink = clean_ink(numbers, box)
+        return normalize(pixels_to_canvas(pixels))
+    ink = clean_ink(packed, box)
     if ink is None:
-        return normalize(canvas_of(trimmed(pixels, box)))
-    return boxed(ink) if is_boxed(ink) else digit_image(ink)
+        return normalize(pixels_to_canvas(crop_with_margin(pixels, box)))
+    return digit_image_of_box(ink) if fills_its_box(ink) else digit_image(ink)
 
 
 def check_quick(pixels: int, *, at_once: bool) -> None:
-    """Raise TakesLong when it is to be `at_once` and there are too many pixels for that."""
+    """Raise TakesLong when the image is to be read `at_once` and has too many pixels for that."""
     if at_once and pixels > QUICK_PIXELS:
         raise TakesLong
 
 
-def box_on_ground(numbers: Numbers) -> Box | None:
-    """Return the box around what differs from the ground of a canvas.
+def ink_box(packed: Packed) -> Box | None:
+    """Return the box around what differs from the background of a canvas.
 
-    None unless the canvas's rim is of one colour, which is its ground then.
+    None unless the canvas's border has one colour, which is the background then.
     """
-    height, width = numbers.shape
-    differs = numbers != numbers[0, 0]
-    along = differs.tobytes()  # as bytes: they are searched in a fraction of NumPy's time
-    top, bottom = along.find(True) // width, along.rfind(True) // width
-    down = np.logical_or.reduce(differs[top : bottom + 1]).tobytes()
-    left, right = down.find(True), down.rfind(True)
-    on_rim = top <= 0 or bottom == height - 1 or left <= 0 or right == width - 1
-    return None if on_rim else (top, bottom + 1, left, right + 1)
+    height, width = packed.shape
+    differs = packed != packed[0, 0]
+    along_rows = differs.tobytes()  # bytes are searched in a fraction of NumPy's time
+    top, bottom = along_rows.find(True) // width, along_rows.rfind(True) // width
+    in_columns = np.logical_or.reduce(differs[top : bottom + 1]).tobytes()
+    left, right = in_columns.find(True), in_columns.rfind(True)
+    touches_border = top <= 0 or bottom == height - 1 or left <= 0 or right == width - 1
+    return None if touches_border else (top, bottom + 1, left, right + 1)
 
 
-def clean_ink(numbers: Numbers, box: Box) -> NDArray[np.uint8] | None:
-    """Return the ink of a canvas, cut to the box around it: (h, w) uint8, as `app.digits.ink.find` would find it.
+def clean_ink(packed: Packed, box: Box) -> NDArray[np.uint8] | None:
+    """Return the ink of a canvas, cropped to its box: (h, w) uint8, as `app.digits.ink.find` would find it.
 
-    None for what has a hue, is half transparent on an opaque ground, or is too faint to be ink.
+    None for what has a hue, is half transparent on an opaque background, or is too faint to be ink.
     """
     top, bottom, left, right = box
-    ground = int(numbers[0, 0])
-    apart = numbers[top:bottom, left:right] ^ numbers.dtype.type(ground)  # no bit where it is as the ground is
-    if apart.itemsize == CHANNELS:
-        if ground >> 24 <= HALF:
-            if np.bitwise_or.reduce(apart, None) & COLOURS:
+    background = int(packed[0, 0])
+    difference = packed[top:bottom, left:right] ^ packed.dtype.type(background)  # 0 where it is the background
+    if difference.itemsize == CHANNELS:
+        if background >> 24 <= HALF_OPAQUE:
+            if np.bitwise_or.reduce(difference, None) & COLOUR_BITS:
                 return None
-            apart >>= np.uint32(24)
-            ground >>= 24
-        elif (int(np.bitwise_or.reduce(apart ^ (apart >> np.uint32(8)), None)) | _hue(ground)) & (ALPHA | HUE):
-            return None
-    levels, level = apart.astype(np.uint8), ground & OPAQUE
-    ink = levels if level in {0, OPAQUE} else contrast_with(np.uint8(level), levels ^ np.uint8(level))
-    return None if np.maximum.reduce(ink, None) < FAINTEST else ink
+            difference >>= np.uint32(24)
+            background >>= 24
+        else:
+            hue = int(np.bitwise_or.reduce(difference ^ (difference >> np.uint32(8)), None)) | _hue_of(background)
+            if hue & (ALPHA_BITS | HUE_BITS):
+                return None
+    levels, level = difference.astype(np.uint8), background & OPAQUE
+    is_extreme = level in {0, OPAQUE}
+    ink = levels if is_extreme else contrast_to_background(np.uint8(level), levels ^ np.uint8(level))
+    return None if np.maximum.reduce(ink, None) < MIN_CONTRAST else ink
 
 
-def trimmed(pixels: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
-    """Return what of (h, w, channels) is in the box, and a rim of one pixel around it.
+def crop_with_margin(pixels: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
+    """Return what of (h, w, channels) uint8 is in the box, with a margin of one pixel.
 
-    Paint that is half transparent is laid on what most of the painted canvas has, so that one comes back whole.
+    Half transparent paint on an opaque background comes back whole: what it is composited on depends on most of the
+    painted canvas.
     """
     top, bottom, left, right = box
-    part = np.ascontiguousarray(pixels[top - 1 : bottom + 1, left - 1 : right + 1])
-    half = pixels.shape[2] == CHANNELS and pixels[0, 0, 3] > HALF and least_opacity(part) < OPAQUE
-    return pixels if half else part
+    cropped = np.ascontiguousarray(pixels[top - 1 : bottom + 1, left - 1 : right + 1])
+    is_opaque = pixels.shape[2] == CHANNELS and pixels[0, 0, 3] > HALF_OPAQUE
+    return pixels if is_opaque and min_alpha(cropped) < OPAQUE else cropped
 
 
-def _hue(number: int) -> int:
+def _hue_of(packed: int) -> int:
     """Return the bits in which red differs from green, or green from blue."""
-    return (number ^ (number >> 8)) & HUE
+    return (packed ^ (packed >> 8)) & HUE_BITS
 
 
-def _numbers(pixels: NDArray[np.uint8]) -> Numbers | None:
-    """Return each pixel of (h, w, channels) as one number, (h, w); None for three channels."""
+def _pack_canvas(pixels: NDArray[np.uint8]) -> Packed | None:
+    """Return each pixel of (h, w, channels) uint8 as one number, (h, w); None for two or three channels."""
     channels = pixels.shape[2]
-    return numbers_of(pixels) if channels == CHANNELS else pixels[..., 0] if channels == 1 else None
+    return pack(pixels) if channels == CHANNELS else pixels[..., 0] if channels == 1 else None

@@ -1,1 +1,1 @@
-"""Finds the ink of a canvas."""
+"""Finds the ink of a canvas: its background, connected components and ruled lines."""

@@ -1,4 +1,4 @@
-"""Connected parts of a mask: the runs of its rows, joined where they touch."""
+"""Connected components of a mask: the runs of its rows, merged where they touch."""
 
 from dataclasses import dataclass
 
@@ -10,67 +10,67 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Components:
-    """The connected parts of a mask, neighbours on a corner included, as runs of its rows.
+    """The connected components of a mask, 8-connected, as runs of its rows.
 
-    A run is `row[i]`, `start[i]` and `stop[i]` (exclusive), all (n,) int64; `part[i]` is the part it belongs to,
-    0 up to `count`, in the order in which the rows meet them.
+    A run is `row[i]`, `start[i]` and `stop[i]` (exclusive), all (n,) int64; `label[i]` is the component it belongs to,
+    0 up to `count`, numbered in the order of the rows in which the components begin.
     """
 
     row: Ints
     start: Ints
     stop: Ints
-    part: Ints
+    label: Ints
     count: int
     shape: tuple[int, int]
 
     def areas(self) -> Ints:
-        """Return the number of pixels of each part, (count,)."""
-        return np.bincount(self.part, self.stop - self.start, self.count).astype(np.int64)
+        """Return the number of pixels of each component, (count,) int64."""
+        return np.bincount(self.label, self.stop - self.start, self.count).astype(np.int64)
 
     def boxes(self) -> Ints:
-        """Return left, top, right and bottom of each part, the latter two exclusive, (count, 4)."""
+        """Return left, top, right and bottom of each component, the last two exclusive, (count, 4) int64."""
         boxes = np.empty((self.count, 4), np.int64)
         boxes[:, :2] = max(self.shape)
         boxes[:, 2:] = 0
-        np.minimum.at(boxes[:, 0], self.part, self.start)
-        np.minimum.at(boxes[:, 1], self.part, self.row)
-        np.maximum.at(boxes[:, 2], self.part, self.stop)
-        np.maximum.at(boxes[:, 3], self.part, self.row + 1)
+        np.minimum.at(boxes[:, 0], self.label, self.start)
+        np.minimum.at(boxes[:, 1], self.label, self.row)
+        np.maximum.at(boxes[:, 2], self.label, self.stop)
+        np.maximum.at(boxes[:, 3], self.label, self.row + 1)
         return boxes
 
     def sums(self, values: NDArray[np.generic]) -> NDArray[np.float64]:
-        """Return the sum of `values`, (h, w), over the pixels of each part, (count,)."""
+        """Return the sum of `values`, (h, w), over the pixels of each component, (count,) float64."""
         width = self.shape[1]
         total = np.concatenate(([0], np.cumsum(values, dtype=np.float64)))
-        each = total[self.row * width + self.stop] - total[self.row * width + self.start]
-        return np.bincount(self.part, each, self.count).astype(np.float64)
+        run_sums = total[self.row * width + self.stop] - total[self.row * width + self.start]
+        return np.bincount(self.label, run_sums, self.count).astype(np.float64)
 
     def mask(self, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Return where the parts of which `wanted`, (count,), is true lie; (h, w)."""
+        """Return the mask of the components for which `wanted`, (count,) bool, is true; (h, w) bool."""
         height, width = self.shape
-        runs = wanted[self.part]
+        runs = wanted[self.label]
         steps = np.zeros(height * (width + 1) + 1, np.int8)
         first = self.row[runs] * (width + 1)
         steps[first + self.start[runs]] = 1
-        steps[first + self.stop[runs]] -= 1  # the column beyond the last keeps the rows apart
+        steps[first + self.stop[runs]] -= 1  # the extra column separates the rows
         painted: NDArray[np.bool_] = np.cumsum(steps[:-1], dtype=np.int8).reshape(height, width + 1)[:, :-1] > 0
         return painted
 
 
 def connected_components(mask: NDArray[np.bool_]) -> Components:
-    """Return the connected parts of an (h, w) mask."""
+    """Return the 8-connected components of an (h, w) mask."""
     height, width = mask.shape
     padded = np.zeros((height, width + 2), np.int8)
     padded[:, 1:-1] = mask
     edges = np.diff(padded, axis=1).ravel()  # (h * (w + 1)); 1 where a run starts, -1 behind its end
     row, start = np.divmod(np.flatnonzero(edges == 1), width + 1)
     stop = np.flatnonzero(edges == -1) % (width + 1)
-    part, count = _joined(*_touching(row, start, stop, width + 2), len(row))
-    return Components(row, start, stop, part, count, (height, width))
+    label, count = _merge(*_touching_runs(row, start, stop, width + 2), len(row))
+    return Components(row, start, stop, label, count, (height, width))
 
 
-def _touching(row: Ints, start: Ints, stop: Ints, stride: int) -> tuple[Ints, Ints]:
-    """Return the pairs of runs, one in a row and one in the next, that touch, on a corner at least."""
+def _touching_runs(row: Ints, start: Ints, stop: Ints, stride: int) -> tuple[Ints, Ints]:
+    """Return the pairs of runs, one in a row and one in the next, that touch at a side or a corner."""
     below = (row + 1) * stride
     first = np.searchsorted(row * stride + stop, below + start, "left")
     last = np.searchsorted(row * stride + start, below + stop, "right")
@@ -80,8 +80,8 @@ def _touching(row: Ints, start: Ints, stop: Ints, stride: int) -> tuple[Ints, In
     return upper, lower
 
 
-def _joined(upper: Ints, lower: Ints, count: int) -> tuple[Ints, int]:
-    """Return the set that each of `count` runs belongs to when the pairs are joined, and how many sets there are."""
+def _merge(upper: Ints, lower: Ints, count: int) -> tuple[Ints, int]:
+    """Return the set that each of `count` runs belongs to when the pairs are merged, and the number of sets."""
     root = np.arange(count)
     while True:
         a, b = root[upper], root[lower]
@@ -89,9 +89,9 @@ def _joined(upper: Ints, lower: Ints, count: int) -> tuple[Ints, int]:
         if not apart.any():
             break
         upper, lower, a, b = upper[apart], lower[apart], a[apart], b[apart]
-        # the higher of two roots hangs itself under the lower, so no ring can form
+        # the higher root becomes a child of the lower one, so no cycle can form
         np.minimum.at(root, np.maximum(a, b), np.minimum(a, b))
-        while not np.array_equal(up := root[root], root):
-            root = up
-    found, part = np.unique(root, return_inverse=True)
-    return part.astype(np.int64), len(found)
+        while not np.array_equal(grandparent := root[root], root):
+            root = grandparent
+    roots, label = np.unique(root, return_inverse=True)
+    return label.astype(np.int64), len(roots)

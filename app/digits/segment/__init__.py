@@ -1,1 +1,1 @@
-"""Splits whole numbers into digits."""
+"""Segments whole numbers into digits."""

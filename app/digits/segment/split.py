@@ -1,4 +1,4 @@
-"""The pieces that a line of ink or of strokes falls into, before it is known which of them make one digit."""
+"""Splits a line of ink or of strokes into segments, before it is known which of them make one digit."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,107 +8,112 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from app.digits.ink.components import Components, connected_components
-from app.digits.segment.seams import seams
-from app.digits.segment.viterbi import Group, Piece, around, line_height, overlap
+from app.digits.segment.seams import find_seams
+from app.digits.segment.viterbi import Candidate, Segment, bounding_box, horizontal_overlap, line_height
 from app.errors import BadInput
 
 Ink = NDArray[np.uint8]
 Owner = NDArray[np.int32]
-"""Which piece is at each pixel, (h, w), -1 for none."""
+"""Which segment each pixel belongs to, (h, w), -1 for none."""
 
-EDGE: Final = 0.12
+EDGE_SHARE: Final = 0.12
 """Share of the strongest ink up to which a pixel is the soft edge of a stroke, which may touch the next digit's."""
 
-DUST: Final = 0.16
-"""Longer side of a piece, in shares of the tallest piece's height, below which it is dust."""
+DUST_SHARE: Final = 0.16
+"""Longer side of a box, in shares of the tallest box's height, below which it is dust."""
 
-TALL: Final = 0.55
-"""Height of a piece, in shares of the line's, from which it may be a digit of its own."""
+DIGIT_SHARE: Final = 0.55
+"""Height of a box, in shares of the line's, from which it may be a digit of its own."""
 
-MAX_PIECES: Final = 96
-"""Pieces of ink beyond which it is no line of digits: some two for each digit that an answer may have."""
+MAX_SEGMENTS: Final = 96
+"""Separate segments of ink beyond which it is no line of digits: about two for each digit that an answer may have."""
 
 
-def piles_of(boxes: Sequence[Piece]) -> list[list[int]]:
-    """Return which boxes lie so much above each other that they are one piece, rightward; dust is left out.
+def stacks_of(boxes: Sequence[Segment]) -> list[list[int]]:
+    """Return, from left to right, the indices of boxes that lie above each other, one list a segment; dust is left out.
 
-    Two that are both as tall as a digit stay two: they may be digits that lean over each other.
+    Two boxes that are both as tall as a digit stay two: they may be digits that lean over each other. Raises BadInput
+    for more than 96 boxes.
     """
     tallest = max(box.height for box in boxes) or max(box.width for box in boxes)
-    kept = [i for i, box in enumerate(boxes) if max(box.width, box.height) >= DUST * tallest]
-    if len(kept) > MAX_PIECES:
-        raise BadInput(f"There are more than {MAX_PIECES} separate pieces of ink; send one line of digits.")
+    kept = [i for i, box in enumerate(boxes) if max(box.width, box.height) >= DUST_SHARE * tallest]
+    if len(kept) > MAX_SEGMENTS:
+        raise BadInput(f"There are more than {MAX_SEGMENTS} separate pieces of ink; send one line of digits.")
     usual = line_height([boxes[i] for i in kept])
-    piles: list[list[int]] = []
+    stacks: list[list[int]] = []
     for i in sorted(kept, key=lambda i: -boxes[i].height):
-        over = [overlap(around([boxes[j] for j in pile]), boxes[i]) for pile in piles]
-        most = int(np.argmax(over)) if over else -1
-        if boxes[i].height < TALL * usual and over and over[most] > 0.5:
-            piles[most].append(i)
+        overlaps = [horizontal_overlap(bounding_box([boxes[j] for j in stack]), boxes[i]) for stack in stacks]
+        most = int(np.argmax(overlaps)) if overlaps else -1
+        if boxes[i].height < DIGIT_SHARE * usual and overlaps and overlaps[most] > 0.5:
+            stacks[most].append(i)
         else:
-            piles.append([i])
+            stacks.append([i])
 
-    def middle(pile: list[int]) -> float:
-        box = around([boxes[i] for i in pile])
+    def twice_middle(stack: list[int]) -> float:
+        box = bounding_box([boxes[i] for i in stack])
         return box.left + box.right
 
-    return sorted(piles, key=middle)
+    return sorted(stacks, key=twice_middle)
 
 
-def pieces_of(ink: Ink) -> tuple[Owner, list[Piece]]:
-    """Return the pieces of ink whose peak is 255, and which of them is at each pixel, (h, w) int32, -1 for none."""
-    parts = connected_components(ink > EDGE * 255)
-    boxes = [_boxed(box) for box in parts.boxes().tolist()]
+def split_ink(ink: Ink) -> tuple[Owner, list[Segment]]:
+    """Return which segment each pixel belongs to, (h, w) int32 with -1 for none, and the segments.
+
+    `ink` is (h, w) uint8 with its peak at 255.
+    """
+    components = connected_components(ink > EDGE_SHARE * 255)
+    boxes = [_segment(box) for box in components.boxes().tolist()]
     owner = np.full(ink.shape, -1, np.int32)
-    pieces: list[Piece] = []
-    for pile in piles_of(boxes):
-        for index in pile:
-            _paint(owner, parts, index, len(pieces))
-        pieces.append(around([boxes[i] for i in pile]))
-        pieces[-1:] = _cut(ink, owner, pieces[-1], len(pieces) - 1)
-    return _with_edges(owner), pieces
+    segments: list[Segment] = []
+    for stack in stacks_of(boxes):
+        for label in stack:
+            _paint(owner, components, label, len(segments))
+        segments.append(bounding_box([boxes[i] for i in stack]))
+        segments[-1:] = _split_at_seams(ink, owner, segments[-1], len(segments) - 1)
+    return _include_soft_edges(owner), segments
 
 
-def _with_edges(owner: Owner) -> Owner:
-    """Return to which piece each pixel belongs when its strokes' soft edges, up to two pixels wide, are counted in."""
+def _include_soft_edges(owner: Owner) -> Owner:
+    """Return `owner` with the soft edges of strokes, up to two pixels wide, added to their segments."""
     wider = Image.fromarray(owner).filter(ImageFilter.MaxFilter(5))
     return np.where(owner < 0, np.asarray(wider), owner)
 
 
-def _paint(owner: Owner, parts: Components, part: int, name: int) -> None:
-    for run in np.flatnonzero(parts.part == part):
-        owner[parts.row[run], parts.start[run] : parts.stop[run]] = name
+def _paint(owner: Owner, components: Components, label: int, number: int) -> None:
+    """Set the pixels of a component to a segment's number."""
+    for run in np.flatnonzero(components.label == label):
+        owner[components.row[run], components.start[run] : components.stop[run]] = number
 
 
-def _cut(ink: Ink, owner: Owner, piece: Piece, name: int) -> list[Piece]:
-    """Return the pieces that one may be cut into, named from `name` on in `owner`."""
-    left, top, right, bottom = map(int, (piece.left, piece.top, piece.right, piece.bottom))
-    own = owner[top:bottom, left:right]  # a view: names change in `owner`
-    mine = own == name
-    number = np.zeros(own.shape, np.int64)
-    for seam in seams(np.where(mine, ink[top:bottom, left:right], 0)):
-        number += np.arange(right - left) >= seam[:, None]
-    cut: list[Piece] = []
-    for found in np.unique(number[mine]).tolist():
-        part = mine & (number == found)
-        own[part] = name + len(cut)
-        rows, columns = np.flatnonzero(part.any(1)), np.flatnonzero(part.any(0))
+def _split_at_seams(ink: Ink, owner: Owner, segment: Segment, number: int) -> list[Segment]:
+    """Return the segments that one is split into at its seams; in `owner` they are numbered from `number` on."""
+    left, top, right, bottom = map(int, (segment.left, segment.top, segment.right, segment.bottom))
+    window = owner[top:bottom, left:right]  # a view: numbers change in `owner`
+    is_own = window == number
+    seams_before = np.zeros(window.shape, np.int64)
+    for seam in find_seams(np.where(is_own, ink[top:bottom, left:right], 0)):
+        seams_before += np.arange(right - left) >= seam[:, None]
+    split: list[Segment] = []
+    for count in np.unique(seams_before[is_own]).tolist():
+        mask = is_own & (seams_before == count)
+        window[mask] = number + len(split)
+        rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
         box = (left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1)
-        cut.append(_boxed(box, cut=bool(cut)))
-    return cut
+        split.append(_segment(box, after_seam=bool(split)))
+    return split
 
 
-def _boxed(box: Sequence[float], *, cut: bool = False) -> Piece:
+def _segment(box: Sequence[float], *, after_seam: bool = False) -> Segment:
     left, top, right, bottom = map(float, box)
-    return Piece(left, top, right, bottom, cut)
+    return Segment(left, top, right, bottom, after_seam)
 
 
-def crop(ink: Ink, owner: Owner, pieces: Sequence[Piece], group: Group) -> Ink:
-    """Return the ink of a group's pieces alone."""
-    box = around(pieces[group.first : group.last])
+def crop(ink: Ink, owner: Owner, segments: Sequence[Segment], candidate: Candidate) -> Ink:
+    """Return the ink of a candidate's segments alone, (h, w) uint8, with a margin of two pixels."""
+    box = bounding_box(segments[candidate.first : candidate.last])
     window = (
         slice(max(0, int(box.top) - 2), int(box.bottom) + 2),
         slice(max(0, int(box.left) - 2), int(box.right) + 2),
     )
-    own = (owner[window] >= group.first) & (owner[window] < group.last)
-    return np.where(own, ink[window], 0).astype(np.uint8)
+    is_own = (owner[window] >= candidate.first) & (owner[window] < candidate.last)
+    return np.where(is_own, ink[window], 0).astype(np.uint8)

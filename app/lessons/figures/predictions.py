@@ -39,7 +39,7 @@ def _percent(share: float) -> str:
 def rotated(look: Look) -> None:
     """Draw the probability of the digit by the angle of its rotation, for networks trained without augmentation."""
     angles = np.linspace(-40, 40, 41)
-    images = [rotation.normalized(STROKES, "angle", float(angle)) for angle in angles]
+    images = [rotation.transformed_digit_image(STROKES, "angle", float(angle)) for angle in angles]
     axes = look.axes("A 3, turned", "degrees, clockwise", "probability of 3")
     for run, colour in (("little", look.colours.counter), ("much", look.colours.accent)):
         axes.plot(angles, probabilities(images, run)[:, DIGIT], color=colour)

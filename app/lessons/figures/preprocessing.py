@@ -6,8 +6,8 @@ import numpy as np
 
 from app.digits import rotation
 from app.digits.normalize import BOX, SIDE, digit_image
-from app.digits.normalize_steps import shrunk
-from app.digits.rasterize import on_sheet, rasterize
+from app.digits.normalize_steps import shrink_canvas
+from app.digits.rasterize import rasterize, rasterize_sheet
 from app.lessons.figures.images import frame, paint
 from app.lessons.figures.look import TIMES, Look
 from app.lessons.figures.sample import STROKES, sample_steps
@@ -23,11 +23,11 @@ def normalization(look: Look) -> None:
     ink, small, whole = look.row((("Box and square", "", ""), (SMALL_TITLE, "", ""), (WHOLE_TITLE, "", "")))
     left, top, right, _ = taken.square
     side = right - left
-    paint(ink, taken.shown, corner=(-left, -top))
+    paint(ink, taken.preview, corner=(-left, -top))
     frame(look, ink, side)
     x, y, far, low = taken.box
     ink.plot(np.array([x, far, far, x, x]) - left, np.array([y, y, low, low, y]) - top, color="#5ad8ae", linewidth=2)
-    paint(small, taken.stretched)
+    paint(small, taken.rescaled)
     frame(look, small, BOX)
     paint(whole, taken.image)
     frame(look, whole)
@@ -45,7 +45,7 @@ def not_normalized(look: Look) -> None:
     points = [[[0.06 + 0.45 * x, 0.02 + 0.45 * y] for x, y in stroke] for stroke in STROKES]
     look.size(8.4, 4.8)
     first, second = look.row((("The sheet shrunk", "", ""), ("Normalized", "", "")))
-    paint(first, shrunk(on_sheet(points, 1)))
+    paint(first, shrink_canvas(rasterize_sheet(points, 1)))
     paint(second, digit_image(rasterize(points)))
     for axes in (first, second):
         frame(look, axes)
@@ -60,7 +60,7 @@ def augmented(look: Look) -> None:
     variants = [(kind, value) for kind, values in values_by_kind for value in values]
     look.size(8, 6.6)
     for axes, (kind, value) in zip(look.row([("", "", "")] * 12, rows=3), variants, strict=True):
-        paint(axes, rotation.in_place(image, kind, value))
+        paint(axes, rotation.transform_image(image, kind, value))
         frame(look, axes)
         labels = {"angle": f"{value:+g}°", "shift": f"{value * SIDE:+.1f} pixels", "scale": f"{TIMES} {value:g}"}
         axes.set_xlabel(labels[kind])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.digits.normalize_steps import Steps, steps
+from app.digits.normalize_steps import Steps, normalization_steps
 from app.digits.rasterize import rasterize
 from app.lessons import Array, recorded
 from app.lessons.figures.look import Look
@@ -37,7 +37,7 @@ STROKES: Final[list[list[list[float]]]] = [
 @lru_cache(maxsize=1)
 def sample_steps() -> Steps:
     """Return the steps in which the sample digit is normalized."""
-    return steps(rasterize(STROKES))
+    return normalization_steps(rasterize(STROKES))
 
 
 def probabilities(images: Sequence[NDArray[np.uint8]], run: str = "much") -> Array:

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, Request
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
-from app.digits.files.decode import Picture, to_canvas
-from app.digits.ink.find import ink_of
+from app.digits.files.decode import OpenedImage, to_canvas
+from app.digits.ink.find import find_ink
 from app.digits.normalize import SIDE
-from app.digits.normalize_steps import LONGEST, Steps, shrunk, steps
-from app.digits.rasterize import on_sheet, rasterize
+from app.digits.normalize_steps import MAX_PREVIEW_SIDE, Steps, normalization_steps, shrink_canvas
+from app.digits.rasterize import rasterize, rasterize_sheet
 from app.errors import AppError, NoModel
 from app.inference.serving import Served
 from app.process.thread_pool import run_sync
@@ -38,7 +38,9 @@ Sheet = Annotated[
     ),
 ]  # fmt: skip
 
-WORD: Final = f"each of its pixels the mean of `pixel` by `pixel` found, so that no side is longer than {LONGEST}"
+WORD: Final = (
+    f"each of its pixels the mean of `pixel` by `pixel` found, so that no side is longer than {MAX_PREVIEW_SIDE}"
+)
 
 
 class Ink(BaseModel):
@@ -97,12 +99,12 @@ async def normalized(request: Request, uses: Uses, sheet: Sheet = 1) -> Normaliz
 def _normalized(inputs: Inputs, sheet: float, versions: list[Served]) -> Normalized:
     try:
         canvas, ink = _found(inputs.items[0], sheet)
-        taken = steps(ink)
+        taken = normalization_steps(ink)
     except AppError as error:
         error.field = error.field or inputs.field
         raise
     as_sent = isinstance(inputs.items[0], np.ndarray) and canvas.shape == (SIDE, SIDE)
-    image, small = canvas if as_sent else taken.image, shrunk(canvas)
+    image, small = canvas if as_sent else taken.image, shrink_canvas(canvas)
     said = []
     for served in versions:
         both = served.probabilities(np.stack([image, small]))
@@ -113,21 +115,21 @@ def _normalized(inputs: Inputs, sheet: float, versions: list[Served]) -> Normali
 def _found(item: Any, sheet: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:  # noqa: ANN401  see inputs.Item
     """Return the whole canvas of what was sent, and its ink."""
     if isinstance(item, list):
-        return on_sheet(item, sheet), rasterize(item)
-    canvas: NDArray[np.uint8] = to_canvas(item) if isinstance(item, Picture) else item.astype(np.uint8)
-    is_image = not isinstance(item, Picture) and canvas.shape == (SIDE, SIDE)
-    return canvas, canvas if is_image else ink_of(canvas)
+        return rasterize_sheet(item, sheet), rasterize(item)
+    canvas: NDArray[np.uint8] = to_canvas(item) if isinstance(item, OpenedImage) else item.astype(np.uint8)
+    is_image = not isinstance(item, OpenedImage) and canvas.shape == (SIDE, SIDE)
+    return canvas, canvas if is_image else find_ink(canvas)
 
 
 def _told(taken: Steps) -> dict[str, Any]:
     """Return the steps as the answer has them."""
     height, width = taken.size
     return {
-        "ink": Ink(width=width, height=height, pixel=taken.factor, rows=taken.shown.tolist()),
+        "ink": Ink(width=width, height=height, pixel=taken.factor, rows=taken.preview.tolist()),
         "box": list(taken.box),
         "square": list(taken.square),
         "average": numbers(taken.average),
-        "stretched": taken.stretched.astype(int).tolist(),
+        "stretched": taken.rescaled.astype(int).tolist(),
         "centre": numbers(taken.centre),
         "corner": list(taken.corner),
         "lands": numbers([start + at for start, at in zip(taken.corner, taken.centre, strict=True)]),

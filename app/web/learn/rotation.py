@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from app.digits.normalize import digit_image
 from app.digits.rasterize import rasterize
-from app.digits.rotation import Kind, in_place, normalized
+from app.digits.rotation import Kind, transform_image, transformed_digit_image
 from app.errors import (
     AppError,
     BadInput,
@@ -154,5 +154,5 @@ def _images(asked: TurnInput, values: list[float]) -> NDArray[np.uint8]:
         raise BadInput(f"The strokes have more than {MOST_POINTS:,} points; send fewer.")
     plain = digit_image(rasterize(asked.strokes))
     if asked.normalize:
-        return np.stack([normalized(asked.strokes, asked.kind, value) for value in values])
-    return np.stack([in_place(plain, asked.kind, value) for value in values])
+        return np.stack([transformed_digit_image(asked.strokes, asked.kind, value) for value in values])
+    return np.stack([transform_image(plain, asked.kind, value) for value in values])

@@ -12,7 +12,7 @@ POLICY_NAME: Final = CONTENT_SECURITY_POLICY.lower().encode()
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds `app.web.responses.headers` to every response; a policy that a response brings stays."""
+    """ASGI middleware that adds `app.web.responses.headers` to every response; a policy that one brings stays."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

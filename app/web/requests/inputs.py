@@ -12,12 +12,12 @@ import numpy as np
 from fastapi import Request
 from numpy.typing import NDArray
 
-from app.digits.files.decode import Picture, open_image, opened_at_once, reduction, to_canvas
-from app.digits.files.fast_png import PlainPng
-from app.digits.files.image_file import TakesLong, check_quick, digit_image_of
+from app.digits.files.decode import OpenedImage, open_at_once, open_image, reduction_factor, to_canvas
+from app.digits.files.fast_png import FastPng
+from app.digits.files.image_file import TakesLong, check_quick, read_digit_image
 from app.digits.normalize import SIDE, digit_image, normalize
 from app.digits.rasterize import rasterize
-from app.digits.segment.segment import Segments, segment, segment_strokes
+from app.digits.segment.segment import Segmentation, segment, segment_strokes
 from app.errors import AppError, BadImage, BadInput, BlankImage, UnsupportedType
 from app.process.thread_pool import run_sync
 from app.web.requests import body
@@ -47,7 +47,7 @@ FILE_WORK: Final = 10
 
 ACCEPTED: Final = ("application/json", *sorted(IMAGE_TYPES), "multipart/form-data", "application/octet-stream")
 
-Item = Picture | NDArray[np.generic] | Strokes
+Item = OpenedImage | NDArray[np.generic] | Strokes
 """One thing to read: an opened image file, an array of grey values, or strokes."""
 
 
@@ -78,7 +78,7 @@ class Inputs:
             elif isinstance(item, list):
                 work += POINT_WORK * sum(map(len, item))
             else:
-                work += item.width * item.height + (0 if isinstance(item, PlainPng) else FILE_WORK * self.size)
+                work += item.width * item.height + (0 if isinstance(item, FastPng) else FILE_WORK * self.size)
         return work
 
     @cached_property
@@ -106,7 +106,7 @@ class Inputs:
                 raise
         return images
 
-    def segments(self) -> tuple[Segments, int]:
+    def segments(self) -> tuple[Segmentation, int]:
         """Return the segments of the one item, and the factor that scales their boxes to the caller's coordinates.
 
         Raises BadImage, BlankImage or BadInput, and BadInput for a batch.
@@ -173,7 +173,7 @@ def from_bytes(data: bytes, *, at_once: bool = False) -> Inputs:  # noqa: ARG001
 
 def _from_file(data: bytes, field: str | None = None, *, at_once: bool = False) -> Inputs:
     try:
-        image = opened_at_once(data)
+        image = open_at_once(data)
         if image is None and at_once and len(data) > SMALL_FILE:
             raise TakesLong
         return Inputs([image or open_image(data)], many=False, field=field, size=len(data))
@@ -197,7 +197,7 @@ def _digit_image(item: Item, at_once: bool) -> NDArray[np.uint8]:
     if isinstance(item, list):
         return digit_image(rasterize(item))
     if not isinstance(item, np.ndarray):
-        return digit_image_of(item, at_once=at_once)
+        return read_digit_image(item, at_once=at_once)
     grey = item.astype(np.uint8, copy=False)
     if grey.shape != (SIDE, SIDE):
         check_quick(grey.size, at_once=at_once)
@@ -207,11 +207,11 @@ def _digit_image(item: Item, at_once: bool) -> NDArray[np.uint8]:
     return grey
 
 
-def _segments(item: Item) -> tuple[Segments, int]:
+def _segments(item: Item) -> tuple[Segmentation, int]:
     if isinstance(item, list):
         return segment_strokes(item), 1
-    if isinstance(item, Picture):
-        scale = reduction(item)
+    if isinstance(item, OpenedImage):
+        scale = reduction_factor(item)
         return segment(to_canvas(item)), scale
     return segment(item.astype(np.uint8)), 1
 

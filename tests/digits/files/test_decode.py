@@ -74,7 +74,7 @@ def test_the_first_frame_of_an_animation_is_read() -> None:
 
 
 def test_a_large_image_is_averaged_down_to_at_most_2048_pixels() -> None:
-    assert max(decode(file(Image.new("L", (5000, 40)))).shape) <= decoding.MAX_SIDE
+    assert max(decode(file(Image.new("L", (5000, 40)))).shape) <= decoding.MAX_CANVAS_SIDE
 
 
 def png_header(width: int, height: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Plain PNGs give what Pillow reads."""
+"""Fast PNGs give the pixels that Pillow decodes."""
 
 import io
 
@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from PIL import Image
 
 from app.digits.files.decode import decode, open_image, to_canvas
-from app.digits.files.fast_png import MOST_BESIDE, PlainPng, opened_plain, plain_png
+from app.digits.files.fast_png import MAX_ANCILLARY_CHUNKS, FastPng, decode_fast_png, open_fast_png
 from tests.support.drawings import SEVEN, canvas, chunk, file
 
 INK = canvas(SEVEN, 120)  # (120, 120) uint8, white on black
@@ -23,7 +23,7 @@ HEADER = 33  # bytes of a PNG's signature and its header
     mode=st.sampled_from(["L", "RGB", "RGBA"]),
     interlaced=st.booleans(),
 )
-def test_a_plain_png_gives_the_pixels_that_pillow_reads(pixels: np.ndarray, mode: str, *, interlaced: bool) -> None:
+def test_a_fast_png_gives_the_pixels_that_pillow_reads(pixels: np.ndarray, mode: str, *, interlaced: bool) -> None:
     data = file(Image.fromarray(pixels[..., 0]).convert(mode), interlace=interlaced)
     with Image.open(io.BytesIO(data)) as opened:
         assert np.array_equal(decode(data), np.asarray(opened.convert("L")))
@@ -41,7 +41,7 @@ def test_colours_weigh_as_pillow_weighs_them(pixels: np.ndarray, *, grey: bool) 
 @pytest.mark.parametrize("mode", ["1", "P", "LA", "I;16"])
 def test_any_other_png_is_left_to_pillow(mode: str) -> None:
     image = Image.fromarray(INK.astype(np.uint16) * 257) if mode == "I;16" else GREY.convert(mode)
-    assert plain_png(open_image(file(image))) is None
+    assert decode_fast_png(open_image(file(image))) is None
 
 
 def test_a_canvas_is_opened_without_pillow_whatever_a_browser_says_of_its_colours() -> None:
@@ -49,7 +49,7 @@ def test_a_canvas_is_opened_without_pillow_whatever_a_browser_says_of_its_colour
     said = chunk(b"sRGB", b"\0") + chunk(b"gAMA", bytes(4)) + chunk(b"pHYs", bytes(9))
     told = data[:HEADER] + said + data[HEADER:]
     opened = open_image(told)
-    assert isinstance(opened, PlainPng)
+    assert isinstance(opened, FastPng)
     assert opened.size == GREY.size
     assert np.array_equal(to_canvas(opened), np.asarray(GREY))
 
@@ -57,20 +57,20 @@ def test_a_canvas_is_opened_without_pillow_whatever_a_browser_says_of_its_colour
 @pytest.mark.parametrize("kind", [b"tRNS", b"eXIf", b"acTL", b"iCCP"])
 def test_what_may_change_its_pixels_is_left_to_pillow(kind: bytes) -> None:
     data = file(GREY)
-    assert opened_plain(data[:HEADER] + chunk(kind, bytes(40)) + data[HEADER:]) is None
+    assert open_fast_png(data[:HEADER] + chunk(kind, bytes(40)) + data[HEADER:]) is None
 
 
 def test_so_is_a_header_that_is_damaged_or_does_not_end() -> None:
     data = file(GREY)
     for place in range(HEADER):
-        assert opened_plain(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]) is None
-        assert opened_plain(data[:place]) is None
+        assert open_fast_png(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]) is None
+        assert open_fast_png(data[:place]) is None
     time = chunk(b"tIME", bytes(7))
-    assert opened_plain(data[:HEADER] + time * MOST_BESIDE + data[HEADER:]) is None
-    assert opened_plain(data[:HEADER] + time[:-1] + b"?" + data[HEADER:]) is None
-    assert opened_plain(data[:HEADER] + time[:9]) is None
+    assert open_fast_png(data[:HEADER] + time * MAX_ANCILLARY_CHUNKS + data[HEADER:]) is None
+    assert open_fast_png(data[:HEADER] + time[:-1] + b"?" + data[HEADER:]) is None
+    assert open_fast_png(data[:HEADER] + time[:9]) is None
 
 
 def test_a_damaged_png_is_left_to_pillow_to_say_so() -> None:
     data = file(GREY)
-    assert plain_png(open_image(data[:200])) is None
+    assert decode_fast_png(open_image(data[:200])) is None

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.digits.files.decode import decode, open_image
-from app.digits.files.image_file import box_on_ground, clean_ink, digit_image_of
-from app.digits.normalize import box_of, is_boxed, normalize
+from app.digits.files.image_file import clean_ink, ink_box, read_digit_image
+from app.digits.normalize import bounding_box, fills_its_box, normalize
 from app.errors import BadImage, BlankImage
 from tests.support.drawings import SEVEN, canvas, file
 
@@ -21,7 +21,7 @@ colours = st.tuples(levels, levels, levels, levels)
 def digit_or_none(data: bytes) -> np.ndarray | None:
     """What is predicted from."""
     try:
-        return digit_image_of(open_image(data))
+        return read_digit_image(open_image(data))
     except BlankImage:
         return None
 
@@ -104,7 +104,7 @@ def test_what_is_usual_is_cut_to_its_ink_without_a_look_at_the_rest() -> None:
     nothing = mixed((0, 0, 0, 0), (0, 0, 0, 255), INK).view("<u4")[..., 0]
     white = mixed((255,) * 4, (0, 0, 0, 255), INK).view("<u4")[..., 0]
     for numbers in (INK, 255 - INK, nothing, white):
-        assert box_on_ground(numbers) == box
+        assert ink_box(numbers) == box
         ink = clean_ink(numbers, box)
         assert ink is not None
         assert np.array_equal(ink, INK[box[0] : box[1], box[2] : box[3]])
@@ -113,11 +113,11 @@ def test_what_is_usual_is_cut_to_its_ink_without_a_look_at_the_rest() -> None:
 @given(st.lists(st.lists(levels, min_size=4, max_size=4), min_size=4, max_size=30))
 def test_ink_that_reaches_its_edges_with_more_than_haze_has_the_box_that_it_fills(rows: list[list[int]]) -> None:
     ink = np.array(rows, np.uint8)
-    if is_boxed(ink):
-        assert box_of(ink) == (0, len(rows), 0, 4)
+    if fills_its_box(ink):
+        assert bounding_box(ink) == (0, len(rows), 0, 4)
 
 
 def test_a_damaged_canvas_is_refused_by_a_sentence() -> None:
     data = file(Image.fromarray(255 - INK))
     with pytest.raises(BadImage, match="damaged"):
-        digit_image_of(open_image(data[:120]))
+        read_digit_image(open_image(data[:120]))

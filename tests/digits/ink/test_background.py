@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.digits.files.decode import decode
-from app.digits.ink.background import closing, slope_of
-from app.digits.ink.find import ink_of
+from app.digits.ink.background import closing, light_gradient
+from app.digits.ink.find import find_ink
 from app.digits.normalize import normalize
 from app.errors import BlankImage
 from app.inference.classifier import Classifier
@@ -49,8 +49,8 @@ def test_the_digit_image_is_that_of_the_clean_canvas(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["vignette", "pencil", "chalk", "lined"])
 def test_the_pen_keeps_its_width_and_its_soft_edge(kind: str) -> None:
-    clean = ink_of(canvas(SEVEN)).sum(dtype=float)
-    ink = ink_of(shot(7, kind, 3))
+    clean = find_ink(canvas(SEVEN)).sum(dtype=float)
+    ink = find_ink(shot(7, kind, 3))
     assert 0.85 < ink.sum(dtype=float) / clean < 1.15
     soft = np.count_nonzero((ink > 20) & (ink < 235)) / np.count_nonzero(ink)
     assert soft > 0.1
@@ -69,7 +69,7 @@ def test_paper_without_ink_is_blank(kind: str) -> None:
 
 
 def test_a_large_photo_is_averaged_down_before_its_ink_is_sought() -> None:
-    ink = ink_of(shot(3, "vignette", 0, 1500))
+    ink = find_ink(shot(3, "vignette", 0, 1500))
     assert ink.shape == (750, 750)
 
 
@@ -96,7 +96,7 @@ def test_the_slope_of_the_light_does_not_heed_a_shadow() -> None:
     y, x = np.mgrid[-1:1:200j, -1:1:200j]
     light = 180 + 30 * x - 20 * y + 10 * x * x
     shaded = np.where(x + 0.4 * y > 0.1, light - 70, light)
-    found = slope_of(Image.fromarray(shaded.astype(np.uint8)))
+    found = light_gradient(Image.fromarray(shaded.astype(np.uint8)))
     assert np.abs((found - found.mean()) - (light - light.mean())).max() < 6
 
 

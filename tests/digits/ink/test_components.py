@@ -1,4 +1,4 @@
-"""Connected parts of a mask, against the plainest way to find them."""
+"""Connected components of a mask, against the simplest way to find them."""
 
 import numpy as np
 from hypothesis import given
@@ -13,25 +13,25 @@ MASKS = arrays(bool, array_shapes(min_dims=2, max_dims=2, max_side=14))
 
 
 def flooded(mask: Mask) -> list[set[tuple[int, int]]]:
-    """Return the pixels of each part by flooding from one after the other."""
+    """Return the pixels of each component by flooding from one after the other."""
     left = {(int(y), int(x)) for y, x in np.argwhere(mask)}
     found = []
     while left:
-        part, reached = set(), [min(left)]
+        component, reached = set(), [min(left)]
         while reached:
             y, x = reached.pop()
             if (y, x) in left:
                 left.remove((y, x))
-                part.add((y, x))
+                component.add((y, x))
                 reached += [(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
-        found.append(part)
+        found.append(component)
     return found
 
 
 @given(MASKS)
-def test_parts_are_what_flooding_finds(mask: Mask) -> None:
-    parts = connected_components(mask)
-    each = [parts.mask(np.arange(parts.count) == part) for part in range(parts.count)]
+def test_components_are_what_flooding_finds(mask: Mask) -> None:
+    components = connected_components(mask)
+    each = [components.mask(np.arange(components.count) == component) for component in range(components.count)]
     found = [{(int(y), int(x)) for y, x in np.argwhere(one)} for one in each]
     assert sorted(map(sorted, found)) == sorted(map(sorted, flooded(mask)))
 
@@ -39,11 +39,11 @@ def test_parts_are_what_flooding_finds(mask: Mask) -> None:
 @given(MASKS, st.integers(0, 2**32 - 1))
 def test_areas_boxes_and_sums_are_those_of_the_pixels(mask: Mask, seed: int) -> None:
     values = np.random.default_rng(seed).random(mask.shape)
-    parts = connected_components(mask)
-    areas, boxes, sums = parts.areas(), parts.boxes(), parts.sums(values)
-    for part in range(parts.count):
-        own = parts.mask(np.arange(parts.count) == part)
+    components = connected_components(mask)
+    areas, boxes, sums = components.areas(), components.boxes(), components.sums(values)
+    for component in range(components.count):
+        own = components.mask(np.arange(components.count) == component)
         rows, columns = np.nonzero(own)
-        assert areas[part] == own.sum()
-        assert list(boxes[part]) == [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
-        assert np.isclose(sums[part], values[own].sum())
+        assert areas[component] == own.sum()
+        assert list(boxes[component]) == [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
+        assert np.isclose(sums[component], values[own].sum())

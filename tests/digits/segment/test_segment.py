@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from app.digits.files.decode import decode
 from app.digits.normalize import normalize
 from app.digits.rasterize import rasterize
-from app.digits.segment.seams import seams
+from app.digits.segment.seams import find_seams
 from app.digits.segment.segment import Box, segment, segment_strokes
 from app.errors import BadInput, BlankImage
 from app.inference.classifier import Classifier
@@ -145,7 +145,7 @@ def test_a_seam_goes_through_the_thin_place_and_keeps_all_ink() -> None:
     ink[:, 40:66] = 255
     ink[:, 8:22] = ink[:, 46:60] = 0
     ink[18:21, 28:40] = 255
-    found = seams(ink)
+    found = find_seams(ink)
     assert any(((seam >= 28) & (seam <= 40)).all() for seam in found)
 
 
@@ -159,7 +159,7 @@ def test_a_number_is_read_from_a_photo(network: Classifier, kind: str) -> None:
 @pytest.mark.parametrize("drawing", [SEVEN, ONE, ZERO, THREE])
 def test_one_digit_alone_is_seen_as_by_the_single_digit_route(drawing: list[list[list[int]]]) -> None:
     alone = segment(canvas(drawing))
-    whole = [group.last - group.first for group in alone.groups].index(len(alone.pieces))
+    whole = [one.last - one.first for one in alone.candidates].index(len(alone.segments))
     assert np.abs(alone.images[whole].astype(int) - normalize(canvas(drawing))).mean() < 2
     strokes = segment_strokes(drawing)
     assert np.array_equal(strokes.images[-1], normalize(rasterize(drawing)))
@@ -171,7 +171,7 @@ def test_nothing_drawn_is_blank(given: NDArray[np.uint8] | Drawing) -> None:
         segment(given) if isinstance(given, np.ndarray) else segment_strokes(given)
 
 
-def test_too_many_pieces_are_refused() -> None:
+def test_too_many_segments_are_refused() -> None:
     with pytest.raises(BadInput, match="96"):
         segment_strokes([[[x, 0], [x, 10]] for x in range(0, 970, 10)])
     bars = np.zeros((40, 970), np.uint8)
@@ -188,10 +188,10 @@ def test_any_picture_is_segmented_or_refused_in_words(anything: NDArray[np.uint8
     except (BlankImage, BadInput):
         return
     likely = np.full((len(found.images), 10), 0.1)
-    chosen = found.chosen(likely)
-    spans = [(found.groups[i].first, found.groups[i].last) for i in chosen]
+    chosen = found.most_likely(likely)
+    spans = [(found.candidates[i].first, found.candidates[i].last) for i in chosen]
     assert [first for first, _ in spans] == [0, *(last for _, last in spans[:-1])]
-    assert spans[-1][1] == len(found.pieces)
+    assert spans[-1][1] == len(found.segments)
     height, width = anything.shape
     for index in chosen:
         left, top, box_width, box_height = found.box(index)
@@ -206,5 +206,5 @@ POINT = st.tuples(st.integers(-1000, 1000), st.integers(-1000, 1000)).map(list)
 @given(st.lists(st.lists(POINT, min_size=1, max_size=12), min_size=1, max_size=12))
 def test_any_strokes_are_segmented(strokes: list[list[list[int]]]) -> None:
     found = segment_strokes(strokes)
-    chosen = found.chosen(np.full((len(found.images), 10), 0.1))
-    assert sum(found.groups[i].last - found.groups[i].first for i in chosen) == len(found.pieces)
+    chosen = found.most_likely(np.full((len(found.images), 10), 0.1))
+    assert sum(found.candidates[i].last - found.candidates[i].first for i in chosen) == len(found.segments)

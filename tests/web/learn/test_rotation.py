@@ -10,7 +10,7 @@ import pytest
 
 from app.digits.normalize import digit_image
 from app.digits.rasterize import rasterize
-from app.digits.rotation import PLAIN
+from app.digits.rotation import IDENTITY
 from app.inference.classifier import Classifier
 from app.main import create_app
 from app.settings import Settings
@@ -37,7 +37,7 @@ def asked(client: httpx.Client, strokes: Any = SEVEN, **question: Any) -> dict[s
 
 @pytest.mark.parametrize(
     ("kind", "normalize"),
-    [*((kind, True) for kind in PLAIN), ("angle", False), ("shift", False), ("scale", False)],
+    [*((kind, True) for kind in IDENTITY), ("angle", False), ("shift", False), ("scale", False)],
 )
 def test_each_value_has_an_image_and_what_both_say_of_it(reader: httpx.Client, kind: str, *, normalize: bool) -> None:
     found = asked(reader, kind=kind, normalize=normalize)

@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.digits.files.decode import MAX_PIXELS, Picture, open_image
+from app.digits.files.decode import MAX_PIXELS, OpenedImage, open_image
 from app.errors import BadImage, BadInput
 from app.web.protocols import served_model
 from app.web.protocols.tensors import count_of, grey_images, numbers
@@ -117,7 +117,7 @@ def _each(values: list[Any], field: str) -> list[Item]:
     if len(values) > MAX_IMAGES:
         raise BadInput(f"Send at most {MAX_IMAGES:,} images in one request.", field=field)
     items = [_one(value, f"{field}.{index}") for index, value in enumerate(values)]
-    if sum(item.width * item.height for item in items if isinstance(item, Picture)) > MAX_PIXELS:
+    if sum(item.width * item.height for item in items if isinstance(item, OpenedImage)) > MAX_PIXELS:
         raise BadInput(f"The files have more than {MAX_PIXELS:,} pixels together; send fewer at a time.", field=field)
     return items
 
