@@ -21,7 +21,7 @@ from app.inference.recognize import (
 )
 from app.settings import Settings
 from app.training.data.mnist import load
-from app.training.gate.gate import score
+from app.training.gate.score import score
 
 Version = Annotated[int | None, typer.Option(help="The version to use; the current one when left out.", min=1)]
 

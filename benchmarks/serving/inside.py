@@ -73,7 +73,7 @@ def _served(folder: Path, version: int) -> tuple[App, Services]:
     (models / str(version)).symlink_to(ROOT / "models" / str(version))
     app = create_app(Settings(models_dir=models, state_dir=folder / "state", trainer=False))
     parts: Services = app.state.services
-    parts.live.refresh()
+    parts.current_version.refresh()
     return app, parts
 
 
@@ -105,7 +105,7 @@ async def _stages(parts: Services, body: Body) -> tuple[list[float], list[float]
         read = time.perf_counter()
         images = inputs.digit_images()
         imaged = time.perf_counter()
-        parts.live.served.probabilities(images)
+        parts.current_version.served.probabilities(images)
         ended = time.perf_counter()
         for times, seconds in zip(taken, (read - began, imaged - read, ended - imaged), strict=True):
             times.append(seconds)

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from app.errors import BadVersion, NoModel, NotFound, Stopping, Unavailable
@@ -91,9 +91,9 @@ async def live() -> Live:
 
 
 @router.get("/health/ready", responses=responses(NoModel, Stopping))
-async def ready(request: Request, uses: Uses) -> Ready:
+async def ready(uses: Uses) -> Ready:
     """Tell whether digits can be read now; 503 without a usable version, and from when the server is told to end."""
-    await health.ready(request, uses)
+    await health.ready(uses)
     return Ready()
 
 
@@ -111,9 +111,9 @@ def version(uses: Uses, number: int = Number) -> Model:
 
 
 @router.get("/models/digits/ready", responses=responses(NoModel, Stopping))
-async def model_ready(request: Request, uses: Uses) -> ModelReady:
+async def model_ready(uses: Uses) -> ModelReady:
     """Tell whether the model can be asked now; 503 as for `ready`."""
-    await health.ready(request, uses)
+    await health.ready(uses)
     return ModelReady()
 
 
