@@ -4,6 +4,7 @@ import { translate } from "../shared/i18n.js";
 
 /** @import { Prediction } from "../shared/api-types.d.ts" */
 /** @import { EmitterClass } from "../shared/events.d.ts" */
+
 /**
  * How far the correction of one drawing is: nothing to correct, a reading that may be wrong, a digit being chosen, one on its way or
  * waiting for the server, one that was taken, one taken back, or one that was refused with `why`.

@@ -3,6 +3,7 @@ import { call } from "../shared/api.js";
 
 /** @import { Correction, CorrectionCounts } from "../shared/api-types.d.ts" */
 /** @import { EmitterClass } from "../shared/events.d.ts" */
+
 /**
  * @typedef {{state: string, label: string}} Filter
  * @typedef {{state: Correction["state"], label?: number}} Word
