@@ -1,5 +1,5 @@
 // @ts-check
-import { element } from "../shared/dom.js";
+import { asType, element } from "../shared/dom.js";
 import { percent } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 
@@ -31,7 +31,7 @@ export class AccuracyByDigit {
   /** @param {number | null} accuracy @param {number} digit @param {number} floor */
   #row(accuracy, digit, floor) {
     const bar = element("span", { class: "bar" }, element("span"));
-    /** @type {HTMLElement} */ (bar.firstElementChild).style.transform = `scaleX(${((accuracy ?? floor) - floor) / (1 - floor)})`;
+    asType(bar.firstElementChild, HTMLElement).style.transform = `scaleX(${((accuracy ?? floor) - floor) / (1 - floor)})`;
     return element(
       "li",
       {},

@@ -1,5 +1,5 @@
 // @ts-check
-import { element } from "../shared/dom.js";
+import { element, find } from "../shared/dom.js";
 import { when } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 
@@ -22,7 +22,7 @@ export class AuditLog extends EventTarget {
   constructor(container) {
     super();
     this.container = container;
-    this.list = /** @type {HTMLElement} */ (container.querySelector("ol"));
+    this.list = find(container, "ol", HTMLElement);
     this.language = document.documentElement.lang;
     container.addEventListener("toggle", () => this.refresh());
   }

@@ -3,11 +3,14 @@ import { parts } from "../shared/dom.js";
 import { translate } from "../shared/i18n.js";
 import { hasEnded } from "../shared/job.js";
 
+/** @import { Job } from "../shared/api-types.d.ts" */
+/** @import { EmitterClass } from "../shared/events.d.ts" */
+
 /**
  * Ends the training that is watched: at once when it still waits, else either way. Emits `end` with its id and whether
  * what it learned is to be kept.
  */
-export class CancelTraining extends EventTarget {
+export class CancelTraining extends /** @type {EmitterClass<{end: {id: string, keep: boolean}}>} */ (EventTarget) {
   #id = "";
   #running = false;
   /** @type {"keep" | "drop" | null} how it is known to have been told to end */
@@ -35,7 +38,7 @@ export class CancelTraining extends EventTarget {
     });
   }
 
-  /** @param {import("../shared/job.js").Job} job */
+  /** @param {Job} job */
   update(job) {
     this.#told = job.asked ?? null;
     if (job.asked || job.id !== this.#id) this.#asked(this.#told);

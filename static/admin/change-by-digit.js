@@ -1,5 +1,5 @@
 // @ts-check
-import { element } from "../shared/dom.js";
+import { asType, element } from "../shared/dom.js";
 import { signed } from "../shared/format.js";
 
 /** How each digit's held-out accuracy changes from one version to another: to the right for better, to the left for worse. */
@@ -19,7 +19,7 @@ export class ChangeByDigit {
 /** @param {number | null} change @param {number} digit @param {number} most */
 function row(change, digit, most) {
   const bar = element("span", { class: "swing", "data-to": (change ?? 0) < 0 ? "worse" : "better" }, element("span"));
-  /** @type {HTMLElement} */ (bar.firstElementChild).style.transform = `scaleX(${(change ?? 0) / most})`;
+  asType(bar.firstElementChild, HTMLElement).style.transform = `scaleX(${(change ?? 0) / most})`;
   return element(
     "li",
     {},

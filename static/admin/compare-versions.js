@@ -7,6 +7,9 @@ import { ChangeByDigit } from "./change-by-digit.js";
 import { DigitList } from "./digit-list.js";
 import { Probabilities } from "./probabilities.js";
 
+/** @import { ComparedVersion, Comparison } from "../shared/api-types.d.ts" */
+/** @import { Loaded } from "./load-dialog.js" */
+
 /** Two versions side by side: their figures, what changed for each digit, and the images read otherwise. */
 export class CompareVersions {
   /** @param {HTMLDialogElement} dialog */
@@ -21,11 +24,8 @@ export class CompareVersions {
     this.parts.close.addEventListener("click", () => dialog.close());
   }
 
-  /**
-   * `found` is null while both versions are asked; `trouble` is why they could not be.
-   * @param {{a: number, b: number, found?: any, trouble?: string}} state
-   */
-  update({ a, b, found = null, trouble = "" }) {
+  /** @param {{a: number, b: number}} versions @param {Loaded<Comparison>} [loaded] */
+  update({ a, b }, { found, trouble = "" } = {}) {
     this.parts.title.textContent = translate("say.compareTitle", { a, b });
     this.parts.note.textContent = found
       ? found.same_digits
@@ -42,7 +42,7 @@ export class CompareVersions {
     if (!this.dialog.open) this.dialog.showModal();
   }
 
-  /** @param {any} found */
+  /** @param {Comparison} found */
   #fill({ a, b, difference, newly_right, newly_wrong }) {
     const heads = ["", ...[a, b].map(({ version }) => translate("say.versionNumber", { version })), translate("say.change")];
     this.parts.head.replaceChildren(
@@ -59,11 +59,11 @@ export class CompareVersions {
     this.parts.wrongNone.hidden = newly_wrong.count > 0;
   }
 
-  /** @param {any} a @param {any} b @param {any} difference @returns {[string, string, string, string][]} */
+  /** @param {ComparedVersion} a @param {ComparedVersion} b @param {Comparison["difference"]} difference @returns {[string, string, string, string][]} */
   #figures(a, b, difference) {
-    /** @param {(side: any) => string} show @returns {[string, string]} */
+    /** @param {(side: ComparedVersion) => string} show @returns {[string, string]} */
     const both = (show) => [show(a), show(b)];
-    /** @param {any} side */
+    /** @param {ComparedVersion} side */
     const missed = (side) => (side.calibration ? percent(side.calibration.ece, 2, this.language) : "–");
     return [
       [translate("say.recipe"), ...both(({ name }) => name), ""],
@@ -88,7 +88,7 @@ export class CompareVersions {
   /** @param {HTMLElement} container */
   #list(container) {
     const list = new DigitList(container);
-    list.addEventListener("look", (event) => this.shares.update(/** @type {CustomEvent} */ (event).detail));
+    list.addEventListener("look", ({ detail }) => this.shares.update(detail));
     return list;
   }
 }

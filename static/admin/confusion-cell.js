@@ -6,6 +6,10 @@ import { translate } from "../shared/i18n.js";
 import { DigitList } from "./digit-list.js";
 import { Probabilities } from "./probabilities.js";
 
+/** @import { MatrixCell } from "../shared/api-types.d.ts" */
+/** @import { Cell } from "./confusion-matrix.js" */
+/** @import { Loaded } from "./load-dialog.js" */
+
 const MOST = 100; // as many as the server sends
 
 /** One cell of the confusion matrix, opened: its images, each with its answer. */
@@ -17,15 +21,12 @@ export class ConfusionCell {
     this.language = document.documentElement.lang;
     this.shares = new Probabilities(this.parts.shares);
     this.images = new DigitList(this.parts.images);
-    this.images.addEventListener("look", (event) => this.shares.update(/** @type {CustomEvent} */ (event).detail));
+    this.images.addEventListener("look", ({ detail }) => this.shares.update(detail));
     this.parts.close.addEventListener("click", () => dialog.close());
   }
 
-  /**
-   * `images` is how many there are by the card; `found` is null while they are fetched; `trouble` is why they could not be.
-   * @param {{version: number, digit: number, read: number, images: number, found?: any, trouble?: string}} state
-   */
-  update({ version, digit, read, images, found = null, trouble = "" }) {
+  /** @param {Cell} cell its `images` are how many there are by the card @param {Loaded<MatrixCell>} [loaded] */
+  update({ version, digit, read, images }, { found, trouble = "" } = {}) {
     this.parts.title.textContent = translate(digit === read ? "say.cellRight" : "say.cellWrong", { digit, read });
     this.parts.note.textContent = trouble ? "" : found ? this.#note(found) : translate("say.cellReading", { version });
     this.parts.trouble.textContent = trouble;
@@ -36,7 +37,7 @@ export class ConfusionCell {
     if (!this.dialog.open) this.dialog.showModal();
   }
 
-  /** @param {any} found */
+  /** @param {MatrixCell} found */
   #note({ version, count: all, images, digit, read, same_digits }) {
     const order = translate(digit === read ? "say.cellLeastSure" : "say.cellMostSure");
     const shown = all > images.length ? translate("say.cellShown", { shown: images.length }) : "";

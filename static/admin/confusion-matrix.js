@@ -1,5 +1,5 @@
 // @ts-check
-import { element } from "../shared/dom.js";
+import { asType, element } from "../shared/dom.js";
 import { translate } from "../shared/i18n.js";
 import { roving } from "../shared/roving-tabindex.js";
 
@@ -13,13 +13,15 @@ export function strength(images, most) {
   return images === 0 ? 0 : 0.12 + (0.88 * Math.log1p(images)) / Math.log1p(Math.max(1, most));
 }
 
-/** @typedef {import("./card.js").Card} Card */
+/** @import { Card } from "../shared/api-types.d.ts" */
+/** @import { EmitterClass } from "../shared/events.d.ts" */
+/** @typedef {{version: number, digit: number, read: number, images: number}} Cell */
 
 /**
  * Which digits were read as which: a row a digit as it was, a column a digit as it was read. It is the serving version's
  * until another one is chosen. Emits `open` with `{version, digit, read, images}` for a cell that holds images.
  */
-export class ConfusionMatrix extends EventTarget {
+export class ConfusionMatrix extends /** @type {EmitterClass<{open: Cell}>} */ (EventTarget) {
   #version = 0;
   #current = 0;
   /** @type {Card[]} */
@@ -30,11 +32,11 @@ export class ConfusionMatrix extends EventTarget {
     super();
     this.choice = choice;
     choice.addEventListener("change", () => this.#show(Number(choice.value)));
-    this.head = /** @type {HTMLElement} */ (table.tHead);
+    this.head = asType(table.tHead, HTMLElement);
     this.body = table.tBodies[0];
     roving(this.body, "button", () => DIGITS.length);
     this.body.addEventListener("click", (event) => {
-      const button = /** @type {HTMLElement} */ (event.target).closest("button");
+      const button = event.target instanceof Element ? event.target.closest("button") : null;
       if (!button || button.getAttribute("aria-disabled") === "true") return;
       const { digit, read } = button.dataset;
       const detail = { version: this.#version, digit: Number(digit), read: Number(read), images: Number(button.textContent) };

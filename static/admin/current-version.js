@@ -5,7 +5,7 @@ import { clock, count, errorBar, kilobytes, percent, when } from "../shared/form
 import { translate } from "../shared/i18n.js";
 import { measuredOn } from "./card.js";
 
-/** @typedef {import("./card.js").Card} Card */
+/** @import { Card } from "../shared/api-types.d.ts" */
 
 /** The version in service: its number, how good it is, and what it was made of. */
 export class CurrentVersion {
@@ -57,7 +57,7 @@ export class CurrentVersion {
 function hyperparameters(recipe) {
   return Object.entries(recipe).flatMap(([name, value]) => {
     if (value === null || name === "name") return [];
-    if (typeof value === "object" && !Array.isArray(value)) return hyperparameters(/** @type {any} */ (value));
+    if (typeof value === "object" && !Array.isArray(value)) return hyperparameters(/** @type {Record<string, unknown>} */ (value));
     return [[name.replaceAll("_", " "), Array.isArray(value) ? value.join(", ") : String(value)]];
   });
 }

@@ -1,6 +1,5 @@
 // @ts-check
-/** @typedef {import("../shared/job.js").Job} Job */
-/** @typedef {{at: number, loss: number | null, accuracy: number | null}} Sample a reading within an epoch; `at` in epochs */
+/** @import { Job, Sample } from "../shared/api-types.d.ts" */
 
 /**
  * The job's present reading, placed on the axis of epochs; null when there is none.
@@ -37,16 +36,18 @@ export function joined(kept, seen) {
   return [...kept, ...seen.filter(({ at }) => at > last)];
 }
 
+/** @typedef {[at: number[], training: (number | null)[], validation: (number | null)[]]} Columns epochs, and null where there is no reading */
+
 /**
  * The lowest and the highest value to show, with a little air; a long run's first readings may lie beyond.
- * @param {[number[], (number | null)[], (number | null)[]]} data what `columns` gives @param {number} epochs of the whole run
+ * @param {Columns} data what `columns` gives @param {number} epochs of the whole run
  * @param {number} [ceiling] what no value can be above @returns {[number, number]}
  */
 export function extent([at, ...lines], epochs, ceiling = Number.POSITIVE_INFINITY) {
   const start = epochs < LONG.epochs ? 0 : epochs * LONG.start;
   const from = (at.at(-1) ?? 0) < 2 * start ? 0 : start;
   const late = lines.flatMap((line) => line.filter((value, index) => value !== null && at[index] >= from));
-  const values = /** @type {number[]} */ (late.length > 0 ? late : lines.flat().filter((value) => value !== null));
+  const values = (late.length > 0 ? late : lines.flat()).filter((value) => value !== null);
   if (values.length === 0) return [0, 1];
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const air = Math.max((high - low) * 0.08, 0.0005);
@@ -56,7 +57,7 @@ export function extent([at, ...lines], epochs, ceiling = Number.POSITIVE_INFINIT
 /**
  * Columns for a chart of one metric: epochs, training, validation (null where there is none).
  * @param {Job["history"]} history @param {Sample[]} samples @param {"loss" | "accuracy"} metric
- * @returns {[number[], (number | null)[], (number | null)[]]}
+ * @returns {Columns}
  */
 export function columns(history, samples, metric) {
   const within = samples.filter(({ at }) => !Number.isInteger(at));

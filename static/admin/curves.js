@@ -1,10 +1,12 @@
 // @ts-check
 import uPlot from "/vendor/uplot/uPlot.esm.js";
+import { find, findAll } from "../shared/dom.js";
 import { translate } from "../shared/i18n.js";
 import { turnOf } from "../shared/overfitting.js";
 import { adds, columns, extent, joined, sampleOf } from "./curve-data.js";
 
-/** @typedef {import("../shared/job.js").Job} Job */
+/** @import { Job, Sample } from "../shared/api-types.d.ts" */
+/** @import { Columns } from "./curve-data.js" */
 
 const HEIGHT = 190;
 
@@ -15,9 +17,9 @@ const APART = 16;
 export class Curves {
   /** @type {Job | null} */
   #job = null;
-  /** @type {import("./curve-data.js").Sample[]} */
+  /** @type {Sample[]} */
   #samples = [];
-  /** @type {Map<"loss" | "accuracy", any>} */
+  /** @type {Map<"loss" | "accuracy", uPlot>} */
   #plots = new Map();
 
   /** @param {HTMLElement} container */
@@ -38,7 +40,7 @@ export class Curves {
 
   /**
    * Take up what a training read within its epochs before it was looked at here.
-   * @param {string} id @param {import("./curve-data.js").Sample[]} samples in their order
+   * @param {string} id @param {Sample[]} samples in their order
    */
   recall(id, samples) {
     if (this.#job?.id !== id) return;
@@ -52,19 +54,18 @@ export class Curves {
     this.#plots.clear();
     const job = this.#job;
     if (!job) return;
-    for (const place of /** @type {NodeListOf<HTMLElement>} */ (this.container.querySelectorAll("[data-curve]"))) {
-      const metric = /** @type {"loss" | "accuracy"} */ (place.dataset.curve);
+    for (const place of findAll(this.container, "[data-curve]", HTMLElement)) {
+      const metric = place.dataset.curve === "loss" ? "loss" : "accuracy";
       const colours = this.#colours();
       const options = optionsFor(metric, place.clientWidth, colours, () => Math.max(1, this.#job?.progress.epochs ?? 1));
-      const mark = (/** @type {any} */ plot) => markTurn(plot, turnOf(this.#job?.history ?? []), colours.text);
-      Object.assign(options, { hooks: { draw: [mark] } });
+      options.hooks = { draw: [(plot) => markTurn(plot, turnOf(this.#job?.history ?? []), colours.text)] };
       this.#plots.set(metric, new uPlot(options, columns(job.history, this.#samples, metric), place));
     }
   }
 
   #fit() {
     for (const plot of this.#plots.values()) {
-      const width = plot.root.parentElement.clientWidth;
+      const width = plot.root.parentElement?.clientWidth ?? 0;
       if (width > 0 && width !== plot.width) plot.setSize({ width, height: HEIGHT });
     }
   }
@@ -72,14 +73,14 @@ export class Curves {
   /** The stylesheet's colours, as a canvas can take them: from elements that wear them. */
   #colours() {
     /** @param {string} selector */
-    const colour = (selector) => getComputedStyle(/** @type {Element} */ (this.container.querySelector(selector))).color;
+    const colour = (selector) => getComputedStyle(find(this.container, selector, HTMLElement)).color;
     return { training: colour(".training"), validation: colour(".validation"), text: colour("figcaption"), line: colour(".line") };
   }
 }
 
 /**
  * Draw a dashed line at the epoch after which the network overfits, and a word beside it.
- * @param {any} plot @param {number | null} turn @param {string} colour
+ * @param {uPlot} plot @param {number | null} turn @param {string} colour
  */
 function markTurn(plot, turn, colour) {
   if (turn === null) return;
@@ -105,6 +106,7 @@ function markTurn(plot, turn, colour) {
 /**
  * @param {"loss" | "accuracy"} metric @param {number} width
  * @param {Record<"training" | "validation" | "text" | "line", string>} colours @param {() => number} epochs
+ * @returns {uPlot.Options}
  */
 function optionsFor(metric, width, colours, epochs) {
   const axis = {
@@ -115,8 +117,8 @@ function optionsFor(metric, width, colours, epochs) {
   };
   /** @param {unknown} _ @param {number[]} values */
   const shares = (_, values) => values.map((value) => `${Number((value * 100).toFixed(2))}%`);
-  /** @param {any} plot */
-  const range = (plot) => extent(plot.data, epochs(), metric === "accuracy" ? 1 : undefined);
+  /** @param {uPlot} plot made with the data of `columns` */
+  const range = (plot) => extent(/** @type {Columns} */ (plot.data), epochs(), metric === "accuracy" ? 1 : undefined);
   const points = { show: () => epochs() <= APART, size: 6, fill: colours.validation };
   return {
     width: Math.max(width, 120),

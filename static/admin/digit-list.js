@@ -4,13 +4,13 @@ import { confidence } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 import { roving, rowLength } from "../shared/roving-tabindex.js";
 
-/** @typedef {{answer: number, confidence: number, probabilities: number[]}} Answer */
-/** @typedef {{index: number, image: string, digit: number} & (Answer | {a: Answer, b: Answer})} HeldOut */
-/** @typedef {import("./card.js").Example} Example */
+/** @import { Example, HeldOutDiffering, HeldOutRead } from "../shared/api-types.d.ts" */
+/** @import { EmitterClass } from "../shared/events.d.ts" */
+/** @typedef {HeldOutRead | HeldOutDiffering | Example} Shown */
 
 /** Digits to look through. Emits `look` with the probabilities of the one in hand, where they are known, one row for each version. */
-export class DigitList extends EventTarget {
-  /** @type {(HeldOut | Example)[]} */
+export class DigitList extends /** @type {EmitterClass<{look: number[][]}>} */ (EventTarget) {
+  /** @type {Shown[]} */
   #images = [];
 
   /** @param {HTMLElement} list */
@@ -22,7 +22,7 @@ export class DigitList extends EventTarget {
     for (const name of ["focusin", "pointerover"]) list.addEventListener(name, (event) => this.#look(event.target));
   }
 
-  /** @param {(HeldOut | Example)[]} images */
+  /** @param {Shown[]} images */
   update(images) {
     this.#images = images;
     this.list.replaceChildren(...images.map((image, at) => element("li", {}, this.#button(image, at))));
@@ -35,7 +35,7 @@ export class DigitList extends EventTarget {
     this.list.replaceChildren(...Array.from({ length: n }, place));
   }
 
-  /** @param {HeldOut | Example} image @param {number} at */
+  /** @param {Shown} image @param {number} at */
   #button(image, at) {
     const picture = element("img", { src: image.image, alt: "", width: "56", height: "56" });
     const words = element("span", { class: "visually-hidden" }, this.#words(image));
@@ -43,13 +43,13 @@ export class DigitList extends EventTarget {
     return element("button", { type: "button", "data-at": String(at), tabindex: at ? "-1" : "0" }, picture, short, words);
   }
 
-  /** @param {HeldOut | Example} image */
+  /** @param {Shown} image */
   #short(image) {
     if ("before" in image) return `${image.before} → ${image.after}`;
     return "a" in image ? `${image.a.answer} → ${image.b.answer}` : `${image.answer} · ${this.#sure(image)}`;
   }
 
-  /** @param {HeldOut | Example} image */
+  /** @param {Shown} image */
   #words(image) {
     const { index, digit } = image;
     if ("before" in image) {

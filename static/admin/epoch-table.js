@@ -4,6 +4,8 @@ import { percent } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 import { turnOf } from "../shared/overfitting.js";
 
+/** @import { Epoch } from "../shared/api-types.d.ts" */
+
 /** The curves as a table, for whoever would rather read. */
 export class EpochTable {
   /** @param {HTMLTableElement} table */
@@ -12,13 +14,13 @@ export class EpochTable {
     this.language = document.documentElement.lang;
   }
 
-  /** @param {import("../shared/job.js").Epoch[]} history */
+  /** @param {Epoch[]} history */
   update(history) {
     const turn = turnOf(history);
     this.body.replaceChildren(...history.map((epoch) => this.#row(epoch, epoch.epoch === turn)));
   }
 
-  /** @param {import("../shared/job.js").Epoch} epoch @param {boolean} isTurn whether the network overfits from here on */
+  /** @param {Epoch} epoch @param {boolean} isTurn whether the network overfits from here on */
   #row({ epoch, loss, accuracy, val_loss, val_accuracy, seconds }, isTurn) {
     const lowest = isTurn ? `${fixed(val_loss)} (${translate("say.lowest")})` : fixed(val_loss);
     const cells = [fixed(loss), this.#share(accuracy), lowest, this.#share(val_accuracy), seconds.toFixed(1)];

@@ -2,7 +2,7 @@
 import { count, percent } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 
-/** @typedef {{kind: string, values: Record<string, any>}} Finding what one of the gate's reasons rests on */
+/** @import { Finding } from "../shared/api-types.d.ts" */
 
 /** What the sets that a candidate is asked are called. */
 const NAMES = new Map([
@@ -27,14 +27,14 @@ const SENTENCES = new Map([
   ["overtaken", "say.foundOvertaken"],
 ]);
 
-/** How each figure in a finding is written. @type {Record<string, (value: any, language: string) => string | number>} */
+/** How each figure in a finding is written. @type {Record<string, (value: number | string, language: string) => string>} */
 const WRITTEN = {
-  accuracy: (share, language) => percent(share, 2, language),
-  least: (share, language) => percent(share, 2, language),
-  right: count,
-  wrong: count,
-  milliseconds: (value) => value.toFixed(2),
-  name: nameOf,
+  accuracy: (share, language) => percent(Number(share), 2, language),
+  least: (share, language) => percent(Number(share), 2, language),
+  right: (images, language) => count(Number(images), language),
+  wrong: (images, language) => count(Number(images), language),
+  milliseconds: (value) => Number(value).toFixed(2),
+  name: (name) => nameOf(String(name)),
 };
 
 /**
@@ -44,6 +44,7 @@ const WRITTEN = {
 export function worded(finding, language) {
   const key = SENTENCES.get(finding?.kind ?? "");
   if (!finding || !key) return null;
+  /** @type {[string, string | number][]} */
   const values = Object.entries(finding.values).map(([name, value]) => [name, WRITTEN[name]?.(value, language) ?? value]);
   return translate(key, Object.fromEntries(values));
 }

@@ -6,6 +6,8 @@ import { translate } from "../shared/i18n.js";
 import { hasEnded } from "../shared/job.js";
 import { strength } from "./confusion-matrix.js";
 
+/** @import { Epoch, Job } from "../shared/api-types.d.ts" */
+
 const DIGITS = [...Array(10).keys()];
 
 /**
@@ -36,7 +38,7 @@ export class JobConfusion {
     this.parts.body.replaceChildren(...this.cells.map((row, digit) => element("tr", {}, heading("row", digit), ...row)));
   }
 
-  /** @param {import("../shared/job.js").Job} job */
+  /** @param {Job} job */
   update(job) {
     const latest = job.history.findLast(({ confusion }) => confusion);
     this.figure.hidden = !latest && hasEnded(job);
@@ -61,7 +63,7 @@ export class JobConfusion {
     cell.style.setProperty("--strength", strength(images, most).toFixed(3));
   }
 
-  /** @param {import("../shared/job.js").Epoch} epoch */
+  /** @param {Epoch} epoch */
   #words({ epoch, confusion, val_accuracy }) {
     const { images, wrong, most } = mistakes(confusion ?? []);
     const key = val_accuracy === null ? "say.matrixTraining" : "say.matrixValidation";

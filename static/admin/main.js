@@ -1,5 +1,6 @@
 // @ts-check
 import { call, Problem } from "../shared/api.js";
+import { byId, find } from "../shared/dom.js";
 import { errorText } from "../shared/error-text.js";
 import { translate } from "../shared/i18n.js";
 import { hasEnded, JobView } from "../shared/job.js";
@@ -28,36 +29,39 @@ import { Trainings } from "./trainings.js";
 import { VersionActions } from "./version-actions.js";
 import { Versions } from "./versions.js";
 
-/** @type {(id: string) => any} */
-const part = (id) => document.getElementById(id);
+/** @import { Job } from "../shared/api-types.d.ts" */
+
+const desk = byId("desk", HTMLElement);
+const toReview = byId("to-review", HTMLElement);
+const currentVersion = byId("serving", HTMLElement);
 
 /** Milliseconds after which it shows that nobody takes up a training: more than the server waits for a sign of life. */
 const LOOK = 12_000;
 
-const toast = new Toast(part("toast"));
-const login = new Login(part("login"));
-const serving = new CurrentVersion(part("serving"));
-const byDigit = new AccuracyByDigit(part("by-digit"), part("serving").querySelector("[data-part=scale]"));
-const confusion = new ConfusionMatrix(part("confusion"), part("confusion-of"));
-const cell = new ConfusionCell(part("cell"));
-const versions = new Versions(part("versions"), part("compare-open"));
-const compare = new CompareVersions(part("compare"));
-const actions = new VersionActions(toast, new ConfirmDialog(part("confirm")), showVersions);
-const audit = new AuditLog(part("audit"));
-const trainings = new Trainings(part("trainings"));
-const form = new TrainForm(part("train"));
-const jobView = new JobView(part("job"));
-const ending = new CancelTraining(part("ending"));
-const jobMatrix = new JobConfusion(part("job-matrix"));
-const outcome = new Outcome(part("outcome"));
-const trainingOutcome = new TrainingOutcome(outcome, new RegressionReport(part("report")));
-const overfitting = new Overfitting(part("overfitting"));
-const curves = new Curves(part("curves"));
-const epochs = new EpochTable(part("epochs"));
+const toast = new Toast(byId("toast", HTMLElement));
+const login = new Login(byId("login", HTMLFormElement));
+const serving = new CurrentVersion(currentVersion);
+const byDigit = new AccuracyByDigit(byId("by-digit", HTMLElement), find(currentVersion, "[data-part=scale]", HTMLElement));
+const confusion = new ConfusionMatrix(byId("confusion", HTMLTableElement), byId("confusion-of", HTMLSelectElement));
+const cell = new ConfusionCell(byId("cell", HTMLDialogElement));
+const versions = new Versions(byId("versions", HTMLTableElement), byId("compare-open", HTMLButtonElement));
+const compare = new CompareVersions(byId("compare", HTMLDialogElement));
+const actions = new VersionActions(toast, new ConfirmDialog(byId("confirm", HTMLDialogElement)), showVersions);
+const audit = new AuditLog(byId("audit", HTMLDetailsElement));
+const trainings = new Trainings(byId("trainings", HTMLTableElement));
+const form = new TrainForm(byId("train", HTMLFormElement));
+const jobView = new JobView(byId("job", HTMLElement));
+const ending = new CancelTraining(byId("ending", HTMLElement));
+const jobMatrix = new JobConfusion(byId("job-matrix", HTMLElement));
+const outcome = new Outcome(byId("outcome", HTMLElement));
+const trainingOutcome = new TrainingOutcome(outcome, new RegressionReport(byId("report", HTMLDetailsElement)));
+const overfitting = new Overfitting(byId("overfitting", HTMLElement));
+const curves = new Curves(byId("curves", HTMLElement));
+const epochs = new EpochTable(byId("epochs", HTMLTableElement));
 const feed = new JobEvents();
-const theme = new Theme(part("theme"));
+const theme = new Theme(byId("theme", HTMLElement));
 
-/** @type {import("../shared/job.js").Job | null} the one that is looked at */
+/** @type {Job | null} the one that is looked at */
 let watched = null;
 /** whether a trainer is at work */
 let attended = true;
@@ -74,14 +78,14 @@ async function attempt(deed) {
 
 /** @param {boolean} admin */
 function open(admin) {
-  part("desk").hidden = !admin;
+  desk.hidden = !admin;
   login.update({ open: !admin });
   if (!admin) feed.stop();
 }
 
 async function showVersions() {
   const list = await call("GET", "/models");
-  const current = list.versions.find((/** @type {any} */ card) => card.version === list.current);
+  const current = list.versions.find((card) => card.version === list.current);
   serving.update(current);
   if (current) byDigit.update(current.per_digit);
   confusion.update(list.versions, list.current);
@@ -99,11 +103,11 @@ async function showTrainings() {
 
 async function showCorrections() {
   const counts = await call("GET", "/corrections/counts");
-  part("to-review").textContent = counts.new ? translate("say.toReview", { count: counts.new }) : translate("say.noneToReview");
+  toReview.textContent = counts.new ? translate("say.toReview", { count: counts.new }) : translate("say.noneToReview");
   form.update(counts);
 }
 
-/** @param {import("../shared/job.js").Job} job */
+/** @param {Job} job */
 function show(job) {
   jobView.update(job, attended);
   ending.update(job);
@@ -116,7 +120,7 @@ function show(job) {
   trainings.change(job);
 }
 
-/** @param {import("../shared/job.js").Job} job */
+/** @param {Job} job */
 function watch(job) {
   show(job);
   if (job.history.length > 0 || job.progress.fraction > 0) {
@@ -129,7 +133,7 @@ function watch(job) {
 /** As long as this job waits, look now and then whether somebody is there to train it. @param {string} id */
 function lookForTrainer(id) {
   window.setTimeout(() => {
-    const waits = () => watched?.id === id && watched.status === "queued" && !part("desk").hidden;
+    const waits = () => watched?.id === id && watched.status === "queued" && !desk.hidden;
     if (!waits()) return;
     attempt(async () => {
       await showTrainings();
@@ -140,7 +144,8 @@ function lookForTrainer(id) {
 }
 
 /** @param {{a: number, b: number}} what */
-const lookAtBoth = (what) => attempt(() => loadDialog(compare, what, `/models/compare?a=${what.a}&b=${what.b}`));
+const lookAtBoth = (what) =>
+  attempt(() => loadDialog(compare, what, (signal) => call("GET", `/models/compare?a=${what.a}&b=${what.b}`, { signal })));
 
 async function start() {
   const { admin } = await call("GET", "/session");
@@ -148,9 +153,10 @@ async function start() {
   // what one of them cannot show keeps nobody from the others
   const asked = await Promise.allSettled([showTrainings(), showVersions(), showCorrections()]);
   const jobs = asked[0].status === "fulfilled" ? asked[0].value : [];
-  const newest = jobs.findLast((/** @type {any} */ job) => !hasEnded(job)) ?? jobs[0];
+  const newest = jobs.findLast((job) => !hasEnded(job)) ?? jobs[0];
   if (newest) watch(newest);
   const [outcome] = await Promise.allSettled([trainingOutcome.load()]);
+  /** @type {unknown[]} */
   const reasons = [...asked, outcome].flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
   const shut = reasons.find((error) => error instanceof Problem && error.status === 401);
   if (shut) throw shut;
@@ -158,17 +164,17 @@ async function start() {
   if (reasons.length) toast.update(errorText(reasons[0]));
 }
 
-login.addEventListener("token", (event) => login.enter(/** @type {CustomEvent} */ (event).detail, start));
-part("logout").addEventListener("click", () =>
+login.addEventListener("token", ({ detail }) => login.enter(detail, start));
+byId("logout", HTMLElement).addEventListener("click", () =>
   attempt(async () => {
     await call("DELETE", "/session");
     open(false);
   }),
 );
-form.addEventListener("train", (event) =>
+form.addEventListener("train", ({ detail: json }) =>
   attempt(async () => {
     try {
-      watch(await call("POST", "/train", { json: /** @type {CustomEvent} */ (event).detail }));
+      watch(await call("POST", "/train", { json }));
     } catch (error) {
       if (form.refuse(error)) return;
       throw error;
@@ -176,8 +182,7 @@ form.addEventListener("train", (event) =>
     await showTrainings();
   }),
 );
-ending.addEventListener("end", (event) => {
-  const { id, keep } = /** @type {CustomEvent} */ (event).detail;
+ending.addEventListener("end", ({ detail: { id, keep } }) => {
   attempt(async () => {
     try {
       show(await call("DELETE", `/train/${id}${keep ? "?keep=true" : ""}`));
@@ -187,39 +192,38 @@ ending.addEventListener("end", (event) => {
     }
   });
 });
-feed.addEventListener("job", (event) => show(/** @type {CustomEvent} */ (event).detail));
+feed.addEventListener("job", ({ detail }) => show(detail));
 feed.addEventListener("lost", () => toast.update(translate("say.feedLost")));
-feed.addEventListener("trouble", (event) => attempt(() => Promise.reject(/** @type {CustomEvent} */ (event).detail)));
+feed.addEventListener("trouble", ({ detail }) => attempt(() => Promise.reject(detail)));
 feed.addEventListener("done", () =>
   attempt(async () => {
     await Promise.all([showTrainings(), showVersions()]);
   }),
 );
-trainings.addEventListener("look", (event) => {
+trainings.addEventListener("look", ({ detail }) => {
   feed.stop();
-  watch(/** @type {CustomEvent} */ (event).detail);
+  watch(detail);
   attempt(() => trainingOutcome.load());
 });
-confusion.addEventListener("open", (event) =>
+confusion.addEventListener("open", ({ detail }) =>
   attempt(() => {
-    const what = /** @type {CustomEvent} */ (event).detail;
-    return loadDialog(cell, what, `/models/${what.version}/held-out?digit=${what.digit}&read=${what.read}`);
+    const { version, digit, read } = detail;
+    return loadDialog(cell, detail, (signal) => call("GET", `/models/${version}/held-out?digit=${digit}&read=${read}`, { signal }));
   }),
 );
-for (const place of [versions, outcome]) {
-  place.addEventListener("compare", (event) => lookAtBoth(/** @type {CustomEvent} */ (event).detail));
-  place.addEventListener("promote", (event) => attempt(() => actions.promote(/** @type {CustomEvent} */ (event).detail, place)));
-}
-versions.addEventListener("delete", (event) => attempt(() => actions.remove(/** @type {CustomEvent} */ (event).detail)));
-versions.addEventListener("pin", (event) =>
+versions.addEventListener("compare", ({ detail }) => lookAtBoth(detail));
+versions.addEventListener("promote", ({ detail }) => attempt(() => actions.promote(detail, versions)));
+outcome.addEventListener("compare", ({ detail }) => lookAtBoth(detail));
+outcome.addEventListener("promote", ({ detail }) => attempt(() => actions.promote(detail, outcome)));
+versions.addEventListener("delete", ({ detail }) => attempt(() => actions.remove(detail)));
+versions.addEventListener("pin", ({ detail: { version, pinned } }) =>
   attempt(async () => {
-    const { version, pinned } = /** @type {CustomEvent} */ (event).detail;
     await actions.pin({ version, pinned });
     versions.focus(version, pinned ? "unpin" : "pin");
   }),
 );
 audit.addEventListener("ask", () => attempt(async () => audit.update((await call("GET", "/models/audit?limit=100")).entries)));
-part("rollback").addEventListener("click", () => attempt(() => actions.rollBack()));
+byId("rollback", HTMLElement).addEventListener("click", () => attempt(() => actions.rollBack()));
 theme.addEventListener("change", () => curves.repaint());
 
 attempt(start);

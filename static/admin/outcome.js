@@ -1,20 +1,21 @@
 // @ts-check
 
-import { element, parts } from "../shared/dom.js";
+import { asType, element, parts } from "../shared/dom.js";
 import { count, errorBar, percent } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 import { measuredOn } from "./card.js";
 import { isInReport, worded } from "./gate-findings.js";
 import { answered, question } from "./reason-form.js";
 
-/** @typedef {import("../shared/job.js").Job} Job */
-/** @typedef {import("./card.js").Card} Card */
+/** @import { Card, Job, Regression } from "../shared/api-types.d.ts" */
+/** @import { EmitterClass } from "../shared/events.d.ts" */
+/** @import { VersionWishes } from "./versions.js" */
 
 /**
  * What became of a training: how well it reads, what the gate said and why, and what can be done about it.
  * Emits `promote` with `{version, why}`, and `compare` with `{a, b}`.
  */
-export class Outcome extends EventTarget {
+export class Outcome extends /** @type {EmitterClass<VersionWishes>} */ (EventTarget) {
   #version = 0;
   #against = 0;
 
@@ -31,7 +32,7 @@ export class Outcome extends EventTarget {
     });
     this.parts.question.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#tell("promote", answered(/** @type {HTMLFormElement} */ (event.target)));
+      this.#tell("promote", answered(asType(event.target, HTMLFormElement)));
     });
   }
 
@@ -40,7 +41,7 @@ export class Outcome extends EventTarget {
    * nothing is said yet, so that it is all said at once.
    * `regression` is what changes from the version that served, also to a candidate that was refused.
    * `current` is the version that serves; `there` are the versions that there are.
-   * @param {{job: Job, card: Card | null | undefined, regression: import("./card.js").Regression | null, current: number | null, there: number[]}} state
+   * @param {{job: Job, card: Card | null | undefined, regression: Regression | null, current: number | null, there: number[]}} state
    */
   update({ job, card, regression, current, there }) {
     const result = job.result?.version && card === undefined ? null : job.result;
@@ -93,7 +94,7 @@ export class Outcome extends EventTarget {
     });
   }
 
-  /** @param {string} name @param {unknown} detail */
+  /** @template {keyof VersionWishes} Name @param {Name} name @param {VersionWishes[Name]} detail */
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }

@@ -1,5 +1,5 @@
 // @ts-check
-import { element } from "../shared/dom.js";
+import { asType, element } from "../shared/dom.js";
 
 /** The ten probabilities of the image in hand, by one version or by two. */
 export class Probabilities {
@@ -19,7 +19,7 @@ export class Probabilities {
 function column(digit, rows) {
   const bars = (rows.length ? rows : [null]).map((row) => {
     const bar = element("span", { class: "share" }, element("span"));
-    /** @type {HTMLElement} */ (bar.firstElementChild).style.transform = `scaleY(${row?.[digit] ?? 0})`;
+    asType(bar.firstElementChild, HTMLElement).style.transform = `scaleY(${row?.[digit] ?? 0})`;
     return bar;
   });
   const percents = rows.map((row) => Math.round(row[digit] * 100));

@@ -7,8 +7,7 @@ import { ChangeByDigit } from "./change-by-digit.js";
 import { DigitList } from "./digit-list.js";
 import { nameOf } from "./gate-findings.js";
 
-/** @typedef {import("./card.js").Change} Change */
-/** @typedef {import("./card.js").Regression} Regression */
+/** @import { Change, Example, Regression } from "../shared/api-types.d.ts" */
 
 /** Of fewer images than this, their number says more than their share does. */
 export const FEW = 200;
@@ -84,7 +83,7 @@ export class RegressionReport {
   /** The images of one set that are read otherwise, if there are any. @param {Change} change */
   #images(change) {
     if (change.right + change.wrong === 0) return [];
-    /** @param {string} key @param {number} images @param {import("./card.js").Example[]} examples */
+    /** @param {string} key @param {number} images @param {Example[]} examples */
     const list = (key, images, examples) => {
       const all = element("ul", { class: "digits figures" });
       new DigitList(all).update(examples);

@@ -1,32 +1,39 @@
 // @ts-check
 import { Problem } from "../shared/api.js";
+import { find, findAll } from "../shared/dom.js";
 import { translate } from "../shared/i18n.js";
 
 const NUMBERS = ["epochs", "batch_size", "learning_rate", "alpha", "hidden_layers", "units", "dropout", "share", "seed"];
 const WORDS = ["optimizer", "schedule", "loss", "activation"];
 
+/** @import { CorrectionCounts, Overrides } from "../shared/api-types.d.ts" */
+/** @import { EmitterClass } from "../shared/events.d.ts" */
+/** @typedef {{recipe: string, overrides: Overrides, promote: "auto" | "never"}} TrainRequest */
+/** @typedef {{get(name: string): unknown}} Fields what the form's fields hold, by their names */
+
 /**
  * What a recipe has where nothing is changed, the learning rate that comes with each optimizer, which fields it never
  * takes, and which mean nothing without hidden layers.
- * @typedef {{own: Record<string, number | string>, rates: Record<string, number>, fixed: string[], bare: string[]}} Recipe
+ * @typedef {{own: Overrides, rates: Record<string, number>, fixed: string[], bare: string[]}} Recipe
  */
 
 /**
  * What the form asks for, as `POST /train` takes it; what is left empty is left to the recipe.
- * @param {{get(name: string): unknown}} data the form's fields by name
+ * @param {Fields} data @returns {TrainRequest}
  */
 export function requestOf(data) {
   const given = (/** @type {string} */ name) => String(data.get(name) ?? "").trim();
-  const numbers = NUMBERS.filter(given).map((name) => [name, Number(given(name))]);
-  const words = WORDS.filter(given).map((name) => [name, given(name)]);
-  const full = given("full") ? [["batch_size", "full"]] : [];
-  const overrides = Object.fromEntries([...numbers, ...words, ...full]);
+  /** @type {Overrides} */
+  const overrides = {};
+  for (const name of NUMBERS.filter(given)) overrides[name] = Number(given(name));
+  for (const name of WORDS.filter(given)) overrides[name] = given(name);
+  if (given("full")) overrides.batch_size = "full";
   return { recipe: given("recipe"), overrides, promote: given("promote") ? "auto" : "never" };
 }
 
 /**
  * What each number is when it is left empty, and which fields mean nothing with what the others say.
- * @param {Recipe} recipe @param {{get(name: string): unknown}} data the form's fields by name
+ * @param {Recipe} recipe @param {Fields} data @returns {{own: Overrides, idle: Set<string>}}
  */
 export function suited({ own, rates, fixed, bare }, data) {
   const chosen = (/** @type {string} */ name) => String(data.get(name) || own[name]);
@@ -42,30 +49,30 @@ export function suited({ own, rates, fixed, bare }, data) {
 }
 
 /** The form that asks for a training. Emits `train` with the request. */
-export class TrainForm extends EventTarget {
+export class TrainForm extends /** @type {EmitterClass<{train: TrainRequest}>} */ (EventTarget) {
   /** @param {HTMLFormElement} form */
   constructor(form) {
     super();
     this.form = form;
-    this.lessons = /** @type {HTMLElement} */ (form.querySelector("[data-part=lessons]"));
-    this.fixedWhy = /** @type {HTMLElement} */ (form.querySelector("#fixed-why"));
+    this.lessons = find(form, "[data-part=lessons]", HTMLElement);
+    this.fixedWhy = find(form, "#fixed-why", HTMLElement);
     /** @type {Record<string, Recipe>} */
     this.recipes = JSON.parse(form.dataset.recipes ?? "{}");
     /** @type {Map<string, HTMLElement>} */
-    this.fields = new Map([...form.querySelectorAll("[data-field]")].map((field) => [field.dataset.field, field]));
+    this.fields = new Map(findAll(form, "[data-field]", HTMLElement).map((field) => [field.dataset.field ?? "", field]));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       for (const name of this.fields.keys()) this.#fault(name, "");
       this.dispatchEvent(new CustomEvent("train", { detail: requestOf(new FormData(form)) }));
     });
     form.addEventListener("input", ({ target }) => {
-      this.#fault(/** @type {HTMLInputElement} */ (target).name, "");
+      if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) this.#fault(target.name, "");
       this.#suit();
     });
     this.#suit();
   }
 
-  /** @param {{accepted: number, held: number}} counts of the corrections; those held are not learned */
+  /** @param {Pick<CorrectionCounts, "accepted" | "held">} counts of the corrections; those held are not learned */
   update({ accepted, held }) {
     const count = accepted - held;
     this.lessons.textContent = count ? translate("say.lessons", { count }) : translate("say.noLessons");
@@ -102,13 +109,14 @@ export class TrainForm extends EventTarget {
 
   /** What a field holds, empty for a box that is not checked. @param {string} name */
   #written(name) {
-    const control = /** @type {any} */ (this.form.elements.namedItem(name));
-    return String(control.type === "checkbox" && !control.checked ? "" : control.value);
+    const control = this.#control(name);
+    return control instanceof HTMLInputElement && control.type === "checkbox" && !control.checked ? "" : (control?.value ?? "");
   }
 
   /** @param {string} name */
   #control(name) {
-    return /** @type {HTMLInputElement | HTMLSelectElement | null} */ (this.form.elements.namedItem(name));
+    const control = this.form.elements.namedItem(name);
+    return control instanceof HTMLInputElement || control instanceof HTMLSelectElement ? control : null;
   }
 
   /** @param {string} name @param {string} sentence what is wrong with the field, empty for nothing */

@@ -2,15 +2,15 @@
 import { call, Problem } from "../shared/api.js";
 import { hasEnded } from "../shared/job.js";
 
-/** @typedef {import("../shared/job.js").Job} Job */
-/** @typedef {import("./card.js").Card} Card */
-/** @typedef {import("./card.js").Regression} Regression */
+/** @import { Card, Job, Regression, VersionList } from "../shared/api-types.d.ts" */
+/** @import { Outcome } from "./outcome.js" */
+/** @import { RegressionReport } from "./regression-report.js" */
 
 /** Fetches what the outcome of the watched training consists of, and shows as much as is known. */
 export class TrainingOutcome {
   /** @type {Job | null} */
   #job = null;
-  /** @type {import("./versions.js").List} */
+  /** @type {VersionList} */
   #list = { current: null, pinned: [], shipped: [], versions: [] };
   /** The id of the training that was seen running. */
   #seenRunning = "";
@@ -21,7 +21,7 @@ export class TrainingOutcome {
   /** @type {Map<string, Regression | null>} the regression reports of refused candidates, by training */
   #refused = new Map();
 
-  /** @param {import("./outcome.js").Outcome} outcome @param {import("./regression-report.js").RegressionReport} report */
+  /** @param {Outcome} outcome @param {RegressionReport} report */
   constructor(outcome, report) {
     this.outcome = outcome;
     this.report = report;
@@ -34,7 +34,7 @@ export class TrainingOutcome {
     this.#show();
   }
 
-  /** @param {import("./versions.js").List} list */
+  /** @param {VersionList} list */
   async listed(list) {
     this.#list = list;
     await this.load();
@@ -51,7 +51,7 @@ export class TrainingOutcome {
     const watched = this.#job;
     if (watched?.result?.version === null && !this.#refused.has(watched.id)) {
       const { id } = watched;
-      this.#refused.set(id, await found(`/train/${id}/report`));
+      this.#refused.set(id, await reportOf(id));
     }
     this.#show();
   }
@@ -68,10 +68,10 @@ export class TrainingOutcome {
   }
 }
 
-/** Return what is at `path`, or null where there is nothing. @param {string} path */
-async function found(path) {
+/** Return the report of a training, or null where there is none. @param {string} id */
+async function reportOf(id) {
   try {
-    return await call("GET", path);
+    return await call("GET", `/train/${id}/report`);
   } catch (error) {
     if (error instanceof Problem && error.status === 404) return null;
     throw error;

@@ -3,10 +3,11 @@ import { element } from "../shared/dom.js";
 import { percent, when } from "../shared/format.js";
 import { stateOf } from "../shared/job.js";
 
-/** @typedef {import("../shared/job.js").Job} Job */
+/** @import { Job } from "../shared/api-types.d.ts" */
+/** @import { EmitterClass } from "../shared/events.d.ts" */
 
 /** The trainings there were, the newest first. Emits `look` with a job when one is chosen. */
-export class Trainings extends EventTarget {
+export class Trainings extends /** @type {EmitterClass<{look: Job}>} */ (EventTarget) {
   /** @type {Job[]} */
   #jobs = [];
 
@@ -16,7 +17,7 @@ export class Trainings extends EventTarget {
     this.body = table.tBodies[0];
     this.language = document.documentElement.lang;
     table.addEventListener("click", (event) => {
-      const button = /** @type {HTMLElement} */ (event.target).closest("[data-look]");
+      const button = event.target instanceof Element ? event.target.closest("[data-look]") : null;
       const job = this.#jobs.find(({ id }) => button instanceof HTMLElement && id === button.dataset.look);
       if (job) this.dispatchEvent(new CustomEvent("look", { detail: job }));
     });

@@ -3,9 +3,13 @@ import { call, Problem } from "../shared/api.js";
 import { percent } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 
+/** @import { Card } from "../shared/api-types.d.ts" */
+/** @import { Toast } from "../shared/toast.js" */
+/** @import { ConfirmDialog } from "./confirm-dialog.js" */
+
 /** What an admin does with versions: promote, roll back, pin and delete. The versions are listed anew after each. */
 export class VersionActions {
-  /** @param {import("../shared/toast.js").Toast} toast @param {import("./confirm-dialog.js").ConfirmDialog} confirm @param {() => Promise<void>} refresh */
+  /** @param {Toast} toast @param {ConfirmDialog} confirm @param {() => Promise<void>} refresh */
   constructor(toast, confirm, refresh) {
     this.toast = toast;
     this.confirm = confirm;
@@ -39,7 +43,7 @@ export class VersionActions {
     await this.refresh();
   }
 
-  /** @param {import("./card.js").Card} card */
+  /** @param {Card} card */
   async remove({ version, name, accuracy }) {
     const share = percent(accuracy, 2, document.documentElement.lang);
     const text = translate("say.deleteText", { version, name, share });

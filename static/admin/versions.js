@@ -1,21 +1,22 @@
 // @ts-check
 
-import { element } from "../shared/dom.js";
+import { asType, element, findAll } from "../shared/dom.js";
 import { count, errorBar, percent, when } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 import { measuredOn } from "./card.js";
 import { answered, question } from "./reason-form.js";
 
-/** @typedef {import("./card.js").Card} Card */
-/** @typedef {{current: number | null, pinned: number[], shipped: number[], versions: Card[],
- *   broken?: {version: number, why: string}[]}} List */
+/** @import { Card, VersionList } from "../shared/api-types.d.ts" */
+/** @import { EmitterClass } from "../shared/events.d.ts" */
+/** @typedef {{promote: {version: number, why?: string}, compare: {a: number, b: number}}} VersionWishes what can be asked for of a version */
+/** @typedef {VersionWishes & {pin: {version: number, pinned: boolean}, delete: Card}} Events */
 
 /**
  * All versions, the newest first. Emits `promote` with `{version, why}`, `pin` with `{version, pinned}`, `delete` with
  * a card, and `compare` with `{a, b}`.
  */
-export class Versions extends EventTarget {
-  /** @type {List} */
+export class Versions extends /** @type {EmitterClass<Events>} */ (EventTarget) {
+  /** @type {VersionList} */
   #list = { current: null, pinned: [], shipped: [], versions: [] };
   /** @type {number[]} the versions to compare, the latest choice last */
   #chosen = [];
@@ -26,8 +27,8 @@ export class Versions extends EventTarget {
     this.body = table.tBodies[0];
     this.compare = compare;
     this.language = document.documentElement.lang;
-    table.addEventListener("click", (event) => this.#act(/** @type {HTMLElement} */ (event.target).closest("[data-do]")));
-    table.addEventListener("change", (event) => this.#choose(/** @type {HTMLInputElement} */ (event.target)));
+    table.addEventListener("click", ({ target }) => this.#act(target instanceof Element ? target.closest("[data-do]") : null));
+    table.addEventListener("change", ({ target }) => this.#choose(target));
     table.addEventListener("submit", (event) => this.#submit(event));
     compare.addEventListener("click", () => {
       const [a, b] = [...this.#chosen].sort((one, other) => one - other);
@@ -35,13 +36,14 @@ export class Versions extends EventTarget {
     });
   }
 
-  /** @param {List} list */
+  /** @param {VersionList} list */
   update(list) {
     this.#list = list;
     this.#chosen = this.#chosen.filter((version) => list.versions.some((card) => card.version === version));
     const newest = [...list.versions, ...(list.broken ?? [])].sort((a, b) => b.version - a.version);
     const asking = this.body.querySelector(".reason");
-    const within = asking?.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
+    const { activeElement } = document;
+    const within = activeElement instanceof HTMLElement && asking?.contains(activeElement) ? activeElement : null;
     this.body.replaceChildren(...newest.map((each) => ("why" in each ? brokenRow(each) : this.#row(each))));
     this.#showChoice();
     const asked = Number(asking?.querySelector("form")?.dataset.of);
@@ -113,18 +115,20 @@ export class Versions extends EventTarget {
     const version = Number(button.dataset.of);
     const deed = button.dataset.do ?? "";
     if (deed === "promote") this.#tell("promote", { version });
-    else if (deed === "delete")
-      this.#tell(
-        "delete",
-        this.#list.versions.find((card) => card.version === version),
-      );
+    else if (deed === "delete") this.#delete(version);
     else if (deed === "leave") this.#leave(version);
     else this.#tell("pin", { version, pinned: deed === "pin" });
   }
 
+  /** @param {number} version */
+  #delete(version) {
+    const card = this.#list.versions.find((one) => one.version === version);
+    if (card) this.#tell("delete", card);
+  }
+
   /** Put the focus on what can be done with a version, after its row was made anew. @param {number} version @param {string} deed */
   focus(version, deed) {
-    /** @type {HTMLElement | null} */ (this.body.querySelector(`[data-do="${deed}"][data-of="${version}"]`))?.focus();
+    findAll(this.body, `[data-do="${deed}"][data-of="${version}"]`, HTMLElement).at(0)?.focus();
   }
 
   /** @param {number} version */
@@ -136,25 +140,25 @@ export class Versions extends EventTarget {
   /** @param {SubmitEvent} event */
   #submit(event) {
     event.preventDefault();
-    this.#tell("promote", answered(/** @type {HTMLFormElement} */ (event.target)));
+    this.#tell("promote", answered(asType(event.target, HTMLFormElement)));
   }
 
-  /** A third choice takes the place of the earliest. @param {HTMLInputElement} box */
+  /** A third choice takes the place of the earliest. @param {EventTarget | null} box */
   #choose(box) {
-    if (box.name !== "compare") return;
+    if (!(box instanceof HTMLInputElement) || box.name !== "compare") return;
     const others = this.#chosen.filter((version) => version !== Number(box.value));
     this.#chosen = box.checked ? [...others, Number(box.value)].slice(-2) : others;
     this.#showChoice();
   }
 
   #showChoice() {
-    for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (this.body.querySelectorAll("[name=compare]"))) {
+    for (const box of findAll(this.body, "[name=compare]", HTMLInputElement)) {
       box.checked = this.#chosen.includes(Number(box.value));
     }
     this.compare.disabled = this.#chosen.length < 2;
   }
 
-  /** @param {string} name @param {unknown} detail */
+  /** @template {keyof Events} Name @param {Name} name @param {Events[Name]} detail */
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }

@@ -1,7 +1,8 @@
 // @ts-check
+import { byId } from "../shared/dom.js";
 import { Theme } from "../shared/theme.js";
 
-const theme = new Theme(/** @type {HTMLElement} */ (document.getElementById("theme")));
+const theme = new Theme(byId("theme", HTMLElement));
 
 /** Swagger UI has a dark side of its own, switched by a class. */
 function dress() {
@@ -11,7 +12,7 @@ function dress() {
 theme.addEventListener("change", dress);
 dress();
 
-/** @type {any} */ (window).SwaggerUIBundle({
+window.SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#api",
   deepLinking: true,

@@ -1,7 +1,10 @@
 // @ts-check
+import { find, findAll } from "../shared/dom.js";
 import { translate } from "../shared/i18n.js";
 
-/** @typedef {import("../shared/answer.js").Reading} Reading */
+/** @import { Prediction } from "../shared/api-types.d.ts" */
+/** @import { EmitterClass } from "../shared/events.d.ts" */
+
 /**
  * How far the correction of one drawing is: nothing to correct, a reading that may be wrong, a digit being chosen, one on its way or
  * waiting for the server, one that was taken, one taken back, or one that was refused with `why`.
@@ -17,7 +20,7 @@ const WORDS = new Map([
 
 /**
  * Which digit the keyboard comes to first: the likeliest that is not the answer.
- * @param {Reading} reading @returns {number}
+ * @param {Prediction} reading @returns {number}
  */
 export function nearest(reading) {
   const others = [...reading.probabilities.keys()].filter((digit) => !reading.is_digit || digit !== reading.digit);
@@ -36,8 +39,8 @@ export function step(key, at) {
 }
 
 /** "No, it is a 7": says so in the place under the answer. Emits `say` with the digit, and `withdraw`. */
-export class CorrectionForm extends EventTarget {
-  /** @type {Reading | null} */
+export class CorrectionForm extends /** @type {EmitterClass<{say: number}>} */ (EventTarget) {
+  /** @type {Prediction | null} */
   #reading = null;
   /** @type {Correction} */
   #now = { stage: "none" };
@@ -50,12 +53,12 @@ export class CorrectionForm extends EventTarget {
     super();
     this.container = container;
     /** @param {string} name */
-    const part = (name) => /** @type {HTMLElement} */ (container.querySelector(`[data-part="${name}"]`));
+    const part = (name) => find(container, `[data-part="${name}"]`, HTMLElement);
     this.offer = part("offer");
     this.text = part("text");
     this.change = part("change");
     this.withdraw = part("withdraw");
-    this.digits = /** @type {HTMLButtonElement[]} */ ([...container.querySelectorAll("[data-label]")]);
+    this.digits = findAll(container, "[data-label]", HTMLButtonElement);
     this.offer.addEventListener("click", () => this.choose());
     this.change.addEventListener("click", () => this.choose());
     this.withdraw.addEventListener("click", () => {
@@ -66,7 +69,7 @@ export class CorrectionForm extends EventTarget {
     part("digits").addEventListener("keydown", (event) => this.#pressed(event));
   }
 
-  /** @param {Reading | null} reading the answer that stands; null for none @param {Correction} correction */
+  /** @param {Prediction | null} reading the answer that stands; null for none @param {Correction} correction */
   update(reading, correction) {
     this.#reading = reading;
     const choosing = this.#now.stage === "choosing" && correction.stage !== "none";

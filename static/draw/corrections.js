@@ -4,8 +4,8 @@ import { errorText } from "../shared/error-text.js";
 import { translate } from "../shared/i18n.js";
 import { Outbox } from "./outbox.js";
 
-/** @typedef {import("../shared/answer.js").Reading} Reading */
-/** @typedef {import("./correction-form.js").Correction} Correction */
+/** @import { Correction } from "./correction-form.js" */
+/** @import { Said } from "./outbox.js" */
 /** @typedef {{key: string, correction: Correction}} Kept */
 
 const SIDE = 28;
@@ -67,8 +67,8 @@ export class Corrections extends EventTarget {
     return (this.#drawing && this.#kept.get(this.#drawing)?.correction) || { stage: "offered" };
   }
 
-  /** Say what the present drawing is. @param {number} label @param {import("./outbox.js").Said} said */
-  translate(label, said) {
+  /** Say what the present drawing is. @param {number} label @param {Said} said */
+  correct(label, said) {
     this.#put({ stage: "sending", label }, said);
   }
 
@@ -81,7 +81,7 @@ export class Corrections extends EventTarget {
     this.outbox.flush();
   }
 
-  /** @param {Correction} correction @param {import("./outbox.js").Said | null} said */
+  /** @param {Correction} correction @param {Said | null} said */
   #put(correction, said) {
     const drawing = this.#drawing;
     if (!drawing) return;
@@ -93,10 +93,9 @@ export class Corrections extends EventTarget {
     this.outbox.put(kept.key, said);
   }
 
-  /** @param {string} outcome @param {(kept: Kept, error: unknown) => Correction} next */
+  /** @param {"sent" | "refused" | "waiting"} outcome @param {(kept: Kept, error: unknown) => Correction} next */
   #hear(outcome, next) {
-    this.outbox.addEventListener(outcome, (event) => {
-      const { key, error } = /** @type {CustomEvent} */ (event).detail;
+    this.outbox.addEventListener(outcome, ({ detail: { key, error } }) => {
       const kept = this.#underway.get(key);
       if (!kept) return;
       kept.correction = next(kept, error);

@@ -1,6 +1,8 @@
 // @ts-check
 import { Reader } from "../shared/reader.js";
 
+/** @import { Question } from "../shared/reader.js" */
+
 /**
  * A reader that waits until nothing newer was asked for a while, so that no explanation is made while the pen moves.
  * Emits `sent` when it does ask, then a reader's `answer` or `failure`.
@@ -14,7 +16,7 @@ export class Explainer extends Reader {
     this.rest = rest;
   }
 
-  /** @param {(signal: AbortSignal) => Promise<unknown>} question */
+  /** @param {Question} question */
   ask(question) {
     this.cancel();
     this.#timer = setTimeout(() => {

@@ -1,6 +1,8 @@
 // @ts-check
+/** @import { EmitterClass } from "../shared/events.d.ts" */
+
 /** Pictures given to the page: chosen, dropped or pasted. Emits `picture` with the file. */
-export class ImageInput extends EventTarget {
+export class ImageInput extends /** @type {EmitterClass<{picture: File}>} */ (EventTarget) {
   /** @param {{input: HTMLInputElement, button: HTMLElement, target: HTMLElement}} parts */
   constructor({ input, button, target }) {
     super();

@@ -4,6 +4,7 @@ import { Answer, spoken } from "../shared/answer.js";
 import { Offline, readPicture, readStrokes } from "../shared/api.js";
 import { Connection } from "../shared/connection.js";
 import { DigitView } from "../shared/digit-view.js";
+import { byId, find } from "../shared/dom.js";
 import { errorText } from "../shared/error-text.js";
 import { translate } from "../shared/i18n.js";
 import { Pad } from "../shared/pad.js";
@@ -21,40 +22,44 @@ import { measurePaint } from "./paint-timing.js";
 import { SaliencyView, stageOf } from "./saliency-view.js";
 import { Shortcuts } from "./shortcuts.js";
 
-/** @type {(id: string) => any} */
-const part = (id) => document.getElementById(id);
+/** @import { Prediction } from "../shared/api-types.d.ts" */
+/** @typedef {(signal: AbortSignal, explained?: boolean) => Promise<Prediction>} Question */
 
-const pad = new Pad(part("pad"));
+const undoButton = byId("undo", HTMLButtonElement);
+const clearButton = byId("clear", HTMLButtonElement);
+const help = byId("help", HTMLDialogElement);
+const paper = byId("paper", HTMLElement);
+const correctionPlace = document.getElementById("correct"); // a server may take no corrections
+
+const pad = new Pad(byId("pad", HTMLCanvasElement));
 const reader = new Reader();
 const explainer = new Explainer();
-const answer = new Answer(part("reading"));
-const meters = new Meters(part("probabilities"));
-const view = new DigitView(part("view"));
+const answer = new Answer(byId("reading", HTMLElement));
+const meters = new Meters(byId("probabilities", HTMLElement));
+const view = new DigitView(byId("view", HTMLImageElement));
 const why = new SaliencyView({
-  figure: part("seen"),
-  button: part("why"),
-  canvas: part("why-ink"),
-  sentence: part("why-sentence"),
+  figure: byId("seen", HTMLElement),
+  button: byId("why", HTMLElement),
+  canvas: byId("why-ink", HTMLCanvasElement),
+  sentence: byId("why-sentence", HTMLElement),
 });
-const announcer = new Announcer(part("announcer"));
-const toast = new Toast(part("toast"));
+const announcer = new Announcer(byId("announcer", HTMLElement));
+const toast = new Toast(byId("toast", HTMLElement));
 const player = new StrokePlayer();
 const connection = new Connection();
-const theme = new Theme(part("theme"));
-const keys = new Shortcuts(part("help"));
+const theme = new Theme(byId("theme", HTMLElement));
+const keys = new Shortcuts(help);
 const corrections = new Corrections();
-const correct = part("correct") && new CorrectionForm(part("correct")); // a server may take no corrections
-const pictures = new ImageInput({ input: part("file"), button: part("choose"), target: part("paper") });
-
-/** @typedef {(signal: AbortSignal, explained?: boolean) => Promise<unknown>} Question */
+const correct = correctionPlace && new CorrectionForm(correctionPlace);
+const pictures = new ImageInput({ input: byId("file", HTMLInputElement), button: byId("choose", HTMLElement), target: paper });
 
 /** @type {Question | null} */
 let question = null;
-/** @type {import("../shared/answer.js").Reading | null} */
+/** @type {Prediction | null} */
 let shown = null;
 let drawing = false;
 
-/** @param {import("../shared/answer.js").Reading | null} reading */
+/** @param {Prediction | null} reading */
 function show(reading) {
   shown = reading;
   const moving = drawing || player.playing;
@@ -100,7 +105,7 @@ async function tell(label) {
   const [reading, { strokes }] = [shown, pad];
   if (!reading) return;
   const drawn = strokes.length > 0 ? { strokes } : { image: await rowsOf(reading.image ?? "") };
-  if (shown === reading) corrections.say(label, { label, ...drawn, version: reading.version });
+  if (shown === reading) corrections.correct(label, { label, ...drawn, version: reading.version });
 }
 
 /** The ink moves no more: say all there is to say of it. */
@@ -112,9 +117,9 @@ function rest() {
 }
 
 function sheetChanged() {
-  part("paper").dataset.state = pad.empty ? "empty" : "inked";
-  part("undo").disabled = !pad.undoable;
-  part("clear").disabled = pad.empty;
+  paper.dataset.state = pad.empty ? "empty" : "inked";
+  undoButton.disabled = !pad.undoable;
+  clearButton.disabled = pad.empty;
 }
 
 pad.addEventListener("touch", () => {
@@ -135,13 +140,12 @@ pad.addEventListener("lift", () => {
   rest();
 });
 
-reader.addEventListener("answer", (event) => {
+reader.addEventListener("answer", ({ detail }) => {
   toast.update(null);
-  show(/** @type {CustomEvent} */ (event).detail);
+  show(detail);
   if (reader.settled && pad.touched) measurePaint(pad.touched);
 });
-reader.addEventListener("failure", (event) => {
-  const error = /** @type {CustomEvent} */ (event).detail;
+reader.addEventListener("failure", ({ detail: error }) => {
   show(null);
   if (!pad.empty) answer.giveUp();
   if (!(error instanceof Offline)) return toast.update(errorText(error));
@@ -150,13 +154,12 @@ reader.addEventListener("failure", (event) => {
 });
 why.addEventListener("change", explain);
 explainer.addEventListener("sent", () => why.update("asking"));
-explainer.addEventListener("answer", (event) => {
-  const reading = /** @type {CustomEvent} */ (event).detail;
+explainer.addEventListener("answer", ({ detail: reading }) => {
   why.update(reading.saliency ? "shown" : "failed", reading);
 });
 explainer.addEventListener("failure", () => why.update("failed"));
 
-correct?.addEventListener("say", (/** @type {CustomEvent} */ event) => tell(event.detail));
+correct?.addEventListener("say", ({ detail }) => tell(detail));
 correct?.addEventListener("withdraw", () => corrections.withdraw());
 corrections.addEventListener("change", offer);
 corrections.addEventListener("away", () => connection.lost());
@@ -167,8 +170,7 @@ connection.addEventListener("back", () => {
   if (question) ask(question);
 });
 
-pictures.addEventListener("picture", async (event) => {
-  const file = /** @type {CustomEvent<File>} */ (event).detail;
+pictures.addEventListener("picture", async ({ detail: file }) => {
   player.stop();
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (!bitmap) return toast.update(translate("say.badImage"));
@@ -178,7 +180,7 @@ pictures.addEventListener("picture", async (event) => {
   ask((signal, explained) => readPicture(file, signal, explained));
 });
 
-player.addEventListener("part", (event) => pad.replace(/** @type {CustomEvent} */ (event).detail));
+player.addEventListener("part", ({ detail }) => pad.replace(detail));
 player.addEventListener("end", rest);
 
 function undo() {
@@ -191,18 +193,16 @@ function clear() {
   pad.clear();
 }
 
-part("undo").addEventListener("click", undo);
-part("clear").addEventListener("click", clear);
-part("keys").addEventListener("click", () => part("help").showModal());
-part("help")
-  .querySelector("[data-close]")
-  .addEventListener("click", () => part("help").close());
+undoButton.addEventListener("click", undo);
+clearButton.addEventListener("click", clear);
+byId("keys", HTMLElement).addEventListener("click", () => help.showModal());
+find(help, "[data-close]", HTMLElement).addEventListener("click", () => help.close());
 keys.addEventListener("undo", undo);
 keys.addEventListener("clear", clear);
 keys.addEventListener("correct", () => correct?.choose());
-keys.addEventListener("help", () => part("help").showModal());
-keys.addEventListener("sample", (event) => {
+keys.addEventListener("help", () => help.showModal());
+keys.addEventListener("sample", ({ detail }) => {
   pad.remember();
-  player.play(sample(/** @type {CustomEvent} */ (event).detail.digit));
+  player.play(sample(detail.digit));
 });
 theme.addEventListener("change", () => pad.repaint());

@@ -1,4 +1,6 @@
 // @ts-check
+import { find, findAll } from "../shared/dom.js";
+
 /** A probability in percent, short; never a certainty. @param {number} share 0..1 */
 export function label(share) {
   if (share < 0.0005) return "0";
@@ -9,11 +11,11 @@ export function label(share) {
 class Meter {
   #shown = -1;
 
-  /** @param {Element} container */
+  /** @param {HTMLElement} container */
   constructor(container) {
     this.container = container;
-    this.fill = /** @type {HTMLElement} */ (container.querySelector(".fill"));
-    this.percent = /** @type {HTMLElement} */ (container.querySelector(".percent"));
+    this.fill = find(container, ".fill", HTMLElement);
+    this.percent = find(container, ".percent", HTMLElement);
   }
 
   /** @param {number | null} share 0..1, null for no reading */
@@ -34,7 +36,7 @@ export class Meters {
   /** @param {HTMLElement} container */
   constructor(container) {
     this.container = container;
-    this.meters = [...container.querySelectorAll("[data-digit]")].map((meter) => new Meter(meter));
+    this.meters = findAll(container, "[data-digit]", HTMLElement).map((meter) => new Meter(meter));
   }
 
   /**

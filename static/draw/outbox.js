@@ -1,13 +1,15 @@
 // @ts-check
 import { call, Offline } from "../shared/api.js";
 
+/** @import { EmitterClass } from "../shared/events.d.ts" */
+/** @typedef {{key: string, error: unknown}} Sending `error` is null where there was none */
 /** @typedef {{label: number, strokes?: number[][][], image?: number[][], version: number}} Said */
 
 /**
  * Sends corrections one after the other and keeps those that the server could not be reached for; a drawing's newest word replaces its
  * older ones. Emits `sent`, `waiting` (the server did not answer) and `refused` (with the error), each with the drawing's key.
  */
-export class Outbox extends EventTarget {
+export class Outbox extends /** @type {EmitterClass<{sent: Sending, waiting: Sending, refused: Sending}>} */ (EventTarget) {
   /** @type {Map<string, Said | null>} */
   #waiting = new Map();
   #sending = false;

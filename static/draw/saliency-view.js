@@ -1,9 +1,11 @@
 // @ts-check
 import { Announcer } from "../shared/announcer.js";
+import { find } from "../shared/dom.js";
 import { translate } from "../shared/i18n.js";
 import { loudest, pixels, rgb } from "../shared/saliency.js";
 
-/** @typedef {import("../shared/answer.js").Reading} Reading */
+/** @import { Prediction } from "../shared/api-types.d.ts" */
+/** @import { Saliency } from "../shared/saliency.js" */
 /** @typedef {"empty" | "waiting" | "asking" | "shown" | "unexplained" | "failed"} Stage how far the explanation is */
 
 const KEPT = "digits-why";
@@ -18,7 +20,7 @@ const WORDS = new Map([
 
 /**
  * How far the explanation is before it is asked for.
- * @param {{empty: boolean, settled: boolean, reading: Reading | null}} now an empty sheet; no reading under way; the one shown
+ * @param {{empty: boolean, settled: boolean, reading: Prediction | null}} now an empty sheet; no reading under way; the one shown
  * @returns {Stage}
  */
 export function stageOf({ empty, settled, reading }) {
@@ -48,15 +50,15 @@ export class SaliencyView extends EventTarget {
     this.figure = figure;
     this.button = button;
     this.canvas = canvas;
-    this.word = /** @type {HTMLElement} */ (figure.querySelector(".word"));
-    this.legend = /** @type {HTMLElement} */ (figure.querySelector(".legend"));
+    this.word = find(figure, ".word", HTMLElement);
+    this.legend = find(figure, ".legend", HTMLElement);
     this.announcer = new Announcer(sentence, 1200); // after the answer itself
     button.addEventListener("click", () => this.#choose(!this.on));
     this.button.setAttribute("aria-pressed", String(this.on));
     this.update("empty");
   }
 
-  /** @param {Stage} stage @param {Reading} [reading] the explained one, when it is to be shown */
+  /** @param {Stage} stage @param {Prediction} [reading] the explained one, when it is to be shown */
   update(stage, reading) {
     const next = this.on ? stage : "off";
     if (this.figure.dataset.why === next && !reading) return; // as for most answers while the pen moves
@@ -69,7 +71,7 @@ export class SaliencyView extends EventTarget {
     this.announcer.update(this.on && stage !== "asking" ? this.#sentence(reading) : "");
   }
 
-  /** @param {Reading} [reading] */
+  /** @param {Prediction} [reading] */
   #sentence(reading) {
     if (!reading?.saliency) return this.word.textContent ?? "";
     const heard = loudest(reading.saliency);
@@ -77,11 +79,10 @@ export class SaliencyView extends EventTarget {
     return translate(sentenceKey(heard), { digit: reading.digit, part, other });
   }
 
-  /** @param {import("../shared/saliency.js").Saliency} saliency */
+  /** @param {Saliency} saliency */
   #paint(saliency) {
     /** @param {string} entry */
-    const swatch = (entry) =>
-      getComputedStyle(/** @type {Element} */ (this.legend.querySelector(entry)), "::before").backgroundColor;
+    const swatch = (entry) => getComputedStyle(find(this.legend, entry, HTMLElement), "::before").backgroundColor;
     const colours = {
       quiet: rgb(getComputedStyle(this.canvas).color),
       support: rgb(swatch(".support")),

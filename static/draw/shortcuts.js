@@ -1,8 +1,11 @@
 // @ts-check
+/** @import { EmitterClass } from "../shared/events.d.ts" */
+/** @typedef {{name: "sample", digit: number}} Sample */
+
 /**
  * What a key press means on the drawing page; null when it means nothing to us.
  * @param {Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">} press
- * @returns {{name: "undo" | "clear" | "correct" | "help"} | {name: "sample", digit: number} | null}
+ * @returns {{name: "undo" | "clear" | "correct" | "help"} | Sample | null}
  */
 export function meaning({ key, ctrlKey, metaKey, altKey }) {
   if ((ctrlKey || metaKey) && !altKey) return key.toLowerCase() === "z" ? { name: "undo" } : null;
@@ -14,7 +17,7 @@ export function meaning({ key, ctrlKey, metaKey, altKey }) {
 }
 
 /** The page's keyboard. Emits `undo`, `clear`, `correct`, `help` and `sample` (with the digit). */
-export class Shortcuts extends EventTarget {
+export class Shortcuts extends /** @type {EmitterClass<{sample: Sample}>} */ (EventTarget) {
   /** @param {HTMLDialogElement} help while it is open, the keys are its own */
   constructor(help) {
     super();

@@ -1,4 +1,5 @@
 // @ts-check
 import { Theme } from "../shared/theme.js";
 
-new Theme(/** @type {HTMLElement} */ (document.getElementById("theme")));
+const button = document.getElementById("theme");
+if (button) new Theme(button);

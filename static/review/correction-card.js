@@ -1,12 +1,9 @@
 // @ts-check
-import { element } from "../shared/dom.js";
+import { element, find } from "../shared/dom.js";
 import { confidence } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 
-/**
- * @typedef {{id: string, label: number, image: string, answer: number, confidence: number, state: "new" | "accepted" | "rejected",
- *   final_label: number | null, duplicates?: string[], suspicion?: string | null}} Correction
- */
+/** @import { Correction } from "../shared/api-types.d.ts" */
 
 /** What is odd about a correction, in a few words; "" for nothing. @param {Correction} correction */
 export function mark({ suspicion, duplicates = [] }) {
@@ -50,7 +47,7 @@ export function paint(made, correction) {
     verdict: verdict(correction),
   };
   for (const [name, text] of Object.entries(texts)) {
-    /** @type {HTMLElement} */ (made.querySelector(`.${name}`)).textContent = text;
+    find(made, `.${name}`, HTMLElement).textContent = text;
   }
   made.dataset.state = correction.state;
   made.dataset.suspicion = correction.suspicion ?? "";

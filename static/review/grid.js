@@ -2,13 +2,15 @@
 import { card, paint } from "./correction-card.js";
 import { meaning, place } from "./shortcuts.js";
 
-/** @typedef {import("./correction-card.js").Correction} Correction */
+/** @import { Correction } from "../shared/api-types.d.ts" */
+/** @import { EmitterClass } from "../shared/events.d.ts" */
+/** @import { Deed } from "./shortcuts.js" */
 
 /**
  * The corrections as a grid that the arrows walk: one is at hand, and it alone or a range is selected.
  * Emits `deed` with what the reviewer's key means, `select` when the selection changed, and `end` when the last row comes near.
  */
-export class CorrectionGrid extends EventTarget {
+export class CorrectionGrid extends /** @type {EmitterClass<{deed: Deed}>} */ (EventTarget) {
   /** @type {HTMLElement[]} */
   #cards = [];
   /** @type {Map<string, HTMLElement>} */
@@ -22,8 +24,8 @@ export class CorrectionGrid extends EventTarget {
     this.container = container;
     container.addEventListener("keydown", (event) => this.#pressed(event));
     container.addEventListener("pointerdown", (event) => {
-      const made = /** @type {HTMLElement} */ (event.target).closest(".card");
-      const at = this.#cards.indexOf(/** @type {HTMLElement} */ (made));
+      const made = event.target instanceof Element ? event.target.closest(".card") : null;
+      const at = made instanceof HTMLElement ? this.#cards.indexOf(made) : -1;
       if (at < 0) return;
       if (event.shiftKey) event.preventDefault(); // or the browser would select text
       this.#go(at, event.shiftKey);
@@ -80,7 +82,8 @@ export class CorrectionGrid extends EventTarget {
 
   /** Back to the first of these. @param {string[]} ids */
   show(ids) {
-    const places = ids.map((id) => this.#cards.indexOf(/** @type {HTMLElement} */ (this.#byId.get(id)))).filter((at) => at >= 0);
+    const shown = ids.flatMap((id) => this.#byId.get(id) ?? []);
+    const places = shown.map((made) => this.#cards.indexOf(made)).filter((at) => at >= 0);
     if (places.length > 0) this.#go(Math.min(...places), false);
   }
 

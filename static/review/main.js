@@ -1,6 +1,7 @@
 // @ts-check
 import { Announcer } from "../shared/announcer.js";
 import { call, Problem } from "../shared/api.js";
+import { byId, find } from "../shared/dom.js";
 import { errorText } from "../shared/error-text.js";
 import { count } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
@@ -11,21 +12,30 @@ import { verdict } from "./correction-card.js";
 import { CorrectionGrid } from "./grid.js";
 import { ReviewQueue } from "./queue.js";
 
-/** @type {(id: string) => any} */
-const part = (id) => document.getElementById(id);
+/** @import { Deed } from "./shortcuts.js" */
 
-const toast = new Toast(part("toast"));
-const login = new Login(part("login"));
-const grid = new CorrectionGrid(part("grid"));
+const desk = byId("desk", HTMLElement);
+const deeds = byId("deeds", HTMLElement);
+const filters = byId("filters", HTMLFormElement);
+const heap = byId("pile", HTMLElement);
+const heapWord = byId("pile-word", HTMLElement);
+const moreButton = byId("more", HTMLElement);
+const importFile = byId("import-file", HTMLInputElement);
+const chosenCount = find(deeds, "[data-part=chosen]", HTMLElement);
+const relabel = find(deeds, "[data-part=relabel]", HTMLSelectElement);
+const [accept, reject, undo] = ["accept", "reject", "undo"].map((name) => find(deeds, `[data-deed=${name}]`, HTMLButtonElement));
+
+const toast = new Toast(byId("toast", HTMLElement));
+const login = new Login(byId("login", HTMLFormElement));
+const grid = new CorrectionGrid(byId("grid", HTMLElement));
 const reviews = new ReviewQueue();
-const announcer = new Announcer(part("announcer"));
-const relabel = part("deeds").querySelector("[data-part=relabel]");
+const announcer = new Announcer(byId("announcer", HTMLElement));
 const language = document.documentElement.lang;
-new Theme(part("theme"));
+new Theme(byId("theme", HTMLElement));
 
 /** @param {boolean} admin */
 function open(admin) {
-  part("desk").hidden = !admin;
+  desk.hidden = !admin;
   login.update({ open: !admin });
 }
 
@@ -37,22 +47,21 @@ function trouble(error) {
 
 /** @param {"loading" | "empty" | "failed" | "full"} state @param {string} word */
 function pile(state, word = "") {
-  part("pile").dataset.state = state;
-  part("pile").setAttribute("aria-busy", String(state === "loading"));
-  part("pile-word").textContent = word;
-  part("more").hidden = state !== "full" || !reviews.more;
+  heap.dataset.state = state;
+  heap.setAttribute("aria-busy", String(state === "loading"));
+  heapWord.textContent = word;
+  moreButton.hidden = state !== "full" || !reviews.more;
 }
 
 function chosen() {
   const { length } = grid.selected;
-  part("deeds").querySelector("[data-part=chosen]").textContent = translate("say.chosen", { count: count(length, language) });
-  for (const name of ["accept", "reject"]) part("deeds").querySelector(`[data-deed=${name}]`).disabled = length === 0;
-  relabel.disabled = length === 0;
-  part("deeds").querySelector("[data-deed=undo]").disabled = !reviews.undoable;
+  chosenCount.textContent = translate("say.chosen", { count: count(length, language) });
+  for (const control of [accept, reject, relabel]) control.disabled = length === 0;
+  undo.disabled = !reviews.undoable;
 }
 
 async function load() {
-  const form = new FormData(part("filters"));
+  const form = new FormData(filters);
   pile("loading", translate("say.reviewLoading"));
   await reviews.load({ state: String(form.get("state")), label: String(form.get("label")) });
 }
@@ -65,7 +74,7 @@ async function start() {
   grid.focus();
 }
 
-/** @param {import("./shortcuts.js").Deed} deed */
+/** @param {Deed} deed */
 function act(deed) {
   if (deed.name === "undo") {
     grid.show(reviews.undo());
@@ -80,48 +89,43 @@ function act(deed) {
   chosen();
 }
 
-reviews.addEventListener("page", (event) => {
-  const { corrections, first } = /** @type {CustomEvent} */ (event).detail;
+reviews.addEventListener("page", ({ detail: { corrections, first } }) => {
   if (first) grid.update(corrections);
   else grid.append(corrections);
-  const none =
-    new FormData(part("filters")).get("state") === "new" ? translate("say.reviewEmptyNew") : translate("say.reviewEmpty");
+  const none = new FormData(filters).get("state") === "new" ? translate("say.reviewEmptyNew") : translate("say.reviewEmpty");
   if (grid.size === 0) pile("empty", none);
   else pile("full");
 });
-reviews.addEventListener("unloaded", (event) => {
-  const error = /** @type {CustomEvent} */ (event).detail;
+reviews.addEventListener("unloaded", ({ detail: error }) => {
   if (error instanceof Problem && error.status === 401) return trouble(error);
   grid.update([]);
   pile("failed", errorText(error));
 });
-reviews.addEventListener("change", (event) => {
-  const changed = /** @type {CustomEvent} */ (event).detail;
+reviews.addEventListener("change", ({ detail: changed }) => {
   grid.change(changed);
   announcer.update(verdict(changed[0]));
 });
-reviews.addEventListener("counts", (event) => {
-  for (const [name, number] of Object.entries(/** @type {CustomEvent} */ (event).detail)) {
-    const shown = part("filters").querySelector(`[data-count=${name}]`);
+reviews.addEventListener("counts", ({ detail }) => {
+  for (const [name, number] of Object.entries(detail)) {
+    const shown = filters.querySelector(`[data-count=${name}]`);
     if (shown) shown.textContent = count(number, language);
   }
 });
-reviews.addEventListener("failure", (event) => {
-  trouble(/** @type {CustomEvent} */ (event).detail);
+reviews.addEventListener("failure", ({ detail }) => {
+  trouble(detail);
   chosen();
 });
 
-grid.addEventListener("deed", (event) => act(/** @type {CustomEvent} */ (event).detail));
+grid.addEventListener("deed", ({ detail }) => act(detail));
 grid.addEventListener("select", chosen);
 grid.addEventListener("end", () => reviews.loadMore());
-part("more").addEventListener("click", () => reviews.loadMore());
-part("again").addEventListener("click", load);
-part("filters").addEventListener("change", load);
-part("filters").addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
-part("deeds").addEventListener("click", (/** @type {MouseEvent} */ event) => {
-  const button = /** @type {HTMLElement} */ (event.target).closest("[data-deed]");
-  if (button instanceof HTMLElement) act(/** @type {any} */ ({ name: button.dataset.deed }));
-});
+moreButton.addEventListener("click", () => reviews.loadMore());
+byId("again", HTMLElement).addEventListener("click", load);
+filters.addEventListener("change", load);
+filters.addEventListener("submit", (event) => event.preventDefault());
+accept.addEventListener("click", () => act({ name: "accept" }));
+reject.addEventListener("click", () => act({ name: "reject" }));
+undo.addEventListener("click", () => act({ name: "undo" }));
 relabel.addEventListener("change", () => {
   act({ name: "relabel", label: Number(relabel.value) });
   relabel.value = "";
@@ -131,12 +135,12 @@ new IntersectionObserver(
     if (entry.isIntersecting) reviews.loadMore();
   },
   { rootMargin: "400px" },
-).observe(part("more"));
+).observe(moreButton);
 
-part("import").addEventListener("click", () => part("import-file").click());
-part("import-file").addEventListener("change", async () => {
-  const [file] = part("import-file").files;
-  part("import-file").value = ""; // the same file may be chosen again
+byId("import", HTMLElement).addEventListener("click", () => importFile.click());
+importFile.addEventListener("change", async () => {
+  const file = importFile.files?.[0];
+  importFile.value = ""; // the same file may be chosen again
   if (!file) return;
   try {
     const { imported, known } = await call("POST", "/corrections/import", { body: file, type: "application/octet-stream" });
@@ -147,6 +151,6 @@ part("import-file").addEventListener("change", async () => {
   }
 });
 
-login.addEventListener("token", (event) => login.enter(/** @type {CustomEvent} */ (event).detail, start));
+login.addEventListener("token", ({ detail }) => login.enter(detail, start));
 
 start().catch(trouble);

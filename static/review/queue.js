@@ -1,11 +1,14 @@
 // @ts-check
 import { call } from "../shared/api.js";
 
+/** @import { Correction, CorrectionCounts } from "../shared/api-types.d.ts" */
+/** @import { EmitterClass } from "../shared/events.d.ts" */
+
 /**
- * @typedef {import("./correction-card.js").Correction} Correction
- * @typedef {{new: number, accepted: number, rejected: number, held: number}} Counts
  * @typedef {{state: string, label: string}} Filter
  * @typedef {{state: Correction["state"], label?: number}} Word
+ * @typedef {{page: {corrections: Correction[], first: boolean}, change: Correction[], counts: CorrectionCounts, failure: unknown,
+ *   unloaded: unknown}} Events
  */
 
 const BATCH = 60;
@@ -13,9 +16,9 @@ const BATCH = 60;
 /**
  * The corrections that the filter lets through, page by page, and what the reviewer says of them: shown at once, sent in turn, and taken
  * back when the server refuses. Emits `page` (with `corrections` and whether they are the `first`), `change` (with the corrections),
- * `counts`, and `failure` with the error.
+ * `counts`, and with the error `failure` when a word could not be sent and `unloaded` when a page could not be fetched.
  */
-export class ReviewQueue extends EventTarget {
+export class ReviewQueue extends /** @type {EmitterClass<Events>} */ (EventTarget) {
   /** @type {Map<string, Correction>} */
   #known = new Map();
   /** @type {Correction[][]} what those that were reviewed were before */

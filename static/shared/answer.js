@@ -1,11 +1,9 @@
 // @ts-check
+import { find } from "./dom.js";
 import { confidence } from "./format.js";
 import { translate } from "./i18n.js";
 
-/**
- * @typedef {{digit: number, confidence: number, probabilities: number[], is_digit: boolean,
- *   version: number, warnings: string[], image?: string, saliency?: number[][]}} Reading what the server answers
- */
+/** @import { Prediction } from "./api-types.d.ts" */
 
 /** Doubts with words of their own, by the server's warning; any other is between two digits. */
 const DOUBTS = new Map([
@@ -18,14 +16,14 @@ export class Answer {
   /** @param {HTMLElement} container */
   constructor(container) {
     this.container = container;
-    this.digit = /** @type {HTMLElement} */ (container.querySelector("#digit"));
-    this.note = /** @type {HTMLElement} */ (container.querySelector("#note"));
-    this.served = /** @type {HTMLElement} */ (container.querySelector("#served"));
+    this.digit = find(container, "#digit", HTMLElement);
+    this.note = find(container, "#note", HTMLElement);
+    this.served = find(container, "#served", HTMLElement);
   }
 
   /**
    * Half of a digit is seldom sure: doubts are kept back for as long as the ink is `moving`.
-   * @param {Reading | null} reading null for an empty sheet
+   * @param {Prediction | null} reading null for an empty sheet
    * @param {{moving?: boolean}} [how]
    */
   update(reading, { moving = false } = {}) {
@@ -48,7 +46,7 @@ export class Answer {
   }
 }
 
-/** @param {Reading | null} reading */
+/** @param {Prediction | null} reading */
 function state(reading) {
   if (!reading) return "empty";
   return reading.is_digit ? "sure" : "unsure";
@@ -59,7 +57,7 @@ export function likeliest(probabilities) {
   return [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
 }
 
-/** What to say of a reading in a line. @param {Reading} reading */
+/** What to say of a reading in a line. @param {Prediction} reading */
 export function note(reading) {
   if (reading.is_digit) return translate("say.sure", { share: confidence(reading.confidence, document.documentElement.lang) });
   const [first, second] = likeliest(reading.probabilities);
@@ -71,7 +69,7 @@ export function doubtKey(warnings) {
   return warnings.map((warning) => DOUBTS.get(warning)).find(Boolean) ?? "say.unsure";
 }
 
-/** What a screen reader hears; no digit is claimed where the network cannot tell. @param {Reading} reading */
+/** What a screen reader hears; no digit is claimed where the network cannot tell. @param {Prediction} reading */
 export function spoken(reading) {
   return reading.is_digit ? `${reading.digit}. ${note(reading)}` : note(reading);
 }

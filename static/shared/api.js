@@ -1,9 +1,15 @@
 // @ts-check
+/** @import { Answer } from "./api-routes.d.ts" */
+/** @import { Prediction } from "./api-types.d.ts" */
+
 /** Every request of the pages goes through here: JSON in, JSON out, and two kinds of failure. */
+
+/** @typedef {{type?: string, title?: string, detail?: string, field?: string}} ProblemDetails */
+/** @typedef {{json?: unknown, body?: BodyInit, type?: string, signal?: AbortSignal}} Options */
 
 /** The server said no, as problem+json (RFC 9457). */
 export class Problem extends Error {
-  /** @param {{type?: string, title?: string, status: number, detail?: string, field?: string}} problem */
+  /** @param {ProblemDetails & {status: number}} problem */
   constructor(problem) {
     super(problem.detail ?? problem.title ?? String(problem.status));
     this.status = problem.status;
@@ -16,9 +22,9 @@ export class Problem extends Error {
 export class Offline extends Error {}
 
 /**
- * Ask the server; resolves to the JSON it answered, null when it answered nothing.
- * @param {string} method @param {string} path
- * @param {{json?: unknown, body?: BodyInit, type?: string, signal?: AbortSignal}} [options]
+ * Ask the server; resolves to the JSON it answered, null when it answered nothing. Its type is what `api-routes.d.ts` says.
+ * @template {string} Method @template {string} Path
+ * @param {Method} method @param {Path} path @param {Options} [options] @returns {Promise<Answer<Method, Path>>}
  * @throws {Problem | Offline | DOMException} AbortError when `signal` fired
  */
 export async function call(method, path, { json, body, type, signal } = {}) {
@@ -27,7 +33,7 @@ export async function call(method, path, { json, body, type, signal } = {}) {
   else if (type) headers.set("Content-Type", type);
   const response = await reach(path, { method, headers, signal, body: json === undefined ? body : JSON.stringify(json) });
   const text = await response.text();
-  if (response.ok) return text ? JSON.parse(text) : null;
+  if (response.ok) return /** @type {Answer<Method, Path>} */ (text ? JSON.parse(text) : null);
   throw new Problem({ ...parsed(text), status: response.status });
 }
 
@@ -53,7 +59,7 @@ async function reach(path, init) {
   }
 }
 
-/** @param {string} text */
+/** The details of a refusal, none where it is not JSON. @param {string} text @returns {ProblemDetails} */
 function parsed(text) {
   try {
     return JSON.parse(text);
@@ -62,12 +68,13 @@ function parsed(text) {
   }
 }
 
-/** @param {boolean} explained with which ink speaks for the answer and which against it */
-const reading = (explained) => `/predict?view=1${explained ? "&explain=1" : ""}`;
+/** @param {boolean} explained with which ink speaks for the answer and which against it @returns {`/predict?${string}`} */
+const predicted = (explained) => `/predict?view=1${explained ? "&explain=1" : ""}`;
 
-/** @param {number[][][]} strokes @param {AbortSignal} signal @param {boolean} [explained] */
-export const readStrokes = (strokes, signal, explained = false) => call("POST", reading(explained), { json: { strokes }, signal });
+/** @param {number[][][]} strokes @param {AbortSignal} signal @param {boolean} [explained] @returns {Promise<Prediction>} */
+export const readStrokes = (strokes, signal, explained = false) =>
+  call("POST", predicted(explained), { json: { strokes }, signal });
 
-/** @param {Blob} file @param {AbortSignal} signal @param {boolean} [explained] */
+/** @param {Blob} file @param {AbortSignal} signal @param {boolean} [explained] @returns {Promise<Prediction>} */
 export const readPicture = (file, signal, explained = false) =>
-  call("POST", reading(explained), { body: file, type: file.type, signal });
+  call("POST", predicted(explained), { body: file, type: file.type, signal });

@@ -1,4 +1,6 @@
 // @ts-check
+import { byId, findAll } from "./dom.js";
+
 /** The page's words: the server renders them into `<template id="say">`, so no request is spent on them. */
 
 /** @type {Map<string, string>} */
@@ -12,12 +14,11 @@ const words = new Map();
 export function translate(key, values = {}) {
   if (words.size === 0) load();
   const text = words.get(key) ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return text.replace(/\{(\w+)\}/g, (whole, /** @type {string} */ name) => String(values[name] ?? whole));
 }
 
 function load() {
-  const template = /** @type {HTMLTemplateElement} */ (document.getElementById("say"));
-  for (const element of template.content.querySelectorAll("[data-key]")) {
-    words.set(/** @type {HTMLElement} */ (element).dataset.key ?? "", element.textContent ?? "");
+  for (const { dataset, textContent } of findAll(byId("say", HTMLTemplateElement).content, "[data-key]", HTMLElement)) {
+    words.set(dataset.key ?? "", textContent ?? "");
   }
 }

@@ -2,6 +2,9 @@
 import { call, Problem } from "./api.js";
 import { hasEnded } from "./job.js";
 
+/** @import { Job } from "./api-types.d.ts" */
+/** @import { EmitterClass } from "./events.d.ts" */
+
 /** Milliseconds after which a job is asked for whose stream the browser has given up. */
 const AGAIN = 2000;
 
@@ -9,7 +12,7 @@ const AGAIN = 2000;
  * Follows one job as the server tells of it. Emits `job` with its present state, and `done` when it has ended; `lost` when
  * the stream was refused, from when on it asks for the job every two seconds; `trouble` with what ends the following for good.
  */
-export class JobEvents extends EventTarget {
+export class JobEvents extends /** @type {EmitterClass<{job: Job, done: Job, trouble: Problem}>} */ (EventTarget) {
   /** @type {EventSource | null} */
   #source = null;
   #timer = 0;
@@ -36,7 +39,7 @@ export class JobEvents extends EventTarget {
     for (const name of ["progress", "epoch", "done"]) {
       source.addEventListener(name, (event) => {
         this.#lost = false;
-        this.#tell(name, JSON.parse(event.data));
+        this.#tell(name, /** @type {Job} */ (JSON.parse(event.data)));
       });
     }
     source.addEventListener("error", () => {
@@ -69,7 +72,7 @@ export class JobEvents extends EventTarget {
     }
   }
 
-  /** @param {string} name @param {import("./job.js").Job} job */
+  /** @param {string} name @param {Job} job */
   #tell(name, job) {
     this.dispatchEvent(new CustomEvent("job", { detail: job }));
     if (name !== "done") return;

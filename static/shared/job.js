@@ -1,19 +1,9 @@
 // @ts-check
-import { parts } from "./dom.js";
+import { asType, parts } from "./dom.js";
 import { clock, count, minutesLeft, percent } from "./format.js";
 import { translate } from "./i18n.js";
 
-/**
- * @typedef {{loss: number | null, accuracy: number | null, val_loss: number | null, val_accuracy: number | null}} Metrics
- * @typedef {Metrics & {epoch: number, seconds: number, confusion?: number[][] | null}} Epoch
- * @typedef {{id: string, status: string, recipe: string, overrides: Record<string, number | string>, error: string | null, created: string,
- *   asked?: "keep" | "drop" | null,
- *   progress: {phase: string | null, epoch: number, epochs: number, fraction: number, eta_seconds: number | null,
- *     images_per_second: number | null, evaluation?: {accuracy: number | null, loss: number | null} | null},
- *   metrics: Metrics, history: Epoch[],
- *   result: {accuracy: number | null, loss: number | null, fit_seconds: number, version: number | null, promoted: boolean,
- *     verdict: {decision: string, reasons: string[], findings?: import("../admin/gate-findings.js").Finding[]}} | null}} Job
- */
+/** @import { Job } from "./api-types.d.ts" */
 
 const STATUS = new Map([
   ["queued", "say.queued"],
@@ -51,7 +41,7 @@ export class JobView {
   constructor(container) {
     this.container = container;
     this.parts = parts(container);
-    this.fill = /** @type {HTMLElement} */ (this.parts.bar.firstElementChild);
+    this.fill = asType(this.parts.bar.firstElementChild, HTMLElement);
     this.language = document.documentElement.lang;
   }
 

@@ -1,17 +1,20 @@
 // @ts-check
 import { call, Problem } from "./api.js";
+import { asType, find } from "./dom.js";
 import { errorText } from "./error-text.js";
 import { translate } from "./i18n.js";
 
+/** @import { EmitterClass } from "./events.d.ts" */
+
 /** The form that turns a token into a session. Emits `token` with what was typed. */
-export class Login extends EventTarget {
+export class Login extends /** @type {EmitterClass<{token: string}>} */ (EventTarget) {
   /** @param {HTMLFormElement} form */
   constructor(form) {
     super();
     this.form = form;
-    this.input = /** @type {HTMLInputElement} */ (form.elements.namedItem("token"));
-    this.button = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
-    this.error = /** @type {HTMLElement} */ (form.querySelector("[role=alert]"));
+    this.input = asType(form.elements.namedItem("token"), HTMLInputElement, "token");
+    this.button = find(form, "button", HTMLButtonElement);
+    this.error = find(form, "[role=alert]", HTMLElement);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.dispatchEvent(new CustomEvent("token", { detail: this.input.value.trim() }));

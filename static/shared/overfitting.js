@@ -1,7 +1,7 @@
 // @ts-check
 import { translate } from "./i18n.js";
 
-/** @typedef {import("./job.js").Epoch} Epoch */
+/** @import { Epoch } from "./api-types.d.ts" */
 
 /** So many epochs in a row without a lower validation loss are no accident. */
 const PATIENCE = 3;

@@ -2,7 +2,8 @@
 import { adds, lay } from "./ink.js";
 import { Pen } from "./pen.js";
 
-/** @typedef {import("./ink.js").Stroke} Stroke */
+/** @import { Stroke } from "./ink.js" */
+/** @import { Touch } from "./pen.js" */
 
 /**
  * The sheet that is drawn on. It keeps strokes in unit coordinates, so a resize loses nothing.
@@ -27,9 +28,9 @@ export class Pad extends EventTarget {
     super();
     this.canvas = canvas;
     this.pen = new Pen(canvas);
-    this.pen.addEventListener("down", (event) => this.#down(/** @type {CustomEvent} */ (event).detail));
-    this.pen.addEventListener("move", (event) => this.#take(/** @type {CustomEvent} */ (event).detail));
-    this.pen.addEventListener("up", (event) => this.#up(/** @type {CustomEvent} */ (event).detail));
+    this.pen.addEventListener("down", ({ detail }) => this.#down(detail));
+    this.pen.addEventListener("move", ({ detail }) => this.#take(detail));
+    this.pen.addEventListener("up", ({ detail }) => this.#up(detail));
     new ResizeObserver(() => this.repaint()).observe(canvas);
   }
 
@@ -91,7 +92,7 @@ export class Pad extends EventTarget {
     this.#flush();
   }
 
-  /** @param {import("./pen.js").Touch} touch */
+  /** @param {Touch} touch */
   #down(touch) {
     this.remember();
     this.#picture = null;
@@ -100,14 +101,14 @@ export class Pad extends EventTarget {
     this.dispatchEvent(new Event("touch"));
   }
 
-  /** @param {import("./pen.js").Touch} touch */
+  /** @param {Touch} touch */
   #up(touch) {
     this.#take(touch);
     this.#flush();
     this.dispatchEvent(new Event("lift"));
   }
 
-  /** @param {import("./pen.js").Touch} touch */
+  /** @param {Touch} touch */
   #take({ points, time }) {
     const stroke = this.#strokes[this.#strokes.length - 1];
     for (const point of points) {

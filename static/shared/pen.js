@@ -1,13 +1,14 @@
 // @ts-check
 import { pointIn } from "./ink.js";
 
+/** @import { EmitterClass } from "./events.d.ts" */
 /** @typedef {{points: import("./ink.js").Point[], time: number}} Touch where the pen was, and when, as `performance.now()` counts */
 
 /**
  * One pen on a canvas, be it a mouse, a finger or a stylus; a second one is ignored while the first is down.
  * Emits `down`, `move` and `up`, each with a Touch.
  */
-export class Pen extends EventTarget {
+export class Pen extends /** @type {EmitterClass<{down: Touch, move: Touch, up: Touch}>} */ (EventTarget) {
   /** @type {number | null} */
   #pointer = null;
   /** @type {DOMRect | null} */

@@ -1,14 +1,18 @@
 // @ts-check
+/** @import { Prediction } from "./api-types.d.ts" */
+/** @import { EmitterClass } from "./events.d.ts" */
+/** @typedef {(signal: AbortSignal) => Promise<Prediction>} Question */
+
 /**
  * Asks for readings of the latest drawing: one request under way at a time, and the newest question wins.
  * Emits `answer` with the answer and `failure` with the error; answers to older questions never come out.
  */
-export class Reader extends EventTarget {
+export class Reader extends /** @type {EmitterClass<{answer: Prediction, failure: unknown}>} */ (EventTarget) {
   #number = 0;
   #sent = 0;
   /** @type {AbortController | null} */
   #underway = null;
-  /** @type {((signal: AbortSignal) => Promise<unknown>) | null} */
+  /** @type {Question | null} */
   #next = null;
 
   /**
@@ -27,7 +31,7 @@ export class Reader extends EventTarget {
     return !this.#underway && !this.#next;
   }
 
-  /** Ask when the question under way is answered or has taken too long. @param {(signal: AbortSignal) => Promise<unknown>} question */
+  /** Ask when the question under way is answered or has taken too long. @param {Question} question */
   ask(question) {
     this.#next = question;
     if (!this.#underway || this.now() - this.#sent > this.patience) this.hurry();
@@ -47,7 +51,7 @@ export class Reader extends EventTarget {
     this.#underway = null;
   }
 
-  /** @param {(signal: AbortSignal) => Promise<unknown>} question */
+  /** @param {Question} question */
   async #send(question) {
     this.cancel();
     const number = this.#number;
@@ -56,7 +60,7 @@ export class Reader extends EventTarget {
     this.#sent = this.now();
     const outcome = await question(control.signal).then(
       (answer) => new CustomEvent("answer", { detail: answer }),
-      (error) => new CustomEvent("failure", { detail: error }),
+      (/** @type {unknown} */ error) => new CustomEvent("failure", { detail: error }),
     );
     if (number !== this.#number) return;
     this.#underway = null;

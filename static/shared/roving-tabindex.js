@@ -1,4 +1,6 @@
 // @ts-check
+import { findAll } from "./dom.js";
+
 /**
  * Where a key leads in a grid of `n` things with `columns` in a row; null for a key that leads nowhere.
  * @param {string} key @param {number} at @param {number} n @param {number} columns @returns {number | null}
@@ -28,7 +30,7 @@ export function rowLength(all) {
  * @param {HTMLElement} container @param {string} selector @param {(all: HTMLElement[]) => number} columns
  */
 export function roving(container, selector, columns) {
-  const found = () => /** @type {HTMLElement[]} */ ([...container.querySelectorAll(selector)]);
+  const found = () => findAll(container, selector, HTMLElement);
   container.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const all = found();

@@ -1,5 +1,6 @@
 // @ts-check
-/** @typedef {import("./ink.js").Stroke} Stroke */
+/** @import { EmitterClass } from "./events.d.ts" */
+/** @import { Stroke } from "./ink.js" */
 
 /**
  * The first `share` of `strokes`, counted in points.
@@ -15,7 +16,7 @@ export function firstPart(strokes, share) {
 }
 
 /** Draws strokes as a hand would, point after point. Emits `part` with what is drawn so far and `end`. */
-export class StrokePlayer extends EventTarget {
+export class StrokePlayer extends /** @type {EmitterClass<{part: Stroke[]}>} */ (EventTarget) {
   #frame = 0;
 
   playing = false;

@@ -1,4 +1,6 @@
 // @ts-check
+import { find } from "./dom.js";
+
 /** The one place where the page says that something went wrong. */
 export class Toast {
   #timer = 0;
@@ -8,8 +10,8 @@ export class Toast {
   /** @param {HTMLElement} container */
   constructor(container) {
     this.container = container;
-    this.text = /** @type {HTMLElement} */ (container.querySelector("p"));
-    this.button = /** @type {HTMLButtonElement} */ (container.querySelector("[data-action]"));
+    this.text = find(container, "p", HTMLElement);
+    this.button = find(container, "[data-action]", HTMLButtonElement);
     this.button.addEventListener("click", () => this.#act?.());
     container.querySelector("[data-close]")?.addEventListener("click", () => this.update(null));
   }

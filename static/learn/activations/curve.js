@@ -1,23 +1,28 @@
 // @ts-check
+import { find } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { number } from "../kit/state.js";
 import { broken } from "./discontinuity.js";
 
+/** @import { Curve } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
+
 const [LOW, HIGH, STEP] = [-6, 6, 0.1];
 
 /** Softmax shares 1 among all its numbers; among fewer, the shares can be seen. */
 const POINTS = { each: 121, softmax: 25 };
 
-/** @typedef {{x: number[], y: number[], derivative: number[], kinks: number[], lowest: number | null, highest: number | null}} Curve */
-
-/** An activation function with its slope, and a point to be dragged along it. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** An activation function with its slope, and a point to be dragged along it. @param {ChapterPage} page */
 export function wireCurve(page) {
+  /** @type {Experiment<{name: string, alpha: number, temperature: number, x: number}>} */
   const figure = page.experiment("curve", { x: number(1, { min: LOW, max: HIGH, step: STEP }) });
   const plot = new Plot(figure.parts.plot);
   const knob = plot.knob({ name: translate("say.point"), along: "x", min: LOW, max: HIGH, step: STEP, anywhere: true });
-  knob.addEventListener("move", (event) => figure.set({ x: /** @type {CustomEvent} */ (event).detail.x }));
+  knob.addEventListener("move", ({ detail }) => figure.set({ x: detail.x }));
   const controls = new Map([
     ["leaky-relu", "alpha"],
     ["softmax", "temperature"],
@@ -26,10 +31,9 @@ export function wireCurve(page) {
   figure.addEventListener("change", async () => {
     const { name, alpha, temperature, x } = figure.values;
     for (const [of, key] of controls) {
-      /** @type {HTMLInputElement} */ (figure.figure.querySelector(`[data-param=${key}] input`)).disabled = of !== name;
+      find(figure.figure, `[data-param=${key}] input`, HTMLInputElement).disabled = of !== name;
     }
     const points = name === "softmax" ? POINTS.softmax : POINTS.each;
-    /** @type {Curve | null} */
     const found = await figure.ask(`/learn/api/activations/${name}`, { low: LOW, high: HIGH, points, alpha, temperature });
     if (!found) return;
     const at = nearest(found.x, x);
@@ -41,7 +45,7 @@ export function wireCurve(page) {
   });
 }
 
-/** @param {string} name @param {Curve} found @param {number} at @returns {import("../kit/marks.js").Mark[]} */
+/** @param {string} name @param {Curve} found @param {number} at @returns {Mark[]} */
 function marks(name, found, at) {
   const { x, y, derivative, kinks } = found;
   const [here, height, slope] = [x[at], y[at], derivative[at]];

@@ -3,13 +3,17 @@ import { translate } from "../../shared/i18n.js";
 import { fixed, short } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 
+/** @import { Revival } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
+
 const STEPS = 200;
 const LEAST_LOSS = 1e-7;
 
-/** @typedef {{weights: number[], biases: number[], losses: number[], active: number[]}} Revival */
-
-/** A plain ReLU that has died beside one with a leak, learning the same. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** A plain ReLU that has died beside one with a leak, learning the same. @param {ChapterPage} page */
 export function wireDyingRelu(page) {
+  /** @type {Experiment<{alpha: number, bias: number, rate: number}>} */
   const figure = page.experiment("revival");
   const [loss, active] = [new Plot(figure.parts.loss), new Plot(figure.parts.active)];
 
@@ -18,7 +22,6 @@ export function wireDyingRelu(page) {
     const ask = (/** @type {number} */ leak) =>
       figure.ask("/learn/api/revival", { alpha: leak, bias, rate, steps: STEPS }, { as: leak === alpha ? "leaky" : "plain" });
     const leakyAsked = ask(alpha);
-    /** @type {[Revival | null, Revival | null]} */
     const [leaky, plain] = await Promise.all([leakyAsked, alpha === 0 ? leakyAsked : ask(0)]);
     if (!leaky || !plain) return;
     const text = `${translate("say.revival.plain", told(plain))} ${translate(
@@ -44,7 +47,7 @@ export function wireDyingRelu(page) {
   });
 }
 
-/** @param {number[]} plain @param {number[]} leaky @param {number} least what is less is drawn there @returns {import("../kit/marks.js").Mark[]} */
+/** @param {number[]} plain @param {number[]} leaky @param {number} least what is less is drawn there @returns {Mark[]} */
 function marks(plain, leaky, least) {
   const x = plain.map((_, step) => step);
   const floor = (/** @type {number[]} */ values) => values.map((value) => Math.max(least, value));

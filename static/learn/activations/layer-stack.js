@@ -5,27 +5,26 @@ import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { number, numbers } from "../kit/state.js";
 
+/** @import { Linear, Stack } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
+
 const REACH = 3;
 const SEEDS = 10_000;
 
-/** @typedef {{weights: number[][], bias: number[], outputs: number[]}} Linear */
-/** @typedef {{layers: Linear[], collapsed: Linear}} Stack */
-
-/** A stack of linear layers moves a point step by step; one layer brings it there at once. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** A stack of linear layers moves a point step by step; one layer brings it there at once. @param {ChapterPage} page */
 export function wireLayerStack(page) {
   const bounds = { min: -REACH, max: REACH, step: 0.1 };
+  /** @type {Experiment<{depth: number, seed: number, x: number[]}>} */
   const figure = page.experiment("stack", { x: numbers([2, 2], bounds), seed: number(384, { min: 0, max: SEEDS - 1, step: 1 }) });
   const plot = new Plot(figure.parts.plane);
   const knob = plot.knob({ name: translate("say.stack.input"), along: "both", look: "text", ...bounds });
-  knob.addEventListener("move", (event) => {
-    const { x, y } = /** @type {CustomEvent} */ (event).detail;
-    figure.set({ x: [x, y] });
-  });
+  knob.addEventListener("move", ({ detail: { x, y } }) => figure.set({ x: [x, y] }));
   figure.parts.others.addEventListener("click", () => figure.set({ seed: (figure.values.seed + 1) % SEEDS }));
 
   figure.addEventListener("change", async () => {
     const { depth, seed, x } = figure.values;
-    /** @type {Stack | null} */
     const found = await figure.ask("/learn/api/stack", { depth, seed, x });
     if (!found) return;
     const points = [x, ...found.layers.map(({ outputs }) => outputs)];
@@ -40,10 +39,10 @@ export function wireLayerStack(page) {
   });
 }
 
-/** @param {number[][]} points from the input on @param {number[]} end where the one layer leads @returns {import("../kit/marks.js").Mark[]} */
+/** @param {number[][]} points from the input on @param {number[]} end where the one layer leads @returns {Mark[]} */
 function marks(points, end) {
   const [input] = points;
-  /** @type {import("../kit/marks.js").Mark[]} */
+  /** @type {Mark[]} */
   const steps = points.slice(1).flatMap((point, at) => [
     { kind: "segment", from: spot(points[at]), to: spot(point), look: "muted", arrow: true },
     { kind: "text", x: point[0], y: point[1], text: String(at + 1), dx: 9, dy: -8, look: "muted" },

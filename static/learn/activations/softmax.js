@@ -3,11 +3,15 @@ import { translate } from "../../shared/i18n.js";
 import { Bars } from "../kit/bars.js";
 import { fixed, short } from "../kit/numbers.js";
 
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+
 /** A probability of 0 has no logarithm; what is less than this counts as this. */
 const LEAST = 1e-30;
 
-/** What the real network says of the learner's digit, shared out anew at any temperature. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** What the real network says of the learner's digit, shared out anew at any temperature. @param {ChapterPage} page */
 export function wireSoftmax(page) {
+  /** @type {Experiment<{temperature: number}>} */
   const figure = page.experiment("softmax");
   const digit = page.digit();
   const [logits, shares] = [new Bars(figure.parts.logits), new Bars(figure.parts.shares)];
@@ -19,7 +23,6 @@ export function wireSoftmax(page) {
     if (!reading) return;
     const { temperature } = figure.values;
     const values = logitsOf(reading.probabilities);
-    /** @type {{probabilities: number[]} | null} */
     const found = await figure.ask("/learn/api/softmax", { logits: values, temperature });
     if (!found) return;
     const top = values.indexOf(Math.max(...values));

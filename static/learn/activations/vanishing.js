@@ -4,6 +4,11 @@ import { fixed, short } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { number } from "../kit/state.js";
 
+/** @import { Vanishing } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
+
 const SEEDS = 10_000;
 
 /** @type {Record<string, {look: string, dashed?: boolean}>} */
@@ -15,10 +20,9 @@ const LOOKS = {
   linear: { look: "eight", dashed: true },
 };
 
-/** @typedef {{activation: string, by_weights: number[], slopes: number[]}} Vanishing */
-
-/** What is left of a gradient, layer by layer on its way back. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** What is left of a gradient, layer by layer on its way back. @param {ChapterPage} page */
 export function wireVanishing(page) {
+  /** @type {Experiment<{shown: string[], depth: number, seed: number}>} */
   const figure = page.experiment("vanishing", { seed: number(0, { min: 0, max: SEEDS - 1, step: 1 }) });
   const plot = new Plot(figure.parts.plot);
   figure.parts.others.addEventListener("click", () => figure.set({ seed: (figure.values.seed + 1) % SEEDS }));
@@ -27,7 +31,6 @@ export function wireVanishing(page) {
     const { shown, depth, seed } = figure.values;
     const ask = (/** @type {string} */ activation) =>
       figure.ask("/learn/api/vanishing", { activation, depth, seed }, { as: activation });
-    /** @type {(Vanishing | null)[]} */
     const answers = await Promise.all(shown.map(ask));
     const found = answers.filter((one) => one !== null);
     if (found.length < shown.length || shown !== figure.values.shown) return;
@@ -53,7 +56,7 @@ function sizes(found) {
   return { low: Math.min(0.1, ...all) / 2, high: Math.max(10, ...all) * 6, log: true, label: translate("say.vanishing.size") };
 }
 
-/** @param {Vanishing} found @returns {import("../kit/marks.js").Mark[]} */
+/** @param {Vanishing} found @returns {Mark[]} */
 function marks({ activation, by_weights: y }) {
   const x = y.map((_, at) => at + 1);
   const { look, dashed } = LOOKS[activation];

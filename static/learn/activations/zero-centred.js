@@ -3,19 +3,21 @@ import { translate } from "../../shared/i18n.js";
 import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 
-/** @typedef {{layers: {outputs: number[], by_weights: number[][]}[]}} Trace */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
 
 const SIDE = 1.15;
 const TICKS = [-1, -0.5, 0, 0.5, 1];
 
-/** Where the outputs of two hidden neurons can lie, and so where the gradient of the weights behind them can point. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** Where the outputs of two hidden neurons can lie, and so where the gradient of the weights behind them can point. @param {ChapterPage} page */
 export function wireZeroCentred(page) {
+  /** @type {Experiment<{activation: string, wanted: string, first: number, second: number}>} */
   const figure = page.experiment("centre");
   const [outputs, gradient] = [new Plot(figure.parts.outputs), new Plot(figure.parts.gradient)];
 
   figure.addEventListener("change", async () => {
     const { activation, wanted, first, second } = figure.values;
-    /** @type {Trace | null} */
     const found = await figure.ask("/learn/api/network", { inputs: [first, second], wanted, activation });
     if (!found) return;
     const [hidden, last] = found.layers;
@@ -37,7 +39,7 @@ const plane = (x, y) => ({
   y: { low: -SIDE, high: SIDE, label: y, ticks: TICKS },
 });
 
-/** The corner that a sigmoid's outputs never leave, or tanh's whole square. @param {string} activation @param {number} h1 @param {number} h2 @returns {import("../kit/marks.js").Mark[]} */
+/** The corner that a sigmoid's outputs never leave, or tanh's whole square. @param {string} activation @param {number} h1 @param {number} h2 @returns {Mark[]} */
 function reach(activation, h1, h2) {
   const low = activation === "sigmoid" ? 0 : -1;
   return [
@@ -47,15 +49,15 @@ function reach(activation, h1, h2) {
   ];
 }
 
-/** The gradient as a direction of length 1, over the corners that it can point into. @param {string} activation @param {number} g1 @param {number} g2 @returns {import("../kit/marks.js").Mark[]} */
+/** The gradient as a direction of length 1, over the corners that it can point into. @param {string} activation @param {number} g1 @param {number} g2 @returns {Mark[]} */
 function arrow(activation, g1, g2) {
   const size = Math.hypot(g1, g2) || 1;
-  /** @type {import("../kit/marks.js").Mark[]} */
+  /** @type {Mark[]} */
   const corners = [
     { kind: "area", x: [0, 1], y: [1, 1], base: 0, look: "counter" },
     { kind: "area", x: [-1, 0], y: [0, 0], base: -1, look: "counter" },
   ];
-  /** @type {import("../kit/marks.js").Mark[]} */
+  /** @type {Mark[]} */
   const others = [
     { kind: "area", x: [-1, 0], y: [1, 1], base: 0, look: "counter" },
     { kind: "area", x: [0, 1], y: [0, 0], base: -1, look: "counter" },

@@ -5,7 +5,10 @@ import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { best } from "./run.js";
 
-/** @typedef {import("./run.js").Run} Run */
+/** @import { Run } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
 
 /** Each run's colour, dropout beside what it was added to. @type {Record<string, string>} */
 const LOOKS = { little: "two", "little-dropout": "one", much: "five", "much-dropout": "three" };
@@ -20,14 +23,14 @@ const SHOWN = {
   gap: (run) => run.val_loss.map((loss, at) => loss - run.loss[at]),
 };
 
-/** All runs beside each other: what more data and what dropout does. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** All runs beside each other: what more data and what dropout does. @param {ChapterPage} page */
 export function wireCompareRuns(page) {
+  /** @type {Experiment<{runs: string[], shown: string}>} */
   const figure = page.experiment("beside");
   const plot = new Plot(figure.parts.plot);
 
   figure.addEventListener("change", async () => {
     const { runs: names, shown } = figure.values;
-    /** @type {{epochs: {runs: Run[]}} | null} */
     const found = await figure.ask("/learn/api/runs");
     if (!found) return;
     const runs = found.epochs.runs.filter(({ name }) => names.includes(name));
@@ -37,7 +40,7 @@ export function wireCompareRuns(page) {
   });
 }
 
-/** Its curve, and its best epoch as a point. @param {Run} run @param {string} shown @returns {import("../kit/marks.js").Mark[]} */
+/** Its curve, and its best epoch as a point. @param {Run} run @param {string} shown @returns {Mark[]} */
 function marks(run, shown) {
   const y = SHOWN[shown](run);
   const look = LOOKS[run.name];

@@ -1,16 +1,21 @@
 // @ts-check
 import { count, percent } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
+import { byName } from "../kit/by-name.js";
 import { Motion } from "../kit/motion.js";
 import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { best, state, turn } from "./run.js";
 import { reach } from "./slider-end.js";
 
-/** @typedef {import("./run.js").Run} Run */
+/** @import { Run } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
 
-/** A training's two curves, scrubbed through epoch by epoch, and where it begins to learn by heart. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** A training's two curves, scrubbed through epoch by epoch, and where it begins to learn by heart. @param {ChapterPage} page */
 export function wireOverfitting(page) {
+  /** @type {Experiment<{run: string, shown: "loss" | "accuracy", epoch: number}>} */
   const figure = page.experiment("fit");
   const { training, validation, gap } = figure.parts;
   const plot = new Plot(figure.parts.plot);
@@ -18,10 +23,9 @@ export function wireOverfitting(page) {
 
   figure.addEventListener("change", async () => {
     const { run: name, shown, epoch } = figure.values;
-    /** @type {{epochs: {runs: Run[]}} | null} */
     const found = await figure.ask("/learn/api/runs");
     if (!found) return;
-    const run = /** @type {Run} */ (found.epochs.runs.find((one) => one.name === name));
+    const run = byName(found.epochs.runs, name);
     const last = run.loss.length;
     const at = Math.min(epoch, last);
     reach(motion, last, at, { epoch: at, text: translate("say.said.after", { epoch: at }) });
@@ -48,12 +52,12 @@ function axes(last, shown, top) {
   return { x, y: { low: 0.2, high: 1.02, text, ticks: [0.2, 0.4, 0.6, 0.8, 1], label: translate("say.accuracy") } };
 }
 
-/** @param {Run} run @param {number[]} learned @param {number[]} measured @param {number} epoch @returns {import("../kit/marks.js").Mark[]} */
+/** @param {Run} run @param {number[]} learned @param {number[]} measured @param {number} epoch @returns {Mark[]} */
 function marks(run, learned, measured, epoch) {
   const x = learned.slice(0, epoch).map((_, at) => at + 1);
   const [below, above] = [learned.slice(0, epoch), measured.slice(0, epoch)];
   const turned = turn(run);
-  /** @type {import("../kit/marks.js").Mark[]} */
+  /** @type {Mark[]} */
   const overfit = [];
   if (turned !== null && epoch >= turned) {
     const from = turned - 1;

@@ -2,14 +2,19 @@
 import { confidence } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
 import { Bars } from "../kit/bars.js";
+import { byName } from "../kit/by-name.js";
 import { Motion } from "../kit/motion.js";
 import { Plot } from "../kit/plot.js";
 import { reach } from "./slider-end.js";
 
-/** @typedef {{name: string, epochs: number[], probabilities: number[][]}} Said */
+/** @import { SaidByEpoch } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
 
-/** What the networks of a run said of the learner's digit, from the one that knew nothing on. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** What the networks of a run said of the learner's digit, from the one that knew nothing on. @param {ChapterPage} page */
 export function wirePredictionsByEpoch(page) {
+  /** @type {Experiment<{run: string, at: number}>} */
   const figure = page.experiment("said");
   const digit = page.digit();
   const { answer, after, shares } = figure.parts;
@@ -21,10 +26,9 @@ export function wirePredictionsByEpoch(page) {
 
   figure.addEventListener("change", async () => {
     const { run: name, at } = figure.values;
-    /** @type {{runs: Said[]} | null} */
     const found = await figure.ask("/learn/api/said", {}, { json: { strokes: digit.strokes } });
     if (!found) return;
-    const run = /** @type {Said} */ (found.runs.find((one) => one.name === name));
+    const run = byName(found.runs, name);
     const last = run.epochs.length - 1;
     const here = Math.min(at, last);
     const epoch = run.epochs[here];
@@ -40,15 +44,15 @@ export function wirePredictionsByEpoch(page) {
   });
 }
 
-/** The digit that each network found most probable. @param {Said} run */
+/** The digit that each network found most probable. @param {SaidByEpoch} run */
 const answers = (run) => run.probabilities.map((shares) => shares.indexOf(Math.max(...shares)));
 
-/** How probable the last answer was all along, and the most probable other. @param {Said} run @param {number} here */
+/** How probable the last answer was all along, and the most probable other. @param {SaidByEpoch} run @param {number} here */
 function drawing({ epochs, probabilities }, here) {
   const final = probabilities[probabilities.length - 1];
   const answer = final.indexOf(Math.max(...final));
   const x = epochs.map((_, at) => at);
-  /** @type {import("../kit/marks.js").Mark[]} */
+  /** @type {Mark[]} */
   const marks = final.map((_, digit) => {
     const y = probabilities.map((shares) => shares[digit]);
     return { kind: "line", x, y, look: digit === answer ? "accent" : "quiet", thin: digit !== answer };
@@ -73,7 +77,7 @@ function drawing({ epochs, probabilities }, here) {
   };
 }
 
-/** @param {Said} run @param {number} here @param {number | undefined} reading what the real network says */
+/** @param {SaidByEpoch} run @param {number} here @param {number | undefined} reading what the real network says */
 function words(run, here, reading) {
   const language = document.documentElement.lang;
   const told = answers(run);

@@ -1,10 +1,7 @@
 // @ts-check
 import { turnOf } from "../../shared/overfitting.js";
 
-/**
- * @typedef {{name: string, digits: number, dropout: number, kept: number[], loss: number[], accuracy: number[], val_loss: number[],
- *   val_accuracy: number[]}} Run an entry of each list for each epoch
- */
+/** @import { Run } from "../kit/api-types.d.ts" */
 
 /** Before it has gained this share of what it is to gain, a network underfits. */
 const BEGUN = 0.9;

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Let a motion's slider end where a run ends, and show which epoch it stands at.
- * @param {import("../kit/motion.js").Motion} motion @param {number} last @param {number} at @param {{epoch: number, text: string}} shown
+ * @param {import("../kit/motion.js").Motion<string>} motion @param {number} last @param {number} at @param {{epoch: number, text: string}} shown
  */
 export function reach(motion, last, at, { epoch, text }) {
   const { slider } = motion;
@@ -9,6 +9,6 @@ export function reach(motion, last, at, { epoch, text }) {
   slider.value = String(at);
   motion.limit(last);
   slider.setAttribute("aria-valuetext", text);
-  const readout = /** @type {HTMLElement} */ (slider.parentElement?.querySelector(".readout"));
-  readout.textContent = String(epoch);
+  const readout = slider.parentElement?.querySelector(".readout");
+  if (readout) readout.textContent = String(epoch);
 }

@@ -12,8 +12,3 @@ export function within(size, epochs) {
 
 /** A count as this language groups its digits. @param {number} count */
 export const grouped = (count) => count.toLocaleString(document.documentElement.lang);
-
-/**
- * @typedef {{per_epoch: number, iterations: number[], points: [number, number][], losses: number[], diverged: boolean, images: number,
- *   noise: number[], minimum: [number, number], lowest: number}} Descent
- */

@@ -1,4 +1,5 @@
 // @ts-check
+import { find } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 import { ContourPlot } from "../kit/contour-plot.js";
 import { Motion } from "../kit/motion.js";
@@ -8,26 +9,29 @@ import { number } from "../kit/state.js";
 import { grouped, IMAGES, within } from "./batch-sizes.js";
 import { BatchStrip } from "./batch-strip.js";
 
-/** @typedef {import("./batch-sizes.js").Descent} Descent */
+/** @import { Descent } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
 
 const START = { min: -3, max: 4, step: 0.1 };
 
-/** Descent by batches on the loss of 2,000 images: iteration by iteration. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** Descent by batches on the loss of 2,000 images: iteration by iteration. @param {ChapterPage} page */
 export function wireBatches(page) {
+  /** @type {Experiment<{size: string, epochs: string, at: number, rate: number, seed: number, x: number, y: number}>} */
   const figure = page.experiment("batches", { x: number(-2, START), y: number(3, START) });
   const field = new ContourPlot(figure.parts.field);
   const losses = new Plot(figure.parts.loss);
   const deck = new BatchStrip(figure.parts.deck);
   const motion = new Motion(figure, "at", { seconds: 8 });
-  const readout = /** @type {HTMLElement} */ (figure.figure.querySelector("[data-param=at] .readout"));
+  const readout = find(figure.figure, "[data-param=at] .readout", HTMLElement);
   const knob = field.plot.knob({ name: translate("say.start"), along: "both", look: "counter", ...START });
-  knob.addEventListener("move", (event) => figure.set(/** @type {CustomEvent} */ (event).detail));
+  knob.addEventListener("move", ({ detail }) => figure.set(detail));
 
   figure.addEventListener("change", async () => {
     const { size, rate, seed, x, y } = figure.values;
     const epochs = within(Number(size), Number(figure.values.epochs));
     const question = { batch_size: Number(size), epochs, rate, seed, x, y };
-    /** @type {[import("../kit/contour-bands.js").Grid | null, Descent | null]} */
     const [grid, found] = await Promise.all([
       figure.ask("/learn/api/batches/surface", {}, { as: "surface" }),
       figure.ask("/learn/api/batches", question),
@@ -50,7 +54,7 @@ export function wireBatches(page) {
   });
 }
 
-/** Where it went so far. @param {Descent} found @param {number} at @returns {import("../kit/marks.js").Mark[]} */
+/** Where it went so far. @param {Descent} found @param {number} at @returns {Mark[]} */
 function path({ points, minimum }, at) {
   const gone = points.slice(0, at + 1);
   const [x, y] = [gone.map((point) => point[0]), gone.map((point) => point[1])];
@@ -66,7 +70,7 @@ function path({ points, minimum }, at) {
 function curve({ iterations, losses, lowest, per_epoch: per }, at) {
   const last = iterations[iterations.length - 1];
   const ends = Array.from({ length: Math.floor(last / per) }, (_, epoch) => (epoch + 1) * per);
-  /** @type {import("../kit/marks.js").Mark[]} */
+  /** @type {Mark[]} */
   const marks = [
     ...(ends.length <= 10 ? ends.map((x) => /** @type {const} */ ({ kind: "rule", x, look: "muted", dashed: true })) : []),
     { kind: "rule", y: lowest, look: "text", dashed: true },

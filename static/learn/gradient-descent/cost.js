@@ -4,7 +4,10 @@ import { fixed, short } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { grouped, IMAGES } from "./batch-sizes.js";
 
-/** @typedef {import("./batch-sizes.js").Descent} Descent */
+/** @import { Descent } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
 
 /** As many as a batch of one image is worked out for. */
 const EPOCHS = 2;
@@ -19,15 +22,15 @@ const SIZES = [
   { size: 1, look: "four" },
 ];
 
-/** The same work, spent in few exact steps or in many noisy ones. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** The same work, spent in few exact steps or in many noisy ones. @param {ChapterPage} page */
 export function wireCost(page) {
+  /** @type {Experiment<{rate: number, seed: number}>} */
   const figure = page.experiment("cost");
   const [work, noise] = [new Plot(figure.parts.work), new Plot(figure.parts.noise)];
 
   figure.addEventListener("change", async () => {
     const { rate, seed } = figure.values;
     const question = { batch_sizes: SIZES.map(({ size }) => size), epochs: EPOCHS, rate, seed, shown: SHOWN };
-    /** @type {{descents: Descent[]} | null} */
     const answer = await figure.ask("/learn/api/batches/cost", question);
     if (!answer) return;
     const found = answer.descents;
@@ -48,7 +51,7 @@ export function wireCost(page) {
 
 /** The loss over the images looked at so far. @param {Descent[]} found */
 function curves(found) {
-  /** @type {import("../kit/marks.js").Mark[]} */
+  /** @type {Mark[]} */
   const marks = found.flatMap(({ iterations, losses }, at) => {
     const { size, look } = SIZES[at];
     const x = iterations.map((iteration) => iteration * size);
@@ -71,10 +74,10 @@ function curves(found) {
 /** How far a batch's gradient is off, by the size of the batch. @param {number[]} noises */
 function byGradient(noises) {
   const [x, y] = [SIZES.map(({ size }) => size), noises];
-  /** @type {import("../kit/marks.js").Mark[]} */
+  /** @type {Mark[]} */
   const marks = [
     { kind: "line", x, y, look: "muted", dashed: true, thin: true },
-    ...SIZES.map(({ size, look }, at) => /** @type {const} */ ({ kind: "dots", x: [size], y: [noises[at]], look, size: 6 })),
+    ...SIZES.map(({ size, look }, at) => /** @type {Mark} */ ({ kind: "dots", x: [size], y: [noises[at]], look, size: 6 })),
   ];
   return {
     x: { low: 0.7, high: 2800, log: true, ticks: [1, 20, 200, 2000], text: grouped, label: translate("say.batchSize") },

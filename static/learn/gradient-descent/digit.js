@@ -1,7 +1,12 @@
 // @ts-check
 import { translate } from "../../shared/i18n.js";
+import { byName } from "../kit/by-name.js";
 import { short } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
+
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
 
 /** The recorded run on many digits, and the loss that it descended on. */
 const [RUN, LOSS] = ["much-dropout", "sparse-categorical-crossentropy"];
@@ -9,19 +14,20 @@ const [RUN, LOSS] = ["much-dropout", "sparse-categorical-crossentropy"];
 /** What clipped probabilities can cost. */
 const HEIGHTS = { low: 5e-7, high: 30 };
 
-/** The loss of the learner's own digit, after each epoch of a real descent, and at the network that answers here. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** The loss of the learner's own digit, after each epoch of a real descent, and at the network that answers here. @param {ChapterPage} page */
 export function wireDigit(page) {
+  /** @type {Experiment<{label: string}>} */
   const figure = page.experiment("digit");
   const plot = new Plot(figure.parts.plot);
   const digit = page.digit();
   figure.about(digit);
   digit.addEventListener("reading", () => figure.refresh());
-  digit.addEventListener("failure", (event) => figure.fail(/** @type {CustomEvent} */ (event).detail));
+  digit.addEventListener("failure", ({ detail }) => figure.fail(detail));
 
   /** @param {number[]} probabilities @param {number} label @param {string} as @returns {Promise<number | null>} */
   const lossOf = async (probabilities, label, as) => {
     const found = await figure.ask("/learn/api/losses", { probabilities, label }, { as });
-    return found?.losses.find((/** @type {{name: string}} */ one) => one.name === LOSS).loss ?? null;
+    return found && byName(found.losses, LOSS).loss;
   };
 
   figure.addEventListener("change", async () => {
@@ -30,8 +36,7 @@ export function wireDigit(page) {
     const label = figure.values.label === "said" ? reading.digit : Number(figure.values.label);
     const said = await figure.ask("/learn/api/said", {}, { as: "said", json: { strokes } });
     if (!said) return;
-    /** @type {{epochs: number[], probabilities: number[][]}} */
-    const run = said.runs.find((/** @type {{name: string}} */ one) => one.name === RUN);
+    const run = byName(said.runs, RUN);
     const asked = run.probabilities.map((probabilities, at) => lossOf(probabilities, label, `epoch ${at}`));
     const [real, ...losses] = await Promise.all([lossOf(reading.probabilities, label, "real"), ...asked]);
     const known = losses.filter((loss) => loss !== null);
@@ -53,7 +58,7 @@ export function wireDigit(page) {
 
 /** @param {number[]} epochs @param {number[]} losses @param {number} real */
 function falling(epochs, losses, real) {
-  /** @type {import("../kit/marks.js").Mark[]} */
+  /** @type {Mark[]} */
   const marks = [
     { kind: "rule", y: real, look: "counter", dashed: true },
     { kind: "line", x: epochs, y: losses, look: "accent" },

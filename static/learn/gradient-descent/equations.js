@@ -2,12 +2,20 @@
 import { translate } from "../../shared/i18n.js";
 import { fixed, short } from "../kit/numbers.js";
 
+/** @import { Trace } from "../kit/api-types.d.ts" */
+
+/**
+ * What the figure of the network is set to.
+ * @typedef {{start: string, activation: string, loss: string, at: number, x1: number, x2: number, wanted: number, steps: number,
+ *   rate: number}} Values
+ */
+
 /** A number within a sum or product: what is below zero in brackets. @param {number} value */
 const part = (value) => (value < 0 ? `(${fixed(value, 3)})` : fixed(value, 3));
 
 /**
  * What happens at one moment of the pass, with its numbers written out.
- * @param {import("./initial-weights.js").Trace} trace @param {import("../kit/state.js").Values} values
+ * @param {Trace} trace @param {Values} values
  */
 export function told({ layers: [hidden, output], loss, next_loss: next }, { x1, x2, wanted, at, rate }) {
   const [w11, , w21] = hidden.weights.flat();

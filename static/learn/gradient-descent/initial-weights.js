@@ -1,4 +1,6 @@
 // @ts-check
+/** @import { Trace } from "../kit/api-types.d.ts" */
+
 /**
  * Weights and biases that the small network can begin with, in the order in which the API takes them.
  * @type {Record<string, {weights: number[], biases: number[]}>}
@@ -8,12 +10,6 @@ export const STARTS = {
   twins: { weights: [0.5, 0.5, -0.3, -0.3, 0.6, 0.6], biases: [0.1, 0.1, 0.05] },
   sure: { weights: [0.5, -0.4, -0.3, 0.8, 0.6, -0.7], biases: [0.1, -0.2, -6] },
 };
-
-/**
- * @typedef {{weights: number[][], bias: number[], sums: number[], outputs: number[], by_outputs: number[], by_sums: number[],
- *   by_weights: number[][], by_bias: number[], next_weights: number[][], next_bias: number[]}} Layer
- * @typedef {{layers: [Layer, Layer], loss: number, next_loss: number}} Trace
- */
 
 /** What the network is after the step that a pass led to. @param {Trace} trace */
 export function after({ layers }) {

@@ -2,7 +2,7 @@
 import { fixed, short } from "../kit/numbers.js";
 import { set, svg } from "../kit/svg.js";
 
-/** @typedef {import("./initial-weights.js").Trace} Trace */
+/** @import { Trace, TracedLayer } from "../kit/api-types.d.ts" */
 /** @typedef {{inputs: number[], wanted: number, at: number, label: string}} How `at` is the moment of the pass, 0..9 */
 /** @typedef {[number, number]} Place */
 
@@ -111,7 +111,7 @@ function neurons({ layers: [hidden, output] }, { inputs, at }, places) {
 
 /**
  * A neuron: its sum above it, its output in it, its bias and the gradient by its sum below.
- * @param {import("./initial-weights.js").Layer} layer @param {number} index @param {Place} place @param {string} name @param {number} at
+ * @param {TracedLayer} layer @param {number} index @param {Place} place @param {string} name @param {number} at
  * @param {[number, number, number]} from the moments from which sum, output and gradient are shown
  */
 function neuron(layer, index, [x, y], name, at, [sum, output, back]) {

@@ -2,6 +2,8 @@
 import { element } from "../../shared/dom.js";
 import { short } from "../kit/numbers.js";
 
+/** @import { Trace } from "../kit/api-types.d.ts" */
+
 const WEIGHTS = ["x₁ → h₁", "x₁ → h₂", "x₂ → h₁", "x₂ → h₂", "h₁ → p", "h₂ → p"];
 const BIASES = ["h₁ + b", "h₂ + b", "p + b"];
 
@@ -12,7 +14,7 @@ export class NetworkTable {
     this.body = body;
   }
 
-  /** @param {import("./initial-weights.js").Trace} trace */
+  /** @param {Trace} trace */
   update({ layers }) {
     const of = (/** @type {"weights" | "by_weights" | "next_weights"} */ what) => layers.flatMap((layer) => layer[what].flat());
     const at = (/** @type {"bias" | "by_bias" | "next_bias"} */ what) => layers.flatMap((layer) => layer[what]);

@@ -1,4 +1,5 @@
 // @ts-check
+import { asType, find } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 import { Motion } from "../kit/motion.js";
 import { short } from "../kit/numbers.js";
@@ -8,19 +9,24 @@ import { after, STARTS } from "./initial-weights.js";
 import { NetworkPicture } from "./network-picture.js";
 import { NetworkTable } from "./network-table.js";
 
-/** @typedef {import("./initial-weights.js").Trace} Trace */
+/** @import { Trace } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
+/** @import { Values } from "./equations.js" */
 
 /** Seconds for all steps of a pass: each is to be read. */
 const SECONDS = 18;
 
-/** A network of three neurons: one pass forward and back, number by number, and the steps that follow. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** A network of three neurons: one pass forward and back, number by number, and the steps that follow. @param {ChapterPage} page */
 export function wireNetwork(page) {
+  /** @type {Experiment<Values>} */
   const figure = page.experiment("network");
   const picture = new NetworkPicture(figure.parts.picture);
   const table = new NetworkTable(figure.parts.table);
   const falling = new Plot(figure.parts.falling);
   const motion = new Motion(figure, "at", { seconds: SECONDS });
-  const most = Number(/** @type {HTMLInputElement} */ (figure.figure.querySelector("#network-steps")).max);
+  const most = Number(find(figure.figure, "#network-steps", HTMLInputElement).max);
   let turn = 0;
   figure.parts.take.addEventListener("click", () => {
     motion.pause();
@@ -31,7 +37,7 @@ export function wireNetwork(page) {
     turn += 1;
     const mine = turn;
     const { start, activation, loss, rate, x1, x2, wanted, steps, at } = figure.values;
-    /** @type {HTMLButtonElement} */ (figure.parts.take).disabled = steps >= most;
+    asType(figure.parts.take, HTMLButtonElement).disabled = steps >= most;
     let state = STARTS[start];
     /** @type {Trace | null} */
     let trace = null;
@@ -55,7 +61,7 @@ export function wireNetwork(page) {
 /** The loss before each step, and hollow, after the next. @param {number[]} losses @param {number} next @param {number} most */
 function fall(losses, next, most) {
   const x = losses.map((_, step) => step);
-  /** @type {import("../kit/marks.js").Mark[]} */
+  /** @type {Mark[]} */
   const marks = [
     { kind: "line", x, y: losses, look: "accent" },
     { kind: "dots", x, y: losses, look: "accent" },

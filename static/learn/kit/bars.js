@@ -1,4 +1,6 @@
 // @ts-check
+import { find, findAll } from "../../shared/dom.js";
+
 /**
  * Rows of bars with their numbers, such as one for each digit; the template's `bars` makes them, so that their place is kept.
  * Bars of numbers below zero grow to the left from where zero is.
@@ -7,7 +9,7 @@ export class Bars {
   /** @param {HTMLElement} host */
   constructor(host) {
     this.host = host;
-    this.rows = /** @type {HTMLElement[]} */ ([...host.querySelectorAll("li")]);
+    this.rows = findAll(host, "li", HTMLElement);
   }
 
   /**
@@ -20,11 +22,11 @@ export class Bars {
     this.rows.forEach((row, at) => {
       const value = values[at] ?? 0;
       const end = place(value);
-      const fill = /** @type {HTMLElement} */ (row.querySelector(".fill"));
+      const fill = find(row, ".fill", HTMLElement);
       [fill.style.left, fill.style.width] = [`${Math.min(zero, end)}%`, `${Math.abs(end - zero)}%`];
       fill.classList.toggle("below", value < 0);
       row.classList.toggle("top", at === top);
-      /** @type {HTMLElement} */ (row.querySelector(".value")).textContent = text(value);
+      find(row, ".value", HTMLElement).textContent = text(value);
     });
   }
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { Announcer } from "../../shared/announcer.js";
 import { Connection } from "../../shared/connection.js";
+import { byId, find, findAll } from "../../shared/dom.js";
 import { Theme } from "../../shared/theme.js";
 import { Toast } from "../../shared/toast.js";
 import { Contents } from "./contents.js";
@@ -13,21 +14,20 @@ import { Answers } from "./request-cache.js";
 import { sharer } from "./share.js";
 import { UrlState } from "./url-state.js";
 
-/** @type {(id: string) => any} */
-const part = (id) => document.getElementById(id);
+/** @import { Spec } from "./state.js" */
 
 /** A chapter's page: what all chapters have, and the making of their experiments. */
 export class ChapterPage {
-  /** @type {Experiment[]} */
+  /** @type {{start(): void}[]} */
   #experiments = [];
   /** @type {OwnDigit | null} */
   #digit = null;
 
   constructor() {
-    this.slug = part("chapter").dataset.chapter;
-    this.theme = new Theme(part("theme"));
-    this.toast = new Toast(part("toast"));
-    this.announcer = new Announcer(part("announcer"));
+    this.slug = byId("chapter", HTMLElement).dataset.chapter ?? "";
+    this.theme = new Theme(byId("theme", HTMLElement));
+    this.toast = new Toast(byId("toast", HTMLElement));
+    this.announcer = new Announcer(byId("announcer", HTMLElement));
     this.connection = new Connection();
     this.address = new UrlState();
     this.answers = new Answers();
@@ -35,11 +35,16 @@ export class ChapterPage {
     this.#frame();
   }
 
-  /** The figure of this name, ready to be wired. @param {string} name @param {import("./state.js").Spec} [spec] of values without a control */
+  /**
+   * The figure of this name, ready to be wired.
+   * @template V what its values are @param {string} name @param {Partial<Spec<NoInfer<V>>>} [spec] of values without a control
+   * @returns {Experiment<V>}
+   */
   experiment(name, spec = {}) {
     const { address, answers, announcer, connection } = this;
     const share = sharer(this.toast, (text) => announcer.update(text));
-    const made = new Experiment(part(name), spec, { address, answers, announcer, connection, share });
+    /** @type {Experiment<V>} */
+    const made = new Experiment(byId(name, HTMLElement), spec, { address, answers, announcer, connection, share });
     this.#experiments.push(made);
     return made;
   }
@@ -48,9 +53,7 @@ export class ChapterPage {
   digit() {
     if (this.#digit) return this.#digit;
     const digit = new OwnDigit(this.address, this.connection);
-    for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-own-digit]"))) {
-      new DigitPad(place, digit, this.announcer);
-    }
+    for (const place of findAll(document, "[data-own-digit]", HTMLElement)) new DigitPad(place, digit, this.announcer);
     this.#digit = digit;
     return digit;
   }
@@ -63,13 +66,10 @@ export class ChapterPage {
 
   #frame() {
     this.progress.open(this.slug);
-    const questions = new Questions(part("check"));
-    questions.addEventListener("answer", (event) => {
-      const { question, right } = /** @type {CustomEvent} */ (event).detail;
-      this.progress.answer(this.slug, question, right);
-    });
-    new Contents(part("contents"), [...document.querySelectorAll(".section")]);
-    const tongue = /** @type {HTMLAnchorElement} */ (document.querySelector(".tongue"));
+    const questions = new Questions(byId("check", HTMLElement));
+    questions.addEventListener("answer", ({ detail: { question, right } }) => this.progress.answer(this.slug, question, right));
+    new Contents(byId("contents", HTMLElement), findAll(document, ".section", Element));
+    const tongue = find(document, ".tongue", HTMLAnchorElement);
     this.address.addEventListener("change", () => {
       const query = new URLSearchParams(location.search);
       query.set("lang", tongue.hreflang);

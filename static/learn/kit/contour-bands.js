@@ -1,7 +1,7 @@
 // @ts-check
 /** A surface as bands of equal height, the way a map shows hills. */
 
-/** @typedef {{x: number[], y: number[], heights: number[][]}} Grid heights in rows, one for each y */
+/** @import { Grid } from "./api-types.d.ts" */
 /** @typedef {[number, number, number]} Colour */
 
 /** Heights that part the surface into `count` bands of about equal area. @param {number[][]} heights @param {number} count */

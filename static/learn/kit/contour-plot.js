@@ -3,6 +3,8 @@ import { levelsOf, paint, shades } from "./contour-bands.js";
 import { Plot } from "./plot.js";
 import { colours, onThemeChange } from "./theme-colours.js";
 
+/** @import { Grid } from "./api-types.d.ts" */
+
 const BANDS = 14;
 
 /** Enough pixels for a smooth line; more would only take longer. */
@@ -10,7 +12,7 @@ const MOST_PIXELS = 500_000;
 
 /** A surface in bands under a plot: paths, points and knobs are the plot's (`field.plot`), and its axes are the surface's. */
 export class ContourPlot {
-  /** @type {import("./contour-bands.js").Grid | null} */
+  /** @type {Grid | null} */
   #grid = null;
   /** @type {number[]} */
   #levels = [];
@@ -32,7 +34,7 @@ export class ContourPlot {
   }
 
   /**
-   * @param {import("./contour-bands.js").Grid} grid @param {import("./marks.js").Mark[]} marks over it @param {string} label what is drawn, in words
+   * @param {Grid} grid @param {import("./marks.js").Mark[]} marks over it @param {string} label what is drawn, in words
    * @param {{levels?: number[], x?: string, y?: string}} [how] heights between bands, and names of the axes
    */
   update(grid, marks, label, { levels, x = "", y = "" } = {}) {

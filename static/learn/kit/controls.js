@@ -1,20 +1,21 @@
 // @ts-check
+import { find, findAll } from "../../shared/dom.js";
 import { decimalsOf, fixed, short } from "./numbers.js";
 import { choice, flag, number, several } from "./state.js";
 
+/** @import { Kind } from "./state.js" */
+
 /**
  * The controls of an experiment, as the template declares them: each knows its kind, shows a value and tells of a new one.
- * @typedef {{key: string, kind: import("./state.js").Kind<any>, show: (value: any) => void}} Control
- * @typedef {(key: string, value: any) => void} Told
+ * @typedef {number | string | string[] | boolean} Value
+ * @typedef {{key: string, kind: Kind<Value>, show(value: Value): void}} Control
+ * @typedef {(key: string, value: Value) => void} Told
  */
 
 /** @param {HTMLElement} figure @param {Told} told @returns {Control[]} */
 export function controlsIn(figure, told) {
-  const places = /** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll("[data-control]"));
-  return [...places].map((place) => {
-    const make = /** @type {Record<string, (place: HTMLElement, key: string, told: Told) => Control>} */ (MAKE)[
-      place.dataset.control ?? ""
-    ];
+  return findAll(figure, "[data-control]", HTMLElement).map((place) => {
+    const make = MAKE[place.dataset.control ?? ""];
     return make(place, place.dataset.param ?? "", told);
   });
 }
@@ -27,11 +28,11 @@ function rangeKind(input, log) {
   return number(first, { min, max, digits: 2 });
 }
 
+/** @type {Record<string, (place: HTMLElement, key: string, told: Told) => Control>} */
 const MAKE = {
-  /** @param {HTMLElement} place @param {string} key @param {Told} told @returns {Control} */
   range(place, key, told) {
-    const input = /** @type {HTMLInputElement} */ (place.querySelector("input"));
-    const readout = /** @type {HTMLElement} */ (place.querySelector(".readout"));
+    const input = find(place, "input", HTMLInputElement);
+    const readout = find(place, ".readout", HTMLElement);
     const log = place.dataset.scale === "log";
     const digits = decimalsOf(Number(input.step));
     const kind = rangeKind(input, log);
@@ -39,6 +40,7 @@ const MAKE = {
     return {
       key,
       kind,
+      /** @param {number} value */
       show(value) {
         const text = `${log ? short(value) : fixed(value, digits)}${place.dataset.unit ?? ""}`;
         input.value = String(log ? Math.log10(value) : value);
@@ -48,16 +50,14 @@ const MAKE = {
     };
   },
 
-  /** @param {HTMLElement} place @param {string} key @param {Told} told @returns {Control} */
   choice(place, key, told) {
     const inputs = inputsIn(place);
     const first = inputs.find((input) => input.defaultChecked) ?? inputs[0];
-    place.addEventListener("change", (event) => told(key, /** @type {HTMLInputElement} */ (event.target).value));
+    place.addEventListener("change", ({ target }) => target instanceof HTMLInputElement && told(key, target.value));
     const options = inputs.map((input) => input.value);
     return { key, kind: choice(first.value, options), show: (value) => check(inputs, (one) => one === value) };
   },
 
-  /** @param {HTMLElement} place @param {string} key @param {Told} told @returns {Control} */
   several(place, key, told) {
     const inputs = inputsIn(place);
     const first = inputs.filter((input) => input.defaultChecked).map((input) => input.value);
@@ -69,19 +69,18 @@ const MAKE = {
         inputs.filter((input) => input.checked).map((input) => input.value),
       ),
     );
-    return { key, kind, show: (values) => check(inputs, (one) => values.includes(one)) };
+    return { key, kind, show: (/** @type {string[]} */ values) => check(inputs, (one) => values.includes(one)) };
   },
 
-  /** @param {HTMLElement} place @param {string} key @param {Told} told @returns {Control} */
   flag(place, key, told) {
     const [input] = inputsIn(place);
     input.addEventListener("change", () => told(key, input.checked));
-    return { key, kind: flag(input.defaultChecked), show: (value) => check([input], () => value) };
+    return { key, kind: flag(input.defaultChecked), show: (/** @type {boolean} */ value) => check([input], () => value) };
   },
 };
 
 /** @param {HTMLElement} place */
-const inputsIn = (place) => [.../** @type {NodeListOf<HTMLInputElement>} */ (place.querySelectorAll("input"))];
+const inputsIn = (place) => findAll(place, "input", HTMLInputElement);
 
 /** @param {HTMLInputElement[]} inputs @param {(value: string) => boolean} whether */
 function check(inputs, whether) {

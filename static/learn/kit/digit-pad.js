@@ -1,7 +1,7 @@
 // @ts-check
 import { note } from "../../shared/answer.js";
 import { DigitView } from "../../shared/digit-view.js";
-import { parts } from "../../shared/dom.js";
+import { asType, parts } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 import { Pad } from "../../shared/pad.js";
 import { sample } from "../../shared/samples.js";
@@ -21,9 +21,9 @@ export class DigitPad {
     this.digit = digit;
     this.announcer = announcer;
     this.parts = parts(place);
-    this.view = new DigitView(/** @type {HTMLImageElement} */ (this.parts.view));
+    this.view = new DigitView(asType(this.parts.view, HTMLImageElement, "view"));
     this.player = new StrokePlayer();
-    const canvas = /** @type {HTMLCanvasElement} */ (this.parts.pad);
+    const canvas = asType(this.parts.pad, HTMLCanvasElement, "pad");
     // before the pad hears of it: the first stroke on a digit that was there begins a new one
     canvas.addEventListener("pointerdown", () => this.#begin(), { capture: true });
     this.pad = new Pad(canvas);
@@ -33,13 +33,13 @@ export class DigitPad {
     });
     this.pad.addEventListener("ink", () => this.#drawing && this.digit.draw(this.pad.strokes));
     this.pad.addEventListener("lift", () => this.#lift());
-    this.player.addEventListener("part", (event) => this.pad.replace(/** @type {CustomEvent} */ (event).detail));
+    this.player.addEventListener("part", ({ detail }) => this.pad.replace(detail));
     canvas.addEventListener("keydown", (event) => this.#key(event));
     this.parts.anew.addEventListener("click", () => this.clear());
     this.parts.own.addEventListener("click", () => this.digit.own());
     digit.addEventListener("change", () => this.#changed());
     digit.addEventListener("reading", () => this.#answer());
-    digit.addEventListener("failure", (event) => this.#say("", figureErrorText(/** @type {CustomEvent} */ (event).detail)));
+    digit.addEventListener("failure", ({ detail }) => this.#say("", figureErrorText(detail)));
     onThemeChange(() => this.pad.repaint());
   }
 

@@ -8,6 +8,8 @@ import { set, svg } from "./svg.js";
  * @typedef {{x: number, y: number}} Spot
  */
 
+/** @import { EmitterClass } from "../../shared/events.d.ts" */
+
 const PAGE = 10;
 
 /** How keys move a knob: how many steps along x (or along its one axis) and along y. @type {Record<string, [number, number]>} */
@@ -46,7 +48,7 @@ export function fit({ x, y }, { along, min, max, step, minY = min, maxY = max })
 }
 
 /** A point of a plot that is moved by pointer or by keys, and is a slider to a screen reader. Emits `move` with where it wants to be (x, y). */
-export class DragHandle extends EventTarget {
+export class DragHandle extends /** @type {EmitterClass<{move: Spot}>} */ (EventTarget) {
   /** @type {Spot} */
   #at = { x: 0, y: 0 };
   /** @type {number | null} */

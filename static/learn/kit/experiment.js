@@ -6,35 +6,42 @@ import { FigureError } from "./figure-error.js";
 import { Asker, asked } from "./request-cache.js";
 import { initial } from "./state.js";
 
+/** @import { Announcer } from "../../shared/announcer.js" */
+/** @import { Connection } from "../../shared/connection.js" */
+/** @import { CourseAnswer } from "./api-routes.d.ts" */
+/** @import { Value } from "./controls.js" */
+/** @import { OwnDigit } from "./own-digit.js" */
+/** @import { Answers } from "./request-cache.js" */
+/** @import { Spec } from "./state.js" */
+/** @import { UrlState } from "./url-state.js" */
+
 /**
- * @typedef {import("./state.js").Spec} Spec
- * @typedef {import("./state.js").Values} Values
- * @typedef {{address: import("./url-state.js").UrlState, answers: import("./request-cache.js").Answers, announcer: import("../../shared/announcer.js").Announcer,
- *   connection: import("../../shared/connection.js").Connection, share: (link: string, button: HTMLElement) => void}} Surroundings
+ * @typedef {{address: UrlState, answers: Answers, announcer: Announcer, connection: Connection,
+ *   share: (link: string, button: HTMLElement) => void}} Surroundings
  */
 
 /**
  * A figure that can be set. Its values are those of its controls, and those of `spec`, which have none. Emits `change` when it has to be
  * drawn: at the start, when a value changed, when the digit that it is about changed and when it tries again.
+ * @template V what its values are, which the template of its figure decides
  */
 export class Experiment extends EventTarget {
   /** @type {Map<string, Asker>} */
   #askers = new Map();
   #touched = false;
-  /** @type {import("./own-digit.js").OwnDigit | null} */
+  /** @type {OwnDigit | null} */
   #digit = null;
 
-  /** @param {HTMLElement} figure @param {Spec} spec @param {Surroundings} around */
+  /** @param {HTMLElement} figure @param {Partial<Spec<V>>} spec @param {Surroundings} around */
   constructor(figure, spec, around) {
     super();
     this.figure = figure;
     this.name = figure.id;
     this.around = around;
     this.parts = parts(figure);
-    this.controls = controlsIn(figure, (key, value) => this.set({ [key]: value }));
-    /** @type {Spec} */
-    this.spec = { ...Object.fromEntries(this.controls.map(({ key, kind }) => [key, kind])), ...spec };
-    /** @type {Values} */
+    this.controls = controlsIn(figure, (key, value) => this.set(/** @type {Partial<V>} */ ({ [key]: value })));
+    const kinds = Object.fromEntries(this.controls.map(({ key, kind }) => [key, kind]));
+    this.spec = /** @type {Spec<V>} */ ({ ...kinds, ...spec });
     this.values = initial(this.spec);
     this.trouble = new FigureError(figure);
     this.trouble.addEventListener("retry", () => this.refresh());
@@ -43,7 +50,7 @@ export class Experiment extends EventTarget {
     this.parts.link?.addEventListener("click", () => around.share(this.link, this.parts.link));
   }
 
-  /** Say which digit the figure is about: it is drawn again when that changes, and its link carries it. @param {import("./own-digit.js").OwnDigit} digit */
+  /** Say which digit the figure is about: it is drawn again when that changes, and its link carries it. @param {OwnDigit} digit */
   about(digit) {
     this.#digit = digit;
     digit.addEventListener("change", () => {
@@ -65,16 +72,17 @@ export class Experiment extends EventTarget {
     this.refresh();
   }
 
-  /** Change some values, as the learner's hand does. @param {Values} some */
+  /** Change some values, as the learner's hand does. @param {Partial<V>} some */
   set(some) {
     this.#touched = true;
     this.put(some);
   }
 
-  /** Change some values, without a word to a screen reader, as what moves by itself does. @param {Values} some */
+  /** Change some values, without a word to a screen reader, as what moves by itself does. @param {Partial<V>} some */
   put(some) {
-    const fitted = Object.entries(some).map(([key, value]) => [key, this.spec[key].fit(value)]);
-    this.values = { ...this.values, ...Object.fromEntries(fitted) };
+    const changed = { ...this.values, ...some };
+    for (const key of /** @type {(keyof V)[]} */ (Object.keys(some))) changed[key] = this.spec[key].fit(changed[key]);
+    this.values = changed;
     this.#show();
     this.around.address.put(this.name, this.spec, this.values);
     this.refresh();
@@ -94,17 +102,18 @@ export class Experiment extends EventTarget {
 
   /**
    * Ask the server; null when a newer question of the same name took its place, or when it failed, and then the figure says so.
-   * @param {string} path @param {Parameters<typeof asked>[1]} [question] @param {{as?: string, json?: unknown}} [how] `as` names the
-   *   question where a figure has several, `json` is sent as a body
-   * @returns {Promise<any>}
+   * @template {string} Path @template {{as?: string, json?: unknown}} [How={}]
+   * @param {Path} path @param {Parameters<typeof asked>[1]} [question] @param {How} [how] `as` names the question where a figure has
+   *   several, `json` is sent as a body
+   * @returns {Promise<CourseAnswer<Path, How> | null>}
    */
-  async ask(path, question, { as = "", json } = {}) {
+  async ask(path, question, how) {
     this.trouble.asking();
-    const outcome = await this.#asker(as).ask(asked(path, question), json);
+    const outcome = await this.#asker(how?.as ?? "").ask(asked(path, question), how?.json);
     if (!outcome) return null;
     if (outcome.error === undefined) {
       this.trouble.none();
-      return outcome.answer;
+      return /** @type {CourseAnswer<Path, How>} */ (outcome.answer);
     }
     this.fail(outcome.error);
     return null;
@@ -124,6 +133,7 @@ export class Experiment extends EventTarget {
   }
 
   #show() {
-    for (const { key, show } of this.controls) show(this.values[key]);
+    const values = /** @type {Record<string, Value>} */ (this.values);
+    for (const control of this.controls) control.show(values[control.key]);
   }
 }

@@ -1,5 +1,6 @@
 // @ts-check
 import { Offline, Problem } from "../../shared/api.js";
+import { find } from "../../shared/dom.js";
 import { errorText } from "../../shared/error-text.js";
 import { translate } from "../../shared/i18n.js";
 
@@ -9,8 +10,8 @@ export class FigureError extends EventTarget {
   constructor(figure) {
     super();
     this.figure = figure;
-    this.place = /** @type {HTMLElement} */ (figure.querySelector(".trouble"));
-    this.text = /** @type {HTMLElement} */ (this.place.querySelector("p"));
+    this.place = find(figure, ".trouble", HTMLElement);
+    this.text = find(this.place, "p", HTMLElement);
     this.place.querySelector("button")?.addEventListener("click", () => this.dispatchEvent(new Event("retry")));
   }
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { call } from "../../shared/api.js";
+import { asType } from "../../shared/dom.js";
 import { Login } from "../../shared/login.js";
 
 /** Stands before what only an admin may do, and shows the way in. Emits `open` when there is a session. */
@@ -15,11 +16,9 @@ export class LoginGate extends EventTarget {
     this.desk = desk;
     this.text = gateText;
     this.enter = enter;
-    this.login = new Login(/** @type {HTMLFormElement} */ (login));
+    this.login = new Login(asType(login, HTMLFormElement, "login"));
     enter.addEventListener("click", () => this.#ask());
-    this.login.addEventListener("token", (event) => {
-      this.login.enter(/** @type {CustomEvent<string>} */ (event).detail, () => this.look());
-    });
+    this.login.addEventListener("token", ({ detail }) => this.login.enter(detail, () => this.look()));
   }
 
   get isOpen() {

@@ -17,7 +17,7 @@ import { svg, tidy } from "./svg.js";
 
 /** @param {Mark} mark @param {Frame} frame @returns {SVGElement} */
 export function drawn(mark, frame) {
-  const made = /** @type {Record<string, (mark: any, frame: Frame) => SVGElement>} */ (DRAW)[mark.kind](mark, frame);
+  const made = shapeOf(mark, frame);
   const look = mark.look ?? (mark.kind === "text" ? "text" : "accent");
   made.classList.add("mark", mark.kind, look);
   if ("dashed" in mark && mark.dashed) made.classList.add("dashed");
@@ -25,6 +25,26 @@ export function drawn(mark, frame) {
   if ("hollow" in mark && mark.hollow) made.classList.add("hollow");
   if ("apart" in mark && mark.apart) made.classList.add("apart");
   return made;
+}
+
+/** @param {Mark} mark @param {Frame} frame @returns {SVGElement} */
+function shapeOf(mark, frame) {
+  switch (mark.kind) {
+    case "line":
+      return DRAW.line(mark, frame);
+    case "area":
+      return DRAW.area(mark, frame);
+    case "dots":
+      return DRAW.dots(mark, frame);
+    case "bars":
+      return DRAW.bars(mark, frame);
+    case "rule":
+      return DRAW.rule(mark, frame);
+    case "segment":
+      return DRAW.segment(mark, frame);
+    case "text":
+      return DRAW.text(mark, frame);
+  }
 }
 
 /** The path of a line through these points, broken where y is null. @param {number[]} xs @param {(number | null)[]} ys @param {Frame} frame */

@@ -1,7 +1,11 @@
 // @ts-check
+import { find } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 
-/** Steps that are shown one after the other, by themselves: play, pause, one step back or on, and a slider, which is a value of the experiment. */
+/**
+ * Steps that are shown one after the other, by themselves: play, pause, one step back or on, and a slider, which is a value of the experiment.
+ * @template {string} Key
+ */
 export class Motion {
   #frame = 0;
   #since = 0;
@@ -9,7 +13,7 @@ export class Motion {
   #last = 0;
 
   /**
-   * @param {import("./experiment.js").Experiment} experiment @param {string} key of the value that counts the steps
+   * @param {import("./experiment.js").Experiment<Record<Key, number>>} experiment @param {Key} key of the value that counts the steps
    * @param {{seconds?: number, still?: MediaQueryList}} [how] how long all of it takes; where `still` matches, nothing begins by itself
    */
   constructor(experiment, key, { seconds = 6, still = matchMedia("(prefers-reduced-motion: reduce)") } = {}) {
@@ -17,9 +21,9 @@ export class Motion {
     this.key = key;
     this.seconds = seconds;
     this.still = still;
-    const place = /** @type {HTMLElement} */ (experiment.figure.querySelector(`[data-motion="${key}"]`));
-    this.slider = /** @type {HTMLInputElement} */ (place.querySelector("input"));
-    this.button = /** @type {HTMLButtonElement} */ (place.querySelector("[data-do=play]"));
+    const place = find(experiment.figure, `[data-motion="${key}"]`, HTMLElement);
+    this.slider = find(place, "input", HTMLInputElement);
+    this.button = find(place, "[data-do=play]", HTMLButtonElement);
     this.#last = Number(this.slider.max);
     this.button.addEventListener("click", () => (this.playing ? this.pause() : this.play()));
     this.slider.addEventListener("input", () => this.pause());
@@ -59,7 +63,7 @@ export class Motion {
       const gone = ((performance.now() - this.#since) / (this.seconds * 1000)) * Number(this.slider.max);
       const at = Math.min(this.#last, Math.floor(this.#from + gone));
       this.#frame = requestAnimationFrame(tick);
-      if (at !== this.experiment.values[this.key]) this.experiment.put({ [this.key]: at });
+      if (at !== this.experiment.values[this.key]) this.experiment.put(this.#valuesAt(at));
       if (at >= this.#last) this.pause();
     };
     this.#frame = requestAnimationFrame(tick);
@@ -74,7 +78,12 @@ export class Motion {
   /** @param {number} by */
   step(by) {
     this.pause();
-    this.experiment.set({ [this.key]: Math.min(this.#last, this.at + by) });
+    this.experiment.set(this.#valuesAt(Math.min(this.#last, this.at + by)));
+  }
+
+  /** @param {number} at */
+  #valuesAt(at) {
+    return /** @type {Record<Key, number>} */ ({ [this.key]: at });
   }
 
   /** @param {boolean} playing */

@@ -5,8 +5,11 @@ import { sample } from "../../shared/samples.js";
 import { decode, encode, rounded } from "./ink-encoding.js";
 import { keep, kept } from "./storage.js";
 
-/** @typedef {import("../../shared/ink.js").Stroke} Stroke */
-/** @typedef {import("../../shared/answer.js").Reading} Reading */
+/** @import { Prediction } from "../../shared/api-types.d.ts" */
+/** @import { Connection } from "../../shared/connection.js" */
+/** @import { EmitterClass } from "../../shared/events.d.ts" */
+/** @import { Stroke } from "../../shared/ink.js" */
+/** @import { UrlState } from "./url-state.js" */
 
 const NAME = "digits-own";
 
@@ -18,22 +21,22 @@ const SAMPLE = 3;
  * Emits `change` when it is another one, `reading` when the real network said what it is, which it does while it is drawn too, and
  * `failure` (with the error) when it could not.
  */
-export class OwnDigit extends EventTarget {
+export class OwnDigit extends /** @type {EmitterClass<{failure: unknown}>} */ (EventTarget) {
   /** @type {Stroke[]} */
   strokes = [];
   /** Whose it is. @type {"sample" | "own" | "link"} */
   from = "sample";
-  /** What the network says of these strokes; null until it did. @type {Reading | null} */
+  /** What the network says of these strokes; null until it did. @type {Prediction | null} */
   reading = null;
 
-  /** @param {import("./url-state.js").UrlState} address @param {import("../../shared/connection.js").Connection} connection */
+  /** @param {UrlState} address @param {Connection} connection */
   constructor(address, connection) {
     super();
     this.address = address;
     this.connection = connection;
     this.reader = new Reader();
-    this.reader.addEventListener("answer", (event) => this.#heard(/** @type {CustomEvent<Reading>} */ (event).detail));
-    this.reader.addEventListener("failure", (event) => this.#failed(/** @type {CustomEvent} */ (event).detail));
+    this.reader.addEventListener("answer", ({ detail }) => this.#heard(detail));
+    this.reader.addEventListener("failure", ({ detail }) => this.#failed(detail));
     connection.addEventListener("back", () => this.#ask());
     this.#find();
   }
@@ -73,12 +76,12 @@ export class OwnDigit extends EventTarget {
 
   /** Whether there is one kept on this device. */
   get isKept() {
-    return decode(kept(NAME) ?? "") !== undefined;
+    return keptDigit() !== undefined;
   }
 
   /** @param {string} [brought] by a link */
   #find(brought = this.address.get("ink") ?? "") {
-    const [linked, own] = [decode(brought), decode(kept(NAME) ?? "")];
+    const [linked, own] = [decode(brought), keptDigit()];
     this.from = linked ? "link" : own ? "own" : "sample";
     this.strokes = linked ?? own ?? rounded(sample(SAMPLE));
     this.reading = null;
@@ -89,7 +92,7 @@ export class OwnDigit extends EventTarget {
     this.reader.ask((signal) => readStrokes(strokes, signal));
   }
 
-  /** @param {Reading} reading */
+  /** @param {Prediction} reading */
   #heard(reading) {
     this.reading = reading;
     this.dispatchEvent(new Event("reading"));
@@ -101,4 +104,10 @@ export class OwnDigit extends EventTarget {
     if (error instanceof Offline) this.connection.lost();
     this.dispatchEvent(new CustomEvent("failure", { detail: error }));
   }
+}
+
+/** The strokes that this device keeps; undefined where it keeps none. */
+function keptDigit() {
+  const code = kept(NAME);
+  return typeof code === "string" ? decode(code) : undefined;
 }

@@ -3,12 +3,15 @@ import { moved } from "../../shared/roving-tabindex.js";
 import { mixed } from "./pixel-colours.js";
 import { colours, onThemeChange } from "./theme-colours.js";
 
+/** @import { EmitterClass } from "../../shared/events.d.ts" */
+/** @typedef {{row: number, column: number, value: number} | null} Square null when none is read */
+
 /**
  * A small picture, such as a digit image or a neuron's weights, each number a square: `grey` from black (0) to white (`most`), or `signed`
  * from one hue (-`most`) over the paper's colour (0) to the other. Emits `cell` with {row, column, value} of the square that the pointer
  * or a key reads, null when none.
  */
-export class Pixels extends EventTarget {
+export class Pixels extends /** @type {EmitterClass<{cell: Square}>} */ (EventTarget) {
   /** @type {number[][]} */
   #values = [];
   /** @type {{signed: boolean, most: number}} */

@@ -42,7 +42,13 @@ export class Progress {
 
 /** What was kept, as far as it makes sense. @param {unknown} found @returns {Record<string, Chapter>} */
 function sound(found) {
-  if (typeof found !== "object" || found === null || Array.isArray(found)) return {};
-  const entries = Object.entries(found).filter(([, one]) => Array.isArray(one?.right));
-  return Object.fromEntries(entries.map(([slug, one]) => [slug, { opened: one.opened === true, right: one.right.map(String) }]));
+  if (!isRecord(found)) return {};
+  const entries = Object.entries(found).flatMap(([slug, one]) => {
+    if (!isRecord(one) || !Array.isArray(one.right)) return [];
+    return [/** @type {const} */ ([slug, { opened: one.opened === true, right: one.right.map(String) }])];
+  });
+  return Object.fromEntries(entries);
 }
+
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
+const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -4,14 +4,15 @@ import { call } from "../../shared/api.js";
 /** Answers follow from their questions alone, so the latest of them are kept. */
 const KEPT = 200;
 
-/** @typedef {{answer: any, error?: undefined} | {answer?: undefined, error: unknown} | null} Outcome null: a newer question took its place */
+/** @import { Options } from "../../shared/api.js" */
+/** @typedef {{answer: unknown, error?: undefined} | {answer?: undefined, error: unknown} | null} Outcome null: a newer question took its place */
 
 /** The course's numbers, kept by their question. */
 export class Answers {
-  /** @type {Map<string, any>} */
+  /** @type {Map<string, unknown>} */
   #kept = new Map();
 
-  /** @param {typeof call} [get] */
+  /** @param {(method: string, path: string, options: Options) => Promise<unknown>} [get] */
   constructor(get = call) {
     this.get = get;
   }

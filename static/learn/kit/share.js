@@ -1,4 +1,5 @@
 // @ts-check
+import { find } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 
 /** How long the button says that it is done. */
@@ -17,7 +18,7 @@ export function sharer(toast, announce) {
       toast.update(translate("say.kit.linkInAddress"));
       return;
     }
-    const text = /** @type {HTMLElement} */ (button.querySelector("span"));
+    const text = find(button, "span", HTMLElement);
     text.textContent = translate("say.kit.copied");
     announce(translate("say.kit.copied"));
     window.setTimeout(() => {

@@ -7,11 +7,10 @@ import { decode, encode } from "./ink-encoding.js";
 
 /**
  * @template T
- * @typedef {{initial: T, parse: (text: string) => T | undefined, print: (value: T) => string, fit: (value: T) => T}} Kind
+ * @typedef {{initial: T, parse(text: string): T | undefined, print(value: T): string, fit(value: T): T}} Kind
  *   `parse` gives undefined for what cannot be, `fit` moves a value to the nearest that can be
  */
-/** @typedef {Record<string, Kind<any>>} Spec */
-/** @typedef {Record<string, any>} Values */
+/** @template V @typedef {{[Key in keyof V]: Kind<V[Key]>}} Spec the kind of each of an experiment's values `V` */
 /** @typedef {{min?: number, max?: number, step?: number, digits?: number}} Bounds `digits`, of a number on a logarithmic scale: significant ones */
 
 /** A number within bounds. @param {number} initial @param {Bounds} [bounds] @returns {Kind<number>} */
@@ -78,29 +77,33 @@ export function ink() {
   return { initial: [], parse: decode, fit: (strokes) => strokes, print: encode };
 }
 
-/** What an address says. @param {Spec} spec @param {string} name of the experiment @param {URLSearchParams} params @returns {Values} */
+/** What an address says. @template V @param {Spec<V>} spec @param {string} name of the experiment @param {URLSearchParams} params */
 export function read(spec, name, params) {
-  return map(spec, (kind, key) => {
+  return valuesOf(spec, (kind, key) => {
     const text = params.get(`${name}.${key}`);
     return (text === null ? undefined : kind.parse(text)) ?? kind.initial;
   });
 }
 
-/** Put values into an address. @param {Spec} spec @param {string} name @param {Values} values @param {URLSearchParams} params */
+/** Put values into an address. @template V @param {Spec<V>} spec @param {string} name @param {V} values @param {URLSearchParams} params */
 export function write(spec, name, values, params) {
-  for (const [key, kind] of Object.entries(spec)) {
+  for (const key of keysOf(spec)) {
+    const kind = spec[key];
     const text = kind.print(values[key]);
     if (text === kind.print(kind.initial)) params.delete(`${name}.${key}`);
     else params.set(`${name}.${key}`, text);
   }
 }
 
-/** Every value as it is at first. @param {Spec} spec @returns {Values} */
+/** Every value as it is at first. @template V @param {Spec<V>} spec */
 export function initial(spec) {
-  return map(spec, (kind) => kind.initial);
+  return valuesOf(spec, (kind) => kind.initial);
 }
 
-/** @param {Spec} spec @param {(kind: Kind<any>, key: string) => unknown} each @returns {Values} */
-function map(spec, each) {
-  return Object.fromEntries(Object.entries(spec).map(([key, kind]) => [key, each(kind, key)]));
+/** @template V @param {Spec<V>} spec @param {<Key extends keyof V & string>(kind: Kind<V[Key]>, key: Key) => V[Key]} each */
+function valuesOf(spec, each) {
+  return /** @type {V} */ (Object.fromEntries(keysOf(spec).map((key) => [key, each(spec[key], key)])));
 }
+
+/** @template V @param {Spec<V>} spec */
+const keysOf = (spec) => /** @type {(keyof V & string)[]} */ (Object.keys(spec));

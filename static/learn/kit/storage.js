@@ -1,7 +1,7 @@
 // @ts-check
 /** What this device keeps between visits; where storage is switched off, nothing is kept and nothing breaks. */
 
-/** @param {string} name @returns {any} null when there is nothing */
+/** @param {string} name @returns {unknown} null when there is nothing */
 export function kept(name) {
   try {
     return JSON.parse(localStorage.getItem(name) ?? "null");

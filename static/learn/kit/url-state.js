@@ -3,8 +3,7 @@
 import { initial, read, write } from "./state.js";
 import { Throttle } from "./throttle.js";
 
-/** @typedef {import("./state.js").Spec} Spec */
-/** @typedef {import("./state.js").Values} Values */
+/** @template V @typedef {import("./state.js").Spec<V>} Spec */
 
 /** Browsers refuse to be told more often. */
 const PAUSE_MS = 150;
@@ -14,12 +13,12 @@ export class UrlState extends EventTarget {
   #params = new URLSearchParams(location.search);
   #pace = new Throttle(() => this.#replace(), PAUSE_MS);
 
-  /** What one experiment is set to. @param {string} name @param {Spec} spec */
+  /** What one experiment is set to. @template V @param {string} name @param {Spec<V>} spec */
   values(name, spec) {
     return read(spec, name, this.#params);
   }
 
-  /** @param {string} name @param {Spec} spec @param {Values} values */
+  /** @template V @param {string} name @param {Spec<V>} spec @param {V} values */
   put(name, spec, values) {
     write(spec, name, values, this.#params);
     this.#pace.ask();
@@ -39,7 +38,7 @@ export class UrlState extends EventTarget {
 
   /**
    * An address that opens one experiment as it is now, and leaves the others as they are at first.
-   * @param {string} name @param {Spec} spec @param {Values} values @param {string} [ink] the digit it is about
+   * @template V @param {string} name @param {Spec<V>} spec @param {V} values @param {string} [ink] the digit it is about
    */
   link(name, spec, values, ink = "") {
     const params = new URLSearchParams();

@@ -1,10 +1,14 @@
 // @ts-check
+import { find } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 import { fixed, short } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { nearest, POINTS, prediction } from "./prediction.js";
 
-/** @typedef {{prediction: number[], loss: number[], gradient: number[], logit_gradient: number[]}} Found */
+/** @import { LossCurve } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
 
 const SQUARES = "mean-squared-error";
 
@@ -14,23 +18,23 @@ const TOLD = [SQUARES, "binary-crossentropy"];
 /** Half the width of the tangent. */
 const REACH = 0.12;
 
-/** A loss and its gradient over the prediction, which is dragged. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** A loss and its gradient over the prediction, which is dragged. @param {ChapterPage} page */
 export function wireCurve(page) {
+  /** @type {Experiment<{name: string, wanted: number, p: number}>} */
   const figure = page.experiment("curve", { p: prediction(0.5) });
   const [losses, slopes] = [new Plot(figure.parts.loss), new Plot(figure.parts.slope)];
   const knobs = [losses, slopes].map((plot) => {
     const look = plot === losses ? "accent" : "counter";
     const knob = plot.knob({ name: translate("say.prediction"), along: "x", anywhere: true, look, ...prediction.bounds });
-    knob.addEventListener("move", (event) => figure.set({ p: /** @type {CustomEvent} */ (event).detail.x }));
+    knob.addEventListener("move", ({ detail }) => figure.set({ p: detail.x }));
     return knob;
   });
-  const wantedInput = /** @type {HTMLInputElement} */ (figure.figure.querySelector("[data-param=wanted] input"));
+  const wantedInput = find(figure.figure, "[data-param=wanted] input", HTMLInputElement);
 
   figure.addEventListener("change", async () => {
     const { name, p } = figure.values;
     wantedInput.disabled = !TOLD.includes(name);
     const wanted = TOLD.includes(name) ? figure.values.wanted : 1;
-    /** @type {Found | null} */
     const found = await figure.ask(`/learn/api/losses/${name}`, { wanted, points: POINTS });
     if (!found) return;
     const at = nearest(found.prediction, p);
@@ -55,7 +59,7 @@ function slopesOf(name, wanted) {
   return [wanted > 0 ? -12 : -2, wanted < 1 ? 12 : 2];
 }
 
-/** @param {Found} found @param {number} at @param {number} top @returns {import("../kit/marks.js").Mark[]} */
+/** @param {LossCurve} found @param {number} at @param {number} top @returns {Mark[]} */
 function lossMarks({ prediction: x, loss, gradient }, at, top) {
   const [here, height, slope] = [x[at], loss[at], gradient[at]];
   const right = here > 0.6;
@@ -75,7 +79,7 @@ function lossMarks({ prediction: x, loss, gradient }, at, top) {
   ];
 }
 
-/** @param {Found} found @param {number} at @param {{low: number, high: number}} shown @returns {import("../kit/marks.js").Mark[]} */
+/** @param {LossCurve} found @param {number} at @param {{low: number, high: number}} shown @returns {Mark[]} */
 function slopeMarks({ prediction: x, gradient }, at, { low, high }) {
   const right = x[at] > 0.6;
   return [

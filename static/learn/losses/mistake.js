@@ -4,13 +4,19 @@ import { fixed, short } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { nearest, POINTS, prediction } from "./prediction.js";
 
-/** Squared error beside cross-entropy: what a prediction costs, and what the network hears of it. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** @import { LossCurve } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
+
+/** Squared error beside cross-entropy: what a prediction costs, and what the network hears of it. @param {ChapterPage} page */
 export function wireMistake(page) {
+  /** @type {Experiment<{log: boolean, p: number}>} */
   const figure = page.experiment("mistake", { p: prediction(0.02) });
   const [costs, heard] = [new Plot(figure.parts.cost), new Plot(figure.parts.heard)];
   const knobs = [costs, heard].map((plot) => {
     const knob = plot.knob({ name: translate("say.prediction"), along: "x", anywhere: true, ...prediction.bounds });
-    knob.addEventListener("move", (event) => figure.set({ p: /** @type {CustomEvent} */ (event).detail.x }));
+    knob.addEventListener("move", ({ detail }) => figure.set({ p: detail.x }));
     return knob;
   });
 
@@ -46,8 +52,8 @@ export function wireMistake(page) {
 }
 
 /**
- * Both losses in one plot. @param {any} squares @param {any} entropy @param {"loss" | "logit_gradient"} what @param {number} at
- * @returns {import("../kit/marks.js").Mark[]}
+ * Both losses in one plot. @param {LossCurve} squares @param {LossCurve} entropy @param {"loss" | "logit_gradient"} what @param {number} at
+ * @returns {Mark[]}
  */
 const pair = (squares, entropy, what, at) => [
   { kind: "rule", x: entropy.prediction[at], look: "muted", dashed: true },

@@ -3,10 +3,14 @@ import { translate } from "../../shared/i18n.js";
 import { Bars } from "../kit/bars.js";
 import { fixed } from "../kit/numbers.js";
 
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+
 const [RIGHT, RIVAL] = [4, 9];
 
-/** Ten probabilities: how much the right digit has of them, and who has the rest. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** Ten probabilities: how much the right digit has of them, and who has the rest. @param {ChapterPage} page */
 export function wireShares(page) {
+  /** @type {Experiment<{right: number, rival: number}>} */
   const figure = page.experiment("shares");
   const [ten, costs] = [new Bars(figure.parts.ten), new Bars(figure.parts.costs)];
   const three = (/** @type {number} */ value) => fixed(value, 3);
@@ -16,8 +20,7 @@ export function wireShares(page) {
     ten.update(probabilities, { text: three, top: RIGHT });
     const found = await figure.ask("/learn/api/losses", { probabilities, label: RIGHT });
     if (!found) return;
-    /** @type {number[]} */
-    const losses = found.losses.map((/** @type {{loss: number}} */ one) => one.loss);
+    const losses = found.losses.map((one) => one.loss);
     costs.update(losses, { high: 4, text: three, top: -1 });
     const [squares, binary, categorical, sparse] = losses.map(three);
     figure.tell(translate("say.shares", { right: fixed(figure.values.right, 2), squares, binary, categorical, sparse }));

@@ -1,4 +1,5 @@
 // @ts-check
+import { find, findAll } from "../../shared/dom.js";
 import { confidence } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
 import { Bars } from "../kit/bars.js";
@@ -7,29 +8,30 @@ import { Pixels } from "../kit/pixels.js";
 import { Plot } from "../kit/plot.js";
 import { loudest } from "./partial-sums.js";
 
-/** @typedef {{outputs: number[], logits: number[], probabilities: number[]}} Passage */
+/** @import { Neurons, Passage } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
 
-/** The learner's own digit through the recorded network, beside the real one. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** The learner's own digit through the recorded network, beside the real one. @param {ChapterPage} page */
 export function wireForwardOwnDigit(page) {
+  /** @type {Experiment<{}>} */
   const figure = page.experiment("through");
   const digit = page.digit();
   figure.about(digit);
   const plot = new Plot(figure.parts.plot);
   const bars = { recorded: new Bars(figure.parts.recorded), real: new Bars(figure.parts.real) };
-  const strongest = [.../** @type {NodeListOf<HTMLElement>} */ (figure.parts.strongest.querySelectorAll("li"))].map((item) => ({
+  const strongest = findAll(figure.parts.strongest, "li", HTMLElement).map((item) => ({
     item,
-    picture: new Pixels(/** @type {HTMLElement} */ (item.querySelector(".picture"))),
-    words: /** @type {HTMLElement} */ (item.querySelector(".adds")),
+    picture: new Pixels(find(item, ".picture", HTMLElement)),
+    words: find(item, ".adds", HTMLElement),
   }));
 
-  /** @type {{network: import("./hidden-weights.js").Neurons, found: Passage} | null} */
+  /** @type {{network: Neurons, found: Passage} | null} */
   let asked = null;
 
   figure.addEventListener("change", async () => {
-    /** @type {import("./hidden-weights.js").Neurons | null} */
     const network = await figure.ask("/learn/api/neurons", {}, { as: "network" });
     if (!network) return;
-    /** @type {Passage | null} */
     const found = await figure.ask("/learn/api/neurons", {}, { json: { strokes: digit.strokes } });
     if (!found) return;
     asked = { network, found };

@@ -4,7 +4,10 @@ import { Motion } from "../kit/motion.js";
 import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 
-/** @typedef {{weights: number[][], bias: number[], sums: number[], outputs: number[]}} Layer rows of `weights` are inputs */
+/** @import { TracedLayer } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
 /** @typedef {[number, number]} Place */
 
 /** Where the neurons stand, layer by layer. @type {Place[][]} */
@@ -27,8 +30,9 @@ const KNOWN = [
   { sum: 3, output: 4 },
 ];
 
-/** Numbers on their way forward through a network of three neurons. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** Numbers on their way forward through a network of three neurons. @param {ChapterPage} page */
 export function wireForwardPass(page) {
+  /** @type {Experiment<{activation: string, step: number, x1: number, x2: number}>} */
   const figure = page.experiment("pass");
   const plot = new Plot(figure.parts.plot);
   new Motion(figure, "step", { seconds: 5 });
@@ -36,7 +40,6 @@ export function wireForwardPass(page) {
   figure.addEventListener("change", async () => {
     const { activation, step, x1, x2 } = figure.values;
     const inputs = [x1, x2];
-    /** @type {{layers: Layer[]} | null} */
     const found = await figure.ask("/learn/api/network", { inputs, activation });
     if (!found) return;
     const text = sentence(found.layers, inputs, step, activation);
@@ -52,7 +55,7 @@ export function wireForwardPass(page) {
   });
 }
 
-/** @param {Layer[]} layers @param {number} step @returns {import("../kit/marks.js").Mark[]} */
+/** @param {TracedLayer[]} layers @param {number} step @returns {Mark[]} */
 function edges(layers, step) {
   return layers.flatMap(({ weights }, layer) => {
     const used = step >= KNOWN[layer + 1].sum;
@@ -61,7 +64,7 @@ function edges(layers, step) {
         const [start, end] = [PLACES[layer][from], PLACES[layer + 1][to]];
         const share = layer === 0 ? 0.34 : 0.45;
         const [x, y] = [start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])];
-        return /** @type {import("../kit/marks.js").Mark[]} */ ([
+        return /** @type {Mark[]} */ ([
           { kind: "segment", from: start, to: end, look: used ? "accent" : "quiet" },
           { kind: "text", x, y, text: `×${fixed(weight, 1)}`, anchor: "middle", dy: -5, look: used ? "text" : "muted" },
         ]);
@@ -70,7 +73,7 @@ function edges(layers, step) {
   });
 }
 
-/** @param {Layer[]} layers @param {number[]} inputs @param {number} step @returns {import("../kit/marks.js").Mark[]} */
+/** @param {TracedLayer[]} layers @param {number[]} inputs @param {number} step @returns {Mark[]} */
 function neurons(layers, inputs, step) {
   return PLACES.flatMap((column, layer) =>
     column.flatMap(([x, y], at) => {
@@ -80,7 +83,7 @@ function neurons(layers, inputs, step) {
       const known = step >= first;
       const value = step >= then ? fixed(output, 2) : known ? fixed(sum, 2) : "?";
       const bias = layer === 0 ? translate("say.pass.input", { at: at + 1 }) : `b = ${fixed(layers[layer - 1].bias[at], 2)}`;
-      return /** @type {import("../kit/marks.js").Mark[]} */ ([
+      return /** @type {Mark[]} */ ([
         { kind: "dots", x: [x], y: [y], size: 25, hollow: true, look: known ? "accent" : "quiet" },
         { kind: "text", x, y, text: value, anchor: "middle", dy: 4, look: step >= then ? "accent" : known ? "counter" : "muted" },
         { kind: "text", x, y, text: bias, anchor: "middle", dy: 44, look: "muted" },
@@ -89,10 +92,10 @@ function neurons(layers, inputs, step) {
   );
 }
 
-/** @param {Layer[]} layers @param {number[]} inputs @param {number} step @param {string} activation */
+/** @param {TracedLayer[]} layers @param {number[]} inputs @param {number} step @param {string} activation */
 function sentence(layers, inputs, step, activation) {
   const [hidden, last] = layers;
-  const added = (/** @type {Layer} */ layer, /** @type {number[]} */ from, /** @type {number} */ to) =>
+  const added = (/** @type {TracedLayer} */ layer, /** @type {number[]} */ from, /** @type {number} */ to) =>
     `${from.map((value, at) => `${bracketed(layer.weights[at][to], 1)} × ${bracketed(value, 2)}`).join(" + ")} + ${bracketed(layer.bias[to], 2)} = ${fixed(layer.sums[to], 2)}`;
   const name = translate(`say.pass.${activation}`);
   switch (step) {

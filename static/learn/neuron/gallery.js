@@ -1,17 +1,20 @@
 // @ts-check
+import { find, findAll } from "../../shared/dom.js";
 import { roving, rowLength } from "../../shared/roving-tabindex.js";
 import { Pixels } from "../kit/pixels.js";
 
+/** @import { EmitterClass } from "../../shared/events.d.ts" */
+
 /** Small pictures of every hidden neuron's weights, one of them chosen. Emits `choose` with its number. */
-export class Gallery extends EventTarget {
+export class Gallery extends /** @type {EmitterClass<{choose: number}>} */ (EventTarget) {
   /** @param {HTMLElement} container */
   constructor(container) {
     super();
-    this.buttons = /** @type {HTMLButtonElement[]} */ ([...container.querySelectorAll("button")]);
-    this.pictures = this.buttons.map((button) => new Pixels(/** @type {HTMLElement} */ (button.querySelector(".picture"))));
+    this.buttons = findAll(container, "button", HTMLButtonElement);
+    this.pictures = this.buttons.map((button) => new Pixels(find(button, ".picture", HTMLElement)));
     roving(container, "button", rowLength);
     container.addEventListener("click", (event) => {
-      const button = /** @type {HTMLElement} */ (event.target).closest("button");
+      const button = event.target instanceof Element ? event.target.closest("button") : null;
       if (button) this.dispatchEvent(new CustomEvent("choose", { detail: Number(button.dataset.neuron) }));
     });
   }

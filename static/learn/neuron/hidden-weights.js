@@ -6,20 +6,22 @@ import { Pixels } from "../kit/pixels.js";
 import { number } from "../kit/state.js";
 import { Gallery } from "./gallery.js";
 
-/** @typedef {{neurons: {weights: number[][], bias: number, says: number[]}[], bias: number[]}} Neurons */
+/** @import { Neurons } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
 
-/** What the hidden neurons of the recorded network look for. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** What the hidden neurons of the recorded network look for. @param {ChapterPage} page */
 export function wireHiddenWeights(page) {
+  /** @type {Experiment<{neuron: number}>} */
   const figure = page.experiment("seeks", { neuron: number(13, { min: 0, max: 23, step: 1 }) });
   const gallery = new Gallery(figure.parts.gallery);
   const picture = new Pixels(figure.parts.picture);
   const bars = new Bars(figure.parts.says);
-  gallery.addEventListener("choose", (event) => figure.set({ neuron: /** @type {CustomEvent<number>} */ (event).detail }));
+  gallery.addEventListener("choose", ({ detail }) => figure.set({ neuron: detail }));
   /** @type {Neurons | null} */
   let painted = null;
 
   figure.addEventListener("change", async () => {
-    /** @type {Neurons | null} */
     const found = await figure.ask("/learn/api/neurons");
     if (!found) return;
     const { neuron } = figure.values;

@@ -4,18 +4,20 @@ import { translate } from "../../shared/i18n.js";
 import { Plot } from "../kit/plot.js";
 import { eachLearns, sizes } from "./parameter-count.js";
 
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
+
 /** A column shows so many of its neurons, and dots for the rest. */
 const SHOWN = 12;
 
-/** @typedef {import("../kit/marks.js").Mark} Mark */
-
-/** Dense layers: each neuron of one with each of the next, and how many numbers that makes. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** Dense layers: each neuron of one with each of the next, and how many numbers that makes. @param {ChapterPage} page */
 export function wireLayers(page) {
+  /** @type {Experiment<{units: string, hidden: string, one: number}>} */
   const figure = page.experiment("layers");
   const plot = new Plot(figure.parts.plot);
 
   figure.addEventListener("change", async () => {
-    /** @type {{parameters: number} | null} */
     const card = await figure.ask("/models/1");
     if (!card) return;
     const { units, hidden, one } = figure.values;

@@ -3,19 +3,23 @@ import { translate } from "../../shared/i18n.js";
 import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+
 const [LEFT, RIGHT, BOTTOM, TOP] = [-4, 4, -6, 6];
 
-/** A straight line and the two numbers that it is made of, each to be dragged. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** A straight line and the two numbers that it is made of, each to be dragged. @param {ChapterPage} page */
 export function wireLine(page) {
+  /** @type {Experiment<{a: number, b: number, x: number}>} */
   const figure = page.experiment("line");
   const plot = new Plot(figure.parts.plot);
   const along = { along: /** @type {const} */ ("y"), min: BOTTOM, max: TOP, step: 0.1 };
   const weight = plot.knob({ ...along, name: translate("say.line.weight"), look: "counter" });
   const bias = plot.knob({ ...along, name: translate("say.line.bias"), look: "accent" });
   const input = plot.knob({ name: translate("say.line.input"), along: "x", min: LEFT, max: RIGHT, step: 0.1, look: "three" });
-  weight.addEventListener("move", (event) => figure.set({ a: /** @type {CustomEvent} */ (event).detail.y - figure.values.b }));
-  bias.addEventListener("move", (event) => figure.set({ b: /** @type {CustomEvent} */ (event).detail.y }));
-  input.addEventListener("move", (event) => figure.set({ x: /** @type {CustomEvent} */ (event).detail.x }));
+  weight.addEventListener("move", ({ detail }) => figure.set({ a: detail.y - figure.values.b }));
+  bias.addEventListener("move", ({ detail }) => figure.set({ b: detail.y }));
+  input.addEventListener("move", ({ detail }) => figure.set({ x: detail.x }));
 
   figure.addEventListener("change", () => {
     const { a, b, x } = figure.values;

@@ -2,10 +2,12 @@
 import { element } from "../../shared/dom.js";
 import { Pixels } from "../kit/pixels.js";
 
+/** @import { EmitterClass } from "../../shared/events.d.ts" */
+
 const SIDE = 28;
 
 /** A picture of 28x28 in which one square is marked, the same in all that stand beside each other. Emits `cell` with the square that the learner points at, 0..783. */
-export class PixelGrid extends EventTarget {
+export class PixelGrid extends /** @type {EmitterClass<{cell: number}>} */ (EventTarget) {
   #pixels;
   #marked = element("span", { class: "cell chosen" });
   /** @type {number[][] | null} */
@@ -16,8 +18,7 @@ export class PixelGrid extends EventTarget {
     super();
     this.#pixels = new Pixels(host, { readable: true });
     host.append(this.#marked);
-    this.#pixels.addEventListener("cell", (event) => {
-      const { detail } = /** @type {CustomEvent<{row: number, column: number} | null>} */ (event);
+    this.#pixels.addEventListener("cell", ({ detail }) => {
       if (detail) this.dispatchEvent(new CustomEvent("cell", { detail: detail.row * SIDE + detail.column }));
     });
   }

@@ -6,10 +6,13 @@ import { Plot } from "../kit/plot.js";
 import { growing } from "./partial-sums.js";
 import { PixelGrid } from "./pixel-grid.js";
 
-/** @typedef {{pixels: number[][], products: number[][], sums: number[], outputs: number[]}} Passage */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
 
-/** One pixel of the learner's own digit on its way into the sum of one hidden neuron. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** One pixel of the learner's own digit on its way into the sum of one hidden neuron. @param {ChapterPage} page */
 export function wirePixel(page) {
+  /** @type {Experiment<{neuron: number, cell: number}>} */
   const figure = page.experiment("pixel");
   const digit = page.digit();
   figure.about(digit);
@@ -17,15 +20,13 @@ export function wirePixel(page) {
   new Motion(figure, "cell", { seconds: 14 });
   const [pixels, weights, products] = ["pixels", "weights", "products"].map((part) => new PixelGrid(figure.parts[part]));
   for (const sheet of [pixels, weights, products]) {
-    sheet.addEventListener("cell", (event) => figure.set({ cell: /** @type {CustomEvent<number>} */ (event).detail }));
+    sheet.addEventListener("cell", ({ detail }) => figure.set({ cell: detail }));
   }
 
   figure.addEventListener("change", async () => {
     const { neuron, cell } = figure.values;
-    /** @type {import("./hidden-weights.js").Neurons | null} */
     const network = await figure.ask("/learn/api/neurons", {}, { as: "network" });
     if (!network) return;
-    /** @type {Passage | null} */
     const found = await figure.ask("/learn/api/neurons", { neuron }, { json: { strokes: digit.strokes } });
     if (!found) return;
     const { weights: looked, bias } = network.neurons[neuron];
@@ -57,7 +58,7 @@ function drawing(sums, cell) {
   const [low, high] = [Math.min(0, ...sums), Math.max(0, ...sums)];
   const air = 0.12 * (high - low || 1);
   const x = [...sums.keys()];
-  /** @type {import("../kit/marks.js").Mark[]} */
+  /** @type {Mark[]} */
   const marks = [
     { kind: "line", x, y: sums, look: "quiet", thin: true },
     { kind: "line", x: x.slice(0, cell + 2), y: sums.slice(0, cell + 2), look: "accent" },

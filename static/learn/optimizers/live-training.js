@@ -1,5 +1,7 @@
 // @ts-check
+
 import { call, Problem } from "../../shared/api.js";
+import { asType } from "../../shared/dom.js";
 import { percent } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
 import { hasEnded, stateOf } from "../../shared/job.js";
@@ -10,7 +12,10 @@ import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { called, lookOf, Standings } from "./optimizer-colours.js";
 
-/** @typedef {import("../../shared/job.js").Job} Job */
+/** @import { Job } from "../../shared/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
 
 /** Seconds each: few epochs on a tenth of the digits. What comes out is not to serve. */
 const SHORT = { epochs: 3, share: 0.1 };
@@ -20,19 +25,19 @@ class LiveRace {
   /** @type {Map<string, Job>} by id */
   #jobs = new Map();
 
-  /** @param {import("../kit/experiment.js").Experiment} figure */
+  /** @param {Experiment<{optimizers: string[], jobs: string[]}>} figure */
   constructor(figure) {
     this.figure = figure;
     this.feed = new JobEvents();
     this.gate = new LoginGate(figure.parts, translate("say.live.closed"));
     this.plot = new Plot(figure.parts.curves);
     this.standings = new Standings(figure.parts.standings);
-    this.start = /** @type {HTMLButtonElement} */ (figure.parts.start);
-    this.stop = /** @type {HTMLButtonElement} */ (figure.parts.stop);
+    this.start = asType(figure.parts.start, HTMLButtonElement);
+    this.stop = asType(figure.parts.stop, HTMLButtonElement);
     this.start.addEventListener("click", () => this.#attempt(() => this.#queue()));
     this.stop.addEventListener("click", () => this.#attempt(() => this.#cancel()));
     this.gate.addEventListener("open", () => this.#attempt(() => this.#find()));
-    this.feed.addEventListener("job", (event) => this.#heard(/** @type {CustomEvent<Job>} */ (event).detail));
+    this.feed.addEventListener("job", ({ detail }) => this.#heard(detail));
     this.feed.addEventListener("done", () => this.#next());
     figure.addEventListener("change", () => {
       this.#show();
@@ -128,7 +133,7 @@ function cells(job) {
   ];
 }
 
-/** @param {Job} job @returns {import("../kit/marks.js").Mark[]} */
+/** @param {Job} job @returns {Mark[]} */
 function curve(job) {
   const known = job.history.filter(({ loss }) => loss !== null);
   const [x, y] = [known.map(({ epoch }) => epoch), known.map(({ loss }) => Number(loss))];
@@ -156,7 +161,7 @@ function words(jobs, running, best) {
   return best ? translate("say.live.done", { name: called(optimizerOf(best)), accuracy }) : translate("say.live.nothing");
 }
 
-/** @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** @param {ChapterPage} page */
 export function wireLive(page) {
   new LiveRace(page.experiment("live", { jobs: jobsKind() }));
 }

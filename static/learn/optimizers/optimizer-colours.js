@@ -1,4 +1,5 @@
 // @ts-check
+import { findAll } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 
 /** Each optimizer's colour in every figure of the chapter. */
@@ -22,7 +23,7 @@ export const called = (name) => translate(`say.optimizer.${name}`);
 export class Standings {
   /** @param {HTMLElement} table */
   constructor(table) {
-    this.rows = /** @type {HTMLElement[]} */ ([...table.querySelectorAll("tr[data-of]")]);
+    this.rows = findAll(table, "tr[data-of]", HTMLElement);
   }
 
   /** @param {Map<string, string[]>} cells by optimizer; who is not among them takes no part @param {string[]} [first] who leads */

@@ -2,17 +2,22 @@
 import { confidence } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
 import { Bars } from "../kit/bars.js";
+import { byName } from "../kit/by-name.js";
 import { short } from "../kit/numbers.js";
 import { called } from "./optimizer-colours.js";
+
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
 
 /** The run that is asked, and what recipes had before there was a choice of optimizers. */
 const [RUN, BEFORE] = ["much", "adam"];
 
 /**
  * How sure a network became of the learner's digit while Adam walked, and which optimizer taught the one that reads it here.
- * @param {import("../kit/chapter-page.js").ChapterPage} page
+ * @param {ChapterPage} page
  */
 export function wireOwnRuns(page) {
+  /** @type {Experiment<{label: string}>} */
   const figure = page.experiment("own");
   const digit = page.digit();
   const bars = new Bars(figure.parts.walk);
@@ -28,13 +33,13 @@ export function wireOwnRuns(page) {
       figure.ask("/models", {}, { as: "models" }),
     ]);
     if (!said || !models) return;
-    const { epochs, probabilities } = said.runs.find((/** @type {{name: string}} */ run) => run.name === RUN);
-    const values = probabilities.map((/** @type {number[]} */ shares) => shares[label]);
+    const { epochs, probabilities } = byName(said.runs, RUN);
+    const values = probabilities.map((shares) => shares[label]);
     const language = document.documentElement.lang;
     bars.update(values, { text: (value) => confidence(value, language), top: values.length - 1 });
     const last = values.length - 1;
     const [before, after] = [confidence(values[0], language), confidence(values[last], language)];
-    const card = models.versions.find((/** @type {{version: number}} */ one) => one.version === reading.version);
+    const card = models.versions.find((one) => one.version === reading.version);
     const { optimizer = BEFORE, learning_rate: rate = 0, epochs: walked = 0 } = card?.recipe ?? {};
     const taught = { version: reading.version, digit: reading.digit, name: called(optimizer), rate: short(rate), epochs: walked };
     figure.tell(

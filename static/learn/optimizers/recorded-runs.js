@@ -7,16 +7,19 @@ import { Plot } from "../kit/plot.js";
 import { merged } from "./log-average.js";
 import { called, lookOf, Standings } from "./optimizer-colours.js";
 
-/** @typedef {{optimizer: string, rate: number, suited: boolean, per_epoch: number, iterations: number[], loss: number[], accuracy: number[],
- *   val_loss: number, val_accuracy: number}} Raced */
+/** @import { Raced } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
 
 const POINTS = 138;
 
 /** Who is faster than this share of right answers is there. */
 const GOAL = 0.9;
 
-/** The same race on real digits, as it was recorded. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** The same race on real digits, as it was recorded. @param {ChapterPage} page */
 export function wireRecorded(page) {
+  /** @type {Experiment<{rates: string, shown: "loss" | "accuracy", optimizers: string[], step: number}>} */
   const figure = page.experiment("recorded");
   const plot = new Plot(figure.parts.curves);
   const standings = new Standings(figure.parts.standings);
@@ -24,7 +27,6 @@ export function wireRecorded(page) {
 
   figure.addEventListener("change", async () => {
     const { rates, shown, optimizers, step } = figure.values;
-    /** @type {{race: Raced[]} | null} */
     const runs = await figure.ask("/learn/api/runs");
     if (!runs) return;
     const raced = ofRates(runs.race, rates === "suited").filter(({ optimizer }) => optimizers.includes(optimizer));
@@ -45,7 +47,7 @@ function ofRates(race, suited) {
   });
 }
 
-/** @param {Raced} run @param {string} shown @param {number} points @returns {import("../kit/marks.js").Mark} */
+/** @param {Raced} run @param {string} shown @param {number} points @returns {Mark} */
 function line(run, shown, points) {
   const values = shown === "loss" ? run.loss : run.accuracy;
   const { iterations: x, values: y } = merged(run.iterations.slice(0, points), values.slice(0, points));

@@ -1,11 +1,12 @@
 // @ts-check
+import { byId, findAll } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 import { Theme } from "../../shared/theme.js";
 import { Progress } from "../kit/progress.js";
 
-new Theme(/** @type {HTMLElement} */ (document.getElementById("theme")));
+new Theme(byId("theme", HTMLElement));
 const progress = new Progress();
-for (const chapter of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-chapter]"))) {
+for (const chapter of findAll(document, "[data-chapter]", HTMLElement)) {
   const state = chapter.querySelector("[data-part=state]");
   const { opened, right } = progress.of(chapter.dataset.chapter ?? "");
   if (!state || !opened) continue;

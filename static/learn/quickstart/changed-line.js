@@ -1,5 +1,5 @@
 // @ts-check
-/** @typedef {Record<string, number | string>} Overrides */
+/** @import { Overrides } from "../../shared/api-types.d.ts" */
 
 const MODEL = "keras.layers.";
 

@@ -3,20 +3,21 @@ import { count } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
 import { shape } from "./tensor-shape.js";
 
+/** @import { Quickstart } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+
 /**
- * @typedef {{kind: string, takes: number[], gives: number[], parameters: number}} Layer
- * @typedef {{layers: Layer[], parameters: number}} Network
- * @typedef {{keras: string, network: Network, printed: Record<string, string>, lines: string[]}} Quickstart
  * @typedef {{takes?: string, gives?: string, learns?: number, printed?: string}} Told
  */
 
-/** The program, line by line: what each does, what goes in and comes out, and what it printed. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** The program, line by line: what each does, what goes in and comes out, and what it printed. @param {ChapterPage} page */
 export function wireCode(page) {
+  /** @type {Experiment<{line: string}>} */
   const figure = page.experiment("code");
   const { takes, gives, learns, prints, printed } = figure.parts;
   figure.addEventListener("change", async () => {
     const { line } = figure.values;
-    /** @type {Quickstart | null} */
     const found = await figure.ask("/learn/api/quickstart");
     if (!found) return;
     const told = toldOf(line, found);

@@ -4,11 +4,11 @@ import { translate } from "../../shared/i18n.js";
 import { fixed } from "../kit/numbers.js";
 
 /** @typedef {"loss" | "accuracy"} Shown */
-/** @typedef {{loss: number | null, accuracy: number | null}} Readings */
+/** @import { Evaluation } from "../../shared/api-types.d.ts" */
 
 /**
  * The axes over so many epochs for all these readings: a loss from 0 up, an accuracy as far down as it has to.
- * @param {Shown} shown @param {number} epochs @param {Readings[]} readings
+ * @param {Shown} shown @param {number} epochs @param {Evaluation[]} readings
  */
 export function axes(shown, epochs, readings) {
   const values = readings.map((one) => one[shown]).filter((value) => value !== null);

@@ -1,9 +1,10 @@
 // @ts-check
 import { Problem } from "../../shared/api.js";
-import { element } from "../../shared/dom.js";
+import { asType, element } from "../../shared/dom.js";
 import { count, percent } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
 import { hasEnded, stateOf } from "../../shared/job.js";
+import { byName } from "../kit/by-name.js";
 import { jobs as jobsKind } from "../kit/job-ids.js";
 import { LoginGate } from "../kit/login-gate.js";
 import { fixed } from "../kit/numbers.js";
@@ -12,13 +13,14 @@ import { alike, changedLine } from "./changed-line.js";
 import { axes, cells } from "./curves.js";
 import { evaluationOf, TrainingRun } from "./training-run.js";
 
-/**
- * @typedef {import("./curves.js").Readings} Readings
- * @typedef {Readings & {epoch: number, steps?: number | null, seconds: number}} Epoch
- * @typedef {{name: string, overrides: Record<string, number | string>, network: import("./code.js").Network, lines: string[],
- *   history: Epoch[], evaluation: Readings}} Changed
- * @typedef {{history: Epoch[], evaluation: Readings | null, run: import("./training-run.js").Run | null}} Seen a recorded run, or one of here
- */
+/** @import { Evaluation, Job } from "../../shared/api-types.d.ts" */
+/** @import { Changed } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
+/** @import { Shown } from "./curves.js" */
+/** @import { Run } from "./training-run.js" */
+/** @typedef {{history: Changed["history"], evaluation: Evaluation | null, run: Run | null}} Seen a recorded run, or one of here */
 
 /** Milliseconds between two looks at the clock: often enough to see tenths, and little work beside a training. */
 const TICK = 100;
@@ -29,19 +31,19 @@ class Live {
   #runs = [];
   #found = false;
 
-  /** @param {import("../kit/experiment.js").Experiment} figure */
+  /** @param {Experiment<{run: string, shown: Shown, jobs: string[]}>} figure */
   constructor(figure) {
     this.figure = figure;
     this.parts = figure.parts;
     this.runner = new TrainingRun();
     this.gate = new LoginGate(figure.parts, translate("say.live.closed"));
     this.plot = new Plot(figure.parts.plot);
-    this.start = /** @type {HTMLButtonElement} */ (figure.parts.start);
-    this.stop = /** @type {HTMLButtonElement} */ (figure.parts.stop);
+    this.start = asType(figure.parts.start, HTMLButtonElement);
+    this.stop = asType(figure.parts.stop, HTMLButtonElement);
     this.start.addEventListener("click", () => this.#attempt(() => this.#press()));
     this.stop.addEventListener("click", () => this.#attempt(() => this.runner.stop()));
     this.runner.addEventListener("change", () => this.#show());
-    this.runner.addEventListener("trouble", (event) => this.#failed(/** @type {CustomEvent} */ (event).detail));
+    this.runner.addEventListener("trouble", ({ detail }) => this.#failed(detail));
     this.gate.addEventListener("open", () => this.#attempt(() => this.#find()));
     figure.addEventListener("change", () => this.#attempt(() => this.#look()));
   }
@@ -62,7 +64,6 @@ class Live {
   }
 
   async #look() {
-    /** @type {{runs: Changed[]} | null} */
     const found = await this.figure.ask("/learn/api/quickstart/changes");
     if (!found) return;
     this.#runs = found.runs;
@@ -96,12 +97,12 @@ class Live {
   }
 
   get #chosen() {
-    return /** @type {Changed} */ (this.#runs.find(({ name }) => name === this.figure.values.run));
+    return byName(this.#runs, this.figure.values.run);
   }
 
   /** The latest run of here that changes the same. @param {Changed} changed */
   #ran({ overrides }) {
-    return this.runner.runs.findLast(({ job }) => alike(/** @type {Changed["overrides"]} */ (job.overrides), overrides)) ?? null;
+    return this.runner.runs.findLast(({ job }) => alike(job.overrides, overrides)) ?? null;
   }
 
   /** Seconds pass while a training runs. */
@@ -149,7 +150,7 @@ class Live {
     this.stop.disabled = underway === undefined;
     const job = underway?.job;
     const fraction = job ? job.progress.fraction : this.#ran(this.#chosen)?.job.result ? 1 : 0;
-    /** @type {HTMLElement} */ (this.parts.bar.firstElementChild).style.transform = `scaleX(${fraction})`;
+    asType(this.parts.bar.firstElementChild, HTMLElement).style.transform = `scaleX(${fraction})`;
     this.parts.bar.setAttribute("aria-valuenow", String(Math.round(fraction * 100)));
     const last = job ?? this.#ran(this.#chosen)?.job;
     this.parts.state.textContent = last ? state(last) : translate("say.live.ready");
@@ -170,7 +171,7 @@ class Live {
     for (const [part, text] of rows) cells(this.parts[part], [text(published, first), second ? text(chosen, second) : "–"]);
   }
 
-  /** @param {import("./training-run.js").Run | null} run */
+  /** @param {Run | null} run */
   #made(run) {
     const version = run?.job.result?.version;
     const place = this.parts.made;
@@ -183,7 +184,7 @@ class Live {
   }
 }
 
-/** @param {Changed} recorded @param {import("./training-run.js").Run | null} run @returns {Seen} */
+/** @param {Changed} recorded @param {Run | null} run @returns {Seen} */
 const seen = (recorded, run) =>
   run
     ? { history: run.job.history, evaluation: evaluationOf(run.job), run }
@@ -195,7 +196,7 @@ const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.
 /** @param {number | null | undefined} share */
 const written = (share) => (typeof share === "number" ? percent(share, 2, document.documentElement.lang) : "–");
 
-/** @param {Seen} seen @param {import("./curves.js").Shown} shown @param {string} look @param {boolean} dashed @returns {import("../kit/marks.js").Mark[]} */
+/** @param {Seen} seen @param {Shown} shown @param {string} look @param {boolean} dashed @returns {Mark[]} */
 function curve({ history, evaluation }, shown, look, dashed) {
   const known = history.filter((one) => one[shown] !== null);
   const [x, y] = [known.map(({ epoch }) => epoch), known.map((one) => Number(one[shown]))];
@@ -209,7 +210,7 @@ function curve({ history, evaluation }, shown, look, dashed) {
   ];
 }
 
-/** @param {import("../../shared/job.js").Job} job */
+/** @param {Job} job */
 function state(job) {
   const { epoch, epochs, phase, eta_seconds: left } = job.progress;
   if (job.status !== "running" || phase !== "fitting") return job.error ?? stateOf(job);
@@ -234,7 +235,7 @@ function words(chosen, first, second) {
   return `${translate(`say.live.of.${chosen.name}`)} ${translate(`say.live.${verdict}`, numbers)}`;
 }
 
-/** @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** @param {ChapterPage} page */
 export function wireLive(page) {
   new Live(page.experiment("live", { jobs: jobsKind() }));
 }

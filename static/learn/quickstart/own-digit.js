@@ -3,15 +3,18 @@ import { confidence } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
 import { Bars } from "../kit/bars.js";
 
-/** The learner's digit, read by the quickstart's network and by the one that serves. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+
+/** The learner's digit, read by the quickstart's network and by the one that serves. @param {ChapterPage} page */
 export function wireOwnDigit(page) {
+  /** @type {Experiment<{}>} */
   const figure = page.experiment("read");
   const digit = page.digit();
   const [first, second] = [new Bars(figure.parts.quickstart), new Bars(figure.parts.current)];
   figure.about(digit);
 
   figure.addEventListener("change", async () => {
-    /** @type {{said: {version: number, normalized: number[]}[]} | null} */
     const found = await figure.ask("/learn/api/steps", {}, { json: { strokes: digit.strokes } });
     if (!found) return;
     const language = document.documentElement.lang;

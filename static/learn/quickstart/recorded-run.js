@@ -7,14 +7,14 @@ import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 import { axes, cells } from "./curves.js";
 
-/**
- * @typedef {{loss: number, accuracy: number}} Figures
- * @typedef {Figures & {line: string, steps: number, seconds: number, epoch?: number}} Measured
- * @typedef {{lines: string[], history: Measured[], evaluation: Measured, published: Figures}} Recorded
- */
+/** @import { Measured, Quickstart, Readings } from "../kit/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
 
-/** What Keras printed, a line at a time, and what the lines say. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** What Keras printed, a line at a time, and what the lines say. @param {ChapterPage} page */
 export function wireRecorded(page) {
+  /** @type {Experiment<{line: number, shown: "loss" | "accuracy"}>} */
   const figure = page.experiment("recorded");
   const { lines: place, here, there } = figure.parts;
   const plot = new Plot(figure.parts.plot);
@@ -22,7 +22,6 @@ export function wireRecorded(page) {
 
   figure.addEventListener("change", async () => {
     const { line, shown } = figure.values;
-    /** @type {Recorded | null} */
     const found = await figure.ask("/learn/api/quickstart");
     if (!found) return;
     const { lines, history, evaluation, published } = found;
@@ -47,10 +46,10 @@ export function wireRecorded(page) {
   });
 }
 
-/** @param {"loss" | "accuracy"} shown @param {Measured[]} epochs @param {Measured | null} evaluation @param {Figures} published @param {number} last @returns {import("../kit/marks.js").Mark[]} */
+/** @param {"loss" | "accuracy"} shown @param {Quickstart["history"]} epochs @param {Measured | null} evaluation @param {Readings} published @param {number} last @returns {Mark[]} */
 function marks(shown, epochs, evaluation, published, last) {
-  const [x, y] = [epochs.map(({ epoch }) => Number(epoch)), epochs.map((one) => one[shown])];
-  /** @type {import("../kit/marks.js").Mark[]} */
+  const [x, y] = [epochs.map(({ epoch }) => epoch), epochs.map((one) => one[shown])];
+  /** @type {Mark[]} */
   const test = evaluation ? [{ kind: "dots", x: [last], y: [evaluation[shown]], look: "counter", size: 7 }] : [];
   return [
     { kind: "rule", y: published[shown], look: "muted", dashed: true },
@@ -60,7 +59,7 @@ function marks(shown, epochs, evaluation, published, last) {
   ];
 }
 
-/** @param {Recorded} found @param {string[]} printed @param {Measured[]} epochs @param {boolean} tested */
+/** @param {Quickstart} found @param {string[]} printed @param {Quickstart["history"]} epochs @param {boolean} tested */
 function words({ history, evaluation, published }, printed, epochs, tested) {
   const language = document.documentElement.lang;
   if (printed.length === 0) return translate("say.recorded.before");
@@ -72,7 +71,7 @@ function words({ history, evaluation, published }, printed, epochs, tested) {
   const last = epochs[epochs.length - 1];
   if (printed.length > epochs.length * 2)
     return translate("say.recorded.begun", { epoch: epochs.length + 1, epochs: history.length });
-  const { epoch = 0, steps, seconds, loss, accuracy } = last;
+  const { epoch, steps, seconds, loss, accuracy } = last;
   const readings = { loss: fixed(loss, 4), accuracy: percent(accuracy, 2, language) };
   return translate("say.recorded.epoch", { epoch, steps: count(steps, language), seconds, ...readings });
 }

@@ -3,7 +3,8 @@ import { call, text } from "../../shared/api.js";
 import { hasEnded } from "../../shared/job.js";
 import { JobEvents } from "../../shared/job-events.js";
 
-/** @typedef {import("../../shared/job.js").Job} Job */
+/** @import { Job, Overrides } from "../../shared/api-types.d.ts" */
+/** @import { EmitterClass } from "../../shared/events.d.ts" */
 /** @typedef {{job: Job, log: string, pressed: number | null, took: number | null}} Run `took`, in seconds from the press to the test */
 
 /** What a training came to on the held-out digits; null before they are read. @param {Job} job */
@@ -13,15 +14,15 @@ export const evaluationOf = (job) => job.result ?? job.progress.evaluation ?? nu
  * Trainings that are started here, one at a time, and followed to their end. Emits `change` when there is news of one, `done` when one
  * has ended, and `trouble` with an error.
  */
-export class TrainingRun extends EventTarget {
+export class TrainingRun extends /** @type {EmitterClass<{trouble: unknown}>} */ (EventTarget) {
   /** @type {Map<string, Run>} by the job's id, the latest last */
   #runs = new Map();
 
   constructor() {
     super();
     this.feed = new JobEvents();
-    this.feed.addEventListener("job", (event) => this.#attempt(() => this.#heard(/** @type {CustomEvent<Job>} */ (event).detail)));
-    this.feed.addEventListener("trouble", (event) => this.#trouble(/** @type {CustomEvent} */ (event).detail));
+    this.feed.addEventListener("job", ({ detail }) => this.#attempt(() => this.#heard(detail)));
+    this.feed.addEventListener("trouble", ({ detail }) => this.#trouble(detail));
   }
 
   /** All of them, the latest last. */
@@ -34,7 +35,7 @@ export class TrainingRun extends EventTarget {
     return this.runs.find(({ job }) => !hasEnded(job));
   }
 
-  /** Start one and follow it; it is not to serve. @param {Record<string, number | string>} overrides */
+  /** Start one and follow it; it is not to serve. @param {Overrides} overrides */
   async start(overrides) {
     const pressed = performance.now();
     const job = await call("POST", "/train", { json: { recipe: "quickstart", overrides, promote: "never" } });

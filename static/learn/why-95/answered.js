@@ -1,8 +1,10 @@
 // @ts-check
-import { element } from "../../shared/dom.js";
+import { element, find, findAll } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 import { Pixels } from "../kit/pixels.js";
 import { nameOf } from "./cards.js";
+
+/** @import { Hard } from "./score.js" */
 
 /** The digits that were answered, each with its label and every answer, the wrong ones struck through. */
 export class AnsweredDigits {
@@ -11,14 +13,14 @@ export class AnsweredDigits {
 
   /** @param {HTMLElement} list */
   constructor(list) {
-    this.#cells = [.../** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("li"))].map((cell) => ({
+    this.#cells = findAll(list, "li", HTMLElement).map((cell) => ({
       cell,
-      pixels: new Pixels(/** @type {HTMLElement} */ (cell.querySelector(".tile"))),
-      words: /** @type {HTMLElement} */ (cell.querySelector(".answers")),
+      pixels: new Pixels(find(cell, ".tile", HTMLElement)),
+      words: find(cell, ".answers", HTMLElement),
     }));
   }
 
-  /** @param {import("./score.js").Hard[]} hard @param {string} said the learner's answers, a digit for each */
+  /** @param {Hard[]} hard @param {string} said the learner's answers, a digit for each */
   update(hard, said) {
     this.#cells.forEach(({ cell, pixels, words }, at) => {
       const done = at < said.length;

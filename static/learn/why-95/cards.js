@@ -1,20 +1,18 @@
 // @ts-check
+import { byId } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 
-/**
- * What the chapter reads of a version's card.
- * @typedef {{version: number, accuracy: number, per_digit: number[], confusion: number[][]}} Card
- */
+/** @import { Card } from "../../shared/api-types.d.ts" */
+/** @import { Experiment } from "../kit/experiment.js" */
 
 const QUICKSTART = 1;
 
 /** The version that served when the page was made; the quickstart where none did. */
 export function servedVersion() {
-  const place = /** @type {HTMLElement} */ (document.getElementById("served"));
-  return Number(place.dataset.version) || QUICKSTART;
+  return Number(byId("served", HTMLElement).dataset.version) || QUICKSTART;
 }
 
-/** The cards of the quickstart and of the version that serves; null when they cannot be had. @param {import("../kit/experiment.js").Experiment} figure @returns {Promise<{quickstart: Card, served: Card} | null>} */
+/** The cards of the quickstart and of the version that serves; null when they cannot be had. @param {Experiment<object>} figure @returns {Promise<{quickstart: Card, served: Card} | null>} */
 export async function cards(figure) {
   const quickstart = await figure.ask(`/models/${QUICKSTART}`, {}, { as: "quickstart" });
   if (!quickstart) return null;

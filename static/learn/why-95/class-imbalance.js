@@ -5,8 +5,12 @@ import { Bars } from "../kit/bars.js";
 import { whether } from "./arithmetic.js";
 import { cards, nameOf } from "./cards.js";
 
-/** What accuracy hides where one kind is rare: a program that never finds it against the network. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+
+/** What accuracy hides where one kind is rare: a program that never finds it against the network. @param {ChapterPage} page */
 export function wireClassImbalance(page) {
+  /** @type {Experiment<{digit: string, share: number}>} */
   const figure = page.experiment("rare");
   const bars = new Bars(figure.parts.shares);
 

@@ -6,13 +6,18 @@ import { Plot } from "../kit/plot.js";
 import { between } from "./arithmetic.js";
 import { cards, nameOf } from "./cards.js";
 
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
+
 /** The least accuracy that is drawn, in %. */
 const LOW = 90;
 
 const LOOKS = ["counter", "accent"];
 
-/** How far a measured accuracy can be trusted, by how many digits it was measured on. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** How far a measured accuracy can be trusted, by how many digits it was measured on. @param {ChapterPage} page */
 export function wireConfidenceInterval(page) {
+  /** @type {Experiment<{n: number}>} */
   const figure = page.experiment("margin");
   const plot = new Plot(figure.parts.plot);
 
@@ -41,7 +46,7 @@ export function wireConfidenceInterval(page) {
   });
 }
 
-/** One network's row. @param {{name: string, at: number, low: number, high: number}} network @param {number} y @param {string} look @returns {import("../kit/marks.js").Mark[]} */
+/** One network's row. @param {{name: string, at: number, low: number, high: number}} network @param {number} y @param {string} look @returns {Mark[]} */
 function marks({ name, at, low, high }, y, look) {
   const half = 0.13;
   return [

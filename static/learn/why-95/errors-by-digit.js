@@ -5,19 +5,23 @@ import { fixed } from "../kit/numbers.js";
 import { mistakenFor } from "./arithmetic.js";
 import { cards, nameOf } from "./cards.js";
 
-/** The bars' end, so that both networks are drawn to one measure: the worst digit of the two. @param {...number[]} shares right */
-const worst = (...shares) => Math.ceil(1000 * (1 - Math.min(...shares.flat())));
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
 
-/** How many of a thousand a network misses, digit by digit, as its card says. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** The bars' end, so that both networks are drawn to one measure: the worst digit of the two. @param {...(number | null)[]} shares right */
+const worst = (...shares) => Math.ceil(1000 * (1 - Math.min(...shares.flat().map(Number))));
+
+/** How many of a thousand a network misses, digit by digit, as its card says. @param {ChapterPage} page */
 export function wireErrorsByDigit(page) {
+  /** @type {Experiment<{of: "quickstart" | "served"}>} */
   const figure = page.experiment("each");
   const bars = new Bars(figure.parts.missed);
 
   figure.addEventListener("change", async () => {
     const found = await cards(figure);
     if (!found) return;
-    const card = found[/** @type {"quickstart" | "served"} */ (figure.values.of)];
-    const missed = card.per_digit.map((right) => 1000 * (1 - right));
+    const card = found[figure.values.of];
+    const missed = card.per_digit.map((right) => 1000 * (1 - Number(right)));
     const high = worst(found.quickstart.per_digit, found.served.per_digit);
     bars.update(missed, { high, text: (value) => fixed(value, 1) });
     const digit = missed.indexOf(Math.max(...missed));

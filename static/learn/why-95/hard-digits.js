@@ -1,5 +1,6 @@
 // @ts-check
 
+import { asType, findAll } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 import { roving, rowLength } from "../../shared/roving-tabindex.js";
 import { Bars } from "../kit/bars.js";
@@ -8,16 +9,19 @@ import { AnsweredDigits } from "./answered.js";
 import { nameOf } from "./cards.js";
 import { answers, hardDigits, scores } from "./score.js";
 
-/** @typedef {import("./score.js").Hard} Hard */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Hard } from "./score.js" */
 
-/** Twenty hard digits, read by the learner and by both networks. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** Twenty hard digits, read by the learner and by both networks. @param {ChapterPage} page */
 export function wireHardDigits(page) {
+  /** @type {Experiment<{said: string}>} */
   const figure = page.experiment("hard", { said: answers() });
   const { picture, keys, count, score, tally } = figure.parts;
   const pixels = new Pixels(picture);
   const bars = new Bars(score);
   const cells = new AnsweredDigits(tally);
-  const buttons = /** @type {HTMLButtonElement[]} */ ([...keys.querySelectorAll("button")]);
+  const buttons = findAll(keys, "button", HTMLButtonElement);
   /** @type {Hard[]} */
   let hard = [];
 
@@ -27,7 +31,7 @@ export function wireHardDigits(page) {
   };
   roving(keys, "button", rowLength);
   keys.addEventListener("click", (event) => {
-    const { digit } = /** @type {HTMLElement} */ (event.target).dataset;
+    const digit = event.target instanceof HTMLElement ? event.target.dataset.digit : undefined;
     if (digit !== undefined) answer(digit);
   });
   figure.figure.addEventListener("keydown", (event) => {
@@ -37,7 +41,6 @@ export function wireHardDigits(page) {
   });
 
   figure.addEventListener("change", async () => {
-    /** @type {import("./score.js").Answer | null} */
     const found = await figure.ask("/learn/api/hard");
     if (!found) return;
     hard = hardDigits(found);
@@ -60,7 +63,7 @@ export function wireHardDigits(page) {
 function named(place, names) {
   place.querySelectorAll("[data-network]").forEach((name, at) => {
     name.textContent = names[at] ?? "";
-    /** @type {HTMLElement} */ (name.parentElement).hidden = at >= names.length;
+    asType(name.parentElement, HTMLElement).hidden = at >= names.length;
   });
 }
 

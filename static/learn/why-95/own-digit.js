@@ -1,14 +1,17 @@
 // @ts-check
+import { find } from "../../shared/dom.js";
 import { confidence } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
 import { Bars } from "../kit/bars.js";
 import { unbroken } from "./arithmetic.js";
 import { nameOf } from "./cards.js";
 
-/** @typedef {{version: number, normalized: number[]}} Said */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
 
-/** What both networks say of the learner's own digit, and of a whole number written like it. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** What both networks say of the learner's own digit, and of a whole number written like it. @param {ChapterPage} page */
 export function wireOwnDigit(page) {
+  /** @type {Experiment<{length: string}>} */
   const figure = page.experiment("mine");
   const digit = page.digit();
   figure.about(digit);
@@ -16,14 +19,13 @@ export function wireOwnDigit(page) {
   const bars = places.map((place) => new Bars(place));
 
   figure.addEventListener("change", async () => {
-    /** @type {{said: Said[]} | null} */
     const found = await figure.ask("/learn/api/steps", {}, { json: { strokes: digit.strokes } });
     if (!found) return;
     const said = found.said.map(({ version, normalized }) => ({ name: nameOf(version), shares: normalized }));
     places.forEach((place, at) => {
       place.hidden = at >= said.length;
       if (place.hidden) return;
-      /** @type {HTMLElement} */ (place.querySelector(".bars-title")).textContent = said[at].name;
+      find(place, ".bars-title", HTMLElement).textContent = said[at].name;
       bars[at].update(said[at].shares, { text: written });
     });
     figure.tell([...said.map(sentence), lastly(said[said.length - 1], Number(figure.values.length))].join(" "));

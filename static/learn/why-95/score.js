@@ -1,11 +1,12 @@
 // @ts-check
+/** @import { HardDigits } from "../kit/digit-types.d.ts" */
+
 /**
  * A hard digit: its image, what it is, and what each network says of it.
  * @typedef {{label: number, image: number[][], said: {version: number, digit: number}[]}} Hard
- * @typedef {{quickstart: number, current: number, digits: {label: number, image: number[][], quickstart: number[], current: number[]}[]}} Answer
  */
 
-/** The digits of the API's answer, with what each network takes them for; once where the quickstart is what serves. @param {Answer} answer @returns {Hard[]} */
+/** The digits of the API's answer, with what each network takes them for; once where the quickstart is what serves. @param {HardDigits} answer @returns {Hard[]} */
 export function hardDigits({ quickstart, current, digits }) {
   const digitOf = (/** @type {number[]} */ shares) => shares.indexOf(Math.max(...shares));
   return digits.map((one) => {

@@ -5,6 +5,10 @@ import { Plot } from "../kit/plot.js";
 import { unbroken } from "./arithmetic.js";
 import { cards, nameOf } from "./cards.js";
 
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
+
 const [LOW, HIGH, STEP] = [80, 99.9, 0.1];
 
 /** Digits in a number: a postcode, a date or a telephone number, a bank card. @type {[number, string][]} */
@@ -19,12 +23,13 @@ const NAMED_AT = 88;
 
 const AXIS = Array.from({ length: 101 }, (_, at) => 80 + at * 0.2);
 
-/** What is left of a number when each digit is read with some accuracy. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** What is left of a number when each digit is read with some accuracy. @param {ChapterPage} page */
 export function wireWholeNumber(page) {
+  /** @type {Experiment<{p: number}>} */
   const figure = page.experiment("number");
   const plot = new Plot(figure.parts.plot);
   const knob = plot.knob({ name: translate("say.number.knob"), along: "x", min: LOW, max: HIGH, step: STEP, anywhere: true });
-  knob.addEventListener("move", (event) => figure.set({ p: /** @type {CustomEvent} */ (event).detail.x }));
+  knob.addEventListener("move", ({ detail }) => figure.set({ p: detail.x }));
   for (const which of /** @type {const} */ (["quickstart", "served"])) {
     figure.parts[which].addEventListener("click", async () => {
       const found = await cards(figure);
@@ -53,9 +58,9 @@ export function wireWholeNumber(page) {
   });
 }
 
-/** @param {number} p in % @param {number[]} left of each length @returns {import("../kit/marks.js").Mark[]} */
+/** @param {number} p in % @param {number[]} left of each length @returns {Mark[]} */
 function marks(p, left) {
-  /** @type {import("../kit/marks.js").Mark[]} */
+  /** @type {Mark[]} */
   const made = [{ kind: "rule", x: p, look: "quiet", dashed: true }];
   LENGTHS.forEach(([digits, look], at) => {
     const y = unbroken(NAMED_AT / 100, digits);

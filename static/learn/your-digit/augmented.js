@@ -1,22 +1,25 @@
 // @ts-check
+import { find, findAll } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 import { fixed } from "../kit/numbers.js";
 import { Pixels } from "../kit/pixels.js";
 import { varied } from "./augmentation-settings.js";
 import { answer } from "./normalization-steps.js";
 
-/** @typedef {import("./rotation.js").Turned} Turned */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Experiment } from "../kit/experiment.js" */
 
-/** The learner's digit as augmentation varies it in training, read by both networks. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** The learner's digit as augmentation varies it in training, read by both networks. @param {ChapterPage} page */
 export function wireAugmented(page) {
+  /** @type {Experiment<{strength: number}>} */
   const figure = page.experiment("variants");
   const digit = page.digit();
   figure.about(digit);
-  const cells = [...figure.parts.list.querySelectorAll("li")].map((item) => ({
+  const cells = findAll(figure.parts.list, "li", HTMLElement).map((item) => ({
     item,
-    picture: new Pixels(/** @type {HTMLElement} */ (item.querySelector(".picture"))),
-    how: /** @type {HTMLElement} */ (item.querySelector(".how")),
-    said: /** @type {HTMLElement[]} */ ([...item.querySelectorAll(".both span")]),
+    picture: new Pixels(find(item, ".picture", HTMLElement)),
+    how: find(item, ".how", HTMLElement),
+    said: findAll(item, ".both span", HTMLElement),
   }));
 
   figure.addEventListener("change", async () => {
@@ -29,9 +32,10 @@ export function wireAugmented(page) {
         figure.ask("/learn/api/turned", {}, { json: { strokes, kind, values, normalize: false }, as: kind }),
       ),
     );
-    if (answers.some((one) => !one)) return;
+    const found = answers.filter((one) => one !== null);
+    if (found.length < answers.length) return;
     const right = answer(plain.turned[0].current);
-    const all = ways.flatMap(({ kind }, at) => /** @type {Turned[]} */ (answers[at].turned).map((one) => ({ kind, one })));
+    const all = ways.flatMap(({ kind }, at) => found[at].turned.map((one) => ({ kind, one })));
     all.forEach(({ kind, one }, at) => {
       const { picture, how, said } = cells[at];
       how.textContent = translate(`say.variants.${kind}`, { value: value(kind, one.value) });

@@ -1,5 +1,5 @@
 // @ts-check
-import { element } from "../../shared/dom.js";
+import { element, find } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 import { Motion } from "../kit/motion.js";
 import { fixed } from "../kit/numbers.js";
@@ -8,13 +8,14 @@ import { SIDE } from "./normalization-steps.js";
 import { reach } from "./slider-end.js";
 import { tiled, windows } from "./tiling.js";
 
-/**
- * @typedef {{version: number, map: number, row: number, column: number, corner: [number, number], patch: number[][][],
- *   kernel: number[][][], products: number[][][], bias: number, sum: number, activation: string | null, output: number}} Patch
- */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { LayerByLayer, LayerOutput, Patch } from "../kit/digit-types.d.ts" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Square } from "../kit/pixels.js" */
 
-/** A kernel that slides over the learner's own digit: what it sees, its weights, their products and the sum. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** A kernel that slides over the learner's own digit: what it sees, its weights, their products and the sum. @param {ChapterPage} page */
 export function wireConvolution(page) {
+  /** @type {Experiment<{row: number, one: number, column: number}>} */
   const figure = page.experiment("patch");
   const digit = page.digit();
   figure.about(digit);
@@ -26,27 +27,26 @@ export function wireConvolution(page) {
     ]),
   );
   const marks = { source: new Marks(figure.parts.source), result: new Marks(figure.parts.result) };
-  const ones = /** @type {HTMLInputElement} */ (figure.figure.querySelector("#patch-one"));
-  /** @type {import("./feature-maps.js").LayerByLayer | null} */
+  const ones = find(figure.figure, "#patch-one", HTMLInputElement);
+  /** @type {LayerByLayer | null} */
   let painted = null;
   let shown = -1;
 
-  /** What is pointed at, in pixels of the digit image. @param {string} part @param {CustomEvent} event */
-  function point(part, { detail }) {
-    if (!detail || !painted?.convolution) return;
+  /** What is pointed at, in pixels of the digit image. @param {"source" | "result"} part @param {Square} square */
+  function point(part, square) {
+    if (!square || !painted?.convolution) return;
     const { source, layer } = painted.convolution;
     const [height, width] = part === "result" ? painted.layers[layer].shape : [source[0].length, source[0][0].length];
-    const row = Math.floor((((detail.row % height) + 0.5) / height) * SIDE);
-    const column = Math.floor((((detail.column % width) + 0.5) / width) * SIDE);
+    const row = Math.floor((((square.row % height) + 0.5) / height) * SIDE);
+    const column = Math.floor((((square.column % width) + 0.5) / width) * SIDE);
     if (row !== figure.values.row || column !== figure.values.column) figure.set({ row, column });
   }
-  for (const part of ["source", "result"]) {
-    pictures[part].addEventListener("cell", (event) => point(part, /** @type {CustomEvent} */ (event)));
+  for (const part of /** @type {const} */ (["source", "result"])) {
+    pictures[part].addEventListener("cell", ({ detail }) => point(part, detail));
   }
 
   figure.addEventListener("change", async () => {
     const json = { strokes: digit.strokes };
-    /** @type {import("./feature-maps.js").LayerByLayer | null} */
     const found = await figure.ask("/learn/api/layers", {}, { json, as: "layers" });
     if (!found) return;
     const { convolution } = found;
@@ -54,9 +54,10 @@ export function wireConvolution(page) {
     const layer = found.layers[convolution.layer];
     const place = Math.min(figure.values.one, layer.maps.length) - 1;
     const map = layer.maps[place];
-    const [row, column] = ["row", "column"].map((key, at) => Math.floor((figure.values[key] / SIDE) * layer.shape[at]));
+    const [row, column] = /** @type {const} */ (["row", "column"]).map((key, at) =>
+      Math.floor((figure.values[key] / SIDE) * layer.shape[at]),
+    );
     reach(ones, layer.maps.length, place + 1, String(place + 1));
-    /** @type {Patch | null} */
     const patch = await figure.ask("/learn/api/patch", { map: map.map, row, column }, { json });
     if (!patch) return;
     if (found !== painted || place !== shown) {
@@ -67,7 +68,7 @@ export function wireConvolution(page) {
     draw(patch, convolution, layer);
   });
 
-  /** @param {Patch} patch @param {NonNullable<import("./feature-maps.js").LayerByLayer["convolution"]>} convolution @param {import("./feature-maps.js").Layer} layer */
+  /** @param {Patch} patch @param {NonNullable<LayerByLayer["convolution"]>} convolution @param {LayerOutput} layer */
   function draw(patch, { source, size }, { shape }) {
     const products = patch.products.flat(2);
     pictures.seen.update(tiled(patch.patch), translate("say.patch.seen"), { most: 1 });

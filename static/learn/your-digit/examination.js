@@ -1,11 +1,15 @@
 // @ts-check
+
 import { likeliest } from "../../shared/answer.js";
+import { find, findAll } from "../../shared/dom.js";
 import { confidence } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
 import { answer } from "./normalization-steps.js";
 
-/** @typedef {import("./rotation.js").TurnedByValue} TurnedByValue */
-/** @typedef {import("../../shared/answer.js").Reading} Reading */
+/** @import { Prediction } from "../../shared/api-types.d.ts" */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { TurnedByValue } from "../kit/digit-types.d.ts" */
+/** @import { Experiment } from "../kit/experiment.js" */
 /** @typedef {{test: string, well: boolean, text: string}} Finding */
 
 /** By how much it is turned either way, in degrees, and what its pen's width is multiplied by. */
@@ -17,16 +21,16 @@ const [TURNS, PENS] = [
 /** A second digit above this share is worth a word. */
 const CLOSE = 0.05;
 
-/** The learner's digit, examined: what about it makes it easy or hard to read. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** The learner's digit, examined: what about it makes it easy or hard to read. @param {ChapterPage} page */
 export function wireExamination(page) {
+  /** @type {Experiment<{}>} */
   const figure = page.experiment("doctor");
   const digit = page.digit();
   figure.about(digit);
-  const rows = /** @type {HTMLElement[]} */ ([...figure.parts.findings.querySelectorAll("[data-test]")]);
+  const rows = findAll(figure.parts.findings, "[data-test]", HTMLElement);
 
   figure.addEventListener("change", async () => {
     const { strokes } = digit;
-    /** @type {[Reading | null, TurnedByValue | null, TurnedByValue | null]} */
     const [reading, angles, pens] = await Promise.all([
       figure.ask("/predict", {}, { json: { strokes }, as: "reading" }),
       figure.ask("/learn/api/turned", {}, { json: { strokes, kind: "angle", values: TURNS }, as: "angle" }),
@@ -38,7 +42,7 @@ export function wireExamination(page) {
       const finding = found.find(({ test }) => test === row.dataset.test);
       if (!finding) continue;
       row.dataset.well = String(finding.well);
-      /** @type {HTMLElement} */ (row.querySelector("span")).textContent = finding.text;
+      find(row, "span", HTMLElement).textContent = finding.text;
     }
     const doubts = found.filter(({ well }) => !well);
     const key = doubts.length === 0 ? "say.doctor.well" : "say.doctor.doubts";
@@ -46,7 +50,7 @@ export function wireExamination(page) {
   });
 }
 
-/** @param {Reading} reading @param {TurnedByValue} angles @param {TurnedByValue} pens @returns {Finding[]} */
+/** @param {Prediction} reading @param {TurnedByValue} angles @param {TurnedByValue} pens @returns {Finding[]} */
 function findings(reading, angles, pens) {
   const language = document.documentElement.lang;
   const { digit, probabilities } = reading;

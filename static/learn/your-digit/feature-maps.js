@@ -9,15 +9,13 @@ import { number } from "../kit/state.js";
 import { Gallery } from "./map-gallery.js";
 import { reach } from "./slider-end.js";
 
-/**
- * @typedef {{kind: "convolution" | "pool" | "dense" | "activation" | "other" | "logits" | "probabilities", activation: string | null,
- *   shape: number[], total: number, pixel: number, maps: import("./map-gallery.js").FeatureMap[], values: number[]}} Layer
- * @typedef {{version: number, total: number, layers: Layer[], convolution: {layer: number, source: number[][][],
- *   kernels: {map: number, bias: number, channels: number[][][]}[], size: [number, number]} | null}} LayerByLayer
- */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { LayerOutput } from "../kit/digit-types.d.ts" */
+/** @import { Experiment } from "../kit/experiment.js" */
 
-/** What each layer of the network that serves makes of the learner's digit. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** What each layer of the network that serves makes of the learner's digit. @param {ChapterPage} page */
 export function wireFeatureMaps(page) {
+  /** @type {Experiment<{layer: number, map: number}>} */
   const figure = page.experiment("maps", { map: number(0, { min: 0, max: 15, step: 1 }) });
   const digit = page.digit();
   figure.about(digit);
@@ -25,10 +23,9 @@ export function wireFeatureMaps(page) {
   const chosen = new Pixels(figure.parts.chosen);
   const plot = new Plot(figure.parts.values);
   const motion = new Motion(figure, "layer", { seconds: 14 });
-  gallery.addEventListener("choose", (event) => figure.set({ map: /** @type {CustomEvent<number>} */ (event).detail }));
+  gallery.addEventListener("choose", ({ detail }) => figure.set({ map: detail }));
 
   figure.addEventListener("change", async () => {
-    /** @type {LayerByLayer | null} */
     const found = await figure.ask("/learn/api/layers", {}, { json: { strokes: digit.strokes } });
     if (!found) return;
     const last = found.layers.length - 1;
@@ -42,7 +39,7 @@ export function wireFeatureMaps(page) {
     figure.tell(`${translate("say.maps.layer", { layer: at + 1, last: last + 1, version: found.version, name })} ${text}`);
   });
 
-  /** @param {Layer} layer */
+  /** @param {LayerOutput} layer */
   function maps(layer) {
     show(true);
     const one = Math.min(figure.values.map, layer.maps.length - 1);
@@ -52,7 +49,7 @@ export function wireFeatureMaps(page) {
     chosen.update(layer.maps[one].rows, translate("say.maps.chosen", { map: layer.maps[one].map }), { signed: true, most });
   }
 
-  /** @param {Layer} layer */
+  /** @param {LayerOutput} layer */
   function values({ kind, values: all }) {
     show(false);
     const ten = kind === "logits" || kind === "probabilities";
@@ -79,7 +76,7 @@ export function wireFeatureMaps(page) {
     figure.parts.values.hidden = pictures;
   }
 
-  /** @param {Layer} layer */
+  /** @param {LayerOutput} layer */
   function ofMap({ maps: shown, total, shape }) {
     const one = shown[Math.min(figure.values.map, shown.length - 1)];
     const numbers = { map: one.map, activity: fixed(one.activity, 3), height: shape[0], width: shape[1] };
@@ -91,7 +88,7 @@ export function wireFeatureMaps(page) {
 /** @param {number} share */
 const percentAxis = (share) => `${Math.round(share * 100)}%`;
 
-/** @param {Layer} layer */
+/** @param {LayerOutput} layer */
 function named({ kind, shape, total, activation }) {
   const name = translate(`say.maps.kind.${kind}`);
   const size =
@@ -101,7 +98,7 @@ function named({ kind, shape, total, activation }) {
   return `${name}${activation === "relu" ? ` + ReLU` : ""}: ${size}`;
 }
 
-/** @param {Layer} layer */
+/** @param {LayerOutput} layer */
 function ofValues({ kind, values, total }) {
   const top = values.indexOf(Math.max(...values));
   const most = Math.max(...values);

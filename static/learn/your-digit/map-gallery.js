@@ -1,20 +1,22 @@
 // @ts-check
+import { find, findAll } from "../../shared/dom.js";
 import { roving, rowLength } from "../../shared/roving-tabindex.js";
 import { Pixels } from "../kit/pixels.js";
 
-/** @typedef {{map: number, activity: number, rows: number[][]}} FeatureMap */
+/** @import { EmitterClass } from "../../shared/events.d.ts" */
+/** @import { FeatureMap } from "../kit/digit-types.d.ts" */
 
 /** The maps of a layer, one of them chosen. Emits `choose` with its place. */
-export class Gallery extends EventTarget {
+export class Gallery extends /** @type {EmitterClass<{choose: number}>} */ (EventTarget) {
   /** @param {HTMLElement} container */
   constructor(container) {
     super();
     this.container = container;
-    this.buttons = /** @type {HTMLButtonElement[]} */ ([...container.querySelectorAll("button")]);
-    this.pictures = this.buttons.map((button) => new Pixels(/** @type {HTMLElement} */ (button.querySelector(".picture"))));
+    this.buttons = findAll(container, "button", HTMLButtonElement);
+    this.pictures = this.buttons.map((button) => new Pixels(find(button, ".picture", HTMLElement)));
     roving(container, "button", rowLength);
     container.addEventListener("click", (event) => {
-      const button = /** @type {HTMLElement} */ (event.target).closest("button");
+      const button = event.target instanceof Element ? event.target.closest("button") : null;
       if (button) this.dispatchEvent(new CustomEvent("choose", { detail: Number(button.dataset.at) }));
     });
   }
@@ -27,7 +29,7 @@ export class Gallery extends EventTarget {
       button.disabled = !one;
       if (!one) return;
       button.setAttribute("aria-label", label(one.map));
-      /** @type {HTMLElement} */ (button.querySelector(".number")).textContent = String(one.map);
+      find(button, ".number", HTMLElement).textContent = String(one.map);
       this.pictures[at].update(one.rows, "", { signed: true, most });
     });
   }

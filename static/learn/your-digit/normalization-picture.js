@@ -3,7 +3,7 @@ import { Pixels } from "../kit/pixels.js";
 import { svg } from "../kit/svg.js";
 import { BOX, inRoom, RIM, SIDE } from "./normalization-steps.js";
 
-/** @typedef {import("./normalization-steps.js").Normalized} Normalized */
+/** @import { Normalized } from "../kit/digit-types.d.ts" */
 /** @typedef {{x: number, y: number, width: number, height: number}} Rectangle in pixels of the digit image */
 
 /** Width of the pen that the page shows, in shares of its sheet; that of `ink.js`. */

@@ -1,11 +1,5 @@
 // @ts-check
-/**
- * How a digit was normalized, as `/learn/api/steps` tells it.
- * @typedef {[number, number, number, number]} Box left, top, right, bottom, in pixels of the ink as found
- * @typedef {{ink: {width: number, height: number, pixel: number, rows: number[][]}, box: Box, square: Box, average: number[][],
- *   stretched: number[][], centre: [number, number], corner: [number, number], lands: [number, number], image: number[][],
- *   shrunk: number[][], said: {version: number, normalized: number[], shrunk: number[]}[]}} Normalized
- */
+/** @import { Box } from "../kit/digit-types.d.ts" */
 
 /** Pixels of a digit image's side, and of the square that the digit is fitted into. */
 export const [SIDE, BOX] = [28, 20];

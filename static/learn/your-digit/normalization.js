@@ -1,19 +1,23 @@
 // @ts-check
+import { find } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
 import { Motion } from "../kit/motion.js";
 import { fixed } from "../kit/numbers.js";
 import { NormalizationPicture } from "./normalization-picture.js";
 import { BOX, RIM } from "./normalization-steps.js";
 
-/** @typedef {import("./normalization-steps.js").Normalized} Normalized */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Normalized } from "../kit/digit-types.d.ts" */
+/** @import { Experiment } from "../kit/experiment.js" */
 
 const LAST = 6;
 
 /** From which step on each number is known, in the order of the list. */
 const KNOWN = [0, 1, 2, 3, 4, 5, 6];
 
-/** The learner's digit on its way from the sheet to the digit image, step by step. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** The learner's digit on its way from the sheet to the digit image, step by step. @param {ChapterPage} page */
 export function wireNormalization(page) {
+  /** @type {Experiment<{step: number}>} */
   const figure = page.experiment("film");
   const digit = page.digit();
   figure.about(digit);
@@ -23,7 +27,6 @@ export function wireNormalization(page) {
 
   figure.addEventListener("change", async () => {
     const { step } = figure.values;
-    /** @type {Normalized | null} */
     const found = await figure.ask("/learn/api/steps", {}, { json: { strokes: digit.strokes } });
     if (!found) return;
     const numbers = written(found);
@@ -44,7 +47,7 @@ export function wireNormalization(page) {
       const known = step >= KNOWN[at];
       place.classList.toggle("now", step === KNOWN[at]);
       place.classList.toggle("later", !known);
-      /** @type {HTMLElement} */ (place.querySelector("dd")).textContent = known ? facts[at] : "–";
+      find(place, "dd", HTMLElement).textContent = known ? facts[at] : "–";
     });
     figure.tell(text);
   });

@@ -9,16 +9,17 @@ import { answer } from "./normalization-steps.js";
 import { reach } from "./slider-end.js";
 import { told } from "./two-answers.js";
 
-/**
- * @typedef {{value: number, image: number[][], quickstart: number[], current: number[]}} Turned
- * @typedef {{kind: string, normalize: boolean, quickstart: number, current: number, turned: Turned[]}} TurnedByValue
- */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Turned } from "../kit/digit-types.d.ts" */
+/** @import { Experiment } from "../kit/experiment.js" */
+/** @import { Mark } from "../kit/marks.js" */
 
 /** What changes nothing. @type {Record<string, number>} */
 const PLAIN = { angle: 0, shift: 0, scale: 1, thickness: 1 };
 
-/** The quickstart against the network that serves, as the learner's digit is turned. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** The quickstart against the network that serves, as the learner's digit is turned. @param {ChapterPage} page */
 export function wireRotation(page) {
+  /** @type {Experiment<{kind: string, at: number}>} */
   const figure = page.experiment("turned");
   const digit = page.digit();
   figure.about(digit);
@@ -29,7 +30,6 @@ export function wireRotation(page) {
   figure.addEventListener("change", async () => {
     const { kind, at } = figure.values;
     const normalize = kind === "angle" || kind === "thickness"; // normalizing takes the others out again
-    /** @type {TurnedByValue | null} */
     const found = await figure.ask("/learn/api/turned", {}, { json: { strokes: digit.strokes, kind, normalize } });
     if (!found) return;
     const { turned } = found;
@@ -61,7 +61,7 @@ function drawing(kind, turned, here, right) {
   const x = turned.map(({ value }) => value);
   const [first, current] = [turned.map(({ quickstart }) => quickstart[right]), turned.map((one) => one.current[right])];
   const one = nearest(turned, here);
-  /** @type {import("../kit/marks.js").Mark[]} */
+  /** @type {Mark[]} */
   const marks = [
     { kind: "rule", x: PLAIN[kind], look: "quiet", dashed: true },
     { kind: "rule", x: here, look: "muted" },

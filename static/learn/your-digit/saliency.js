@@ -4,10 +4,13 @@ import { translate } from "../../shared/i18n.js";
 import { loudest } from "../../shared/saliency.js";
 import { Pixels } from "../kit/pixels.js";
 
-/** @typedef {{version: number, digit: number, answer: number, probabilities: number[], image: number[][], saliency: number[][]}} Reasons */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Reasons } from "../kit/digit-types.d.ts" */
+/** @import { Experiment } from "../kit/experiment.js" */
 
-/** What the ink of the learner's digit says for the answer, beside what it says for another digit. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** What the ink of the learner's digit says for the answer, beside what it says for another digit. @param {ChapterPage} page */
 export function wireSaliency(page) {
+  /** @type {Experiment<{other: string}>} */
   const figure = page.experiment("reasons");
   const digit = page.digit();
   figure.about(digit);
@@ -15,10 +18,8 @@ export function wireSaliency(page) {
 
   figure.addEventListener("change", async () => {
     const json = { strokes: digit.strokes };
-    /** @type {Reasons | null} */
     const found = await figure.ask("/learn/api/saliency", {}, { json, as: "answer" });
     if (!found) return;
-    /** @type {Reasons | null} */
     const other = await figure.ask("/learn/api/saliency", { digit: Number(figure.values.other) }, { json });
     if (!other) return;
     view.update(found.image, translate("say.reasons.view", { digit: found.answer }), { most: 255 });

@@ -7,6 +7,6 @@ export function reach(slider, last, at, text) {
   slider.max = String(last);
   slider.value = String(Math.min(at, last));
   slider.setAttribute("aria-valuetext", text);
-  const readout = /** @type {HTMLElement} */ (slider.parentElement?.querySelector(".readout"));
-  readout.textContent = text;
+  const readout = slider.parentElement?.querySelector(".readout");
+  if (readout) readout.textContent = text;
 }

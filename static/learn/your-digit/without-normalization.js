@@ -7,12 +7,15 @@ import { answer } from "./normalization-steps.js";
 import { placed } from "./placement.js";
 import { told } from "./two-answers.js";
 
-/** @typedef {import("./normalization-steps.js").Normalized} Normalized */
+/** @import { ChapterPage } from "../kit/chapter-page.js" */
+/** @import { Normalized } from "../kit/digit-types.d.ts" */
+/** @import { Experiment } from "../kit/experiment.js" */
 
 const PEN = 0.046;
 
-/** The same drawing elsewhere on the sheet, read with and without being normalized. @param {import("../kit/chapter-page.js").ChapterPage} page */
+/** The same drawing elsewhere on the sheet, read with and without being normalized. @param {ChapterPage} page */
 export function wireWithoutNormalization(page) {
+  /** @type {Experiment<{size: number, across: number, down: number}>} */
   const figure = page.experiment("skip");
   const digit = page.digit();
   figure.about(digit);
@@ -26,7 +29,6 @@ export function wireWithoutNormalization(page) {
     const strokes = placed(digit.strokes, { size: size / 100, across: across / 100, down: down / 100 });
     drawing.replaceChildren(...strokes.map(line));
     set(drawing, { "aria-label": translate("say.skip.sheet", { size }) });
-    /** @type {Normalized | null} */
     const found = await figure.ask("/learn/api/steps", {}, { json: { strokes } });
     if (!found) return;
     const current = found.said[found.said.length - 1];

@@ -1,0 +1,237 @@
+/** What the server answers. No page loads this file: it is for the compiler, which reads it where a module names its types. */
+
+/** The answer of `POST /predict`. */
+export interface Prediction {
+  digit: number;
+  /** The digit's probability, 0..1. */
+  confidence: number;
+  /** Ten, summing to 1. */
+  probabilities: number[];
+  /** False when the network cannot tell. */
+  is_digit: boolean;
+  version: number;
+  warnings: string[];
+  /** With `?view=1`: the digit image, as a PNG data URL. */
+  image?: string;
+  /** With `?explain=1`: 28 rows of 28 numbers in -1..1; above 0 the ink there speaks for the answer, below 0 against it. */
+  saliency?: number[][];
+}
+
+export type Overrides = Record<string, number | string>;
+
+export interface Metrics {
+  loss: number | null;
+  accuracy: number | null;
+  val_loss: number | null;
+  val_accuracy: number | null;
+}
+
+export interface Epoch extends Metrics {
+  epoch: number;
+  seconds: number;
+  /** Batches in it. */
+  steps?: number | null;
+  /** Of the latest epoch alone: a row for each digit, a column for each answer. */
+  confusion?: number[][] | null;
+}
+
+export interface Evaluation {
+  accuracy: number | null;
+  loss: number | null;
+}
+
+/** What one of the gate's reasons rests on. */
+export interface Finding {
+  kind: string;
+  values: Record<string, number | string>;
+}
+
+export interface Verdict {
+  decision: string;
+  reasons: string[];
+  /** Of each of the reasons, in their order. */
+  findings?: Finding[];
+}
+
+/** A training. */
+export interface Job {
+  id: string;
+  status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+  recipe: string;
+  overrides: Overrides;
+  error: string | null;
+  created: string;
+  /** How it was asked to end early. */
+  asked?: "keep" | "drop" | null;
+  progress: {
+    phase: string | null;
+    epoch: number;
+    epochs: number;
+    /** 0..1. */
+    fraction: number;
+    eta_seconds: number | null;
+    images_per_second: number | null;
+    evaluation?: Evaluation | null;
+  };
+  metrics: Metrics;
+  history: Epoch[];
+  result: (Evaluation & { fit_seconds: number; version: number | null; promoted: boolean; verdict: Verdict }) | null;
+}
+
+export interface JobList {
+  jobs: Job[];
+  /** False where a job has waited for longer than a trainer that is at work lets it. */
+  attended: boolean;
+}
+
+/** A reading within an epoch; `at` in epochs. */
+export interface Sample {
+  at: number;
+  loss: number | null;
+  accuracy: number | null;
+}
+
+/** An image that one of two versions read right. */
+export interface Example {
+  index: number;
+  digit: number;
+  before: number;
+  after: number;
+  confidence: number;
+  image: string;
+}
+
+/** How the reading of one set of images changes; `before`, `after` and `margin` are shares. */
+export interface Change {
+  name: string;
+  count: number;
+  before: number;
+  after: number;
+  margin: number;
+  right: number;
+  wrong: number;
+  newly_right: Example[];
+  newly_wrong: Example[];
+}
+
+/** The gate's report on a candidate beside version `against`; pairs are before and after. */
+export interface Regression {
+  against: number;
+  changes: Change[];
+  per_digit: (number | null)[];
+  milliseconds: [number, number];
+  size_bytes: [number, number];
+}
+
+/** What there is to say of a version in figures. */
+export interface Figures {
+  version: number;
+  name: string;
+  created: string;
+  accuracy: number;
+  loss: number;
+  /** Null for a digit that was not there to be read. */
+  per_digit: (number | null)[];
+  confusion: number[][];
+  parameters: number;
+  size_bytes: number;
+  fit_seconds: number;
+  calibration?: { temperature: number | null; ece: number } | null;
+}
+
+/** A version's card. */
+export interface Card extends Figures {
+  recipe: Recipe;
+  parent: number | null;
+  sha256: Record<string, string>;
+  data_sha256: string;
+  regression?: Regression | null;
+}
+
+/** A recipe's settings; some are settings themselves. */
+export interface Recipe {
+  optimizer?: string;
+  learning_rate?: number;
+  epochs?: number;
+  [name: string]: unknown;
+}
+
+export interface VersionList {
+  current: number | null;
+  pinned: number[];
+  shipped: number[];
+  versions: Card[];
+  /** Those whose card cannot be read. */
+  broken?: { version: number; why: string }[];
+}
+
+/** An entry of the audit log. */
+export interface AuditEntry {
+  at: string;
+  who: string;
+  what: string;
+  version: number;
+  from: number | null;
+  why: string | null;
+}
+
+/** What one version reads in an image. */
+export interface Answer {
+  answer: number;
+  confidence: number;
+  probabilities: number[];
+}
+
+/** A held-out image; `image` is a PNG data URL. */
+export interface HeldOut {
+  index: number;
+  image: string;
+  digit: number;
+}
+
+export type HeldOutRead = HeldOut & Answer;
+export type HeldOutDiffering = HeldOut & { a: Answer; b: Answer };
+
+/** One cell of a version's confusion matrix, with the most telling of its images. */
+export interface MatrixCell {
+  version: number;
+  digit: number;
+  read: number;
+  count: number;
+  same_digits: boolean;
+  images: HeldOutRead[];
+}
+
+export type ComparedVersion = Figures & { milliseconds: number };
+
+/** Two versions side by side; `difference` is `b` less `a`. */
+export interface Comparison {
+  a: ComparedVersion;
+  b: ComparedVersion;
+  difference: Pick<ComparedVersion, "accuracy" | "loss" | "per_digit" | "confusion" | "size_bytes" | "milliseconds">;
+  same_digits: boolean;
+  newly_right: { count: number; images: HeldOutDiffering[] };
+  newly_wrong: { count: number; images: HeldOutDiffering[] };
+}
+
+/** A correction that somebody sent, as a reviewer sees it. */
+export interface Correction {
+  id: string;
+  label: number;
+  image: string;
+  answer: number;
+  confidence: number;
+  state: "new" | "accepted" | "rejected";
+  final_label: number | null;
+  duplicates?: string[];
+  suspicion?: string | null;
+}
+
+export type CorrectionCounts = Record<"new" | "accepted" | "rejected" | "held", number>;
+
+/** A page of the corrections; `next` is where the following one begins. */
+export interface CorrectionPage {
+  corrections: Correction[];
+  next: string | null;
+  counts: CorrectionCounts;
+}
