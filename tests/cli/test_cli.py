@@ -21,6 +21,7 @@ from app.versions import Store
 from tests.conftest import TOKEN
 from tests.digits.segment.test_segment import drawn, line
 from tests.support.drawings import ONE, SEVEN, file, png
+from tests.support.forked import Forked, run
 
 Run = subprocess.CompletedProcess[str]
 
@@ -33,7 +34,7 @@ def environment(settings: Settings) -> dict[str, str]:
 
 def digits(environment: dict[str, str], *arguments: object) -> Run:
     command = [sys.executable, "-m", "app", *map(str, arguments)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return run(command, env=environment)
 
 
 def here(environment: dict[str, str], *arguments: object) -> Run:
@@ -251,7 +252,7 @@ def test_every_override_can_be_given_at_the_terminal(environment: dict[str, str]
 def training(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
     """Give a training at a terminal's command line that would take minutes, when an epoch of it has ended."""
     command = [sys.executable, "-m", "app", "train", "quickstart", "--epochs", "200", "--share", "0.2", "--json"]
-    with subprocess.Popen(
+    with Forked(
         command,
         env=environment | {"DIGITS_MIN_ACCURACY": "0.3"},
         stdout=subprocess.PIPE,

@@ -19,12 +19,13 @@ import pytest
 from app.settings import Settings
 from tests.conftest import ADMIN, TOKEN
 from tests.support.drawings import SEVEN
+from tests.support.forked import Forked
 from tests.support.waiting import until
 
 
 @contextmanager
 def digits_serve(
-    settings: Settings, *options: str, trainer: bool, **more: str
+    settings: Settings, *options: str, trainer: bool, start: type[subprocess.Popen[str]] = Forked, **more: str
 ) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
     """Run `digits serve` on a free port; give a client and the process, which is ended with what it started."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -39,7 +40,7 @@ def digits_serve(
     }
     command = [sys.executable, "-m", "app", "serve", "--port", str(port), *options]
     log = (settings.state_dir.parent / "serve.log").open("w+")
-    process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True)
+    process = start(command, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True)
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
             until(lambda: process.poll() is not None or ready(client))
@@ -186,7 +187,7 @@ def test_a_trainer_that_is_killed_is_replaced(settings: Settings) -> None:
 
 
 def test_sigterm_ends_the_server_and_its_trainer(settings: Settings) -> None:
-    with digits_serve(settings, trainer=True) as (_, process):
+    with digits_serve(settings, trainer=True, start=subprocess.Popen) as (_, process):
         until(lambda: len(trainers(process.pid)) == 1)
         (trainer,) = trainers(process.pid)
         process.send_signal(signal.SIGTERM)
@@ -206,7 +207,7 @@ def test_a_server_that_is_killed_leaves_no_trainer_behind(settings: Settings) ->
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_serving_process_stays_under_150_mb(settings: Settings) -> None:
-    with digits_serve(settings, trainer=False) as (client, process):
+    with digits_serve(settings, trainer=False, start=subprocess.Popen) as (client, process):
         for _ in range(100):
             predict(client)
         found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())
@@ -222,7 +223,7 @@ def test_there_is_room_for_as_many_connections_as_are_taken(
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 512), hard))
     try:
-        with digits_serve(settings, trainer=False) as (_, process):
+        with digits_serve(settings, trainer=False, start=subprocess.Popen) as (_, process):
             found = re.search(r"Max open files +(\d+)", Path(f"/proc/{process.pid}/limits").read_text())
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -17,6 +17,7 @@ from app.training.data.corrected import Corrected
 from app.training.data.mnist import SHIPPED
 from app.versions import Store
 from benchmarks.retraining.styles import drawn
+from tests.support.forked import TRAINING, Forked
 from tests.support.mnist_slice import save
 
 Message = dict[str, Any]
@@ -32,10 +33,10 @@ CHILD = [sys.executable, "-m", "app.training.process.run"]
 
 
 def started(command: list[str] = CHILD) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        command, cwd=ROOT, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+    pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    if command[0] != sys.executable:  # one whose limits are set first
+        return subprocess.Popen(command, cwd=ROOT, text=True, **pipes)
+    return Forked(command, TRAINING, cwd=ROOT, text=True, **pipes)
 
 
 def request(models: Path, data: Path, **changes: object) -> str:
