@@ -1,6 +1,8 @@
 """What most tests start from: settings in a folder of their own, and the real app on them."""
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,28 +12,53 @@ from pydantic import SecretStr
 
 from app.main import create_app
 from app.settings import Settings
+from tests.support.imports import load_tensorflow
 from tests.support.serving import served
 
-TESTS = Path(__file__).parent
+BROWSER = Path(__file__).parent / "browser"
+NO_TENSORFLOW = Path(__file__).parent / "support" / "no_tensorflow"
 TOKEN = "a-token-for-tests-only"
 
-LONG = (
-    "browser/test_learn.py", "training/fit/test_fit.py", "cli/test_train.py", "server/test_serve.py", "browser/test_admin.py",
-    "lessons/test_figures.py", "training/process/test_run.py", "versions/test_damage.py", "browser/test_access.py",
-    "browser/test_outcome.py", "browser/test_review.py", "browser/test_correct.py", "training/test_course.py",
-    "client/test_training.py", "lessons/test_optimizers.py", "training/process/test_faults.py",
-    "browser/test_learn_optimizers.py", "training/process/test_trainer.py", "browser/test_learn_quickstart.py",
-    "web/openapi/test_schema.py", "training/importing/test_adapt.py", "training/fit/test_loop.py",
-    "training/process/test_current.py", "training/process/test_stop.py", "training/process/test_trainer_process.py",
-)  # fmt: skip
-"""Files that take a minute and more, the longest first: one that began last would be waited for at the end."""
 ADMIN = {"Authorization": f"Bearer {TOKEN}"}
 
+QUICK = "not training and not browser"
+"""The marks of what `--quick` leaves out."""
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--quick`, which `make test-quick` passes."""
+    parser.addoption("--quick", action="store_true", help="run no test that needs TensorFlow or Chromium")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In a quick run, let no process import TensorFlow, not even one that a test starts."""
+    if config.getoption("quick"):
+        config.option.markexpr = QUICK
+        sys.path.insert(0, str(NO_TENSORFLOW))
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(NO_TENSORFLOW), os.environ.get("PYTHONPATH"))))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """In a quick run, import no test module that would load TensorFlow or Playwright."""
+    if config.getoption("quick") and (collection_path == BROWSER or collection_path in load_tensorflow()):
+        return True
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the long files go first."""
-    ranks = {TESTS / name: rank for rank, name in enumerate(LONG)}
-    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+    """Mark what needs Chromium or TensorFlow, and let what takes longest go first."""
+    for item in items:
+        if item.path.is_relative_to(BROWSER):
+            item.add_marker(pytest.mark.browser)
+        if item.path in load_tensorflow() or "training_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.training)
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> tuple[bool, bool]:
+    """Return when a test is to run: trainings and the browser first, for whose end everything would wait."""
+    return item.get_closest_marker("training") is None, item.get_closest_marker("browser") is None
 
 
 def settings_in(folder: Path) -> Settings:

@@ -42,6 +42,7 @@ class Program:
             "DIGITS_CORRECTIONS_RATE": "100000/minute",
         }
         self._log = (folder / "log").open("wb")
+        self.popen: type[subprocess.Popen[bytes]] = subprocess.Popen
         self.server: subprocess.Popen[bytes] | None = None
         self.trainer: subprocess.Popen[bytes] | None = None
 
@@ -87,7 +88,7 @@ class Program:
         self._log.close()
 
     def _start(self, command: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
+        return self.popen(
             [sys.executable, "-m", "app", command], env=self._environment, stdout=self._log, stderr=self._log
         )
 

@@ -14,10 +14,13 @@ from benchmarks.retraining.program import memory_mb
 from benchmarks.torture import wire
 from benchmarks.torture.decoders import try_decoders
 from benchmarks.torture.disks import try_disks
-from benchmarks.torture.load import dawdlers, killed_workers, overload, soak
+from benchmarks.torture.kills import killed_workers
+from benchmarks.torture.overload import overload
 from benchmarks.torture.raw import say
 from benchmarks.torture.schema import Tally, try_all
 from benchmarks.torture.server import throwaway
+from benchmarks.torture.slow_clients import dawdlers
+from benchmarks.torture.soak import soak
 from benchmarks.torture.strangers import try_http
 
 PAGE = ROOT / "benchmarks" / "torture.md"

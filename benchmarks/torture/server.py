@@ -1,6 +1,7 @@
 """The program in a process of its own with state to throw away, and settings as an experiment wants them."""
 
 import contextlib
+import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -28,10 +29,16 @@ class Throwaway(Program):
 
 
 @contextlib.contextmanager
-def throwaway(versions: Sequence[int] = (1, 2), **settings: str) -> Iterator[Throwaway]:
-    """Give a server that is ready, each setting as `DIGITS_…="value"`; only what was started here is ended."""
+def throwaway(
+    versions: Sequence[int] = (1, 2), start: type[subprocess.Popen[bytes]] = subprocess.Popen, **settings: str
+) -> Iterator[Throwaway]:
+    """Give a server that is ready, each setting as `DIGITS_…="value"`; only what was started here is ended.
+
+    `start` starts its process.
+    """
     with tempfile.TemporaryDirectory(prefix="digits-") as folder:
         program = Throwaway(Path(folder), versions, settings)
+        program.popen = start
         try:
             program.serve()
             yield program

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.settings import Settings
 from tests.conftest import TOKEN
+from tests.support.forked import Forked
 
 
 class Server:
@@ -45,7 +46,7 @@ class Server:
         """Start, and return when requests are taken."""
         port = self.url.rpartition(":")[2] or "0"
         command = [sys.executable, "-m", "app", "serve", "--host", "127.0.0.1", "--port", port]
-        process = subprocess.Popen(command, env=self._environment, stderr=subprocess.PIPE, text=True)
+        process = Forked(command, env=self._environment, stderr=subprocess.PIPE, text=True)
         self._process = process
         assert process.stderr is not None
         for line in process.stderr:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support.cli import digits, here
+from tests.support.forked import Forked
 
 
 def test_an_unknown_recipe_is_refused_with_those_there_are(environment: dict[str, str]) -> None:
@@ -78,7 +79,7 @@ def test_every_override_can_be_given_at_the_terminal(environment: dict[str, str]
 def training(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
     """Give a training at a terminal's command line that would take minutes, when an epoch of it has ended."""
     command = [sys.executable, "-m", "app", "train", "quickstart", "--epochs", "200", "--share", "0.2", "--json"]
-    with subprocess.Popen(
+    with Forked(
         command,
         env=environment | {"DIGITS_MIN_ACCURACY": "0.3"},
         stdout=subprocess.PIPE,

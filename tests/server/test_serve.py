@@ -65,7 +65,7 @@ def test_a_trainer_that_is_killed_is_replaced(settings: Settings) -> None:
 
 
 def test_sigterm_ends_the_server_and_its_trainer(settings: Settings) -> None:
-    with digits_serve(settings, trainer=True) as (_, process):
+    with digits_serve(settings, trainer=True, start=subprocess.Popen) as (_, process):
         until(lambda: len(trainers(process.pid)) == 1)
         (trainer,) = trainers(process.pid)
         process.send_signal(signal.SIGTERM)
@@ -85,7 +85,7 @@ def test_a_server_that_is_killed_leaves_no_trainer_behind(settings: Settings) ->
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_serving_process_stays_under_150_mb(settings: Settings) -> None:
-    with digits_serve(settings, trainer=False) as (client, process):
+    with digits_serve(settings, trainer=False, start=subprocess.Popen) as (client, process):
         for _ in range(100):
             predict(client)
         found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())
@@ -101,7 +101,7 @@ def test_there_is_room_for_as_many_connections_as_are_taken(
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 512), hard))
     try:
-        with digits_serve(settings, trainer=False) as (_, process):
+        with digits_serve(settings, trainer=False, start=subprocess.Popen) as (_, process):
             found = re.search(r"Max open files +(\d+)", Path(f"/proc/{process.pid}/limits").read_text())
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

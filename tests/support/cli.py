@@ -10,6 +10,7 @@ from unittest import mock
 import pytest
 
 from app.cli.main import main
+from tests.support.forked import run
 
 Run = subprocess.CompletedProcess[str]
 
@@ -17,7 +18,7 @@ Run = subprocess.CompletedProcess[str]
 def digits(environment: dict[str, str], *arguments: object) -> Run:
     """Run a command in a process of its own."""
     command = [sys.executable, "-m", "app", *map(str, arguments)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return run(command, env=environment)
 
 
 def here(environment: dict[str, str], *arguments: object) -> Run:

@@ -15,12 +15,13 @@ import httpx
 from app.settings import Settings
 from tests.conftest import TOKEN
 from tests.support.drawings import SEVEN
+from tests.support.forked import Forked
 from tests.support.waiting import until
 
 
 @contextmanager
 def digits_serve(
-    settings: Settings, *options: str, trainer: bool, **more: str
+    settings: Settings, *options: str, trainer: bool, start: type[subprocess.Popen[str]] = Forked, **more: str
 ) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
     """Run `digits serve` on a free port; give a client and the process, which is ended with what it started."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -35,7 +36,7 @@ def digits_serve(
     }
     command = [sys.executable, "-m", "app", "serve", "--port", str(port), *options]
     log = (settings.state_dir.parent / "serve.log").open("w+")
-    process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True)
+    process = start(command, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True)
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
             until(lambda: process.poll() is not None or ready(client))

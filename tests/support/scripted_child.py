@@ -9,9 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.training.data.corrected import Corrected
-from app.versions import Store
-
 EPOCH = {"epoch": 1, "loss": 0.5, "accuracy": 0.8, "val_loss": 0.4, "val_accuracy": 0.9, "seconds": 1.5, "steps": 30}
 VERDICT = {"decision": "promote", "reasons": ["98.00% is at least 95.00%."]}
 OUTCOME = {"accuracy": 0.98, "loss": 0.07, "fit_seconds": 5.5, "verdict": VERDICT}
@@ -29,6 +26,8 @@ def progress(fraction: float) -> None:
 
 
 def publish(request: dict[str, Any]) -> int:
+    from app.versions import Store  # noqa: PLC0415  most children need none, and start ten times as fast
+
     store = Store(Path(request["models_dir"]))
     with store.staging() as folder:
         for name in ("model.keras", "model.tflite"):
@@ -52,6 +51,8 @@ def repeat_the_request(request: dict[str, Any]) -> None:
 
 
 def count_the_corrections(request: dict[str, Any]) -> None:
+    from app.training.data.corrected import Corrected  # noqa: PLC0415  as above
+
     corrected = Corrected.load(Path(request["corrected"]))
     first = int(corrected.images[0, 0, 0])
     told = {"labels": corrected.labels.tolist(), "first": first, "file": request["corrected"]}

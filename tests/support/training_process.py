@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from app.settings import ROOT
+from tests.support.forked import TRAINING, Forked
 
 Message = dict[str, Any]
 CHILD = [sys.executable, "-m", "app.training.process.run"]
 
 
 def started(command: list[str] = CHILD) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        command, cwd=ROOT, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+    pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    if command[0] != sys.executable:  # one whose limits are set first
+        return subprocess.Popen(command, cwd=ROOT, text=True, **pipes)
+    return Forked(command, TRAINING, cwd=ROOT, text=True, **pipes)
 
 
 def request(models: Path, data: Path, **changes: object) -> str:

@@ -11,12 +11,13 @@ import pytest
 from benchmarks.retraining.program import ADMIN
 from benchmarks.torture.server import Throwaway, throwaway
 from tests.support.drawings import SEVEN
+from tests.support.forked import Forked
 from tests.support.waiting import until
 
 
 @pytest.fixture
 def server() -> Iterator[Throwaway]:
-    with throwaway() as program:
+    with throwaway(start=Forked) as program:
         yield program
         assert program.server is not None
         assert program.server.poll() is None, program.log()

@@ -17,6 +17,7 @@ from app.training.data.corrected import Corrected
 from app.training.quiet_tensorflow import keras
 from app.versions import Store
 from benchmarks.retraining.styles import drawn
+from tests.support.forked import TRAINING, Forked
 from tests.training.importing.networks import added, flat, imported, layers
 
 
@@ -49,8 +50,8 @@ def process(file: Path, tmp_path: Path, data: Path) -> tuple[dict[str, Any], int
         "file": str(file), "data": str(data), "models_dir": str(tmp_path / "models"), "keep_versions": 0,
         "min_accuracy": 0.7, "promote": "auto",
     }  # fmt: skip
-    child = subprocess.Popen(
-        [sys.executable, "-m", "app.training.importing.run"], cwd=ROOT, text=True,
+    child = Forked(
+        [sys.executable, "-m", "app.training.importing.run"], TRAINING, cwd=ROOT, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     with child:
