@@ -1,8 +1,7 @@
 """The course's numbers, as a page asks for them."""
 
-import json
 import math
-from typing import Any, get_args
+from typing import get_args
 
 import httpx
 import numpy as np
@@ -10,22 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.lessons import activations, recorded
-from app.lessons.gradient_descent import loss as batch_loss
+from app.lessons import activations
 from app.lessons.optimizers import NAMES as OPTIMIZERS
 from app.lessons.surfaces import NAMES as SURFACES
 from app.web.learn.functions import ActivationName, LossName
 from app.web.learn.schema import numbers
-from tests.support.drawings import SEVEN, png
-
-Answer = dict[str, Any]
-
-
-def asked(client: httpx.Client, path: str, **question: Any) -> Answer:  # noqa: ANN401  what a query can say
-    response = client.get(f"/learn/api/{path}", params=question)
-    assert response.status_code == 200, response.text
-    answer: Answer = json.loads(response.text, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
-    return answer
+from tests.support.course import asked
 
 
 @pytest.mark.parametrize("name", get_args(ActivationName))
@@ -141,88 +130,6 @@ def test_one_step_makes_the_small_networks_loss_smaller_and_its_weights_what_was
     for layer in found["layers"]:
         stepped = np.array(layer["weights"]) - 0.5 * np.array(layer["by_weights"])
         np.testing.assert_allclose(layer["next_weights"], stepped, atol=1e-6)
-
-
-def test_2000_images_are_ten_batches_of_200(reader: httpx.Client) -> None:
-    found = asked(reader, "batches", batch_size=200, epochs=3)
-    assert found["per_epoch"] == 10
-    assert found["iterations"] == list(range(31))
-    assert found["images"] == 6000
-    assert found["lowest"] <= min(found["losses"])
-
-
-def test_as_few_iterations_as_wanted_are_shown_the_ends_among_them(reader: httpx.Client) -> None:
-    found = asked(reader, "batches", batch_size=20, epochs=2, shown=5)
-    assert found["iterations"] == [0, 50, 100, 150, 200]
-    assert len(found["losses"]) == len(found["points"]) == 5
-    every = asked(reader, "batches", batch_size=20, epochs=2)
-    assert (found["losses"][0], found["losses"][-1]) == (every["losses"][0], every["losses"][-1])
-
-
-def test_the_same_work_by_several_sizes_is_that_of_each(reader: httpx.Client) -> None:
-    sizes = (2000, 200, 1)
-    found = asked(reader, "batches/cost", batch_sizes=sizes, rate=0.8, shown=11)["descents"]
-    assert found == [asked(reader, "batches", batch_size=size, rate=0.8, shown=11, epochs=2) for size in sizes]
-
-
-def test_smaller_batches_are_noisier_and_all_images_not_at_all(reader: httpx.Client) -> None:
-    sizes = ((1, 1), (200, 10), (2000, 50))
-    one, some, every = (asked(reader, "batches", batch_size=size, epochs=epochs) for size, epochs in sizes)
-    assert one["noise"][0] > some["noise"][0] > every["noise"][0] == 0
-    assert len(one["iterations"]) == 201
-    assert one["iterations"][-1] == 2000
-
-
-def test_the_loss_that_batches_descend_on_is_the_one_shown(reader: httpx.Client) -> None:
-    shown = asked(reader, "batches/surface")
-    x, y = recorded.images()
-    at = np.array([[shown["x"][10], shown["y"][40]], [shown["x"][50], shown["y"][0]]])
-    np.testing.assert_allclose(batch_loss(at, x, y), [shown["heights"][40][10], shown["heights"][0][50]], rtol=1e-5)
-
-
-def test_the_recorded_runs_show_underfitting_and_overfitting(reader: httpx.Client) -> None:
-    found = asked(reader, "runs")
-    assert {one["optimizer"] for one in found["race"]} == set(OPTIMIZERS)
-    runs = {run["name"]: run for run in found["epochs"]["runs"]}
-    little = runs["little"]
-    assert little["val_loss"][0] > min(little["val_loss"]) < little["val_loss"][-1]
-    assert little["loss"][-1] < little["val_loss"][-1] / 5
-    assert runs["much"]["val_accuracy"][-1] > little["val_accuracy"][-1]
-    assert found["made"]["seed"] == 7
-
-
-def test_every_epoch_is_asked_about_a_drawing(reader: httpx.Client) -> None:
-    kept = {run["name"]: run["kept"] for run in asked(reader, "runs")["epochs"]["runs"]}
-    for sent in ({"json": {"strokes": [[[20, 25], [80, 22], [52, 60], [40, 98]]]}}, {"content": png(SEVEN)}):
-        headers = {} if "json" in sent else {"Content-Type": "image/png"}
-        found = reader.post("/learn/api/said", **sent, headers=headers).json()
-        for run in found["runs"]:
-            assert run["epochs"] == kept[run["name"]]
-            assert np.shape(run["probabilities"]) == (len(run["epochs"]), 10)
-            np.testing.assert_allclose(np.sum(run["probabilities"], 1), 1, rtol=1e-5)
-            assert np.argmax(run["probabilities"][-1]) == 7
-
-
-def test_a_drawing_is_followed_through_the_network_number_by_number(reader: httpx.Client) -> None:
-    network = asked(reader, "neurons")
-    sent = {"strokes": [[[20, 25], [80, 22], [52, 60], [40, 98]]]}
-    found = reader.post("/learn/api/neurons?neuron=5", json=sent).json()
-    neuron = network["neurons"][5]
-    np.testing.assert_allclose(np.array(found["pixels"]) * neuron["weights"], found["products"], atol=1e-4)
-    assert np.sum(found["products"]) + neuron["bias"] == pytest.approx(found["sums"][5], abs=1e-3)
-    assert found["outputs"] == [max(0, each) for each in found["sums"]]
-    says = np.array([each["says"] for each in network["neurons"]])
-    np.testing.assert_allclose(np.array(found["outputs"]) @ says + network["bias"], found["logits"], atol=1e-3)
-    assert np.argmax(found["probabilities"]) == 7
-
-
-def test_what_is_not_one_digit_is_not_followed(reader: httpx.Client) -> None:
-    image = [[0] * 28] * 27 + [[255] * 28]
-    assert reader.post("/learn/api/neurons?neuron=99", json={"image": image}).json()["field"] == "neuron"
-    for path in ("said", "neurons"):
-        assert reader.post(f"/learn/api/{path}", json={"images": [image, image]}).json()["field"] == "images"
-        assert reader.post(f"/learn/api/{path}", json={"strokes": []}).status_code == 422
-        assert reader.post(f"/learn/api/{path}", content=b"x", headers={"Content-Type": "text/x"}).status_code == 415
 
 
 @pytest.mark.parametrize(
