@@ -67,7 +67,7 @@ def bring_in(file: File) -> None:
     version, network = network_of(None)
     found = read_corrections(data, partial(probabilities_of, network), version)
     with _stored() as stored:
-        imported = stored.bring_in(found)
+        imported = stored.add_missing(found)
     out.print(f"{imported:,} corrections are imported; {len(found) - imported:,} were here before.")
 
 

@@ -1,1 +1,1 @@
-"""Corrections: what people say a drawing is."""
+"""Corrections: the labels that people give to drawings which were read wrong."""

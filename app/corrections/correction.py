@@ -1,4 +1,4 @@
-"""The shape of a correction: as it is sent, stored, reviewed, and handed to a training."""
+"""The models of a correction: as it is sent, stored, reviewed, and passed to a training."""
 
 import hashlib
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ HELD_ONE_IN: Final = 3
 
 @dataclass(frozen=True)
 class NewCorrection:
-    """What someone says that a drawing is, and what the network in service says of it.
+    """A drawing with the label that someone gives it, and the probabilities of the current version.
 
     `image` is (28, 28) uint8, `probabilities` (10,) summing to 1, of `version`. `seen` is the version whose answer the
     sender saw. `key` is the sender's own UUID for this drawing.
@@ -64,7 +64,7 @@ class Correction(BaseModel):
 
     @property
     def claimed(self) -> int:
-        """What it is said to be by now: the reviewer's word, else the sender's."""
+        """Its label by now: the reviewer's, else the sender's."""
         return self.label if self.final_label is None else self.final_label
 
     @property
@@ -103,8 +103,8 @@ class Counts(BaseModel):
 class Accepted:
     """All accepted corrections, the oldest first.
 
-    `images` (n, 28, 28) uint8; `labels` (n,) uint8, the reviewer's; `held` (n,) bool, for measuring and never for
-    training; `ids` their names.
+    `images` (n, 28, 28) uint8; `labels` (n,) uint8, the reviewer's; `held` (n,) bool, held out: for measuring, never
+    for training.
     """
 
     ids: list[str]
@@ -119,12 +119,12 @@ def images_of(rows: Sequence[bytes]) -> NDArray[np.uint8]:
 
 
 def content_of(image: NDArray[np.uint8]) -> str:
-    """Return what identifies a digit image, whoever sends it and however: the SHA-256 of its 784 bytes."""
+    """Return what identifies a digit image: the SHA-256 of its 784 bytes."""
     return hashlib.sha256(image.tobytes()).hexdigest()
 
 
 def is_held(content: str) -> bool:
-    """Return whether images of this content are kept out of training: about one in three, always the same ones."""
+    """Return whether images of this content are held out of training: about one in three, always the same ones."""
     return int(content[:16], 16) % HELD_ONE_IN == 0
 
 

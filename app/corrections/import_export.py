@@ -1,4 +1,4 @@
-"""Corrections as files: JSON lines, which say everything, and npz in MNIST's layout, which says image and label."""
+"""Corrections as files: JSON lines with all fields, or an npz in MNIST's layout with images and labels."""
 
 import io
 import json
@@ -16,12 +16,12 @@ from app.corrections.correction import IMAGE_SHAPE, Accepted, Correction, Digit,
 from app.errors import BadInput
 
 Format = Literal["jsonl", "npz"]
-Ask = Callable[[NDArray[np.uint8]], NDArray[np.floating]]
-"""What the network says: (n, 28, 28) uint8 to (n, 10) probabilities."""
+Predict = Callable[[NDArray[np.uint8]], NDArray[np.floating]]
+"""The network: (n, 28, 28) uint8 to (n, 10) probabilities."""
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_CORRECTIONS: Final = 10_000
-MAX_TROUBLES_TOLD: Final = 20
+MAX_FAULTS_NAMED: Final = 20
 ARRAYS: Final = ("x_train", "y_train", "x_test", "y_test")
 ZIP: Final = b"PK"
 
@@ -32,10 +32,10 @@ Coordinate = Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
 Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
 
 
-class Line(BaseModel):
+class CorrectionLine(BaseModel):
     """One line of a file of corrections; only `label` and `image` are needed.
 
-    `answer`, `confidence` and `held` are there to be read: they follow from the rest.
+    `answer`, `confidence` and `held` are accepted and ignored: they follow from the rest.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -64,29 +64,29 @@ def line_of(correction: Correction) -> str:
 
 
 def write_npz(accepted: Accepted, file: IO[bytes]) -> None:
-    """Write accepted corrections as Keras's own `mnist.npz` has its digits; those held are the test part."""
+    """Write accepted corrections in the layout of Keras's `mnist.npz`; the held-out ones are the test part."""
     parts = {"train": ~accepted.held, "test": accepted.held}
     arrays = {f"x_{part}": accepted.images[chosen] for part, chosen in parts.items()}
     labels = {f"y_{part}": accepted.labels[chosen] for part, chosen in parts.items()}
     np.savez_compressed(file, allow_pickle=False, **arrays, **labels)
 
 
-def read_corrections(data: bytes, ask: Ask, version: int) -> list[Correction]:
-    """Read a file in either format, as exported; what it does not say of the network's answer, `ask` says.
+def read_corrections(data: bytes, predict: Predict, version: int) -> list[Correction]:
+    """Read a file in either format, as exported; missing probabilities come from `predict`, the network of `version`.
 
-    `version` is the one that `ask` asks. What an npz holds is accepted, since an admin brings it. Raises BadInput,
-    which names what is wrong line by line.
+    Corrections of an npz are accepted ones, since an admin imports them. Raises BadInput, which names the faults line
+    by line.
     """
-    lines = list(_from_npz(data) if data.startswith(ZIP) else _from_jsonl(data))
+    lines = list(_read_npz(data) if data.startswith(ZIP) else _read_jsonl(data))
     images = np.array([line.image for line in lines], np.uint8).reshape(-1, *IMAGE_SHAPE)
-    unasked = [at for at, line in enumerate(lines) if line.probabilities is None or line.version is None]
-    for at, answer in zip(unasked, ask(images[unasked]), strict=True):
+    unpredicted = [at for at, line in enumerate(lines) if line.probabilities is None or line.version is None]
+    for at, answer in zip(unpredicted, predict(images[unpredicted]), strict=True):
         lines[at].probabilities, lines[at].version = np.round(answer.astype(np.float64), 6).tolist(), version
     now = datetime.now(UTC)
     return [_correction(line, image, now) for line, image in zip(lines, images, strict=True)]
 
 
-def _correction(line: Line, image: NDArray[np.uint8], now: datetime) -> Correction:
+def _correction(line: CorrectionLine, image: NDArray[np.uint8], now: datetime) -> Correction:
     probabilities, content = line.probabilities or [], content_of(image)
     answer = int(np.argmax(probabilities))
     accepted = line.state == "accepted"
@@ -110,42 +110,42 @@ def _correction(line: Line, image: NDArray[np.uint8], now: datetime) -> Correcti
     )
 
 
-def _from_jsonl(data: bytes) -> list[Line]:
-    lines, troubles = [], []
+def _read_jsonl(data: bytes) -> list[CorrectionLine]:
+    lines, faults = [], []
     given = [(number, text) for number, text in enumerate(data.splitlines(), 1) if text.strip()]
     _check_count(len(given))
     for number, text in given:
         try:
-            line = Line.model_validate_json(text)
+            line = CorrectionLine.model_validate_json(text)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(map(str, first["loc"]))
-            troubles.append(f"line {number}: {where}{': ' if where else ''}{first['msg']}")
+            faults.append(f"line {number}: {where}{': ' if where else ''}{first['msg']}")
             continue
         if not any(map(any, line.image)):
-            troubles.append(f"line {number}: image: there is no ink")
+            faults.append(f"line {number}: image: there is no ink")
         lines.append(line)
-    _refuse(troubles, len(given))
+    _raise_faults(faults, len(given))
     return lines
 
 
-def _from_npz(data: bytes) -> Iterator[Line]:
+def _read_npz(data: bytes) -> Iterator[CorrectionLine]:
     arrays = _arrays(data)
-    troubles: list[str] = []
+    faults: list[str] = []
     for part in ("train", "test"):
         x, y = arrays[f"x_{part}"], arrays[f"y_{part}"]
         if x.dtype != np.uint8 or x.shape[1:] != IMAGE_SHAPE or y.shape != x.shape[:1] or y.dtype.kind not in "ui":
             raise BadInput(f"x_{part} must be (n, 28, 28) uint8 and y_{part} (n,) whole numbers.", field="body")
         _check_count(len(x))
-        troubles += [f"y_{part}[{at}] is no digit" for at in np.flatnonzero((y < 0) | (y > 9))]
-        troubles += [f"x_{part}[{at}] has no ink" for at in np.flatnonzero(~x.any((1, 2)))]
+        faults += [f"y_{part}[{at}] is no digit" for at in np.flatnonzero((y < 0) | (y > 9))]
+        faults += [f"x_{part}[{at}] has no ink" for at in np.flatnonzero(~x.any((1, 2)))]
     images = np.concatenate([arrays["x_train"], arrays["x_test"]])
     labels = np.concatenate([arrays["y_train"], arrays["y_test"]])
     _check_count(len(images))
-    _refuse(troubles, len(images))
+    _raise_faults(faults, len(images))
     for image, label in zip(images, labels, strict=True):
         # every value was looked at above
-        yield Line.model_construct(label=int(label), image=image.tolist(), state="accepted")
+        yield CorrectionLine.model_construct(label=int(label), image=image.tolist(), state="accepted")
 
 
 def _arrays(data: bytes) -> dict[str, NDArray[Any]]:
@@ -177,13 +177,13 @@ def _check_count(count: int) -> None:
         raise BadInput(f"{count:,} corrections are more than the {MAX_CORRECTIONS:,} of one import; split the file.")
 
 
-def _refuse(troubles: Sequence[str], count: int) -> None:
-    if not troubles:
+def _raise_faults(faults: Sequence[str], count: int) -> None:
+    if not faults:
         return
-    told: Iterable[str] = troubles[:MAX_TROUBLES_TOLD]
-    more = len(troubles) - MAX_TROUBLES_TOLD
+    named: Iterable[str] = faults[:MAX_FAULTS_NAMED]
+    more = len(faults) - MAX_FAULTS_NAMED
     rest = f"; and {more:,} more" if more > 0 else ""
     raise BadInput(
-        f"{len(troubles):,} of {count:,} cannot be used, so nothing was imported: {'; '.join(told)}{rest}.",
+        f"{len(faults):,} of {count:,} cannot be used, so nothing was imported: {'; '.join(named)}{rest}.",
         field="body",
     )

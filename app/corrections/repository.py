@@ -1,7 +1,7 @@
-"""What people say that drawings are, and what a reviewer says of that.
+"""The repository of corrections: stored when they are sent, changed by their reviews.
 
-Every change is one transaction whose first statement writes, so that of two processes which want the same correction
-each waits for the other, and what was acknowledged is on disk.
+Every change is one transaction whose first statement writes, so that of two processes that change the same correction
+one waits for the other, and an acknowledged change is on disk.
 """
 
 import contextlib
@@ -33,9 +33,9 @@ from app.db.write_errors import writing
 from app.errors import Conflict, NotFound, Unavailable
 
 MAX_NEW = 10_000
-"""Corrections that wait for a review, at most: a stranger must not be able to fill the disk."""
+"""Corrections that wait for a review, at most, so that a stranger cannot fill the disk."""
 
-AT_ONCE = 500
+BATCH = 500  # rows that are read at a time
 
 
 class CorrectionRepository:
@@ -46,9 +46,9 @@ class CorrectionRepository:
         self._now = now
 
     def add(self, sent: NewCorrection) -> tuple[Correction, bool]:
-        """Store what was sent and return it, and whether it is new.
+        """Store the correction and return it, and whether it is new.
 
-        What was sent before, by its key or else by its image, is not stored again; with another label it takes that
+        One that was sent before, by its key or else by its image, is not stored again; with another label it takes that
         label while it waits for its review. Raises Conflict when it was reviewed with another label, or when the key
         is another drawing's; Unavailable when too many wait already or the database cannot be written.
         """
@@ -61,10 +61,10 @@ class CorrectionRepository:
             if (session.scalar(select(waiting)) or 0) > MAX_NEW:
                 raise Unavailable(f"{MAX_NEW:,} corrections wait for a review; no more are taken until some are done.")
             return self._one(session, CorrectionRow.key == key), True
-        return self._again(key, content, sent.label), False
+        return self._relabel(key, content, sent.label), False
 
-    def _again(self, key: str, content: str, label: int) -> Correction:
-        """Return the correction of this key, with the label where it can still change."""
+    def _relabel(self, key: str, content: str, label: int) -> Correction:
+        """Return the stored correction of this key, relabelled where that is still allowed."""
         this = CorrectionRow.key == key
         with self._writing() as session:
             changed = update(CorrectionRow).where(this, CorrectionRow.content == content, CorrectionRow.state == "new")
@@ -90,13 +90,13 @@ class CorrectionRepository:
             return self._one(session, CorrectionRow.id == correction_id)
 
     def review(self, ids: Sequence[str], review: Review) -> list[Correction]:
-        """Give all these corrections the reviewer's word, or none when one is not there (NotFound); return them."""
+        """Review all these corrections, or none when one is missing (NotFound); return them."""
         accepted = {"final_label": CorrectionRow.label if review.label is None else review.label}
-        words = accepted if review.state == "accepted" else {"final_label": None}
+        labels = accepted if review.state == "accepted" else {"final_label": None}
         reviewed = None if review.state == "new" else self._now()
         these = CorrectionRow.id.in_(ids)
         with self._writing() as session:
-            session.execute(update(CorrectionRow).where(these).values(state=review.state, reviewed=reviewed, **words))
+            session.execute(update(CorrectionRow).where(these).values(state=review.state, reviewed=reviewed, **labels))
             found = {
                 row.id: Correction.model_validate(row) for row in session.scalars(select(CorrectionRow).where(these))
             }
@@ -125,23 +125,23 @@ class CorrectionRepository:
     def page(
         self, state: State | None = None, label: int | None = None, limit: int = 60, after: str | None = None
     ) -> ReviewPage:
-        """Return at most `limit` corrections in this state and said to be `label`, the most suspicious first.
+        """Return at most `limit` corrections in this state with this `label`, the most suspicious first.
 
-        `after` is what the page before named. Raises BadInput when it is something else.
+        `after` is the cursor of the page before. Raises BadInput when it is something else.
         """
         return page_of(self._engine, state, label, limit, after)
 
     def each(self, state: State | None = None) -> Iterator[Correction]:
-        """Yield all corrections in this state, or in any, the oldest first; a few hundred are read at a time."""
+        """Yield all corrections in this state, or in any, the oldest first, read in batches."""
         number = 0
         while True:
             some = select(CorrectionRow).where(CorrectionRow.number > number).order_by(CorrectionRow.number)
             if state:
                 some = some.where(CorrectionRow.state == state)
             with Session(self._engine) as session:
-                rows = session.scalars(some.limit(AT_ONCE)).all()
+                rows = session.scalars(some.limit(BATCH)).all()
             yield from map(Correction.model_validate, rows)
-            if len(rows) < AT_ONCE:
+            if len(rows) < BATCH:
                 return
             number = rows[-1].number
 
@@ -158,22 +158,22 @@ class CorrectionRepository:
             held=np.array([row[3] for row in rows], np.bool_),
         )
 
-    def bring_in(self, corrections: Sequence[Correction]) -> int:
-        """Store those of the corrections that are not here yet, all or none; return how many those were.
+    def add_missing(self, corrections: Sequence[Correction]) -> int:
+        """Store those of the corrections that are not stored yet, all or none; return their number.
 
-        One is here already when its id or its key is, or, where it came without either, its image. Raises Unavailable
+        One is stored already when its id or its key is, or, where it came without either, its image. Raises Unavailable
         when the database cannot be written.
         """
         with self._writing() as session:
-            # a write that changes nothing takes the writer's turn: nobody adds one between the look and the insert
+            # a write that changes nothing takes the lock, so that nobody adds one between the query and the insert
             session.execute(update(CorrectionRow).where(CorrectionRow.number < 0).values(state="new"))
             columns = select(CorrectionRow.id, CorrectionRow.key, CorrectionRow.content)
-            here = session.execute(columns).all()
-            ids, keys, contents = ({row[at] for row in here} for at in range(3))
+            stored = session.execute(columns).all()
+            ids, keys, contents = ({row[at] for row in stored} for at in range(3))
             fresh = []
             for each in corrections:
-                alike = each.id == nameless_id(each.content) and each.content in contents
-                if not alike and each.id not in ids and each.key not in keys:
+                same_image = each.id == nameless_id(each.content) and each.content in contents
+                if not same_image and each.id not in ids and each.key not in keys:
                     ids.add(each.id)
                     keys.add(each.key)
                     contents.add(each.content)
@@ -190,13 +190,13 @@ class CorrectionRepository:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Session]:
-        """Give a session whose changes are on disk when the context ends, or not made at all."""
+        """Give a session whose changes are on disk at the end of the context, or not made at all."""
         with writing(), Session(self._engine) as session, session.begin():
             yield session
 
 
 def _columns(sent: NewCorrection, content: str) -> dict[str, object]:
-    """Return what is stored of what was sent; the probabilities to six places."""
+    """Return the values of a row; the probabilities to six places."""
     probabilities = np.round(sent.probabilities.astype(np.float64), 6).tolist()
     answer = int(sent.probabilities.argmax())
     return {

@@ -1,4 +1,4 @@
-"""The corrections page by page, the most suspicious first."""
+"""The pages of the review: corrections, the most suspicious first."""
 
 import json
 import threading
@@ -12,27 +12,27 @@ from sqlalchemy import Engine, case, func, select
 from sqlalchemy.orm import Session
 
 from app.corrections.correction import IMAGE_SHAPE, Correction, State
-from app.corrections.suspicion import Suspicion, Why, judge
+from app.corrections.suspicion import Suspicion, Why, suspicion_of
 from app.db.tables import CorrectionRow
 from app.errors import BadInput
 from app.process.memory import give_back
 
-MAX_JUDGED = 10_000
-"""Corrections that are compared with each other, at most: those of the state asked for first, the newest of them."""
+MAX_COMPARED = 10_000
+"""Corrections that are compared with each other, at most: those of the selected state first, the newest ones."""
 
 MAX_DUPLICATES_NAMED = 20
 ROWS = 200
 
-JUDGING = threading.Lock()
+COMPARISON = threading.Lock()
 """One at a time: reading ten thousand images and comparing them takes twenty megabytes for a moment."""
 
 LABEL = func.coalesce(CorrectionRow.final_label, CorrectionRow.label)
-"""What a row is said to be by now: the reviewer's word, else the sender's."""
+"""The label of a row by now: the reviewer's, else the sender's."""
 
 
 @dataclass(frozen=True)
 class Suspect:
-    """A correction with what a reviewer should know: others that show nearly the same, and what is odd about it."""
+    """A correction with the ids of its near-duplicates, and why it is suspicious."""
 
     correction: Correction
     duplicates: Sequence[str]
@@ -41,31 +41,31 @@ class Suspect:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """Some corrections, the most suspicious first; `after` asks for those that follow, None at the end."""
+    """Some corrections, the most suspicious first; `after` is the cursor of the next page, None at the end."""
 
     suspects: Sequence[Suspect]
     after: str | None
 
 
 @dataclass(frozen=True)
-class _Judged:
-    """All that were compared, as arrays (n,): as objects they would take many times the memory.
+class _Compared:
+    """All corrections that were compared, as arrays (n,): as objects they would take many times the memory.
 
-    `numbers` are their rows' and `asked` whether they are of the kind that was asked for.
+    `numbers` are those of their rows, and `selected` whether they match the state and the label.
     """
 
     numbers: NDArray[np.int64]
-    asked: NDArray[np.bool_]
+    selected: NDArray[np.bool_]
     suspicion: Suspicion
 
 
 def page_of(engine: Engine, state: State | None, label: int | None, limit: int, after: str | None) -> ReviewPage:
-    """Return at most `limit` corrections in this state and said to be `label`, from the place that `after` names on.
+    """Return at most `limit` corrections in this state with this label, from the cursor `after` on.
 
-    The place is a correction's own, not a count, so that what is reviewed meanwhile shifts nothing.
+    The cursor holds the last correction's sort keys, not a count, so that reviews meanwhile do not shift the pages.
     """
-    start = _place(after) if after else ()
-    with JUDGING:
+    start = _sort_keys(after) if after else ()
+    with COMPARISON:
         page = _page_of(engine, state, label, limit, start)
         give_back()
     return page
@@ -74,30 +74,30 @@ def page_of(engine: Engine, state: State | None, label: int | None, limit: int, 
 def _page_of(
     engine: Engine, state: State | None, label: int | None, limit: int, start: tuple[float, ...]
 ) -> ReviewPage:
-    judged = _judged(engine, state, label)
-    numbers, suspicion = judged.numbers, judged.suspicion
+    compared = _compared(engine, state, label)
+    numbers, suspicion = compared.numbers, compared.suspicion
     order = suspicion.order()
-    wanted = order[(judged.asked & _follows(suspicion.places, start))[order]]
+    wanted = order[(compared.selected & _follows(suspicion.sort_keys, start))[order]]
     shown = wanted[:limit].tolist()
-    alike = {index: _alike(suspicion, index) for index in shown}
+    duplicates = {index: _duplicates(suspicion, index) for index in shown}
     found = _by_numbers(engine, numbers[shown].tolist())
-    names = _names(engine, numbers[sorted({other for others in alike.values() for other in others})].tolist())
+    names = _names(engine, numbers[sorted({other for others in duplicates.values() for other in others})].tolist())
     suspects = []
     for index in shown:
         correction = found.get(int(numbers[index]))
         if correction:  # or it was deleted just now
-            others = [names[number] for number in numbers[alike[index]].tolist() if number in names]
+            others = [names[number] for number in numbers[duplicates[index]].tolist() if number in names]
             suspects.append(Suspect(correction, others, suspicion.why(index)))
-    return ReviewPage(suspects, json.dumps(suspicion.places[shown[-1]].tolist()) if len(wanted) > limit else None)
+    return ReviewPage(suspects, json.dumps(suspicion.sort_keys[shown[-1]].tolist()) if len(wanted) > limit else None)
 
 
-def _judged(engine: Engine, state: State | None, label: int | None) -> _Judged:
+def _compared(engine: Engine, state: State | None, label: int | None) -> _Compared:
     row = CorrectionRow
-    asked_for = case((row.state == state, 0), else_=1) if state else row.number * 0
-    newest = select(row.number).order_by(asked_for, row.number.desc()).limit(MAX_JUDGED)
+    selected_first = case((row.state == state, 0), else_=1) if state else row.number * 0
+    newest = select(row.number).order_by(selected_first, row.number.desc()).limit(MAX_COMPARED)
     columns = (row.number, row.state, LABEL, row.probabilities, row.image)
     images, labels, likelihoods, numbers = bytearray(), array("b"), array("d"), array("q")
-    asked, claimed = bytearray(), bytearray()
+    selected, claimed = bytearray(), bytearray()
     with engine.connect().execution_options(yield_per=ROWS) as connection:
         for number, its_state, its_label, probabilities, image in connection.execute(
             select(*columns).where(row.number.in_(newest.scalar_subquery())).order_by(row.number)
@@ -106,32 +106,32 @@ def _judged(engine: Engine, state: State | None, label: int | None) -> _Judged:
             images += image
             labels.append(its_label)
             likelihoods.append(probabilities[its_label])
-            asked.append(state in {None, its_state} and label in {None, its_label})
+            selected.append(state in {None, its_state} and label in {None, its_label})
             claimed.append(its_state != "rejected")
     order = np.array(numbers, np.int64)
-    suspicion = judge(
+    suspicion = suspicion_of(
         images=np.frombuffer(images, np.uint8).reshape(-1, *IMAGE_SHAPE),
         labels=np.array(labels, np.int64),
         likelihoods=np.array(likelihoods, np.float64),
         claimed=np.array(claimed, np.bool_),
         numbers=order,
     )
-    return _Judged(order, np.array(asked, np.bool_), suspicion)
+    return _Compared(order, np.array(selected, np.bool_), suspicion)
 
 
-def _follows(places: NDArray[np.float64], start: tuple[float, ...]) -> NDArray[np.bool_]:
-    """Return which of the places (n, 5) come after `start`, compared column by column; all come after ()."""
-    beyond, level = np.zeros(len(places), np.bool_), np.ones(len(places), np.bool_)
-    for column, value in zip(places.T, start, strict=False):
+def _follows(sort_keys: NDArray[np.float64], start: tuple[float, ...]) -> NDArray[np.bool_]:
+    """Return which of the sort keys (n, 5) come after `start`, compared column by column; all come after ()."""
+    beyond, level = np.zeros(len(sort_keys), np.bool_), np.ones(len(sort_keys), np.bool_)
+    for column, value in zip(sort_keys.T, start, strict=False):
         beyond |= level & (column > value)
         level &= column == value
-    return beyond | level if len(start) < places.shape[1] else beyond
+    return beyond | level if len(start) < sort_keys.shape[1] else beyond
 
 
-def _alike(suspicion: Suspicion, index: int) -> list[int]:
-    """Return the first of those that show nearly the same as one of them."""
-    alike = np.flatnonzero(suspicion.group == suspicion.group[index])[: MAX_DUPLICATES_NAMED + 1]
-    return [other for other in alike.tolist() if other != index][:MAX_DUPLICATES_NAMED]
+def _duplicates(suspicion: Suspicion, index: int) -> list[int]:
+    """Return the first near-duplicates of one of them."""
+    duplicates = np.flatnonzero(suspicion.group == suspicion.group[index])[: MAX_DUPLICATES_NAMED + 1]
+    return [other for other in duplicates.tolist() if other != index][:MAX_DUPLICATES_NAMED]
 
 
 def _by_numbers(engine: Engine, numbers: Sequence[int]) -> dict[int, Correction]:
@@ -150,7 +150,7 @@ def _names(engine: Engine, numbers: Sequence[int]) -> dict[int, str]:
     return names
 
 
-def _place(after: str) -> tuple[float, ...]:
+def _sort_keys(after: str) -> tuple[float, ...]:
     try:
         return tuple(float(part) for part in json.loads(after))
     except (ValueError, TypeError, OverflowError, RecursionError):

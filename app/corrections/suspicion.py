@@ -1,4 +1,4 @@
-"""Which corrections to look at first."""
+"""How suspicious corrections are: which to review first, and why."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -11,59 +11,59 @@ from app.digits.duplicates import near_duplicate_groups
 Why = Literal["contradicted", "unlikely"]
 
 UNLIKELY: Final = 0.001
-"""Probability of its label under which a correction is more likely a slip or a prank than a hard drawing."""
+"""A correction whose label is less probable is more likely a mistake or a prank than a hard drawing."""
 
 
 @dataclass(frozen=True)
 class Suspicion:
-    """What is odd about n corrections, in the order in which they were given.
+    """Why each of n corrections is suspicious, in the order in which they were given.
 
-    `group` (n,) is shared by those that show nearly the same; `places` (n, 5) sort the most suspicious first, by their
-    columns from left to right.
+    `group` (n,) is equal for near-duplicates; `sort_keys` (n, 5) sort the most suspicious first, by their columns
+    from left to right.
     """
 
     group: NDArray[np.intp]
     contradicted: NDArray[np.bool_]
     unlikely: NDArray[np.bool_]
-    places: NDArray[np.float64]
+    sort_keys: NDArray[np.float64]
 
     def order(self) -> NDArray[np.intp]:
         """Return the indices (n,) from the most suspicious on."""
-        found: NDArray[np.intp] = np.lexsort(self.places.T[::-1])
+        found: NDArray[np.intp] = np.lexsort(self.sort_keys.T[::-1])
         return found
 
     def why(self, index: int) -> Why | None:
-        """Return what is odd about one of them, if anything."""
+        """Return why one of them is suspicious, None when it is not."""
         if self.contradicted[index]:
             return "contradicted"
         return "unlikely" if self.unlikely[index] else None
 
 
-def judge(
+def suspicion_of(
     images: NDArray[np.uint8],
     labels: NDArray[np.integer],
     likelihoods: NDArray[np.floating],
     claimed: NDArray[np.bool_],
     numbers: NDArray[np.integer],
 ) -> Suspicion:
-    """Judge n corrections by each other and by the network.
+    """Return how suspicious n corrections are, compared with each other and with the network.
 
-    `images` (n, 28, 28) uint8; `labels` (n,) what each is said to be; `likelihoods` (n,) the network's probability
-    of that; `claimed` (n,) False for those whose label nobody claims any more, as of rejected ones; `numbers` (n,) the
-    order in which they came.
+    `images` (n, 28, 28) uint8; `labels` (n,) the label of each; `likelihoods` (n,) the network's probability of that
+    label; `claimed` (n,) False where the label does not count any more, as of rejected ones; `numbers` (n,) the order
+    in which they came.
 
     First come near-duplicates with contradicting labels, then unlikely labels, then other near-duplicates, then the
-    rest; within each the less likely its label the earlier, and near-duplicates side by side.
+    rest; within each those with the least likely labels first, and near-duplicates together.
     """
     group = near_duplicate_groups(images)
     contradicted = _contradicted(group, labels, claimed)
-    ahead = np.full(len(images), np.inf)
-    np.minimum.at(ahead, group, likelihoods)
-    lead = ahead[group]
+    least = np.full(len(images), np.inf)
+    np.minimum.at(least, group, likelihoods)
+    least_of_group = least[group]
     first = numbers[group] if len(group) else numbers
-    again = (np.bincount(group[claimed], minlength=len(group)) > 1)[group] & claimed
-    rank = np.select([contradicted, lead < UNLIKELY, again], [0, 1, 2], default=3)
-    columns = (rank, lead, first, likelihoods, numbers)
+    repeated = (np.bincount(group[claimed], minlength=len(group)) > 1)[group] & claimed
+    rank = np.select([contradicted, least_of_group < UNLIKELY, repeated], [0, 1, 2], default=3)
+    columns = (rank, least_of_group, first, likelihoods, numbers)
     return Suspicion(group, contradicted, likelihoods < UNLIKELY, np.stack(columns, axis=1).astype(np.float64))
 
 

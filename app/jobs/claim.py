@@ -54,7 +54,7 @@ class Claim:
     def heartbeat(self) -> EarlyEnd | None:
         """Send a heartbeat; return how the job is to end early, None when it is not to."""
         with self._engine.begin() as connection:
-            # the write comes first: a transaction that has read may be refused the lock to write at once
+            # the write comes first: after a read the lock to write may be refused instead of waited for
             held = connection.execute(update(JobRow).where(*self._mine).values(heartbeat=self._now())).rowcount
             if not held:
                 raise ClaimLost

@@ -1,4 +1,4 @@
-"""What may be changed in a recipe for one job, each with its bounds."""
+"""The hyperparameters of a recipe that a job may override, each with its bounds."""
 
 from typing import Annotated, Final, Literal
 
@@ -27,7 +27,7 @@ LEAK: Final = 0.01
 
 
 def _count_or_full(value: object, validate: ValidatorFunctionWrapHandler) -> int | Full:
-    """Name the field itself, and both of what it may be; a union's own errors name its members."""
+    """Name the field itself in the error, with both kinds of value; a union's own errors name its members."""
     try:
         accepted: int | Full = validate(value)
     except ValidationError:

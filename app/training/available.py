@@ -1,4 +1,4 @@
-"""Whether this machine can train at all."""
+"""Whether this installation can train."""
 
 import importlib.util
 

@@ -1,4 +1,4 @@
-"""From the trained Keras model to the two files of a version: the model itself, and what is served."""
+"""Exports a trained Keras model to the two files of a version: the model itself, and the network that is served."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def export(model: Model, folder: Path, sample: Images) -> None:
     network = ending_in_logits(model)
     served = tf.function(lambda image: tf.nn.softmax(network(image, training=False)))
     concrete = served.get_concrete_function(tf.TensorSpec((1, 28, 28), tf.float32))
-    # the converter finds the weights by walking from here, and does not see into Keras's model
+    # the converter finds the weights from this object, and does not look into Keras's model
     owner: Model = tf.Module()
     owner.weights = [variable.value for variable in model.variables]
     converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete], owner)

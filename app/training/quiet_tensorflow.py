@@ -1,7 +1,7 @@
-"""TensorFlow and Keras, imported without their chatter: the one place that imports them.
+"""TensorFlow and Keras, imported without their log lines: the one place that imports them.
 
-What they read from the environment must be there before the import, so this module sets it; nothing but the
-training process imports it.
+The environment variables that they read must be set before the import, so this module sets them; only the process
+that trains imports it.
 """
 
 import os
@@ -11,7 +11,7 @@ import numpy as np
 
 from app.process.silence import silent
 
-# a choice of the user's for other programs must not reach this one; the log is for errors
+# the user's choice of a backend is for other programs; the log is for errors
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -19,7 +19,7 @@ with silent():
     import keras
     import tensorflow as tf
 
-# neither library ships types that mypy could follow; these names at least say what is meant
+# neither library ships types; these names at least say what is meant
 Model = Any
 Tensor = Any
 
@@ -27,5 +27,5 @@ __all__ = ["Model", "Tensor", "keras", "software", "tf"]
 
 
 def software() -> dict[str, str]:
-    """Return the versions of what trains."""
+    """Return the versions of the libraries that train."""
     return {"tensorflow": tf.__version__, "keras": keras.__version__, "numpy": np.__version__}

@@ -46,13 +46,13 @@ from app.jobs.recipe_defaults import RATES, override_fault
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How training images are varied, anew in every epoch; the bounds of uniform draws, either way.
+    """The augmentation of training images, anew in every epoch; the bounds of uniform draws, either way.
 
     `widths` are changes of the pen's width in pixels, one for each of as many equal parts of the images; `graded`
     makes each any part of that change. A share `moved` of the images is moved too: `rotation` in radians, `shear` in
     pixels per pixel, `stretch` of each axis as a share, `shift` in pixels. All the others are 0 for none: `elastic` is
-    the mean standard deviation in pixels of what bends those images, `contrast` bounds the logarithm of the exponent
-    of their greys, and a share `gaps` of all images gets a hole, as where a pen skips.
+    the mean standard deviation in pixels of the elastic distortion of those images, `contrast` bounds the logarithm of
+    the exponent of their greys, and a share `gaps` of all images gets a gap, as where a pen skips.
     """
 
     widths: tuple[int, ...]
@@ -74,14 +74,14 @@ class Recipe:
     `schedule` is constant, one-cycle: up to `learning_rate` in the first fifth of the steps, then down to 1% of it, or
     cosine: from it down to nothing. `batch_size` may be all images at once. `hidden_layers` of `units` each stand
     between the network's first layers and its output, each with `dropout` after it; `alpha` is leaky ReLU's slope.
-    `validation` is the share of the training digits that only measure (0: none, as published); `share` the share
-    of them to use at all. `threads` is how many of the machine's cores one operation may use, 0 for all.
+    `validation` is the share of the training digits that are held back for validation (0: none, as published); `share`
+    the share of them to use at all. `threads` is how many of the machine's cores one operation may use, 0 for all.
 
     An epoch also shows `synthesized` digits and `negatives`, images of no digit, which are to have all ten alike
     probable (D. Hendrycks et al., "Deep Anomaly Detection with Outlier Exposure", ICLR 2019). `smoothing` is the share
     of a label spread over all ten digits. `calibrated` fits a temperature to the validation digits at the end.
-    `corrections` is how often an epoch shows each accepted correction that is to be learned from. The network "current"
-    is the one that serves, which goes on learning.
+    `corrections` is how often an epoch shows each accepted correction that is not held out. The network "current" is
+    that of the current version, which is trained further.
     """
 
     name: str
@@ -122,7 +122,7 @@ QUICKSTART = Recipe(
     dropout=0.2,
     augmentation=None,
     validation=0.0,
-    threads=1,  # its matrices are too small to share: two cores take 1.8 times as long as one
+    threads=1,  # its matrices are too small for two cores, which take 1.8 times as long as one
 )
 
 FAST = Recipe(
@@ -164,8 +164,8 @@ BEST = Recipe(
     corrections=4,
 )  # fmt: skip
 
-# Goes on from the network that serves, which still knows what is not in its share of the images. A tenth of `best`'s
-# rate is enough for all digits like the corrections to be read right; more forgets more of the rest.
+# Trains the network of the current version further, which has learned the images outside of its share already. A tenth
+# of `best`'s rate is enough for all digits like the corrections to be read right; more forgets more of the rest.
 REFINE = replace(
     BEST,
     name="refine",

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.corrections.correction import Review
-from app.corrections.import_export import MAX_CORRECTIONS, Line, line_of, read_corrections, write_npz
+from app.corrections.import_export import MAX_CORRECTIONS, CorrectionLine, line_of, read_corrections, write_npz
 from app.corrections.repository import CorrectionRepository
 from app.db.engine import open_database
 from app.errors import BadInput
@@ -72,14 +72,14 @@ def archive(**arrays: NDArray[np.generic]) -> bytes:
 def test_json_lines_bring_everything_to_another_server(
     stored: CorrectionRepository, empty: CorrectionRepository
 ) -> None:
-    assert empty.bring_in(read_corrections(jsonl(stored), ask, 2)) == 8
+    assert empty.add_missing(read_corrections(jsonl(stored), ask, 2)) == 8
     assert list(empty.each()) == list(stored.each())
 
 
 def test_importing_what_is_there_changes_nothing(stored: CorrectionRepository) -> None:
     before = list(stored.each())
     for data in (jsonl(stored), npz(stored), jsonl(stored) * 2):
-        assert stored.bring_in(read_corrections(data, ask, 2)) == 0
+        assert stored.add_missing(read_corrections(data, ask, 2)) == 0
     assert list(stored.each()) == before
 
 
@@ -95,7 +95,7 @@ def test_npz_is_mnists_layout_with_those_held_as_the_test_part(stored: Correctio
 def test_npz_brings_accepted_images_and_asks_the_network_about_them(
     stored: CorrectionRepository, empty: CorrectionRepository
 ) -> None:
-    assert empty.bring_in(read_corrections(npz(stored), ask, 5)) == 5
+    assert empty.add_missing(read_corrections(npz(stored), ask, 5)) == 5
     brought = list(empty.each())
     assert {(each.state, each.answer, each.version) for each in brought} == {("accepted", 3, 5)}
     expected = stored.accepted()
@@ -106,8 +106,8 @@ def test_npz_brings_accepted_images_and_asks_the_network_about_them(
 def test_a_line_needs_only_a_label_and_an_image(empty: CorrectionRepository) -> None:
     found = read_corrections(b"\n" + line() + b"\r\n\n" + line(label=4, image=image(2).tolist()) + b"\n", ask, 2)
     assert [(each.label, each.state, each.answer) for each in found] == [(7, "new", 3), (4, "new", 3)]
-    assert empty.bring_in(found) == 2
-    assert empty.bring_in(read_corrections(line(), ask, 2)) == 0
+    assert empty.add_missing(found) == 2
+    assert empty.add_missing(read_corrections(line(), ask, 2)) == 0
 
 
 @pytest.mark.parametrize(
@@ -188,4 +188,4 @@ def test_whatever_bytes_come_are_read_or_refused(data: bytes) -> None:
 
 
 def test_a_line_as_exported_holds_nothing_but_what_the_docs_name(stored: CorrectionRepository) -> None:
-    assert set(json.loads(line_of(next(stored.each())))) == set(Line.model_fields)
+    assert set(json.loads(line_of(next(stored.each())))) == set(CorrectionLine.model_fields)

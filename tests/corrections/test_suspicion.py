@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.corrections.suspicion import Suspicion, judge
+from app.corrections.suspicion import Suspicion, suspicion_of
 
 
 def images(*kinds: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -16,7 +16,7 @@ def images(*kinds: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
 def judged(
     kinds: list[int], labels: list[int], likelihoods: list[float], claimed: list[bool] | None = None
 ) -> Suspicion:
-    return judge(
+    return suspicion_of(
         images(*kinds),
         np.array(labels),
         np.array(likelihoods),

@@ -1,6 +1,6 @@
-"""A `.keras` file from elsewhere, checked before Keras opens it: what it weighs, what is in it, what it would build.
+"""Checks a `.keras` file from elsewhere before Keras opens it: its size, its parts, and the layers that it would build.
 
-It never imports TensorFlow. What passes is still opened in Keras's safe mode, in a process of its own.
+It never imports TensorFlow. A file that passes is still opened in Keras's safe mode, in a process of its own.
 """
 
 import json
@@ -33,23 +33,23 @@ _LAYER_NAMES: Final = """
     ZeroPadding1D ZeroPadding2D
 """
 LAYERS: Final = frozenset(_LAYER_NAMES.split())  # a list literal would fill the screen
-"""Layers of Keras's own that compute and nothing else: none runs code from the file or reads another file."""
+"""Layers of Keras's own that only compute: none runs code from the file or reads another file."""
 
 MODELS: Final = frozenset({"Sequential", "Functional", "Model"})
 MODULES: Final = frozenset({"keras.initializers", "keras.regularizers", "keras.constraints", "keras.activations"})
-"""Where everything may be used."""
+"""Modules of which every class is allowed."""
 
 OPERATIONS: Final = frozenset({"keras.src.ops.numpy", "keras.src.ops.nn"})
-"""Sums, products and the like between layers."""
+"""Modules of the operations between layers, such as sums and products."""
 
-NO_SIZES: Final = frozenset({"shared_object_id", "seed"})
-"""Numbers of any size that ask for nothing."""
+NOT_SIZES: Final = frozenset({"shared_object_id", "seed"})
+"""Keys of numbers that are not sizes, so that they may be of any size."""
 
-PLAIN: Final = frozenset({"__keras_tensor__", "__tuple__", "__slice__", "slice", "DTypePolicy"})
+HELPERS: Final = frozenset({"__keras_tensor__", "__tuple__", "__slice__", "slice", "DTypePolicy"})
 
 
 def check(path: Path) -> None:
-    """Raise BadInput, which says why, unless `path` is a `.keras` file that may be given to Keras."""
+    """Raise BadInput, which says why, unless `path` is a `.keras` file that Keras may open."""
     _check_kind(path)
     try:
         with zipfile.ZipFile(path) as file:
@@ -66,10 +66,10 @@ def check(path: Path) -> None:
 
 
 def check_config(config: object) -> None:
-    """Raise BadInput unless a model's `config`, as JSON has it, builds nothing but layers of Keras's own."""
+    """Raise BadInput unless a model's `config`, read from JSON, builds nothing but layers of Keras's own."""
     if not isinstance(config, dict) or not _is_in(config.get("class_name"), MODELS):
         raise BadInput("It holds no Sequential or functional model of Keras; a subclassed model needs its own code.")
-    # how it was trained is not needed, so it may have been with anything
+    # the compile_config is never used, so it may hold anything
     for found in _objects({name: part for name, part in config.items() if name != "compile_config"}):
         _check_object(found)
 
@@ -104,7 +104,7 @@ def _check_parts(file: zipfile.ZipFile) -> None:
 
 
 def _check_weights(weights: Any) -> None:  # noqa: ANN401  a binary file, which zipfile does not type as one
-    """Raise BadInput for weights that point outside the file, or that unpack to more than they may."""
+    """Raise BadInput for weights that point outside the file, or that are too large when unpacked."""
     import h5py  # noqa: PLC0415  it comes with Keras, which only training has
 
     try:
@@ -119,7 +119,7 @@ def _check_weights(weights: Any) -> None:  # noqa: ANN401  a binary file, which 
 
 
 def _parts(group: Any, depth: int = 0) -> Iterator[Any]:  # noqa: ANN401  h5py ships no types
-    """Yield all groups and arrays under an h5py group; raises BadInput for what leads elsewhere."""
+    """Yield all groups and arrays under an h5py group; raises BadInput for a link out of the file."""
     import h5py  # noqa: PLC0415  see above
 
     for name in group:
@@ -133,14 +133,14 @@ def _parts(group: Any, depth: int = 0) -> Iterator[Any]:  # noqa: ANN401  h5py s
 
 
 def _objects(config: object) -> Iterator[dict[str, Any]]:
-    """Yield every object that a config describes; raises BadInput for a number that no such network has."""
+    """Yield every object that a config describes; raises BadInput for a number above MAX_PARAMETERS."""
     rest: list[object] = [config]
     while rest:
         part = rest.pop()
         if isinstance(part, dict):
             if "class_name" in part:
                 yield part
-            rest.extend(value for name, value in part.items() if name not in NO_SIZES)
+            rest.extend(value for name, value in part.items() if name not in NOT_SIZES)
         elif isinstance(part, list):
             rest.extend(part)
         elif isinstance(part, int) and abs(part) > MAX_PARAMETERS:
@@ -154,7 +154,7 @@ def _check_object(found: dict[str, Any]) -> None:
     if not isinstance(name, str) or registered not in (None, name) or not str(module or "keras").startswith("keras"):
         raise BadInput(f"{registered or name} is not Keras's own but custom code, which is not imported.")
     known = (
-        (name in PLAIN and module in (None, "keras"))
+        (name in HELPERS and module in (None, "keras"))
         or (name in MODELS and module is not None)
         or (name in LAYERS and module == "keras.layers")
         or _is_in(module, MODULES | OPERATIONS)

@@ -179,7 +179,7 @@ async def bring_in(request: Request, uses: Uses) -> Imported:
 
     def stored() -> Imported:
         found = read_corrections(data, served.probabilities, served.version)
-        imported = uses.corrections.bring_in(found)
+        imported = uses.corrections.add_missing(found)
         return Imported(imported=imported, known=len(found) - imported)
 
     return await run_sync(stored, limiter=uses.heavy)
