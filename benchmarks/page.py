@@ -1,7 +1,7 @@
 """`make bench-page`: from the last pointer event to the bars on the screen, in a real Chromium, mouse and finger.
 
-The page itself takes the time: from the event that added the latest ink to the end of painting the first frame whose
-bars answer it (`static/draw/paint-timing.js`). Strokes come as fast as Chromium takes events, faster than any hand. Prints
+The page itself measures: from the event that added the latest ink to the end of painting the first frame whose bars
+answer it (`static/draw/paint-timing.js`). Strokes come as fast as Chromium takes events, faster than any hand. Prints
 the figures and writes `benchmarks/page.md`.
 """
 

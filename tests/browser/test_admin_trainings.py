@@ -104,7 +104,7 @@ def test_a_running_training_is_dropped_by_a_click(own_server: Server, visit: Vis
     page.get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="Drop it").click()
     expect(page.get_by_role("button", name="Drop it")).to_be_hidden()
-    until(lambda: claim.beat() == "drop")
+    until(lambda: claim.heartbeat() == "drop")
     claim.cancel()
     expect(page.locator("#job")).to_contain_text("fast: cancelled")
     expect(page.get_by_role("button", name="Cancel")).to_be_hidden()

@@ -16,8 +16,8 @@ def secure(client: httpx.Client, via: int) -> bool:
 
 
 def test_forwarded_headers_of_a_stranger_change_nothing(settings: Settings) -> None:
-    limited = {"DIGITS_RATE_LIMIT": "3/minute", "FORWARDED_ALLOW_IPS": "*"}
-    with digits_serve(settings, trainer=False, **limited) as (client, _):
+    limited = digits_serve(settings, trainer=False, DIGITS_RATE_LIMIT="3/minute", FORWARDED_ALLOW_IPS="*")
+    with limited as (client, _):
         answers = [
             client.post("/predict", json={"strokes": SEVEN}, headers=FORWARDED | {"X-Forwarded-For": f"192.0.2.{n}"})
             for n in range(4)
@@ -28,8 +28,10 @@ def test_forwarded_headers_of_a_stranger_change_nothing(settings: Settings) -> N
 
 
 def test_forwarded_headers_of_a_trusted_proxy_tell_who_asks_and_how(settings: Settings) -> None:
-    trusting = {"DIGITS_RATE_LIMIT": "1/minute", "DIGITS_TRUSTED_PROXIES": "127.0.0.0/8"}
-    with digits_serve(settings, trainer=False, **trusting) as (client, _):
+    trusting = digits_serve(
+        settings, trainer=False, DIGITS_RATE_LIMIT="1/minute", DIGITS_TRUSTED_PROXIES="127.0.0.0/8"
+    )
+    with trusting as (client, _):
         answers = [
             client.post("/predict", json={"strokes": SEVEN}, headers=FORWARDED | {"X-Forwarded-For": given})
             # what a client writes itself stands to the left of what the proxy adds
