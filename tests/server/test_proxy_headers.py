@@ -28,9 +28,7 @@ def test_forwarded_headers_of_a_stranger_change_nothing(settings: Settings) -> N
 
 
 def test_forwarded_headers_of_a_trusted_proxy_tell_who_asks_and_how(settings: Settings) -> None:
-    trusting = digits_serve(
-        settings, trainer=False, DIGITS_RATE_LIMIT="1/minute", DIGITS_TRUSTED_PROXIES="127.0.0.0/8"
-    )
+    trusting = digits_serve(settings, trainer=False, DIGITS_RATE_LIMIT="1/minute", DIGITS_TRUSTED_PROXIES="127.0.0.0/8")
     with trusting as (client, _):
         answers = [
             client.post("/predict", json={"strokes": SEVEN}, headers=FORWARDED | {"X-Forwarded-For": given})
