@@ -1,4 +1,4 @@
-"""An admin's review of the corrections, and their way out and in as files."""
+"""The admin's review of the corrections, and their export and import as files."""
 
 import tempfile
 from collections.abc import Iterator, Sequence

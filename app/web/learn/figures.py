@@ -17,13 +17,13 @@ router = APIRouter(prefix="/learn/figures", tags=["Course"])
 DRAWN: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The figure.", "content": {"image/png": {}, "image/svg+xml": {}}}
 }
-KEPT: Final = 64
-"""Figures that are kept, of 150 kB on average."""
+MAX_CACHED: Final = 64
+"""Figures that are cached, of 150 kB on average."""
 
 TYPES: Final[dict[Kind, str]] = {"png": "image/png", "svg": "image/svg+xml"}
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=MAX_CACHED)
 def _drawn(name: str, kind: Kind, theme: Theme) -> tuple[bytes, str]:
     body = figure(name, kind, theme)
     return body, tag_of(body)

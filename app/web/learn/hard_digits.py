@@ -1,4 +1,4 @@
-"""`GET /learn/api/hard`: twenty held-out digits to read against the networks."""
+"""`GET /learn/api/hard`: twenty hard held-out digits, and how the networks read them."""
 
 from typing import Annotated
 

@@ -1,6 +1,6 @@
 """`/learn/api`: the numbers of the course, from the functions that are tested against Keras.
 
-Each answer follows from its question alone, so it is kept, and a browser that has it is told so.
+Each answer depends on its question alone, so it is cached, and a browser that has it gets 304.
 """
 
 from collections.abc import Callable
@@ -22,13 +22,13 @@ from app.web.responses.cached import cached, tag_of
 from app.web.responses.problems import responses
 from app.web.services import Uses
 
-KEPT: Final = 256
-"""Answers that are kept, of 100 kB at most."""
+MAX_CACHED: Final = 256
+"""Answers that are cached, of 100 kB at most."""
 
 router = APIRouter(prefix="/learn/api", tags=["Course"], responses=responses(BadInput), route_class=ThreadPoolRoute)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=MAX_CACHED)
 def _answer(build: Callable[..., BaseModel], *question: Any) -> tuple[bytes, str]:  # noqa: ANN401  what `build` takes
     body = build(*question).model_dump_json().encode()
     return body, tag_of(body)

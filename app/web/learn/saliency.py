@@ -1,4 +1,4 @@
-"""`POST /learn/api/saliency`: what the ink of one digit says for and against any digit, not only the answer."""
+"""`POST /learn/api/saliency`: the occlusion map of one digit, for any class and not only the answer."""
 
 from typing import Annotated
 
