@@ -49,7 +49,7 @@ from app.web.pages import pages
 from app.web.pages.static_files import static_mounts
 from app.web.protocols import kserve, tf_serving
 from app.web.responses import problems
-from app.web.services import Services, import_repositories
+from app.web.services import Services, import_repositories, lanes
 
 ROUTERS: Final = (
     predict.router, *kserve.ROUTERS, *tf_serving.ROUTERS, number.router,
@@ -57,13 +57,6 @@ ROUTERS: Final = (
     session.router, health.router, metrics.router, *learn.ROUTERS, pages.router,
 )  # fmt: skip
 """Everything that is answered, in the order in which a path is looked for."""
-
-CALL_THREADS: Final = 16
-FILE_THREADS: Final = 4
-CALL_QUEUE: Final = 256
-"""Blocking calls that wait for a thread: a second's worth of queries."""
-
-SCRAPE_QUEUE: Final = 8
 
 SETTLED_SECONDS: Final = 1.0
 """How long after the start the work that can wait begins: the first requests for digits come before it."""
@@ -112,11 +105,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         takes_corrections=settings.corrections,
         corrections_limit=RateLimit(settings.corrections_rate),
         access=access,
-        heavy=threads.lane(1, queue=settings.max_concurrent + settings.queue),
-        loading=threads.lane(1, queue=settings.max_concurrent + settings.queue),
-        counting=threads.lane(1, queue=SCRAPE_QUEUE),
-        files=threads.lane(FILE_THREADS, queue=settings.max_connections),
-        calls=threads.lane(CALL_THREADS, queue=CALL_QUEUE),
+        **lanes(threads, reading=settings.max_concurrent + settings.queue, connections=settings.max_connections),
         counters=counters,
         cohorts=connections.cohorts,
         span=traces.span if traces else lambda _: nullcontext(),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Protocol, TypedDict
 
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from app.inference.held_out import HeldOut
 from app.inference.pinned import Pinned
 from app.inference.serving import CurrentVersion
-from app.process.thread_pool import Lane
+from app.process.thread_pool import Lane, ThreadPool
 from app.versions import Store
 from app.web.auth.admin import AdminAccess
 from app.web.auth.rate_limit import RateLimit
@@ -23,6 +23,13 @@ if TYPE_CHECKING:  # SQLAlchemy is imported once the server is up, see `app.db.l
     from app.corrections.repository import CorrectionRepository
     from app.jobs.queue import JobQueue
 
+
+CALL_THREADS: Final = 16
+CALL_QUEUE: Final = 256
+"""Blocking calls that wait for a thread: a second's worth of queries."""
+
+FILE_THREADS: Final = 4
+SCRAPE_QUEUE: Final = 8
 
 MetricsFor = Literal["open", "admin"]
 """Who may read `/metrics`."""
@@ -73,7 +80,7 @@ class Services:
     heavy: Lane
     """Runs one piece of heavy work at a time: more would only take memory, since a process has one core."""
     loading: Lane
-    """Loads one pinned version at a time; apart from `heavy`, since a slow disk must not delay it nor be delayed."""
+    """Loads one pinned version at a time; heavy work must not wait for a slow disk."""
     counting: Lane
     """Queries the database for one scrape of the metrics at a time, so that one that hangs occupies one thread."""
     files: Lane
@@ -99,6 +106,27 @@ class Services:
         from app.corrections.repository import CorrectionRepository  # noqa: PLC0415  see above
 
         return CorrectionRepository(self.open_engine())
+
+
+class Lanes(TypedDict):
+    """The lanes of the services, by their names there."""
+
+    heavy: Lane
+    loading: Lane
+    counting: Lane
+    files: Lane
+    calls: Lane
+
+
+def lanes(threads: ThreadPool, *, reading: int, connections: int) -> Lanes:
+    """Return the lanes of a pool, for `reading` requests that read digits at once and as many `connections`."""
+    return Lanes(
+        heavy=threads.lane(1, queue=reading),
+        loading=threads.lane(1, queue=reading),
+        counting=threads.lane(1, queue=SCRAPE_QUEUE),
+        files=threads.lane(FILE_THREADS, queue=connections),
+        calls=threads.lane(CALL_THREADS, queue=CALL_QUEUE),
+    )
 
 
 def import_repositories() -> None:
