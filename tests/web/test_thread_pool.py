@@ -17,7 +17,7 @@ from PIL import Image
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.main import create_app
-from app.settings import Settings
+from app.settings import ROOT, Settings
 from app.web.routes import ROUTES
 from tests.conftest import ADMIN, settings_in
 from tests.support.drawings import SEVEN, file
@@ -62,8 +62,10 @@ def starved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{client.base_url}|{job}"
 
 
-# what deletes a version comes last
-@pytest.mark.parametrize("route", sorted(ROUTES, key=lambda route: route.startswith("DELETE")))
+DELETING = [route for route in ROUTES if route.startswith("DELETE")]
+
+
+@pytest.mark.parametrize("route", [*(route for route in ROUTES if route not in DELETING), *DELETING])
 def test_without_a_thread_of_the_librarys_every_route_is_answered(starved: str, route: str) -> None:
     address, _, job = starved.partition("|")
     method, path = requested(route, job_id=job)
@@ -110,6 +112,12 @@ def test_without_a_thread_of_the_librarys_every_kind_of_answer_comes(starved: st
         answer = SPECIAL[kind](client)
     assert answer.status_code < 500
     assert answer.content
+
+
+def test_no_module_asks_for_a_thread_of_the_librarys() -> None:
+    code = {file: file.read_text(encoding="utf-8") for file in (ROOT / "app").rglob("*.py")}
+    words = ("to_thread", "run_in_threadpool", "iterate_in_threadpool", "CapacityLimiter")
+    assert [file for file, text in code.items() if any(word in text for word in words)] == []
 
 
 def test_no_endpoint_and_no_dependency_is_left_to_the_librarys_pool(settings: Settings) -> None:

@@ -30,6 +30,6 @@ async def one(request: Request) -> Inputs:
 async def digit(request: Request, uses: Services) -> NDArray[np.uint8]:
     """Return the one digit of a request as an image (28, 28)."""
     inputs = await one(request)
-    images = await run_sync(inputs.digit_images, limiter=uses.heavy)
+    images = await run_sync(inputs.digit_images, limiter=uses.lanes.heavy)
     first: NDArray[np.uint8] = images[0]
     return first

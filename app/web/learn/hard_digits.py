@@ -47,7 +47,7 @@ async def hard(uses: Uses) -> HardDigits:
 
     They are shown and nothing else: no network learns from them, and none is chosen by them.
     """
-    return await run_sync(_hard, uses.current_version.served, limiter=uses.heavy)
+    return await run_sync(_hard, uses.current_version.served, limiter=uses.lanes.heavy)
 
 
 def _hard(served: Served) -> HardDigits:

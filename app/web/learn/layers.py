@@ -110,7 +110,7 @@ class Patch(BaseModel):
 async def layers(request: Request, uses: Uses) -> LayerByLayer:
     """Return what each layer of the network that serves makes of one digit, in any form that `POST /predict` takes."""
     image, version = await digit(request, uses), uses.current_version.served.version
-    return await run_sync(_layers, uses.store, version, image, limiter=uses.heavy)
+    return await run_sync(_layers, uses.store, version, image, limiter=uses.lanes.heavy)
 
 
 @router.post(
@@ -133,7 +133,7 @@ async def patch(
     The digit is one in any form that `POST /predict` takes. A network without a convolution is a 409.
     """
     image, version = await digit(request, uses), uses.current_version.served.version
-    return await run_sync(_patch, uses.store, version, image, number, row, column, limiter=uses.heavy)
+    return await run_sync(_patch, uses.store, version, image, number, row, column, limiter=uses.lanes.heavy)
 
 
 def _inside(store: Store, version: int, image: NDArray[np.uint8]) -> Inside:

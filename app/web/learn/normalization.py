@@ -93,7 +93,7 @@ async def normalized(request: Request, uses: Uses, sheet: Sheet = 1) -> Normaliz
     A sheet smaller than the drawing is a 422: shrinking the whole of it takes all of it.
     """
     inputs = await one(request)
-    return await run_sync(_normalized, inputs, sheet, await side_by_side(uses), limiter=uses.heavy)
+    return await run_sync(_normalized, inputs, sheet, await side_by_side(uses), limiter=uses.lanes.heavy)
 
 
 def _normalized(inputs: Inputs, sheet: float, versions: list[Served]) -> Normalized:

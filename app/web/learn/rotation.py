@@ -114,7 +114,7 @@ async def turned(request: Request, uses: Uses) -> TurnedByValue:
         raise UnsupportedType("Send application/json.", headers={"Accept-Post": "application/json"})
     data = await body.read(request)
     first, current = await quickstart(uses), uses.current_version.served
-    return await run_sync(_turned, data, first, current, limiter=uses.heavy)
+    return await run_sync(_turned, data, first, current, limiter=uses.lanes.heavy)
 
 
 def _turned(data: bytes, first: Served, current: Served) -> TurnedByValue:

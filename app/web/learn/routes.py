@@ -143,7 +143,7 @@ def neurons(request: Request) -> Response:
 @router.post("/said", responses=ERRORS, openapi_extra=BODY, summary="What each epoch said of your digit")
 async def said(request: Request, uses: Uses) -> SaidByEpoch:
     """Ask the networks kept of the recorded runs about one digit, sent in any form that `POST /predict` takes."""
-    found = await run_sync(recorded.said, await digit(request, uses), limiter=uses.heavy)
+    found = await run_sync(recorded.said, await digit(request, uses), limiter=uses.lanes.heavy)
     return SaidByEpoch(
         runs=[Said(name=one.name, epochs=one.epochs, probabilities=numbers(one.probabilities)) for one in found]
     )
@@ -154,4 +154,4 @@ async def through(
     request: Request, uses: Uses, neuron: Annotated[int, Query(ge=0, description="Whose products to show.")] = 0
 ) -> Passage:
     """Follow one digit, sent in any form that `POST /predict` takes, through that network, number by number."""
-    return await run_sync(passage, await digit(request, uses), neuron, limiter=uses.heavy)
+    return await run_sync(passage, await digit(request, uses), neuron, limiter=uses.lanes.heavy)

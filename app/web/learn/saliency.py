@@ -47,7 +47,7 @@ async def reasons(
 ) -> Reasons:
     """Return which ink speaks for a digit and which against it, of one digit in any form that `POST /predict` takes."""
     image = await digit(request, uses)
-    return await run_sync(_reasons, uses.current_version.served, image, number, limiter=uses.heavy)
+    return await run_sync(_reasons, uses.current_version.served, image, number, limiter=uses.lanes.heavy)
 
 
 def _reasons(served: Served, image: NDArray[np.uint8], number: int | None) -> Reasons:

@@ -13,7 +13,7 @@ QUICKSTART: Final = 1
 
 async def quickstart(uses: Services) -> Served:
     """Return the quickstart, loaded when it is not yet; raises NotFound, BadVersion or Unavailable."""
-    return await run_sync(_quickstart, uses, limiter=uses.loading)
+    return await run_sync(_quickstart, uses, limiter=uses.lanes.loading)
 
 
 async def side_by_side(uses: Services) -> list[Served]:

@@ -73,7 +73,7 @@ def test_a_client_is_told_what_is_left_of_its_time_rather_than_the_whole() -> No
     limit = RateLimit("1/day")
     limit.check(("192.0.2.7", 1))
     left = 86_400 - time.time() % 86_400
-    for refused in (limit.check, limit.look):
+    for refused in (limit.check, limit.peek):
         with pytest.raises(TooManyRequests) as told:
             refused(("192.0.2.7", 1))
         assert abs(int(told.value.headers["Retry-After"]) - left) < 60
