@@ -60,6 +60,7 @@ def quickly_trained(environment: dict[str, str], epochs: int) -> dict[str, Any]:
     return result
 
 
+@pytest.mark.training
 def test_training_at_the_terminal_publishes_a_version_that_serves_where_none_reads_better(
     environment: dict[str, str],
 ) -> None:
@@ -72,6 +73,7 @@ def test_training_at_the_terminal_publishes_a_version_that_serves_where_none_rea
     assert json.loads(here(environment, "models", "--json").stdout)["current"] == 4
 
 
+@pytest.mark.training
 def test_every_override_can_be_given_at_the_terminal(environment: dict[str, str]) -> None:
     given = {
         "epochs": 2, "batch_size": "full", "optimizer": "nesterov", "learning_rate": 0.5, "schedule": "cosine",
@@ -107,6 +109,7 @@ def training(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
             process.kill()
 
 
+@pytest.mark.training
 def test_control_c_keeps_what_was_learned_and_promotes_nothing(
     environment: dict[str, str], training: "subprocess.Popen[str]"
 ) -> None:
@@ -120,6 +123,7 @@ def test_control_c_keeps_what_was_learned_and_promotes_nothing(
     assert json.loads(here(environment, "models", "--json").stdout)["current"] == 2
 
 
+@pytest.mark.training
 def test_a_second_control_c_drops_it(environment: dict[str, str], training: "subprocess.Popen[str]") -> None:
     assert training.stderr
     training.send_signal(signal.SIGINT)
@@ -132,6 +136,7 @@ def test_a_second_control_c_drops_it(environment: dict[str, str], training: "sub
     assert len(json.loads(here(environment, "models", "--json").stdout)["versions"]) == 2
 
 
+@pytest.mark.training
 def test_a_training_leaves_only_as_many_versions_as_are_to_be_kept(environment: dict[str, str]) -> None:
     run = digits(
         environment | {"DIGITS_MIN_ACCURACY": "0.3", "DIGITS_KEEP_VERSIONS": "1"},
@@ -143,6 +148,7 @@ def test_a_training_leaves_only_as_many_versions_as_are_to_be_kept(environment: 
     assert json.loads(here(environment, "models", "log", "--json").stdout)[0]["what"] == "delete"
 
 
+@pytest.mark.training
 def test_a_training_that_the_gate_refuses_ends_with_3(environment: dict[str, str]) -> None:
     run = digits(environment, "train", "quickstart", "--epochs", 1, "--share", 0.01, "--json")
     assert run.returncode == 3, run.stderr

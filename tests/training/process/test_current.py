@@ -13,6 +13,8 @@ from app.versions import Store
 from benchmarks.retraining.styles import drawn
 from tests.support.training_process import said, with_smaller_pools
 
+pytestmark = pytest.mark.training
+
 
 def shipped(models: Path, version: int) -> None:
     shutil.copytree(Settings().models_dir / str(version), models / str(version))

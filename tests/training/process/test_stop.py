@@ -5,8 +5,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.versions import Store
 from tests.support.training_process import epochs, request, said, started, with_smaller_pools
+
+pytestmark = pytest.mark.training
 
 # a child that saves after every epoch, since the epochs of this slice take a second
 HASTY = with_smaller_pools("best", "from app.training.fit import resume; resume.SAVE_SECONDS = 0.0")

@@ -97,6 +97,7 @@ def test_without_tensorflow_the_trainer_says_what_to_install(place: Place) -> No
     assert "install the extra `train`" in process.stderr
 
 
+@pytest.mark.training
 def test_a_real_training_is_published_served_next_and_told_on_its_card(tmp_path: Path) -> None:
     place = Place(tmp_path, min_accuracy=0.1)
     job = place.jobs.enqueue(TrainRequest(recipe="quickstart", overrides=Overrides(share=0.02, epochs=1, seed=1)))
