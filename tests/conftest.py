@@ -1,5 +1,6 @@
 """What most tests start from: settings in a folder of their own, and the real app on them."""
 
+import gc
 import os
 import shutil
 import sys
@@ -21,13 +22,13 @@ TOKEN = "a-token-for-tests-only"
 
 ADMIN = {"Authorization": f"Bearer {TOKEN}"}
 
-QUICK = "not training and not browser"
+QUICK = "not training and not browser and not slow"
 """The marks of what `--quick` leaves out."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--quick`, which `make test-quick` passes."""
-    parser.addoption("--quick", action="store_true", help="run no test that needs TensorFlow or Chromium")
+    parser.addoption("--quick", action="store_true", help="leave out what needs TensorFlow, Chromium or much time")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,6 +44,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if config.getoption("quick") and (collection_path == BROWSER or collection_path in load_tensorflow()):
         return True
     return None
+
+
+def pytest_collection() -> None:
+    """Look for no garbage while the tests are imported: there is hardly any."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again, but never in what was imported."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

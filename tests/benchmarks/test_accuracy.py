@@ -8,7 +8,6 @@ from PIL import Image
 from rich.console import Console
 
 from benchmarks.accuracy.options import Options
-from benchmarks.accuracy.report import write
 
 NEEDED = ["confusion-1.png", "confusion-2.png", "rejection.png", "reliability.png"]
 
@@ -16,6 +15,8 @@ NEEDED = ["confusion-1.png", "confusion-2.png", "rejection.png", "reliability.pn
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a report on 20 images of each kind, without pen digits and without trainings."""
+    from benchmarks.accuracy.report import write  # noqa: PLC0415  it brings Matplotlib, which only this one needs
+
     folder = tmp_path_factory.mktemp("report")
     options = Options(
         versions=(1, 2), limit=20, train=False, shared=folder / "none", runs=folder / "runs", output=folder

@@ -13,6 +13,8 @@ from app.versions import Store
 from benchmarks.accuracy import seeds
 from tests.support.mnist_slice import save
 
+pytestmark = pytest.mark.training
+
 SMALL = replace(QUICKSTART, epochs=2)
 
 

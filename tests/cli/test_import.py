@@ -10,6 +10,7 @@ from app.versions import Store
 from tests.support.cli import digits
 
 
+@pytest.mark.training
 def test_a_kept_network_of_a_version_can_be_imported_again(environment: dict[str, str], settings: Settings) -> None:
     run = digits(environment, "import", settings.models_dir / "1" / "model.keras", "--json")
     assert run.returncode == 0, run.stderr

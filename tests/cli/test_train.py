@@ -11,7 +11,19 @@ from typing import Any
 import pytest
 
 from tests.support.cli import digits, here
-from tests.support.forked import Forked
+from tests.support.forked import TRAINING, Forked
+from tests.support.mnist_slice import save
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save(tmp_path_factory.mktemp("data") / "slice.npz")
+
+
+@pytest.fixture
+def environment(environment: dict[str, str], data: Path) -> dict[str, str]:
+    """Return the environment with a slice of MNIST, on which a training takes seconds."""
+    return environment | {"DIGITS_DATA": str(data)}
 
 
 def test_an_unknown_recipe_is_refused_with_those_there_are(environment: dict[str, str]) -> None:
@@ -41,13 +53,14 @@ def test_overrides_that_fit_nothing_are_refused_with_the_reason(
 def quickly_trained(environment: dict[str, str], epochs: int) -> dict[str, Any]:
     run = digits(
         environment | {"DIGITS_MIN_ACCURACY": "0.3"},
-        "train", "quickstart", "--epochs", epochs, "--share", 0.05, "--seed", 1, "--json",
+        "train", "quickstart", "--epochs", epochs, "--seed", 1, "--json",
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     result: dict[str, Any] = json.loads(run.stdout)
     return result
 
 
+@pytest.mark.training
 def test_training_at_the_terminal_publishes_a_version_that_serves_where_none_reads_better(
     environment: dict[str, str],
 ) -> None:
@@ -60,11 +73,12 @@ def test_training_at_the_terminal_publishes_a_version_that_serves_where_none_rea
     assert json.loads(here(environment, "models", "--json").stdout)["current"] == 4
 
 
+@pytest.mark.training
 def test_every_override_can_be_given_at_the_terminal(environment: dict[str, str]) -> None:
     given = {
         "epochs": 2, "batch_size": "full", "optimizer": "nesterov", "learning_rate": 0.5, "schedule": "cosine",
         "activation": "leaky-relu", "alpha": 0.1, "hidden_layers": 2, "units": 32, "dropout": 0.1, "loss": "mse",
-        "seed": 3, "share": 0.05,
+        "seed": 3, "share": 0.9,
     }  # fmt: skip
     options = [word for name, value in given.items() for word in (f"--{name.replace('_', '-')}", value)]
     run = digits(environment | {"DIGITS_MIN_ACCURACY": "0.01"}, "train", "quickstart", *options, "--json")
@@ -78,9 +92,10 @@ def test_every_override_can_be_given_at_the_terminal(environment: dict[str, str]
 @pytest.fixture
 def training(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
     """Give a training at a terminal's command line that would take minutes, when an epoch of it has ended."""
-    command = [sys.executable, "-m", "app", "train", "quickstart", "--epochs", "200", "--share", "0.2", "--json"]
+    command = [sys.executable, "-m", "app", "train", "quickstart", "--epochs", "200", "--json"]
     with Forked(
         command,
+        TRAINING,
         env=environment | {"DIGITS_MIN_ACCURACY": "0.3"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -88,12 +103,13 @@ def training(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
     ) as process:
         assert process.stderr
         try:
-            next(line for line in process.stderr if line.startswith("375/375 - "))
+            next(line for line in process.stderr if line.startswith("63/63 - "))
             yield process
         finally:
             process.kill()
 
 
+@pytest.mark.training
 def test_control_c_keeps_what_was_learned_and_promotes_nothing(
     environment: dict[str, str], training: "subprocess.Popen[str]"
 ) -> None:
@@ -107,6 +123,7 @@ def test_control_c_keeps_what_was_learned_and_promotes_nothing(
     assert json.loads(here(environment, "models", "--json").stdout)["current"] == 2
 
 
+@pytest.mark.training
 def test_a_second_control_c_drops_it(environment: dict[str, str], training: "subprocess.Popen[str]") -> None:
     assert training.stderr
     training.send_signal(signal.SIGINT)
@@ -119,10 +136,11 @@ def test_a_second_control_c_drops_it(environment: dict[str, str], training: "sub
     assert len(json.loads(here(environment, "models", "--json").stdout)["versions"]) == 2
 
 
+@pytest.mark.training
 def test_a_training_leaves_only_as_many_versions_as_are_to_be_kept(environment: dict[str, str]) -> None:
     run = digits(
         environment | {"DIGITS_MIN_ACCURACY": "0.3", "DIGITS_KEEP_VERSIONS": "1"},
-        "train", "quickstart", "--epochs", 1, "--share", 0.05, "--promote", "never", "--json",
+        "train", "quickstart", "--epochs", 1, "--promote", "never", "--json",
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     listed = json.loads(here(environment, "models", "--json").stdout)
@@ -130,6 +148,7 @@ def test_a_training_leaves_only_as_many_versions_as_are_to_be_kept(environment: 
     assert json.loads(here(environment, "models", "log", "--json").stdout)[0]["what"] == "delete"
 
 
+@pytest.mark.training
 def test_a_training_that_the_gate_refuses_ends_with_3(environment: dict[str, str]) -> None:
     run = digits(environment, "train", "quickstart", "--epochs", 1, "--share", 0.01, "--json")
     assert run.returncode == 3, run.stderr

@@ -108,6 +108,7 @@ def test_what_cannot_be_trained_is_refused_by_its_field(admin: DigitsClient, giv
     assert admin.jobs() == ()
 
 
+@pytest.mark.training
 def test_a_real_training_is_watched_to_its_end_and_then_answers(settings: Settings) -> None:
     told: list[Job] = []
     with digits_serve(settings, trainer=True) as (server, _), DigitsClient(str(server.base_url), TOKEN) as client:

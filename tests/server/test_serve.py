@@ -28,6 +28,7 @@ def trained(client: httpx.Client) -> tuple[int, bool]:
     return job["result"]["version"], job["result"]["promoted"]
 
 
+@pytest.mark.training
 def test_a_retraining_is_served_without_a_restart_and_without_a_failed_request(settings: Settings) -> None:
     with digits_serve(settings, trainer=True) as (client, process):
         answers: list[dict[str, Any]] = []

@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 
 from app.cli.main import main
-from tests.support.forked import run
+from tests.support.forked import PROGRAM, TRAINING, run
 
 Run = subprocess.CompletedProcess[str]
 
@@ -18,7 +18,7 @@ Run = subprocess.CompletedProcess[str]
 def digits(environment: dict[str, str], *arguments: object) -> Run:
     """Run a command in a process of its own."""
     command = [sys.executable, "-m", "app", *map(str, arguments)]
-    return run(command, env=environment)
+    return run(command, imported=TRAINING if arguments[0] == "train" else PROGRAM, env=environment)
 
 
 def here(environment: dict[str, str], *arguments: object) -> Run:

@@ -18,7 +18,9 @@ from typing import Any, Final
 from app.settings import ROOT
 
 PROGRAM: Final = ("app.cli.main", "app.main", "app.server.serve", "app.training.process.trainer")
-TRAINING: Final = ("app.training.process.run", "app.training.fit.fit", "app.training.export")
+TRAINING: Final = (
+    *PROGRAM, "app.training.process.run", "app.training.fit.fit", "app.training.export", "app.training.importing.run"
+)  # fmt: skip
 """What is imported before; the second brings TensorFlow."""
 
 PR_SET_CHILD_SUBREAPER: Final = 36

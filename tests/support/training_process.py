@@ -13,6 +13,21 @@ Message = dict[str, Any]
 CHILD = [sys.executable, "-m", "app.training.process.run"]
 
 
+def with_smaller_pools(recipe: str, *lines: str) -> list[str]:
+    """Return the command of a child that synthesizes a tenth of what the recipe asks for, and first runs `lines`."""
+    program = (
+        "from dataclasses import replace",
+        "from app.training.process import run",
+        "from app.training.recipes import RECIPES",
+        f"whole = RECIPES[{recipe!r}]",
+        "tenth = replace(whole, synthesized=whole.synthesized // 10, negatives=whole.negatives // 10)",
+        f"RECIPES[{recipe!r}] = tenth",
+        *lines,
+        "raise SystemExit(run.main())",
+    )
+    return [sys.executable, "-c", "\n".join(program)]
+
+
 def started(command: list[str] = CHILD) -> subprocess.Popen[str]:
     pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     if command[0] != sys.executable:  # one whose limits are set first

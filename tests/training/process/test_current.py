@@ -11,7 +11,9 @@ from app.settings import Settings
 from app.training.data.corrected import Corrected
 from app.versions import Store
 from benchmarks.retraining.styles import drawn
-from tests.support.training_process import said
+from tests.support.training_process import said, with_smaller_pools
+
+pytestmark = pytest.mark.training
 
 
 def shipped(models: Path, version: int) -> None:
@@ -42,8 +44,9 @@ def test_refining_learns_corrections_and_forgets_nothing(tmp_path: Path, data: P
     Corrected(images, labels, np.arange(30) < 10).save(tmp_path / "corrected.npz")
     overrides = {"share": 0.3, "epochs": 4, "learning_rate": 0.001}
     messages, code, errors = said(
-        tmp_path / "models", data, recipe="refine", overrides=overrides, corrected=str(tmp_path / "corrected.npz")
-    )
+        tmp_path / "models", data, with_smaller_pools("refine"),
+        recipe="refine", overrides=overrides, corrected=str(tmp_path / "corrected.npz"),
+    )  # fmt: skip
     assert code == 0, errors
     result = Result.model_validate(messages[-1]["result"])
     assert result.version is not None

@@ -10,6 +10,8 @@ from tests.support.mnist_slice import save
 from tests.support.trainers import Place
 from tests.support.training_process import CHILD, Message, said
 
+pytestmark = pytest.mark.training
+
 HUGE = Overrides(epochs=1, batch_size=10_000, units=1024, hidden_layers=8)
 
 

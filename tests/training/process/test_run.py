@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from app.jobs.job import Result
 from app.training.data.mnist import SHIPPED
 from app.versions import Store
 from tests.support.training_process import said
+
+pytestmark = pytest.mark.training
 
 
 def test_it_publishes_a_version_with_a_full_card_and_promotes_it(tmp_path: Path, data: Path) -> None:

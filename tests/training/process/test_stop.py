@@ -2,19 +2,18 @@
 
 import json
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
-from app.versions import Store
-from tests.support.training_process import epochs, request, said, started
+import pytest
 
-# a child that saves after every epoch: the epochs of this slice take a second
-PROGRAM = (
-    "from app.training.fit import resume; from app.training.process import run\n"
-    "resume.SAVE_SECONDS = 0.0; raise SystemExit(run.main())"
-)
-HASTY = [sys.executable, "-c", PROGRAM]
+from app.versions import Store
+from tests.support.training_process import epochs, request, said, started, with_smaller_pools
+
+pytestmark = pytest.mark.training
+
+# a child that saves after every epoch, since the epochs of this slice take a second
+HASTY = with_smaller_pools("best", "from app.training.fit import resume; resume.SAVE_SECONDS = 0.0")
 
 
 def test_a_training_that_was_killed_goes_on_where_it_stopped_and_ends_the_same(tmp_path: Path, data: Path) -> None:
@@ -29,7 +28,7 @@ def test_a_training_that_was_killed_goes_on_where_it_stopped_and_ends_the_same(t
         child.kill()
     resumed, code, errors = said(tmp_path / "killed", data, HASTY, **asked)
     assert code == 0, errors
-    whole, _, _ = said(tmp_path / "whole", data, **asked)
+    whole, _, _ = said(tmp_path / "whole", data, HASTY, **asked)
     fitting = [message for message in resumed if message.get("phase") == "fitting"]
     assert fitting[0]["epoch"] >= 3
     measured = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")

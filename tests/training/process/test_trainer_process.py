@@ -16,6 +16,7 @@ from app.jobs.job import Result
 from app.jobs.queue import JobQueue, Overrides, TrainRequest
 from app.settings import ROOT
 from app.training.process.trainer import Trainer
+from tests.support.forked import Forked
 from tests.support.trainers import PATIENCE, QUICKSTART, Place, eventually
 
 
@@ -28,7 +29,7 @@ def main(behaviour: str, *, parent: str = "None") -> str:
 
 def test_a_killed_trainer_takes_its_child_along_and_another_one_ends_the_job(place: Place) -> None:
     job = place.jobs.enqueue(QUICKSTART)
-    with subprocess.Popen(place.process(main("work_on")), cwd=ROOT) as trainer:
+    with Forked(place.process(main("work_on")), cwd=ROOT) as trainer:
         eventually(lambda: place.jobs.get(job.id).progress.fraction > 0)
         trainer.kill()
     eventually(place.child_is_gone)
@@ -62,7 +63,7 @@ def test_a_database_locked_for_too_long_ends_the_child_and_the_job_is_run_again(
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_trainer_and_gives_its_job_back(place: Place, number: signal.Signals) -> None:
     job = place.jobs.enqueue(QUICKSTART)
-    with subprocess.Popen(place.process(main("work_on")), cwd=ROOT) as trainer:
+    with Forked(place.process(main("work_on")), cwd=ROOT) as trainer:
         eventually(lambda: place.jobs.get(job.id).progress.fraction > 0)
         trainer.send_signal(number)
         assert trainer.wait(PATIENCE) == 0
@@ -96,6 +97,7 @@ def test_without_tensorflow_the_trainer_says_what_to_install(place: Place) -> No
     assert "install the extra `train`" in process.stderr
 
 
+@pytest.mark.training
 def test_a_real_training_is_published_served_next_and_told_on_its_card(tmp_path: Path) -> None:
     place = Place(tmp_path, min_accuracy=0.1)
     job = place.jobs.enqueue(TrainRequest(recipe="quickstart", overrides=Overrides(share=0.02, epochs=1, seed=1)))

@@ -5,16 +5,18 @@ import os
 import pytest
 
 from benchmarks.retraining.program import memory_mb
-from benchmarks.torture.schema import try_all
 from benchmarks.torture.server import throwaway
 
 # schemathesis uses what its own dependencies have deprecated
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::DeprecationWarning:jsonschema.*", "ignore::DeprecationWarning:schemathesis.*"
-)
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:jsonschema.*", "ignore::DeprecationWarning:schemathesis.*"),
+    pytest.mark.slow,
+]
 
 
 def test_every_operation_answers_right_and_wrong_requests_without_a_failure() -> None:
+    from benchmarks.torture.schema import try_all  # noqa: PLC0415  it brings Schemathesis, which takes a second
+
     with throwaway() as program:
         tally = try_all(program.url, examples=8, seed=2026)
         assert not tally.failures, "\n".join(tally.failures[:5])
