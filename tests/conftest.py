@@ -41,9 +41,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """In a quick run, import no test module that would load TensorFlow or Playwright."""
-    if config.getoption("quick") and (collection_path == BROWSER or collection_path in load_tensorflow()):
+    if config.getoption("quick") and (collection_path == BROWSER or _trains(collection_path)):
         return True
     return None
+
+
+def _trains(path: Path) -> bool:
+    """Return whether importing a test module, or the `conftest.py` beside it or in it, loads TensorFlow."""
+    return not load_tensorflow().isdisjoint((path, path / "conftest.py", path.parent / "conftest.py"))
 
 
 def pytest_collection() -> None:
@@ -63,7 +68,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(BROWSER):
             item.add_marker(pytest.mark.browser)
-        if item.path in load_tensorflow() or "training_server" in getattr(item, "fixturenames", ()):
+        if _trains(item.path) or "training_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.training)
     items.sort(key=_rank)
 

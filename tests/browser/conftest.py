@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.browser.server import Server
 from tests.conftest import TOKEN
+from tests.support.mnist_slice import save
 
 SHELL, BROWSER = Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")
 """The same engine without the windows around it, which a test takes a third less time with, and with them."""
@@ -71,8 +72,9 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def training_server(tmp_path: Path) -> Iterator[Server]:
-    """Give a running server with a trainer beside it."""
-    yield from _running(Server(tmp_path, trainer=True))
+    """Give a running server with a trainer beside it, a slice of MNIST, and a gate that lets through what that gives."""
+    data = save(tmp_path / "slice.npz")
+    yield from _running(Server(tmp_path, trainer=True, data=data, DIGITS_MIN_ACCURACY="0.5"))
 
 
 def _running(server: Server) -> Iterator[Server]:
