@@ -99,7 +99,7 @@ SPECIAL: dict[str, Callable[[httpx.Client], httpx.Response]] = {
     "a version's file": lambda client: client.get("/models/1/model.keras"),
     "a part of it": lambda client: client.get("/models/1/model.keras", headers={"Range": "bytes=1000-"}),
     "two parts of it": lambda client: client.get("/models/1/model.keras", headers={"Range": "bytes=1-9,20-29"}),
-    "a small file of a page": lambda client: client.get("/static/favicon.svg"),
+    "a small file of a page": lambda client: client.get("/static/shared/favicon.svg"),
     "a large file of a page": lambda client: client.get("/vendor/swagger-ui/swagger-ui-bundle.js"),
     "a long answer, compressed": lambda client: client.get("/openapi.json"),
     "an export": lambda client: client.get("/corrections/export?format=npz", headers=ADMIN),
@@ -148,7 +148,7 @@ def test_beyond_the_queue_of_heavy_work_requests_are_refused_at_once_and_health_
         assert {answer.status_code for answer in refused} == {503}
         assert {answer.json()["type"] for answer in refused} == {"/problems/busy"}
         assert all(int(answer.headers["Retry-After"]) >= 1 for answer in refused)
-        for path in ("/health/live", "/health/ready", "/metrics", "/", "/models", "/static/favicon.svg"):
+        for path in ("/health/live", "/health/ready", "/metrics", "/", "/models", "/static/shared/favicon.svg"):
             assert client.get(path).status_code == 200, path
         network.go.set()
         assert held.result().status_code == 200
