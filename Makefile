@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # npm, and the node that it calls: the system's, else the wheel's, which then trusts what the machine trusts
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 
-.PHONY: run setup setup-dev chromium test check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots lock sbom torture clean
+.PHONY: run setup setup-dev chromium test test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots lock sbom torture clean
 
 run: setup
 	$(BIN)/digits serve
@@ -69,6 +69,14 @@ test: export OPENBLAS_NUM_THREADS := 1
 test: setup-dev chromium
 	$(NPM) run --silent test
 	nice -n 10 $(BIN)/pytest -n 5 --dist loadfile --no-loadscope-reorder
+
+# Without TensorFlow, Chromium and what takes long: for while one works.
+test-quick: setup-dev
+	$(BIN)/pytest --quick -n 2 --quiet
+
+# What the quick tests execute of the serving side; the floor stands in pyproject.toml.
+coverage: setup-dev
+	nice -n 10 $(BIN)/pytest --quick -n 2 --quiet --cov=app --cov-report=term:skip-covered
 
 format: setup-dev
 	$(BIN)/ruff check --fix .
