@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # npm, and the node that it calls: the system's, else the wheel's, which then trusts what the machine trusts
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 
-.PHONY: run setup setup-dev chromium test test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots lock sbom torture clean
+.PHONY: run setup setup-dev chromium test test-failed test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots lock sbom torture clean
 
 run: setup
 	$(BIN)/digits serve
@@ -69,6 +69,10 @@ test: export OPENBLAS_NUM_THREADS := 1
 test: setup-dev chromium
 	$(NPM) run --silent test
 	nice -n 10 $(BIN)/pytest -n 5 --dist loadfile --no-loadscope-reorder
+
+# Those that failed in the last run, one at a time.
+test-failed: setup-dev
+	$(BIN)/pytest --last-failed --last-failed-no-failures none
 
 # Without TensorFlow, Chromium and what takes long: for while one works.
 test-quick: setup-dev
