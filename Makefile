@@ -61,14 +61,15 @@ check-imports: setup-dev
 check-page: setup-dev
 	$(NPM) run --silent check
 
-# At the niceness of trainings, so that the tests that wait for one do not take its share of the machine. Five at a time
-# share it, so a second thread of each finds no core, and spins: with one, trainings take a fifth less of the processor.
+# At the niceness of trainings, so that the tests that wait for one do not take its share of the machine. Three at a time:
+# with five, each imports TensorFlow and starts a Chromium for the same two cores, and all take a sixth more processor time.
+# A second thread of TensorFlow's finds no core, and spins.
 test: export TF_NUM_INTRAOP_THREADS := 1
 test: export TF_NUM_INTEROP_THREADS := 1
 test: export OPENBLAS_NUM_THREADS := 1
 test: setup-dev chromium
 	$(NPM) run --silent test
-	nice -n 10 $(BIN)/pytest -n 5 --dist loadfile --no-loadscope-reorder
+	nice -n 10 $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # Those that failed in the last run, one at a time.
 test-failed: setup-dev
