@@ -4,7 +4,7 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import httpx
@@ -75,15 +75,15 @@ def _trains(path: Path) -> bool:
     return not load_tensorflow().isdisjoint((path, path / "conftest.py", path.parent / "conftest.py"))
 
 
-def pytest_collection() -> None:
-    """Look for no garbage while the tests are imported: there is hardly any."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect no garbage while tests are imported, and never what was imported: hardly any of it becomes garbage."""
     gc.disable()
-
-
-def pytest_collection_finish() -> None:
-    """Look for garbage again, but never in what was imported."""
-    gc.freeze()
-    gc.enable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.digits.files.encode import data_url
-from app.inference.serving import Network
+from app.inference.network import Network
 from app.training.data.evaluation_set import EvaluationSet
 
 EXAMPLES: Final = 24

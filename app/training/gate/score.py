@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.inference.serving import Network
+from app.inference.network import Network
 from app.training.gate.calibration import expected_calibration_error
 from app.training.gate.confusion import confusion_of
 

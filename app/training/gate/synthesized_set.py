@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.inference.serving import Network
+from app.inference.network import Network
 from app.inference.uncertainty import CONFIDENCE_THRESHOLD
 from app.training.synthesis.draw import synthesize
 from app.training.synthesis.negatives import synthesize_negatives

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import AppError
-from app.inference.serving import Network
+from app.inference.network import Network
 from app.web.counters.counters import Counters
 from app.web.routes import PASSING
 
