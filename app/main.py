@@ -2,7 +2,7 @@
 
 import gc
 import threading
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Final
@@ -47,8 +47,9 @@ from app.web.middleware.stack import middleware
 from app.web.middleware.tracing import Traces
 from app.web.openapi import description
 from app.web.pages import pages
-from app.web.pages.static_files import static_mounts
+from app.web.pages.static_files import CachedStaticFiles, static_mounts
 from app.web.protocols import kserve, tf_serving
+from app.web.requests.lanes import lanes_of
 from app.web.responses import problems
 from app.web.services import Services, import_repositories
 
@@ -58,13 +59,6 @@ ROUTERS: Final = (
     session.router, health.router, metrics.router, *learn.ROUTERS, pages.router,
 )  # fmt: skip
 """Everything that is answered, in the order in which a path is looked for."""
-
-CALL_THREADS: Final = 16
-FILE_THREADS: Final = 4
-CALL_QUEUE: Final = 256
-"""Blocking calls that wait for a thread: a second's worth of queries."""
-
-SCRAPE_QUEUE: Final = 8
 
 SETTLED_SECONDS: Final = 1.0
 """How long after the start the work that can wait begins: the first requests for digits come before it."""
@@ -101,15 +95,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         ),
         # `app.web.middleware.tracing` traces; FastAPI's own looks at each request for whether it should
         telemetry={"tracing": False, "metrics": False, "logs": False},
-        middleware=middleware(
-            settings,
-            counters=counters,
-            traces=traces,
-            access=access,
-            token=token,
-            shutdown=shutdown,
-            fast_path=predict.predict,
-        ),
+        middleware=middleware(settings, counters, traces, access, shutdown, token=token, fast_path=predict.predict),
     )
     app.state.services = Services(
         current_version=current,
@@ -121,26 +107,25 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         takes_corrections=settings.corrections,
         corrections_limit=RateLimit(settings.corrections_rate),
         access=access,
-        heavy=threads.lane(1, queue=settings.max_concurrent + settings.queue),
-        loading=threads.lane(1, queue=settings.max_concurrent + settings.queue),
-        counting=threads.lane(1, queue=SCRAPE_QUEUE),
-        files=threads.lane(FILE_THREADS, queue=settings.max_connections),
-        calls=threads.lane(CALL_THREADS, queue=CALL_QUEUE),
+        lanes=lanes_of(threads, settings),
         counters=counters,
         cohorts=connections.cohorts,
         shutdown=shutdown,
         span=traces.span if traces else lambda _: nullcontext(),
         metrics_for=settings.metrics,
     )
-    app.state.pages = site
-    app.state.course = Course()
+    app.state.pages, app.state.course = site, Course()
     problems.install(app, pages.error_page)
     description.describe(app, keyed=settings.api_keys == "required")
+    _add_routes(app, mounts)
+    return app
+
+
+def _add_routes(app: FastAPI, mounts: Mapping[str, CachedStaticFiles]) -> None:
     for router in ROUTERS:
         app.include_router(router)
     for path, folder in mounts.items():
         app.mount(path, folder)
-    return app
 
 
 def _lifespan(

@@ -66,10 +66,10 @@ class Lane:
         try:
             await turn
         except asyncio.CancelledError:
-            if turn.cancelled():
-                self._queue.remove(turn)
-            else:
+            if not turn.cancelled():
                 self.release()  # the thread was assigned just as the caller was cancelled
+            elif turn in self._queue:
+                self._queue.remove(turn)
             raise
 
     def release(self) -> None:

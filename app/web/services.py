@@ -11,11 +11,11 @@ from starlette.requests import HTTPConnection
 from app.inference.held_out import HeldOut
 from app.inference.pinned import Pinned
 from app.inference.serving import CurrentVersion
-from app.process.thread_pool import Lane
 from app.versions import Store
 from app.web.auth.admin import AdminAccess
 from app.web.auth.rate_limit import RateLimit
 from app.web.counters.counters import Counters
+from app.web.requests.lanes import Lanes
 
 if TYPE_CHECKING:  # SQLAlchemy is imported once the server is up, see `app.db.lazy`
     from sqlalchemy import Engine
@@ -77,16 +77,7 @@ class Services:
     takes_corrections: bool
     corrections_limit: RateLimit
     access: AdminAccess
-    heavy: Lane
-    """Runs one piece of heavy work at a time: more would only take memory, since a process has one core."""
-    loading: Lane
-    """Loads one pinned version at a time; apart from `heavy`, since a slow disk must not delay it nor be delayed."""
-    counting: Lane
-    """Queries the database for one scrape of the metrics at a time, so that one that hangs occupies one thread."""
-    files: Lane
-    """Looks up and reads files, so that pages come while the database is slow."""
-    calls: Lane
-    """Runs blocking endpoints: queries of the database, and what takes milliseconds."""
+    lanes: Lanes
     counters: Counters
     cohorts: Cohorts
     shutdown: Shutdown

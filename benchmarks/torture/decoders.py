@@ -170,7 +170,7 @@ def _correction(data: bytes) -> None:
 
 def _infer_binary(data: bytes) -> None:
     length, _, rest = data.partition(b"\n")
-    request.read_asked(rest, length.decode("latin-1")).inputs.digit_images()
+    request.parse_request(rest, length.decode("latin-1")).inputs.digit_images()
 
 
 def _sure(images: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -186,12 +186,12 @@ READERS: Final[dict[str, tuple[str, Callable[[bytes], object]]]] = {
     "a correction": ("json", _correction),
     "a tensor of KServe, in JSON": (
         "kserve",
-        lambda data: request.read_asked(data, None).inputs.digit_images(),
+        lambda data: request.parse_request(data, None).inputs.digit_images(),
     ),
     "a tensor of KServe, binary": ("kserve binary", _infer_binary),
     "instances and inputs of TF Serving": (
         "tf serving",
-        lambda data: predict.read_asked(data).inputs.digit_images(),
+        lambda data: predict.parse_request(data).inputs.digit_images(),
     ),
     "an import of corrections": ("json", lambda data: read_corrections(data, _sure, 1)),
 }

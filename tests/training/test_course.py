@@ -11,7 +11,7 @@ from app.inference.classifier import Classifier
 from app.lessons import recorded
 from app.lessons.optimizers import NAMES
 from app.settings import ROOT
-from app.training.course.hard_digits import TRAPS, chosen, hard
+from app.training.course.hard_digits import MISREAD_BY_BEST, choose_hard_digits, hard_digits
 from app.training.course.record import QUICK, Plan, record
 from app.training.data.mnist import SHIPPED, load
 
@@ -105,7 +105,7 @@ def test_the_hard_digits_are_held_out_two_of_each_and_half_of_them_read_by_the_q
 
 
 def test_the_hard_digits_in_git_are_those_that_the_shipped_versions_give() -> None:
-    again, shipped = hard(load(SHIPPED), Plan().held_out), recorded.hard()
+    again, shipped = hard_digits(load(SHIPPED), Plan().held_out), recorded.hard()
     assert again["number"].tolist() == shipped.numbers.tolist()
     np.testing.assert_allclose(again["said"], shipped.said, atol=1e-5)
 
@@ -114,7 +114,7 @@ def test_of_the_hard_digits_the_best_reads_all_but_a_few() -> None:
     shipped = recorded.hard()
     networks = [Classifier(ROOT / "models" / str(version) / "model.tflite") for version in (2, 3)]
     better, best = ((network.predict(shipped.images).argmax(1) == shipped.labels).sum() for network in networks)
-    assert best == 20 - TRAPS
+    assert best == 20 - MISREAD_BY_BEST
     assert better == 20
 
 
@@ -122,9 +122,9 @@ def test_too_few_digits_to_choose_from_are_refused() -> None:
     labels = np.arange(10, dtype=np.uint8)
     said = np.eye(10, dtype=np.float32)
     with pytest.raises(ValueError, match="too few"):
-        chosen(labels, [said, said, said])
+        choose_hard_digits(labels, [said, said, said])
 
 
 def test_without_the_shipped_versions_no_hard_digits_are_chosen(tmp_path: Path) -> None:
     with pytest.raises(BadVersion, match="three versions"):
-        hard(load(SHIPPED), 10, tmp_path)
+        hard_digits(load(SHIPPED), 10, tmp_path)

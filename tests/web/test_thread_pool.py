@@ -17,7 +17,7 @@ from PIL import Image
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.main import create_app
-from app.settings import Settings
+from app.settings import ROOT, Settings
 from app.web.routes import ROUTES
 from tests.conftest import ADMIN, settings_in
 from tests.support.drawings import SEVEN, file
@@ -62,8 +62,10 @@ def starved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{client.base_url}|{job}"
 
 
-# what deletes a version comes last
-@pytest.mark.parametrize("route", sorted(ROUTES, key=lambda route: route.startswith("DELETE")))
+DELETING = [route for route in ROUTES if route.startswith("DELETE")]
+
+
+@pytest.mark.parametrize("route", [*(route for route in ROUTES if route not in DELETING), *DELETING])
 def test_without_a_thread_of_the_librarys_every_route_is_answered(starved: str, route: str) -> None:
     address, _, job = starved.partition("|")
     method, path = requested(route, job_id=job)
@@ -97,7 +99,7 @@ SPECIAL: dict[str, Callable[[httpx.Client], httpx.Response]] = {
     "a version's file": lambda client: client.get("/models/1/model.keras"),
     "a part of it": lambda client: client.get("/models/1/model.keras", headers={"Range": "bytes=1000-"}),
     "two parts of it": lambda client: client.get("/models/1/model.keras", headers={"Range": "bytes=1-9,20-29"}),
-    "a small file of a page": lambda client: client.get("/static/favicon.svg"),
+    "a small file of a page": lambda client: client.get("/static/shared/favicon.svg"),
     "a large file of a page": lambda client: client.get("/vendor/swagger-ui/swagger-ui-bundle.js"),
     "a long answer, compressed": lambda client: client.get("/openapi.json"),
     "an export": lambda client: client.get("/corrections/export?format=npz", headers=ADMIN),
@@ -110,6 +112,12 @@ def test_without_a_thread_of_the_librarys_every_kind_of_answer_comes(starved: st
         answer = SPECIAL[kind](client)
     assert answer.status_code < 500
     assert answer.content
+
+
+def test_no_module_asks_for_a_thread_of_the_librarys() -> None:
+    code = {file: file.read_text(encoding="utf-8") for file in (ROOT / "app").rglob("*.py")}
+    words = ("to_thread", "run_in_threadpool", "iterate_in_threadpool", "CapacityLimiter")
+    assert [file for file, text in code.items() if any(word in text for word in words)] == []
 
 
 def test_no_endpoint_and_no_dependency_is_left_to_the_librarys_pool(settings: Settings) -> None:
@@ -140,7 +148,7 @@ def test_beyond_the_queue_of_heavy_work_requests_are_refused_at_once_and_health_
         assert {answer.status_code for answer in refused} == {503}
         assert {answer.json()["type"] for answer in refused} == {"/problems/busy"}
         assert all(int(answer.headers["Retry-After"]) >= 1 for answer in refused)
-        for path in ("/health/live", "/health/ready", "/metrics", "/", "/models", "/static/favicon.svg"):
+        for path in ("/health/live", "/health/ready", "/metrics", "/", "/models", "/static/shared/favicon.svg"):
             assert client.get(path).status_code == 200, path
         network.go.set()
         assert held.result().status_code == 200

@@ -29,7 +29,7 @@ class EpochRecorder:
         self.epochs.append(epoch)
 
 
-def changes(data: Path, names: Sequence[str] = tuple(CHANGES), less: Overrides | None = None) -> Mapping[str, Any]:
+def run_changes(data: Path, names: Sequence[str] = tuple(CHANGES), less: Overrides | None = None) -> Mapping[str, Any]:
     """Return, by their names, the epochs of each run and its evaluation on the held-out digits.
 
     `less` makes all runs smaller, except where a run changes the same.

@@ -1,6 +1,6 @@
-"""Twenty held-out digits that are hard for the quickstart: what a learner of chapter 1 reads against the network.
+"""Twenty held-out digits that are hard for the quickstart: a learner of chapter 1 competes with the network on them.
 
-They are shown and nothing else: none is learned from, and nothing is chosen by how a network reads them.
+They are only shown: none is learned from, and no recipe is chosen by how a network reads them.
 """
 
 from collections.abc import Sequence
@@ -19,18 +19,18 @@ from app.training.data.mnist import Data
 from app.versions import Store, sha256
 
 SEED: Final = 7
-READABLE: Final = 0.9
-"""Probability that the best network gives the right digit where a person can be trusted to read it, too."""
+MIN_PROBABILITY: Final = 0.9
+"""Probability of the right digit, by the best network, above which a person reads it, too."""
 
-TRAPS: Final = 3
-"""Digits among them that the best network reads wrong and the two others right, so that it can be beaten."""
+MISREAD_BY_BEST: Final = 3
+"""Digits among them that the best network reads wrong and the two others right, so that a person can win."""
 
 
-def hard(data: Data, held_out: int, models: Path = ROOT / "models") -> dict[str, Any]:
-    """Return the twenty, of the first so many held-out digits, by what the three shipped versions say of them.
+def hard_digits(data: Data, held_out: int, models: Path = ROOT / "models") -> dict[str, Any]:
+    """Return the twenty, of the first so many held-out digits, by the probabilities of the three shipped versions.
 
     `number` (20,) is each one's place among the held-out digits, `image` (20, 28, 28) uint8, `label` (20,) uint8,
-    `said` (20, 10) float32 what the quickstart answers; and the SHA-256 of the data and of the quickstart.
+    `said` (20, 10) float32 the quickstart's probabilities; and the SHA-256 of the data and of the quickstart.
     """
     store = Store(models)
     files = [store.verified(version) / "model.tflite" for version in store.shipped()]
@@ -38,38 +38,39 @@ def hard(data: Data, held_out: int, models: Path = ROOT / "models") -> dict[str,
         raise BadVersion(f"{models} must hold the three versions that are shipped: the quickstart, a better, the best.")
     images, labels = data.x_test[:held_out], data.y_test[:held_out]
     with silent():
-        said = [Classifier(file).predict(images) for file in files]
-    number = chosen(labels, said)
+        probabilities = [Classifier(file).predict(images) for file in files]
+    number = choose_hard_digits(labels, probabilities)
     return {
-        "number": number.astype(np.int32), "image": images[number], "label": labels[number], "said": said[0][number],
+        "number": number.astype(np.int32), "image": images[number], "label": labels[number],
+        "said": probabilities[0][number],
         "data_sha256": np.array(data.sha256), "network_sha256": np.array(sha256(files[0])),
     }  # fmt: skip
 
 
-def chosen(labels: NDArray[np.uint8], said: Sequence[NDArray[np.float32]]) -> NDArray[np.intp]:
+def choose_hard_digits(labels: NDArray[np.uint8], probabilities: Sequence[NDArray[np.float32]]) -> NDArray[np.intp]:
     """Return two digits of each kind that the first network finds hard, in a mixed order; (20,).
 
-    `said` are the (n, 10) probabilities of the quickstart, a better network and the best. Of each kind the quickstart
-    reads one wrong and one right, each with as little as there is for the right digit; the other networks read both,
-    and the best is sure. A few of those that it reads right then give way to digits of their kind which the best alone
-    reads wrong.
+    `probabilities` are those of the quickstart, a better network and the best, (n, 10) each. Of each kind the
+    quickstart reads one wrong and one right, both with the lowest probability of the right digit; the other networks
+    read both, the best with confidence. A few of those that it reads right are then replaced by digits of their kind
+    that only the best network reads wrong.
     """
-    likely = [each[np.arange(len(labels)), labels] for each in said]
-    right = [each.argmax(1) == labels for each in said]
-    readable = right[1] & right[2] & (likely[2] >= READABLE)
+    of_label = [each[np.arange(len(labels)), labels] for each in probabilities]
+    right = [each.argmax(1) == labels for each in probabilities]
+    readable = right[1] & right[2] & (of_label[2] >= MIN_PROBABILITY)
     picked: dict[int, list[int]] = {}
     for digit in range(10):
         of_kind = np.flatnonzero((labels == digit) & readable)
-        hardest = of_kind[np.argsort(likely[0][of_kind], kind="stable")]
+        hardest = of_kind[np.argsort(of_label[0][of_kind], kind="stable")]
         wrong = hardest[~right[0][hardest]][:1]
         picked[digit] = [*wrong, *hardest[right[0][hardest]][: 2 - len(wrong)]]
-    traps = np.flatnonzero(right[0] & right[1] & ~right[2])
-    trapped: dict[int, int] = {}
-    for trap in traps[np.argsort(-np.minimum(likely[0], likely[1])[traps], kind="stable")]:
-        if len(trapped) < TRAPS:
-            trapped.setdefault(int(labels[trap]), int(trap))
-    for digit, trap in trapped.items():
-        picked[digit][-1] = trap
+    misread = np.flatnonzero(right[0] & right[1] & ~right[2])
+    misread_of: dict[int, int] = {}
+    for index in misread[np.argsort(-np.minimum(of_label[0], of_label[1])[misread], kind="stable")]:
+        if len(misread_of) < MISREAD_BY_BEST:
+            misread_of.setdefault(int(labels[index]), int(index))
+    for digit, index in misread_of.items():
+        picked[digit][-1] = index
     found = np.array([number for numbers in picked.values() for number in numbers])
     if len(found) != HARD_DIGITS:
         raise ValueError(f"{len(labels):,} digits are too few to find {HARD_DIGITS} hard ones among.")

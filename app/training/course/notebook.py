@@ -1,4 +1,4 @@
-"""The quickstart notebook, run from top to bottom as a person would run it, for what its cells print."""
+"""Runs the quickstart notebook from top to bottom, and records what its cells print."""
 
 import contextlib
 import io
@@ -12,8 +12,8 @@ from app.lessons.notebook import CELLS, Code
 SETTINGS: Final = ("QUICKSTART_DATA", "QUICKSTART_EPOCHS", "QUICKSTART_DIGITS")
 
 
-def printed(data: Path, *, epochs: int = 5, digits: int = 60_000) -> dict[str, str]:
-    """Return what each code cell prints, by its id, run on the npz `data`; what the cells save is thrown away."""
+def run_notebook(data: Path, *, epochs: int = 5, digits: int = 60_000) -> dict[str, str]:
+    """Return the output of each code cell, by its id, run on the npz `data`; files that the cells save are deleted."""
     there: dict[str, Any] = {}
     found: dict[str, str] = {}
     before = {name: os.environ.get(name) for name in SETTINGS}

@@ -22,9 +22,9 @@ from app.jobs.recipe_defaults import RATES
 from app.lessons.gradient_descent import loss
 from app.lessons.quickstart import CHANGES
 from app.lessons.recorded import AXIS, BATCHES, CHANGED, COURSE, EPOCHS, HARD, PRINTED, RUNS, of_image
-from app.training.course.changes import changes
-from app.training.course.hard_digits import hard
-from app.training.course.notebook import printed
+from app.training.course.changes import run_changes
+from app.training.course.hard_digits import hard_digits
+from app.training.course.notebook import run_notebook
 from app.training.data.mnist import SHIPPED, Data, load
 from app.training.fit import fit, network
 from app.training.fit.loop import compile_loop
@@ -93,10 +93,10 @@ def record(data: Data, plan: Plan, folder: Path) -> None:
     (folder / RUNS).write_text(json.dumps(recorded, separators=(",", ":")) + "\n", encoding="utf-8")
     np.savez_compressed(folder / EPOCHS, **weights)
     np.savez_compressed(folder / BATCHES, **batches(data))
-    np.savez_compressed(folder / HARD, **hard(data, plan.held_out))
-    cells = printed(SHIPPED, epochs=plan.notebook_epochs, digits=plan.notebook_digits)
+    np.savez_compressed(folder / HARD, **hard_digits(data, plan.held_out))
+    cells = run_notebook(SHIPPED, epochs=plan.notebook_epochs, digits=plan.notebook_digits)
     (folder / PRINTED).write_text(json.dumps(cells, indent=1) + "\n", encoding="utf-8")
-    changed = {"software": software(), "runs": changes(SHIPPED, plan.changes, plan.less)}
+    changed = {"software": software(), "runs": run_changes(SHIPPED, plan.changes, plan.less)}
     (folder / CHANGED).write_text(json.dumps(changed, separators=(",", ":")) + "\n", encoding="utf-8")
 
 

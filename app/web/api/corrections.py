@@ -105,7 +105,7 @@ async def correct(request: Request, response: Response, uses: Uses) -> Noted:
     if kind != "application/json":
         raise UnsupportedType("Send application/json.", headers={"Accept-Post": "application/json"})
     data = await body.read(request)
-    correction, is_new = await run_sync(_store, data, uses, limiter=uses.calls)
+    correction, is_new = await run_sync(_store, data, uses, limiter=uses.lanes.calls)
     response.status_code = 201 if is_new else 200
     return Noted.model_validate(correction.model_dump(include=set(Noted.model_fields)))
 
@@ -119,7 +119,7 @@ async def correct(request: Request, response: Response, uses: Uses) -> Noted:
 async def take_back(key: UUID, request: Request, uses: Uses) -> None:
     """Delete what was sent with this key, until an admin has reviewed it; what is not there is no error."""
     _check(request, uses)
-    await run_sync(uses.corrections.take_back, str(key), limiter=uses.calls)
+    await run_sync(uses.corrections.take_back, str(key), limiter=uses.lanes.calls)
 
 
 def _check(request: Request, uses: Services) -> None:

@@ -1,4 +1,4 @@
-"""What a machine that watches over this process asks."""
+"""Health checks of this process."""
 
 from fastapi import APIRouter
 from pydantic import BaseModel

@@ -63,7 +63,7 @@ async def _jobs(uses: Services) -> dict[Status, int] | None:
     """Return the number of jobs by status, None when the database does not answer in time."""
     with move_on_after(DATABASE_SECONDS):
         try:
-            return await run_sync(_counted, uses, limiter=uses.counting)
+            return await run_sync(_counted, uses, limiter=uses.lanes.counting)
         except Exception as error:  # noqa: BLE001  the scrape must be answered: it is how an operator learns of this
             log.warning("the jobs cannot be counted: %s", type(error).__name__)
     return None

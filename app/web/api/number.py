@@ -53,7 +53,7 @@ async def predict_number(request: Request) -> Response:
     inputs = await read_inputs(request)
     served = services(request).current_version.served
     # segmenting reads several candidates for each digit, which always takes too long to do inline
-    found, scale = await run_sync(_recognize, inputs, served, limiter=services(request).heavy)
+    found, scale = await run_sync(_recognize, inputs, served, limiter=services(request).lanes.heavy)
     services(request).counters.recognized(found.digits)
     return Response(ENCODER.encode(_answer(found, scale, served.version)), media_type="application/json")
 

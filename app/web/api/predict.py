@@ -95,7 +95,7 @@ async def predict(request: Request) -> Response:
     if extras.explain and len(inputs.items) > MAX_EXPLAINED:
         raise BadInput(f"At most {MAX_EXPLAINED} images are explained in one request.", field="explain")
     uses = services(request)
-    served, heavy = uses.current_version.served, uses.heavy
+    served, heavy = uses.current_version.served, uses.lanes.heavy
     images = await preprocess(uses, inputs)
     if extras.explain or inputs.is_large:
         found, views = await run_sync(_recognize, images, served, extras, limiter=heavy)

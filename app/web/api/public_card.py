@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 PUBLIC: Final = frozenset({"held-out digits", "synthesized digits"})
-"""The sets of a report whose images came with the program; what is in any other was drawn by somebody."""
+"""The sets of a report whose images come with the program; those of any other set were drawn by people."""
 
 
 def for_anyone(card: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""An admin's review of the corrections, and their way out and in as files."""
+"""The admin's review of the corrections, and their export and import as files."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -157,10 +157,14 @@ def export(
     named = {"Content-Disposition": f'attachment; filename="corrections.{format}"'}
     if format == "jsonl":
         lines = map(line_of, uses.corrections.each(state))
-        return StreamingResponse(iterate(lines, limiter=uses.calls), media_type="application/jsonl", headers=named)
+        return StreamingResponse(
+            iterate(lines, limiter=uses.lanes.calls), media_type="application/jsonl", headers=named
+        )
     file = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115  closed when it has been sent
     write_npz(uses.corrections.accepted(), file)
-    return StreamingResponse(iterate(_chunks(file), limiter=uses.files), media_type="application/zip", headers=named)
+    return StreamingResponse(
+        iterate(_chunks(file), limiter=uses.lanes.files), media_type="application/zip", headers=named
+    )
 
 
 @router.post(
@@ -182,7 +186,7 @@ async def bring_in(request: Request, uses: Uses) -> Imported:
         imported = uses.corrections.add_missing(found)
         return Imported(imported=imported, known=len(found) - imported)
 
-    return await run_sync(stored, limiter=uses.heavy)
+    return await run_sync(stored, limiter=uses.lanes.heavy)
 
 
 @router.get("/{correction_id}", summary="Look at a correction", responses=responses(NotAllowed, NotFound))

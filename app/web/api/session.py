@@ -41,7 +41,7 @@ def log_out(request: Request, response: Response, uses: Uses) -> None:
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
     try:
         uses.access.log_out(request)
-    except Unavailable as error:  # the browser forgets it all the same
+    except Unavailable as error:  # the browser deletes its cookie all the same
         error.headers["Set-Cookie"] = response.headers["set-cookie"]
         raise
 

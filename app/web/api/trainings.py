@@ -53,7 +53,7 @@ class Samples(BaseModel):
 
 async def job_of_path(job_id: str, uses: Uses) -> Job:
     """Return the job that the path names; raises NotFound."""
-    return await run_sync(uses.jobs.get, job_id, limiter=uses.calls)
+    return await run_sync(uses.jobs.get, job_id, limiter=uses.lanes.calls)
 
 
 JobOfPath = Annotated[Job, Depends(job_of_path)]
@@ -104,7 +104,7 @@ async def train(
 
     A version that passes the gate and reads no worse than what serves is served, unless `promote` is "never".
     """
-    job = await run_sync(uses.jobs.enqueue, body, limiter=uses.calls)
+    job = await run_sync(uses.jobs.enqueue, body, limiter=uses.lanes.calls)
     response.headers["Location"] = f"/train/{job.id}"
     if wait:
         limit = time.monotonic() + WAIT_SECONDS
@@ -112,7 +112,7 @@ async def train(
         async def enough() -> bool:
             return uses.shutdown.is_ending() or time.monotonic() > limit or await request.is_disconnected()
 
-        async for _, seen in follow(uses.jobs, job.id, enough, uses.calls):
+        async for _, seen in follow(uses.jobs, job.id, enough, uses.lanes.calls):
             job = seen
         response.status_code = 200 if job.has_ended else 202
     return job
@@ -214,7 +214,7 @@ async def events(
     async def server_stopping() -> bool:
         return uses.shutdown.is_ending()
 
-    async for revision, job in follow(uses.jobs, found.id, server_stopping, uses.calls):
+    async for revision, job in follow(uses.jobs, found.id, server_stopping, uses.lanes.calls):
         name = "done" if job.has_ended else "epoch" if len(job.history) > epochs else "progress"
         epochs = len(job.history)
         if name == "done" or last_event_id != str(revision):

@@ -1,4 +1,4 @@
-"""A version's files, to be taken away: the network for Keras, the network that is served, and the card."""
+"""Downloads of a version's files: the network for Keras, the network that is served, and the card."""
 
 from typing import Any, Final, Literal
 
@@ -60,7 +60,7 @@ def _sent(request: Request, uses: Uses, number: int, name: str, media_type: str)
     is_shipped = number in uses.store.shipped()
     if not is_shipped:
         uses.access.check(request)
-    folder = uses.store.verified(number)  # what is damaged is not handed on
+    folder = uses.store.verified(number)  # raises for a damaged version
     digest = uses.store.card(number)["sha256"].get(name) or sha256(folder / name)
     tag = f'"{digest}"'
     headers = {"ETag": tag, "Cache-Control": f"{'public' if is_shipped else 'private'}, no-cache"}

@@ -1,4 +1,4 @@
-"""The list of all versions, made anew only when something is new: anyone may ask for it, and as often as wanted."""
+"""The list of all versions, encoded once until something changes: anyone may request it, and often."""
 
 import gzip
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from app.web.api.public_card import for_anyone
 
 @dataclass(frozen=True)
 class EncodedList:
-    """A list as JSON, and the same compressed: in one turn of the loop, that would hold up everybody else."""
+    """A list as JSON, and the same compressed: compressing it for each request would block the event loop."""
 
     made_of: object
     plain: bytes
@@ -19,17 +19,17 @@ class EncodedList:
 
 
 class VersionList:
-    """The answer to `GET /models`, kept until a card, or what is current, pinned or shipped, is another one."""
+    """The answer to `GET /models`, cached until a card, or what is current, pinned or shipped, changes."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._kept: dict[bool, EncodedList] = {}
-        """For an admin, and for anyone."""
+        """One for the admin, and one for everyone else."""
 
     def listed(self, *, admin: bool) -> EncodedList:
-        """Return the list; the images that people drew are for an admin alone."""
+        """Return the list; the images that people drew are for the admin alone."""
         store = self._store
-        # looked at before the cards are read: what changes meanwhile is seen the next time
+        # read before the cards: a change in the meantime is noticed at the next request
         seen = (store.cards_seen(), store.current(), store.pinned(), store.shipped())
         kept = self._kept.get(admin)
         if kept and kept.made_of == seen:

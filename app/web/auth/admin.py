@@ -1,4 +1,4 @@
-"""Who is the admin: a bearer token, or the page's session cookie signed with it."""
+"""The admin's credentials: a bearer token, or the page's session cookie, which is signed with it."""
 
 import hashlib
 import hmac
@@ -25,8 +25,8 @@ SESSION_SECONDS = 12 * 60 * 60
 class AdminAccess:
     """Checks requests against one admin token.
 
-    Every worker agrees: a session is a signed name, and those that were ended are in a file that all follow. Wrong
-    tokens are counted, by address and together, and logged without what was given; so are logins.
+    All workers agree: a session is a signed name, and the sessions that were ended are in a file that all of them read.
+    Wrong tokens are counted, for each address and in total, and logged without the token; logins are logged as well.
     """
 
     def __init__(self, token: str, state_dir: Path) -> None:
@@ -37,7 +37,7 @@ class AdminAccess:
         self._signer = TimestampSigner(token, salt="digits-session", digest_method=hashlib.sha256)
 
     def check(self, request: HTTPConnection) -> None:
-        """Let an admin's request pass.
+        """Accept the admin's request.
 
         Raises NotAllowed without a valid bearer token or session, Forbidden when another site's page sent the session,
         TooManyRequests after too many wrong tokens.
@@ -54,7 +54,7 @@ class AdminAccess:
         check_origin(request)
 
     def is_admin(self, request: HTTPConnection) -> bool:
-        """Return whether `check` would let the request pass."""
+        """Return whether `check` accepts the request."""
         try:
             self.check(request)
         except AppError:
@@ -62,18 +62,19 @@ class AdminAccess:
         return True
 
     def who(self, request: HTTPConnection) -> str:
-        """Return what the audit log calls the admin who sent a request that `check` let pass."""
+        """Return the name in the audit log of the admin whose request `check` accepted."""
         scheme, _, _ = request.headers.get("authorization", "").partition(" ")
         return "admin token" if scheme.lower() == "bearer" else "admin page"
 
     def check_token(self, given: str, client: Client) -> None:
         """Raise NotAllowed unless `given` is the admin token; takes the same time however much of it is right.
 
-        Raises TooManyRequests, whatever is given, to who was wrong too often; to others only when they are wrong too.
+        Raises TooManyRequests for any token of a client that was wrong too often; and for wrong tokens while all
+        clients together were.
         """
         self._failures.check(client)
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
-            self._failures.note(client)
+            self._failures.record(client)
             log.warning("a wrong admin token came from %r", name_of(client))
             raise NotAllowed(
                 "This is not the admin token. `digits token` prints it on the server's machine.",
@@ -81,7 +82,7 @@ class AdminAccess:
             )
 
     def log_in(self, response: Response, client: Client, *, secure: bool) -> None:
-        """Give the browser of this client a session for twelve hours."""
+        """Give this client's browser a session for twelve hours."""
         log.info("the admin logged in from %r", name_of(client))
         response.set_cookie(
             COOKIE,
@@ -93,7 +94,7 @@ class AdminAccess:
         )
 
     def log_out(self, request: HTTPConnection) -> None:
-        """End the request's session for every copy of its cookie; raises Unavailable when that cannot be kept."""
+        """End the request's session for every copy of its cookie; raises Unavailable when that cannot be stored."""
         if session := self._session(request):
             now = time.time()
             with self._ended.change() as ended:
@@ -102,7 +103,7 @@ class AdminAccess:
                 ended[session] = now + SESSION_SECONDS
 
     def has_session(self, request: HTTPConnection) -> bool:
-        """Return whether the request has the cookie of a session that was not ended."""
+        """Return whether the request has the cookie of a session that has not been ended."""
         session = self._session(request)
         return session is not None and session not in self._ended.read()
 
@@ -116,16 +117,16 @@ class AdminAccess:
 
 
 def check_origin(request: HTTPConnection) -> None:
-    """Raise Forbidden when a browser says that the request comes from another origin's page."""
+    """Raise Forbidden when the browser's headers name another origin's page as the sender."""
     origin = request.headers.get("origin")
     elsewhere = origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host')}"
-    # `none`: the person typed the address or opened a bookmark
+    # `none`: the address was typed or came from a bookmark
     if elsewhere or request.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
         raise Forbidden("The admin session works only from this server's own pages.")
 
 
 def admin_token(state_dir: Path) -> tuple[str, bool]:
-    """Return the token kept in `state_dir`, made there with mode 0600 when there is none, and whether it is new."""
+    """Return the token stored in `state_dir`, created with mode 0600 when there is none, and whether it is new."""
     path = state_dir / "admin-token"
     state_dir.mkdir(parents=True, exist_ok=True)
     try:

@@ -1,4 +1,4 @@
-"""API keys: a name for each service that asks, and a way to stop hearing it."""
+"""API keys: each service has one by name, and it can be revoked."""
 
 import hashlib
 import re
@@ -12,14 +12,14 @@ from app.errors import BadInput, Conflict, NotFound
 from app.web.auth.shared_file import SharedFile
 
 PREFIX: Final = "dk_"
-"""What every key starts with, so that a key found in a log or a repository is known for what it is."""
+"""The start of every key, by which one is recognized in a log or a repository."""
 
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")
 
 
 @dataclass(frozen=True)
 class Key:
-    """What is kept of a key; `created` and `revoked` are UTC, ISO 8601."""
+    """What is stored of a key; `created` and `revoked` are UTC, ISO 8601."""
 
     id: str
     name: str
@@ -30,15 +30,15 @@ class Key:
 class ApiKeys:
     """The keys of a state folder; every process sees a new or a revoked one within a second or so.
 
-    The file holds no key, only the SHA-256 of each. That suffices: a key is 256 random bits, so there is nothing to
-    guess that a slow hash would have to protect, and a look-up by the hash tells nobody's clock how a key begins.
+    The file holds no key, only the SHA-256 of each. A slow hash is not needed: a key is 256 random bits, which nobody
+    can guess. The time of a look-up by the hash reveals nothing of the key.
     """
 
     def __init__(self, state_dir: Path) -> None:
         self._file = SharedFile(state_dir / "api-keys.json")
 
     def find(self, given: str) -> Key | None:
-        """Return the key that `given` is, None when it is none or was revoked."""
+        """Return the key of this secret, None when there is none or it was revoked."""
         entry = self._file.read().get(_hash(given))
         return Key(**entry) if entry and entry["revoked"] is None else None
 
@@ -47,9 +47,9 @@ class ApiKeys:
         return sorted((Key(**entry) for entry in self._file.read().values()), key=lambda key: key.created)
 
     def create(self, name: str) -> tuple[Key, str]:
-        """Make a key and return it with its secret, which is kept nowhere.
+        """Create a key and return it with its secret, which is stored nowhere.
 
-        Raises BadInput for a name that would not print well, Conflict for one that a key has already.
+        Raises BadInput for a name with other characters than print well, Conflict for the name of another key.
         """
         if not NAME.fullmatch(name):
             raise BadInput("A name has 1 to 64 letters, digits, spaces, dots, dashes and underscores.", field="name")
@@ -62,7 +62,7 @@ class ApiKeys:
         return key, secret
 
     def revoke(self, name: str) -> Key:
-        """Revoke the key of this name or id; raises NotFound when none that is in use has it."""
+        """Revoke the key of this name or id; raises NotFound when no key in use has it."""
         with self._file.change() as entries:
             for entry in entries.values():
                 if name in {entry["name"], entry["id"]} and entry["revoked"] is None:

@@ -1,4 +1,4 @@
-"""What each client has asked for lately, in memory that has a bound."""
+"""The rate limits' counters of clients, in a bounded part of the memory."""
 
 import threading
 import time
@@ -8,10 +8,10 @@ from limits.storage import SlidingWindowCounterSupport, Storage
 
 
 class BoundedStorage(Storage, SlidingWindowCounterSupport):
-    """A storage for `limits`, of `most` counters at most: one more takes the place of the one counted longest ago.
+    """A storage for `limits` with at most `most` counters: one more replaces the one counted longest ago.
 
-    The library's own storage in memory has no bound, and a thread beside it that goes through all counters and fails
-    when one of them is taken away meanwhile.
+    The library's own storage in memory is unbounded, and its clean-up thread fails when a counter is removed while it
+    iterates over them.
     """
 
     STORAGE_SCHEME = None
@@ -21,11 +21,11 @@ class BoundedStorage(Storage, SlidingWindowCounterSupport):
         self._most = most
         self._lock = threading.RLock()
         self._counters: dict[str, tuple[int, float]] = {}
-        """Each with its count and when that ends, by the clock of `time.time`; the latest counted last."""
+        """Each with its count and its expiry, by `time.time`; the latest counted last."""
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """What the library may wrap."""
+        """The errors that the library may wrap."""
         return ValueError
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
@@ -43,23 +43,23 @@ class BoundedStorage(Storage, SlidingWindowCounterSupport):
         return self._counter(key)[0]
 
     def get_expiry(self, key: str) -> float:
-        """Return when the count ends, now when there is none."""
+        """Return when the count expires, now when there is none."""
         return self._counter(key)[1]
 
     def clear(self, key: str) -> None:
-        """Forget the count."""
+        """Remove the count."""
         with self._lock:
             self._counters.pop(key, None)
 
     def reset(self) -> int:
-        """Forget all counts, and return how many there were."""
+        """Remove all counts, and return how many there were."""
         with self._lock:
             found = len(self._counters)
             self._counters.clear()
         return found
 
     def check(self) -> bool:
-        """Return that this works."""
+        """Return that the storage works."""
         return True
 
     def acquire_sliding_window_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
@@ -67,14 +67,14 @@ class BoundedStorage(Storage, SlidingWindowCounterSupport):
         with self._lock:
             before, weighs, current, _ = self.get_sliding_window(key, expiry)
             free = floor(before * weighs / expiry + current) + amount <= limit
-            # in the next stretch it still weighs; and who asks in vain is kept in mind too
+            # the next window still weighs this one; refused clients are kept as well
             self.incr(_keys(key, expiry)[1], 2 * expiry, amount if free else 0)
             return free
 
     def get_sliding_window(self, key: str, expiry: int) -> tuple[int, float, int, float]:
-        """Return the count of the last whole stretch of `expiry` seconds and how long it weighs; the same of this one.
+        """Return the count of the previous window of `expiry` seconds and its time left; the same of the current one.
 
-        What the last one weighs falls evenly until this one ends.
+        The previous window's weight falls linearly until the current one ends.
         """
         left = expiry - time.time() % expiry
         earlier, this = _keys(key, expiry)
@@ -82,7 +82,7 @@ class BoundedStorage(Storage, SlidingWindowCounterSupport):
         return before, left if before else 0.0, self.get(this), left + expiry
 
     def clear_sliding_window(self, key: str, expiry: int) -> None:
-        """Forget both counts."""
+        """Remove both counts."""
         for name in _keys(key, expiry):
             self.clear(name)
 
@@ -93,6 +93,6 @@ class BoundedStorage(Storage, SlidingWindowCounterSupport):
 
 
 def _keys(key: str, expiry: int) -> tuple[str, str]:
-    """Return what the stretch before this one, and this one, are counted under."""
+    """Return the keys of the previous window and of the current one."""
     number = int(time.time() / expiry)
     return f"{key}/{number - 1}", f"{key}/{number}"

@@ -1,4 +1,4 @@
-"""How much one client may ask for, and how often one may be wrong."""
+"""Rate limits: of a client's requests, and of wrong secrets."""
 
 import ipaddress
 import math
@@ -12,15 +12,15 @@ from app.errors import TooManyRequests
 from app.web.auth.bounded_storage import BoundedStorage
 
 MOST_CLIENTS: Final = 10_000
-"""Clients that are counted at once: since a stranger may have any number of addresses, and the memory of this process
-must have a bound, one more makes it forget the one that it counted last the longest ago."""
+"""Clients that are counted at once. One host may have any number of addresses, and the memory must be bounded: one more
+client replaces the one that was counted longest ago."""
 
 Client = tuple[str, int] | str | None
-"""An address and a port as ASGI gives them, the name of whoever sent an API key, or nobody known."""
+"""An address and a port as ASGI has them, the name of an API key, or None where the client is unknown."""
 
 
 class RateLimit:
-    """What one client may ask of one process, such as "50/second"; empty means as much as it likes."""
+    """A limit on one client's requests to one process, such as "50/second"; empty means none."""
 
     def __init__(self, rate: str) -> None:
         self._item = limits.parse(rate) if rate else None
@@ -28,15 +28,15 @@ class RateLimit:
         self._limiter = SlidingWindowCounterRateLimiter(BoundedStorage(2 * MOST_CLIENTS))
 
     def check(self, client: Client) -> None:
-        """Count one request of this client; raises TooManyRequests when it is one too many."""
+        """Count one request of this client; raises TooManyRequests beyond the limit."""
         if self._item is None:
             return
         name = name_of(client)
         if not self._limiter.hit(self._item, name):
             raise self._too_many(self._item, name)
 
-    def look(self, client: Client) -> None:
-        """Raise TooManyRequests when one more request of this client would be too many; counts nothing."""
+    def peek(self, client: Client) -> None:
+        """Raise TooManyRequests when one more request would exceed the limit; counts nothing."""
         if self._item is None:
             return
         name = name_of(client)
@@ -50,10 +50,10 @@ class RateLimit:
 
 
 class FailureLimit:
-    """How often a wrong secret may be tried a minute: by one address, and by all together.
+    """A limit on wrong secrets in a minute: of one address, and of all together.
 
-    Who was wrong too often itself is not heard at all. What strangers do closes nobody else's way: beyond what all may
-    be wrong together, a wrong secret is told so and no more.
+    A client beyond its own limit is refused whatever it sends. Beyond the limit of all together only wrong secrets are
+    refused, so that strangers lock nobody out.
     """
 
     def __init__(self, one: str = "10/minute", everyone: str = "300/minute") -> None:
@@ -61,17 +61,17 @@ class FailureLimit:
         self._everyone = RateLimit(everyone)
 
     def check(self, client: Client) -> None:
-        """Raise TooManyRequests when this client has been wrong too often to be heard now."""
-        self._one.look(client)
+        """Raise TooManyRequests when this client has sent too many wrong secrets."""
+        self._one.peek(client)
 
-    def note(self, client: Client) -> None:
-        """Count one failure of this client; raises TooManyRequests when it, or all together, have had too many."""
+    def record(self, client: Client) -> None:
+        """Count one failure of this client; raises TooManyRequests when it, or all together, are beyond the limit."""
         self._one.check(client)
         self._everyone.check("everyone")
 
 
 def name_of(client: Client) -> str:
-    """Return what a client is counted by: its key, its IPv4 address, or the /64 network that one IPv6 host has."""
+    """Return the name that a client is counted by: its key, its IPv4 address, or its /64 network of IPv6."""
     if isinstance(client, str):
         return client
     if client is None:

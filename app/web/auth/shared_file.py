@@ -1,4 +1,4 @@
-"""A small file of the state folder that every process follows: API keys, and sessions that were ended."""
+"""A small file of the state folder that all processes share: API keys, and sessions that were ended."""
 
 import contextlib
 import fcntl
@@ -16,33 +16,33 @@ from app.versions.durable_files import flush
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS: Final = 1.0
-"""How old what is known of the file may be; a look costs one `stat`."""
+CHECK_SECONDS: Final = 1.0
+"""How old the content in memory may be; checking it costs one `stat`."""
 
 
 class SharedFile:
-    """A JSON object in a file that only its owner may read, replaced whole and looked at every second at most."""
+    """A JSON object in a file that only its owner may read; it is replaced whole and checked once a second at most."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._known: dict[str, Any] = {}
         self._seen: tuple[int, ...] = ()
-        self._next_look = 0.0
+        self._next_check = 0.0
 
     def read(self) -> dict[str, Any]:
-        """Return what the file holds, not to be changed; empty when there is none.
+        """Return the file's content, which must not be changed; empty when there is no file.
 
-        A file that has become unreadable leaves what was read before, with a log line.
+        When the file has become unreadable, the last content that was read stays, with a log line.
         """
         now = time.monotonic()
-        if now >= self._next_look:
-            self._next_look = now + LOOK_SECONDS
-            self._look()
+        if now >= self._next_check:
+            self._next_check = now + CHECK_SECONDS
+            self._check()
         return self._known
 
     @contextlib.contextmanager
     def change(self) -> Iterator[dict[str, Any]]:
-        """Give the content to be changed, alone among all processes, and put it in the file's place afterwards.
+        """Give the content to be changed, under a lock among all processes, and write it to the file afterwards.
 
         Raises Unavailable when the disk is full or read-only, AppError when the file is damaged.
         """
@@ -57,9 +57,9 @@ class SharedFile:
             raise Unavailable(f"{self.path} cannot be written: {error.strerror}.") from None
         except ValueError:
             raise AppError(f"{self.path} is damaged; restore it, or remove it and begin anew.") from None
-        self._next_look = 0.0
+        self._next_check = 0.0
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         try:
             status = self.path.stat()
             seen = (status.st_ino, status.st_size, status.st_mtime_ns)

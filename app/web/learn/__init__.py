@@ -1,4 +1,4 @@
-"""The course's numbers, figures, notebook and pages."""
+"""The course: its API, figures, notebook and pages."""
 
 from app.web.learn import (
     figures,

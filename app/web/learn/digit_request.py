@@ -1,4 +1,4 @@
-"""The one digit that a request of the course is about, in any form that `POST /predict` takes."""
+"""Reading the one digit of a request of the course, in any form that `POST /predict` takes."""
 
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ BODY: Final[dict[str, Any]] = {
 
 
 async def one(request: Request) -> Inputs:
-    """Return what was sent, which is one digit; raises what reading it does, and BadInput for several."""
+    """Return the inputs of a request for one digit; raises what `read_inputs` raises, and BadInput for several."""
     inputs = await read_inputs(request)
     if inputs.many:
         raise BadInput("Send one digit.", field=inputs.field)
@@ -30,6 +30,6 @@ async def one(request: Request) -> Inputs:
 async def digit(request: Request, uses: Services) -> NDArray[np.uint8]:
     """Return the one digit of a request as an image (28, 28)."""
     inputs = await one(request)
-    images = await run_sync(inputs.digit_images, limiter=uses.heavy)
+    images = await run_sync(inputs.digit_images, limiter=uses.lanes.heavy)
     first: NDArray[np.uint8] = images[0]
     return first

@@ -17,13 +17,13 @@ router = APIRouter(prefix="/learn/figures", tags=["Course"])
 DRAWN: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The figure.", "content": {"image/png": {}, "image/svg+xml": {}}}
 }
-KEPT: Final = 64
-"""Figures that are kept, of 150 kB on average."""
+MAX_CACHED: Final = 64
+"""Figures that are cached, of 150 kB on average."""
 
 TYPES: Final[dict[Kind, str]] = {"png": "image/png", "svg": "image/svg+xml"}
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=MAX_CACHED)
 def _drawn(name: str, kind: Kind, theme: Theme) -> tuple[bytes, str]:
     body = figure(name, kind, theme)
     return body, tag_of(body)
@@ -44,5 +44,5 @@ async def drawn(
 ) -> Response:
     """Return a figure, such as `sigmoid.svg` or `race-ravine.png`; `digits figures` writes them all."""
     # in a thread, one at a time: Matplotlib loads for a second and then draws for a tenth of one
-    body, tag = await run_sync(_drawn, name, kind, theme, limiter=uses.heavy)
+    body, tag = await run_sync(_drawn, name, kind, theme, limiter=uses.lanes.heavy)
     return cached(request, body, tag, TYPES[kind])

@@ -1,4 +1,4 @@
-"""`GET /learn/api/hard`: twenty held-out digits to read against the networks."""
+"""`GET /learn/api/hard`: twenty hard held-out digits, and how the networks read them."""
 
 from typing import Annotated
 
@@ -47,7 +47,7 @@ async def hard(uses: Uses) -> HardDigits:
 
     They are shown and nothing else: no network learns from them, and none is chosen by them.
     """
-    return await run_sync(_hard, uses.current_version.served, limiter=uses.heavy)
+    return await run_sync(_hard, uses.current_version.served, limiter=uses.lanes.heavy)
 
 
 def _hard(served: Served) -> HardDigits:

@@ -1,4 +1,4 @@
-"""`POST /learn/api/layers` and `/patch`: what the network that serves makes of a digit, layer by layer."""
+"""`POST /learn/api/layers` and `/patch`: a digit's way through the network in service, layer by layer."""
 
 from typing import Annotated, Final
 
@@ -21,10 +21,10 @@ router = APIRouter(prefix="/learn/api", tags=["Course"])
 MOST_MAPS: Final = 16
 MOST_VALUES: Final = 1024
 LONGEST: Final = 28
-"""Pixels of a map's side; a larger map is averaged down first."""
+"""Pixels of a map's side; a larger map is averaged first."""
 
 SIGNIFICANT: Final = 5
-"""Digits of a number: as many as pictures show, in half the bytes."""
+"""Significant digits of a number: as many as images show, in half the bytes."""
 
 Plane = list[Numbers]
 Size = Annotated[list[int], Field(min_length=2, max_length=2)]
@@ -110,7 +110,7 @@ class Patch(BaseModel):
 async def layers(request: Request, uses: Uses) -> LayerByLayer:
     """Return what each layer of the network that serves makes of one digit, in any form that `POST /predict` takes."""
     image, version = await digit(request, uses), uses.current_version.served.version
-    return await run_sync(_layers, uses.store, version, image, limiter=uses.heavy)
+    return await run_sync(_layers, uses.store, version, image, limiter=uses.lanes.heavy)
 
 
 @router.post(
@@ -133,7 +133,7 @@ async def patch(
     The digit is one in any form that `POST /predict` takes. A network without a convolution is a 409.
     """
     image, version = await digit(request, uses), uses.current_version.served.version
-    return await run_sync(_patch, uses.store, version, image, number, row, column, limiter=uses.heavy)
+    return await run_sync(_patch, uses.store, version, image, number, row, column, limiter=uses.lanes.heavy)
 
 
 def _inside(store: Store, version: int, image: NDArray[np.uint8]) -> Inside:
@@ -142,9 +142,9 @@ def _inside(store: Store, version: int, image: NDArray[np.uint8]) -> Inside:
 
 def _layers(store: Store, version: int, image: NDArray[np.uint8]) -> LayerByLayer:
     found = _inside(store, version, image)
-    told = [_output(layer.kind, layer.activation, layer.output) for layer in found.layers]
-    first = found.convolution and _first(found.convolution, [one.map for one in told[found.convolution.layer].maps])
-    return LayerByLayer(version=version, total=found.total, layers=told, convolution=first)
+    outputs = [_output(layer.kind, layer.activation, layer.output) for layer in found.layers]
+    first = found.convolution and _first(found.convolution, [one.map for one in outputs[found.convolution.layer].maps])
+    return LayerByLayer(version=version, total=found.total, layers=outputs, convolution=first)
 
 
 def _output(kind: Kind, activation: str | None, output: Values) -> LayerOutput:
@@ -164,7 +164,7 @@ def _output(kind: Kind, activation: str | None, output: Values) -> LayerOutput:
 
 
 def _most(activity: Values) -> list[int]:
-    """Return the numbers of the most active maps; of equally active ones the first."""
+    """Return the numbers of the most active maps; the first of equally active ones."""
     chosen: list[int] = np.argsort(-activity, kind="stable")[:MOST_MAPS].tolist()
     return chosen
 

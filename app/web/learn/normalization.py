@@ -1,4 +1,4 @@
-"""`POST /learn/api/steps`: how a digit is normalized, step by step, and what reading it without that would give."""
+"""`POST /learn/api/steps`: how a digit is normalized, step by step, and what the network reads without that."""
 
 from typing import Annotated, Any, Final
 
@@ -93,7 +93,7 @@ async def normalized(request: Request, uses: Uses, sheet: Sheet = 1) -> Normaliz
     A sheet smaller than the drawing is a 422: shrinking the whole of it takes all of it.
     """
     inputs = await one(request)
-    return await run_sync(_normalized, inputs, sheet, await side_by_side(uses), limiter=uses.heavy)
+    return await run_sync(_normalized, inputs, sheet, await side_by_side(uses), limiter=uses.lanes.heavy)
 
 
 def _normalized(inputs: Inputs, sheet: float, versions: list[Served]) -> Normalized:
@@ -109,11 +109,11 @@ def _normalized(inputs: Inputs, sheet: float, versions: list[Served]) -> Normali
     for served in versions:
         both = served.probabilities(np.stack([image, small]))
         said.append(SaidOfBoth(version=served.version, normalized=numbers(both[0]), shrunk=numbers(both[1])))
-    return Normalized(as_sent=as_sent, image=image.tolist(), shrunk=small.tolist(), said=said, **_told(taken))
+    return Normalized(as_sent=as_sent, image=image.tolist(), shrunk=small.tolist(), said=said, **_described(taken))
 
 
 def _found(item: Any, sheet: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:  # noqa: ANN401  see inputs.Item
-    """Return the whole canvas of what was sent, and its ink."""
+    """Return the whole canvas of an input, and its ink."""
     if isinstance(item, list):
         return rasterize_sheet(item, sheet), rasterize(item)
     canvas: NDArray[np.uint8] = to_canvas(item) if isinstance(item, OpenedImage) else item.astype(np.uint8)
@@ -121,8 +121,8 @@ def _found(item: Any, sheet: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8
     return canvas, canvas if is_image else find_ink(canvas)
 
 
-def _told(taken: Steps) -> dict[str, Any]:
-    """Return the steps as the answer has them."""
+def _described(taken: Steps) -> dict[str, Any]:
+    """Return the steps as fields of the answer."""
     height, width = taken.size
     return {
         "ink": Ink(width=width, height=height, pixel=taken.factor, rows=taken.preview.tolist()),

@@ -1,4 +1,4 @@
-"""`/learn/quickstart.ipynb`: the quickstart as a notebook, run, to be downloaded."""
+"""`/learn/quickstart.ipynb`: the quickstart as a notebook with its outputs, to download."""
 
 from functools import lru_cache
 from typing import Annotated, Any, Final

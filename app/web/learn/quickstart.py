@@ -1,4 +1,4 @@
-"""The quickstart for whoever may start no training: as Keras ran it once, and with one thing changed, as we did."""
+"""The quickstart's recorded runs, for those who may start no training: by Keras, and with one thing changed."""
 
 import math
 from collections.abc import Mapping
@@ -131,8 +131,8 @@ def _answer() -> tuple[bytes, str]:
         raise BadData(
             f"The recorded notebook lacks what it printed ({error}); make it with `make course-data`."
         ) from None
-    told = [_measured(line, found) for line in fitted if (found := read_line(line))]
-    history = [RecordedEpoch(epoch=number, **one.model_dump()) for number, one in enumerate(told, 1)]
+    epochs = [_measured(line, found) for line in fitted if (found := read_line(line))]
+    history = [RecordedEpoch(epoch=number, **one.model_dump()) for number, one in enumerate(epochs, 1)]
     evaluated = read_line(last)
     if not history or evaluated is None:
         raise BadData("The recorded notebook has no lines of Keras's; make it again with `make course-data`.")

@@ -1,4 +1,4 @@
-"""`POST /learn/api/turned`: a drawing turned, moved, grown or thickened, as the quickstart and what serves read it."""
+"""`POST /learn/api/turned`: a drawing rotated, shifted, scaled or thickened, as two versions read it."""
 
 from typing import Annotated, Final
 
@@ -34,12 +34,12 @@ router = APIRouter(prefix="/learn/api", tags=["Course"])
 
 MOST_VALUES: Final = 41
 MOST_POINTS: Final = 2000
-"""Points of the drawing: each value draws it anew."""
+"""Points of the drawing, which is rasterized for each value."""
 
 RANGES: Final[dict[Kind, tuple[float, float]]] = {
     "angle": (-40, 40), "shift": (-0.4, 0.4), "scale": (0.5, 1.5), "thickness": (0.4, 2.4),
 }  # fmt: skip
-"""From which value to which: beyond, a digit is another or none."""
+"""The lowest and highest value: beyond these a digit is another one or none."""
 
 ERRORS: Final = responses(
     BadInput, BlankImage, TooLarge, UnsupportedType, NotFound, BadVersion, NoModel, Unavailable
@@ -114,7 +114,7 @@ async def turned(request: Request, uses: Uses) -> TurnedByValue:
         raise UnsupportedType("Send application/json.", headers={"Accept-Post": "application/json"})
     data = await body.read(request)
     first, current = await quickstart(uses), uses.current_version.served
-    return await run_sync(_turned, data, first, current, limiter=uses.heavy)
+    return await run_sync(_turned, data, first, current, limiter=uses.lanes.heavy)
 
 
 def _turned(data: bytes, first: Served, current: Served) -> TurnedByValue:
@@ -125,19 +125,19 @@ def _turned(data: bytes, first: Served, current: Served) -> TurnedByValue:
     except AppError as error:
         error.field = error.field or "strokes"
         raise
-    told = [
+    changed = [
         Turned(value=value, image=image.tolist(), quickstart=numbers(then), current=numbers(now))
         for value, image, then, now in zip(
             values, images, first.probabilities(images), current.probabilities(images), strict=True
         )
     ]
     return TurnedByValue(
-        kind=asked.kind, normalize=asked.normalize, quickstart=first.version, current=current.version, turned=told
+        kind=asked.kind, normalize=asked.normalize, quickstart=first.version, current=current.version, turned=changed
     )
 
 
 def _values(asked: TurnInput) -> list[float]:
-    """Return the values asked for; raises BadInput for one out of range, and for what cannot be done."""
+    """Return the values of a question; raises BadInput for one out of range, and for what cannot be changed."""
     low, high = RANGES[asked.kind]
     if asked.kind == "thickness" and not asked.normalize:
         raise BadInput("An image has no pen to change: thickness is for normalize true.", field="normalize")

@@ -1,6 +1,6 @@
 """`/learn/api`: the numbers of the course, from the functions that are tested against Keras.
 
-Each answer follows from its question alone, so it is kept, and a browser that has it is told so.
+Each answer depends on its question alone, so it is cached, and a browser that has it gets 304.
 """
 
 from collections.abc import Callable
@@ -22,13 +22,13 @@ from app.web.responses.cached import cached, tag_of
 from app.web.responses.problems import responses
 from app.web.services import Uses
 
-KEPT: Final = 256
-"""Answers that are kept, of 100 kB at most."""
+MAX_CACHED: Final = 256
+"""Answers that are cached, of 100 kB at most."""
 
 router = APIRouter(prefix="/learn/api", tags=["Course"], responses=responses(BadInput), route_class=ThreadPoolRoute)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=MAX_CACHED)
 def _answer(build: Callable[..., BaseModel], *question: Any) -> tuple[bytes, str]:  # noqa: ANN401  what `build` takes
     body = build(*question).model_dump_json().encode()
     return body, tag_of(body)
@@ -143,7 +143,7 @@ def neurons(request: Request) -> Response:
 @router.post("/said", responses=ERRORS, openapi_extra=BODY, summary="What each epoch said of your digit")
 async def said(request: Request, uses: Uses) -> SaidByEpoch:
     """Ask the networks kept of the recorded runs about one digit, sent in any form that `POST /predict` takes."""
-    found = await run_sync(recorded.said, await digit(request, uses), limiter=uses.heavy)
+    found = await run_sync(recorded.said, await digit(request, uses), limiter=uses.lanes.heavy)
     return SaidByEpoch(
         runs=[Said(name=one.name, epochs=one.epochs, probabilities=numbers(one.probabilities)) for one in found]
     )
@@ -154,4 +154,4 @@ async def through(
     request: Request, uses: Uses, neuron: Annotated[int, Query(ge=0, description="Whose products to show.")] = 0
 ) -> Passage:
     """Follow one digit, sent in any form that `POST /predict` takes, through that network, number by number."""
-    return await run_sync(passage, await digit(request, uses), neuron, limiter=uses.heavy)
+    return await run_sync(passage, await digit(request, uses), neuron, limiter=uses.lanes.heavy)

@@ -1,4 +1,4 @@
-"""`POST /learn/api/saliency`: what the ink of one digit says for and against any digit, not only the answer."""
+"""`POST /learn/api/saliency`: the occlusion map of one digit, for any class and not only the answer."""
 
 from typing import Annotated
 
@@ -47,7 +47,7 @@ async def reasons(
 ) -> Reasons:
     """Return which ink speaks for a digit and which against it, of one digit in any form that `POST /predict` takes."""
     image = await digit(request, uses)
-    return await run_sync(_reasons, uses.current_version.served, image, number, limiter=uses.heavy)
+    return await run_sync(_reasons, uses.current_version.served, image, number, limiter=uses.lanes.heavy)
 
 
 def _reasons(served: Served, image: NDArray[np.uint8], number: int | None) -> Reasons:

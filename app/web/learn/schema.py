@@ -1,4 +1,4 @@
-"""What a question about the course looks like, and how its answer's numbers are sent."""
+"""The base of the course's questions, and the encoding of its answers' numbers."""
 
 from typing import Annotated, Any, Final
 
@@ -10,7 +10,7 @@ from app.lessons import as_array
 
 MOST_POINTS: Final = 401
 SIGNIFICANT: Final = 7
-"""Digits that are sent of a number: more than a figure shows."""
+"""Significant digits of a number that is sent: more than a figure shows."""
 
 Numbers = list[FiniteFloat]
 Coordinate = Annotated[float, Field(ge=-100, le=100)]
@@ -27,7 +27,7 @@ class Question(BaseModel):
 
 
 def numbers(values: ArrayLike, significant: int = SIGNIFICANT) -> Any:  # noqa: ANN401  lists as deep as the array
-    """Return `values` as lists, each number to 7 or so `significant` digits; what is too small for a float32 is 0."""
+    """Return `values` as lists, each rounded to `significant` digits; what is too small for a float32 is 0."""
     array = as_array(values)
     with np.errstate(divide="ignore"):
         places = significant - 1 - np.floor(np.log10(np.abs(array)))

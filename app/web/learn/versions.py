@@ -1,4 +1,4 @@
-"""The two versions that the course sets side by side: the quickstart, and what serves."""
+"""The two versions that the course compares: the quickstart, and the version in service."""
 
 from typing import Final
 
@@ -12,21 +12,21 @@ QUICKSTART: Final = 1
 
 
 async def quickstart(uses: Services) -> Served:
-    """Return the quickstart, loaded now if it is not; raises NotFound, and BadVersion or Unavailable."""
-    return await run_sync(_quickstart, uses, limiter=uses.loading)
+    """Return the quickstart, loaded when it is not yet; raises NotFound, BadVersion or Unavailable."""
+    return await run_sync(_quickstart, uses, limiter=uses.lanes.loading)
 
 
 async def side_by_side(uses: Services) -> list[Served]:
-    """Return the quickstart, where it is there and whole, and the version that serves, once if they are the same.
+    """Return the quickstart, where it is usable, and the version in service; only one when they are the same.
 
-    Raises NoModel when nothing serves.
+    Raises NoModel when no version is in service.
     """
     current = uses.current_version.served
     if current.version == QUICKSTART:
         return [current]
     try:
         return [await quickstart(uses), current]
-    except AppError:  # what it would show beside is then missing, and nothing else
+    except AppError:  # the answer then lacks the comparison, and nothing else
         return [current]
 
 

@@ -25,7 +25,7 @@ class Compression(GZipMiddleware):
                 await self.app(scope, receive, send)
                 return
             if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
-                lane = services(HTTPConnection(scope)).calls
+                lane = services(HTTPConnection(scope)).lanes.calls
                 await _Responder(self.app, self.minimum_size, self.compresslevel, lane)(scope, receive, send)
                 return
         await super().__call__(scope, receive, send)

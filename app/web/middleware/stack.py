@@ -22,12 +22,12 @@ from app.web.services import Shutdown
 
 def middleware(
     settings: Settings,
-    *,
     counters: Counters,
     traces: Traces | None,
     access: AdminAccess,
-    token: str,
     shutdown: Shutdown,
+    *,
+    token: str,
     fast_path: Endpoint,
 ) -> list[Middleware]:
     """Return the middleware that the settings call for; `fast_path` answers `POST` to `FAST_PATH`."""

@@ -1,4 +1,4 @@
-"""The OpenAPI description, where it says more than the routes' types can."""
+"""The OpenAPI description, with what the routes' types cannot express."""
 
 from typing import Any, Final
 
@@ -54,7 +54,7 @@ FILE: Final = {"schema": {"type": "string", "format": "binary"}}
 
 
 def _predict_content() -> dict[str, Any]:
-    """Return every form of `POST /predict`, with examples that work as they stand."""
+    """Return every form of `POST /predict`, with working examples."""
     return {
         "application/json": {
             "schema": {"$ref": "#/components/schemas/DigitInput"},
@@ -100,7 +100,7 @@ def _predict_content() -> dict[str, Any]:
 
 
 def _number_content() -> dict[str, Any]:
-    """Return every form of `POST /predict/number`: those of `POST /predict` that hold one picture or drawing."""
+    """Return every form of `POST /predict/number`: those of `POST /predict` that hold one image or drawing."""
     content = _predict_content()
     content.pop("application/octet-stream")
     content["application/json"] = {
@@ -120,9 +120,9 @@ def _number_content() -> dict[str, Any]:
 
 
 def describe(app: FastAPI, *, keyed: bool) -> None:
-    """Make `app.openapi()` return the full description; it is built at the first call and kept.
+    """Make `app.openapi()` return the full description; it is built at the first call and cached.
 
-    With `keyed`, it says where an API key is needed.
+    With `keyed`, it describes where an API key is needed.
     """
 
     # replacing the method is FastAPI's documented way to extend the description
@@ -205,7 +205,7 @@ def _number() -> dict[str, Any]:
 
 
 def _correct(operation: dict[str, Any]) -> None:
-    """Name the errors as they are really sent, and the token where one is needed."""
+    """Describe the errors as they are sent, and the token where one is needed."""
     for status, response in operation["responses"].items():
         content = response.get("content", {})
         if status == "422" and "application/json" in content:
@@ -217,7 +217,7 @@ def _correct(operation: dict[str, Any]) -> None:
 
 
 def _ask_for_keys(schema: dict[str, Any]) -> None:
-    """Name the API key, in either header, and the refusal without one."""
+    """Describe the API key, in either header, and the refusal without one."""
     schemes = schema["components"]["securitySchemes"]
     schemes["key"] = {"type": "apiKey", "in": "header", "name": "X-API-Key"}
     schemes["bearer"] = {"type": "http", "scheme": "bearer", "description": "An API key, dk_…"}

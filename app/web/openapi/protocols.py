@@ -1,4 +1,4 @@
-"""The OpenAPI description of inference by other servers' protocols, whose routes are Starlette's."""
+"""The OpenAPI description of inference by the protocols of other servers, whose routes are Starlette's."""
 
 from typing import Any, Final
 
@@ -55,7 +55,7 @@ VERSION: Final = {
 
 
 def protocol_paths() -> dict[str, Any]:
-    """Return the paths by which a model is asked, with examples that work as they stand."""
+    """Return the paths of inference requests, with working examples."""
     return {
         "/v2/models/digits/infer": {"post": _infer()},
         "/v2/models/digits/versions/{version}/infer": {"post": _of_version(_infer())},

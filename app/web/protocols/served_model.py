@@ -45,12 +45,12 @@ async def version_of(uses: Services, named: str | int | None) -> Served:
     cached = uses.pinned.cached(number)
     if cached is not None:
         return cached
-    return await run_sync(uses.pinned.served, number, limiter=uses.loading)
+    return await run_sync(uses.pinned.served, number, limiter=uses.lanes.loading)
 
 
 async def parse(uses: Services, data: bytes, parser: Callable[[bytes], Parsed]) -> Parsed:
     """Return what `parser` makes of a body, in a thread when the body is long."""
-    return await run_sync(parser, data, limiter=uses.heavy) if len(data) > INLINE_BYTES else parser(data)
+    return await run_sync(parser, data, limiter=uses.lanes.heavy) if len(data) > INLINE_BYTES else parser(data)
 
 
 def parsed(model: type[body.Model], data: bytes) -> body.Model:
@@ -64,7 +64,7 @@ async def infer(uses: Services, served: Served, inputs: Inputs) -> list[Recognit
     """Return what a version says of each image; raises BadImage, BlankImage or BadInput naming the image."""
     images = await preprocess(uses, inputs)
     if inputs.is_large:
-        found = await run_sync(recognize, served.network, images, limiter=uses.heavy)
+        found = await run_sync(recognize, served.network, images, limiter=uses.lanes.heavy)
     else:
         found = recognize(served.network, images)
     await uses.cohorts.step()

@@ -32,7 +32,7 @@ async def read(request: Request) -> bytes:
     data = await body.read(request)
     # a thousand bytes may inflate to a million: small requests must not wait for that
     limit = policy_of(request.scope["method"], request.scope["path"]).body_limit
-    return await run_sync(inflated, data, encoding, limit, limiter=services(request).heavy)
+    return await run_sync(inflated, data, encoding, limit, limiter=services(request).lanes.heavy)
 
 
 def inflated(data: bytes, encoding: str, limit: int) -> bytes:

@@ -134,7 +134,7 @@ async def read_inputs(request: Request) -> Inputs:
     try:
         return reader(data, at_once=True)
     except TakesLong:
-        return await run_sync(reader, data, limiter=services(request).calls)
+        return await run_sync(reader, data, limiter=services(request).lanes.calls)
 
 
 def from_json(data: bytes, *, at_once: bool = False) -> Inputs:

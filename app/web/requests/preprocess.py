@@ -12,12 +12,12 @@ from app.web.services import Services, Span
 async def preprocess(uses: Services, inputs: Inputs) -> NDArray[np.uint8]:
     """Return (n, 28, 28) uint8, white ink on black; raises BadImage, BlankImage or BadInput naming the image."""
     if inputs.is_large:
-        return await run_sync(_preprocess, inputs, uses.span, limiter=uses.heavy)
+        return await run_sync(_preprocess, inputs, uses.span, limiter=uses.lanes.heavy)
     await uses.cohorts.step()
     try:
         images = _preprocess(inputs, uses.span, at_once=True)
     except TakesLong:
-        images = await run_sync(_preprocess, inputs, uses.span, limiter=uses.heavy)
+        images = await run_sync(_preprocess, inputs, uses.span, limiter=uses.lanes.heavy)
     await uses.cohorts.step()
     return images
 

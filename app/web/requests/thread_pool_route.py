@@ -27,7 +27,7 @@ def _in_thread(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(endpoint)
     async def threaded(**arguments: Any) -> Any:  # noqa: ANN401  as the endpoint has them
         uses = services(arguments.pop(CONNECTION))
-        return await run_sync(partial(endpoint, **arguments), limiter=uses.calls)
+        return await run_sync(partial(endpoint, **arguments), limiter=uses.lanes.calls)
 
     signature = inspect.signature(endpoint)
     connection = inspect.Parameter(CONNECTION, inspect.Parameter.KEYWORD_ONLY, annotation=HTTPConnection)

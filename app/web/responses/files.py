@@ -24,7 +24,7 @@ class PooledFileResponse(FileResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the file."""
-        self._files = services(HTTPConnection(scope)).files
+        self._files = services(HTTPConnection(scope)).lanes.files
         if self.stat_result is None:
             self.stat_result = await run_sync(os.stat, self.path, limiter=self._files)
             self.set_stat_headers(self.stat_result)
@@ -60,7 +60,7 @@ class PooledStaticFiles(StaticFiles):
         """Return the file at `path`; raises HTTPException as Starlette does."""
         if scope["method"] not in {"GET", "HEAD"}:
             raise HTTPException(405, headers={"Allow": "GET, HEAD"})
-        files = services(HTTPConnection(scope)).files
+        files = services(HTTPConnection(scope)).lanes.files
         try:
             full_path, found = await run_sync(self.lookup_path, path, limiter=files)
         except PermissionError:

@@ -109,7 +109,7 @@ def install(app: FastAPI, error_page: ErrorPage) -> None:
 async def _answer(request: Request, error: AppError) -> Response:
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         error_page: ErrorPage = request.app.state.error_page
-        return await run_sync(error_page, request, error, limiter=services(request).files, admitted=True)
+        return await run_sync(error_page, request, error, limiter=services(request).lanes.files, admitted=True)
     return problem(error, request.url.path)
 
 

@@ -92,6 +92,7 @@ def test_no_other_file_is_sent(client: httpx.Client, path: str, status: int) -> 
     assert client.get(f"/models/{path}").status_code == status
 
 
+@pytest.mark.training
 def test_the_network_opens_in_plain_keras(client: httpx.Client, tmp_path: Path) -> None:
     (tmp_path / "model.keras").write_bytes(client.get("/models/1/model.keras").content)
     opens = "import keras; print(keras.models.load_model('model.keras').count_params())"
