@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # npm, and the node that it calls: the system's, else the wheel's, which then trusts what the machine trusts
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 
-.PHONY: run setup setup-dev chromium test check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots lock sbom torture clean
+.PHONY: run setup setup-dev chromium test test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots lock sbom torture clean
 
 run: setup
 	$(BIN)/digits serve
@@ -61,14 +61,28 @@ check-imports: setup-dev
 check-page: setup-dev
 	$(NPM) run --silent check
 
-# At the niceness of trainings, so that the tests that wait for one do not take its share of the machine. Five at a time
-# share it, so a second thread of each finds no core, and spins: with one, trainings take a fifth less of the processor.
-test: export TF_NUM_INTRAOP_THREADS := 1
-test: export TF_NUM_INTEROP_THREADS := 1
-test: export OPENBLAS_NUM_THREADS := 1
+# One thread for each operation: several tests run at once, so a second thread finds no core, and spins. At the niceness
+# of trainings, so that the tests that wait for one do not take its share of the machine.
+test test-quick coverage: export TF_NUM_INTRAOP_THREADS := 1
+test test-quick coverage: export TF_NUM_INTEROP_THREADS := 1
+test test-quick coverage: export OPENBLAS_NUM_THREADS := 1
+# The tests of a file run in one process, since many share what takes long to make; each process more imports all anew.
+PYTEST := pytest --dist loadfile --no-loadscope-reorder
+
 test: setup-dev chromium
 	$(NPM) run --silent test
-	nice -n 10 $(BIN)/pytest -n 5 --dist loadfile --no-loadscope-reorder
+	nice -n 10 $(BIN)/$(PYTEST) -n 3
+
+# What needs no TensorFlow, no Chromium and little time.
+test-quick: setup-dev
+	$(BIN)/$(PYTEST) -n 2 --quick
+
+# What of `app` the quick tests run; it fails below the floor in pyproject.toml.
+coverage: setup-dev
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m $(PYTEST) -n 2 --quick
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 format: setup-dev
 	$(BIN)/ruff check --fix .
