@@ -72,7 +72,7 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def training_server(tmp_path: Path) -> Iterator[Server]:
-    """Give a running server with a trainer beside it, a slice of MNIST, and a gate that lets through what that gives."""
+    """Give a running server with a trainer beside it, a slice of MNIST and a lenient gate."""
     data = save(tmp_path / "slice.npz")
     yield from _running(Server(tmp_path, trainer=True, data=data, DIGITS_MIN_ACCURACY="0.5"))
 
