@@ -19,7 +19,7 @@ from benchmarks.serving.bodies import Body, forms, rows
 from benchmarks.serving.wrk import load
 
 ROUNDS = 7
-SECONDS = 3.0
+SECONDS = 2.0
 VERSIONS = (3, 2)
 
 

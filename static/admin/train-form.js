@@ -109,6 +109,8 @@ export class TrainForm extends /** @type {EmitterClass<{train: TrainRequest}>} *
 
   /** What a field holds, empty for a box that is not checked. @param {string} name */
   #written(name) {
+    const group = this.form.elements.namedItem(name);
+    if (group instanceof RadioNodeList) return group.value;
     const control = this.#control(name);
     return control instanceof HTMLInputElement && control.type === "checkbox" && !control.checked ? "" : (control?.value ?? "");
   }

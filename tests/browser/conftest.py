@@ -72,7 +72,7 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def training_server(tmp_path: Path) -> Iterator[Server]:
-    """Give a running server with a trainer beside it, a slice of MNIST and a lenient gate."""
+    """Give a running server with a trainer beside it, a slice of MNIST, and a gate that lets its networks through."""
     data = save(tmp_path / "slice.npz")
     yield from _running(Server(tmp_path, trainer=True, data=data, DIGITS_MIN_ACCURACY="0.5"))
 
@@ -96,6 +96,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
     def opened(address: str, *, troubles: bool = False, **options: Any) -> Page:  # noqa: ANN401  whatever Playwright's new_context takes
         context = browser.new_context(**({"locale": "en", "viewport": {"width": 1280, "height": 800}} | options))
         contexts.append(context)
+        context.set_default_navigation_timeout(120_000)  # a page without JavaScript waits for all its figures
         page = context.new_page()
 
         def heard(message: ConsoleMessage) -> None:

@@ -44,7 +44,7 @@ class Forked(subprocess.Popen[Any]):
         self._close_pipe_fds(*pipes)  # type: ignore[attr-defined]
 
 
-def run(arguments: list[str], *, timeout: float = 120, **more: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401  Popen's own
+def run(arguments: list[str], *, timeout: float = 300, **more: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401  Popen's own
     """Run a process to its end, as `subprocess.run` does, and return what it printed."""
     with Forked(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more) as process:
         try:

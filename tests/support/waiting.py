@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 
-def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     """Return as soon as `condition` holds; fails when it does not within `seconds`."""
     end = time.monotonic() + seconds
     pause = threading.Event()

@@ -30,7 +30,7 @@ _LOCK: Final = threading.Lock()
 
 @dataclass(frozen=True)
 class Colours:
-    """The page\'s colours, as `static/shared/base.css` has them, and some more."""
+    """The page's colours, as `static/shared/base.css` has them, and some more."""
 
     paper: str
     text: str
