@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # npm, and the node that it calls: the system's, else the wheel's, which then trusts what the machine trusts
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 
-.PHONY: run setup setup-dev chromium test test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots lock sbom torture clean
+.PHONY: run setup setup-dev chromium test test-failed test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots lock sbom torture clean
 
 run: setup
 	$(BIN)/digits serve
@@ -72,6 +72,10 @@ PYTEST := pytest --dist loadfile --no-loadscope-reorder
 test: setup-dev chromium
 	$(NPM) run --silent test
 	nice -n 10 $(BIN)/$(PYTEST) -n 3
+
+# Those that failed in the last run, one at a time.
+test-failed: setup-dev
+	$(BIN)/pytest --last-failed --last-failed-no-failures none
 
 # What needs no TensorFlow, no Chromium and little time.
 test-quick: setup-dev

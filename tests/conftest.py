@@ -16,11 +16,24 @@ from app.settings import Settings
 from tests.support.imports import load_tensorflow
 from tests.support.serving import served
 
-BROWSER = Path(__file__).parent / "browser"
-NO_TENSORFLOW = Path(__file__).parent / "support" / "no_tensorflow"
+TESTS = Path(__file__).parent
+BROWSER = TESTS / "browser"
+NO_TENSORFLOW = TESTS / "support" / "no_tensorflow"
 TOKEN = "a-token-for-tests-only"
 
 ADMIN = {"Authorization": f"Bearer {TOKEN}"}
+
+SLOW = tuple(
+    TESTS / name
+    for name in (
+        "benchmarks", "cli/test_figures.py", "cli/test_import.py", "cli/test_train.py", "client", "db/test_engine.py",
+        "digits/files/test_decode.py", "digits/ink/test_background.py", "digits/segment/test_segment.py",
+        "digits/test_fuzz.py", "inference/test_layers.py", "lessons/test_figures.py", "lessons/test_notebook.py",
+        "server", "test_main.py", "test_shipped.py", "versions/test_damage.py", "web/learn/test_pages.py",
+        "web/openapi/test_schema.py", "web/api/test_version_files.py", "web/protocols/test_kserve_fuzz.py",
+    )
+)  # fmt: skip
+"""Files and folders with tests that start processes, draw all figures, or try thousands of inputs."""
 
 QUICK = "not training and not browser and not slow"
 """The marks of what `--quick` leaves out."""
@@ -41,9 +54,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """In a quick run, import no test module that would load TensorFlow or Playwright."""
-    if config.getoption("quick") and (collection_path == BROWSER or _trains(collection_path)):
+    if config.getoption("quick") and (
+        _is_slow(collection_path) or collection_path == BROWSER or _trains(collection_path)
+    ):
         return True
     return None
+
+
+def _is_slow(path: Path) -> bool:
+    return not set(SLOW).isdisjoint((path, *path.parents))
 
 
 def _trains(path: Path) -> bool:
@@ -70,6 +89,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if _trains(item.path) or "training_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.training)
+        if _is_slow(item.path):
+            item.add_marker(pytest.mark.slow)
     items.sort(key=_rank)
 
 

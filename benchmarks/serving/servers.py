@@ -73,7 +73,6 @@ def digits(first: bytes, *, version: int = 3, cores: str = "0", workers: int = 1
             "DIGITS_STATE_DIR": str(folder / "state"),
             "DIGITS_MODELS_DIR": str(folder / "models"),
             "DIGITS_TRAINER": "false",
-            "DIGITS_BEHIND_SECONDS": "10",  # the others let everybody wait, too
         }
         command = [str(BIN / "digits"), "serve", "--port", "PORT", "--workers", str(workers)]
         with started(command, first, cores=cores, environment=environment) as running:
