@@ -1,10 +1,9 @@
 """What most tests start from: settings in a folder of their own, and the real app on them."""
 
-import gc
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import httpx
@@ -12,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.main import create_app
+from app.process.memory import uncollected
 from app.settings import Settings
 from tests.support.imports import load_tensorflow
 from tests.support.serving import served
@@ -70,15 +70,11 @@ def _trains(path: Path) -> bool:
     return not load_tensorflow().isdisjoint((path, path / "conftest.py", path.parent / "conftest.py"))
 
 
-def pytest_collection() -> None:
-    """Look for no garbage while the tests are imported: there is hardly any."""
-    gc.disable()
-
-
-def pytest_collection_finish() -> None:
-    """Look for garbage again, but never in what was imported."""
-    gc.freeze()
-    gc.enable()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while the tests are imported, nor ever in what was imported: there is hardly any."""
+    with uncollected():
+        return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)

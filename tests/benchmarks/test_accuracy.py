@@ -9,8 +9,6 @@ from rich.console import Console
 
 from benchmarks.accuracy.options import Options
 
-pytestmark = pytest.mark.slow
-
 NEEDED = ["confusion-1.png", "confusion-2.png", "rejection.png", "reliability.png"]
 
 

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from PIL import Image
 
 from app.lessons.figures import FIGURES
@@ -10,7 +9,6 @@ from tests.lessons.test_figures import assert_drawn
 from tests.support.cli import digits
 
 
-@pytest.mark.slow
 def test_every_figure_is_written_under_its_name(environment: dict[str, str], tmp_path: Path) -> None:
     run = digits(environment, "figures", "--out", tmp_path / "slides", "--kind", "png")
     assert run.returncode == 0, run.stderr

@@ -55,7 +55,6 @@ def assert_drawn(image: Image.Image, theme: Theme) -> None:
     assert (pixels != pixels[0, 0]).any(-1).mean() > 0.005
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", FIGURES)
 def test_it_is_drawn_as_svg_that_loads_nothing_and_says_nothing_of_when(name: str) -> None:
     text = figure(name, "svg", "light").decode()
@@ -68,7 +67,6 @@ def test_it_is_drawn_as_svg_that_loads_nothing_and_says_nothing_of_when(name: st
     assert len(text) < 1_500_000
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), [("sigmoid", "png"), ("race-ravine", "svg"), ("epochs", "svg")])
 def test_it_is_the_same_file_every_time_and_from_any_thread(name: str, kind: str) -> None:
     with ThreadPoolExecutor(2) as pool:
