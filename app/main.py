@@ -16,6 +16,7 @@ from app.inference.held_out import HeldOut
 from app.inference.pinned import Pinned
 from app.inference.serving import CurrentVersion, Network
 from app.process import logs
+from app.process.lanes import lanes_of
 from app.process.memory import share_memory
 from app.process.thread_pool import ThreadPool
 from app.server.connections import ConnectionRegistry
@@ -49,7 +50,6 @@ from app.web.openapi import description
 from app.web.pages import pages
 from app.web.pages.static_files import CachedStaticFiles, static_mounts
 from app.web.protocols import kserve, tf_serving
-from app.web.requests.lanes import lanes_of
 from app.web.responses import problems
 from app.web.services import Services, import_repositories
 

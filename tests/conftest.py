@@ -26,14 +26,19 @@ ADMIN = {"Authorization": f"Bearer {TOKEN}"}
 SLOW = tuple(
     TESTS / name
     for name in (
-        "benchmarks", "cli/test_figures.py", "cli/test_import.py", "cli/test_train.py", "client", "db/test_engine.py",
-        "digits/files/test_decode.py", "digits/ink/test_background.py", "digits/segment/test_segment.py",
-        "digits/test_fuzz.py", "inference/test_layers.py", "lessons/test_figures.py", "lessons/test_notebook.py",
-        "server", "test_main.py", "test_shipped.py", "versions/test_damage.py", "web/learn/test_pages.py",
-        "web/openapi/test_schema.py", "web/api/test_version_files.py", "web/protocols/test_kserve_fuzz.py",
+        "benchmarks", "cli", "client", "db/test_engine.py", "digits/files", "digits/ink/test_background.py",
+        "digits/segment/test_segment.py", "digits/test_fuzz.py", "inference/test_layers.py",
+        "inference/test_occlusion.py", "jobs/test_queue.py", "lessons/test_figures.py", "lessons/test_notebook.py",
+        "server", "test_main.py", "test_shipped.py", "training/gate/test_synthesized_set.py", "training/process",
+        "versions/test_damage.py", "versions/test_deleting.py",
+        "web/api/test_corrections.py", "web/api/test_corrections_stored.py", "web/api/test_held_out.py",
+        "web/api/test_metrics.py", "web/api/test_review.py", "web/api/test_session.py",
+        "web/api/test_version_files.py", "web/api/test_versions.py", "web/api/trainings", "web/auth/test_rate_limit.py",
+        "web/learn", "web/middleware/test_concurrency.py", "web/middleware/test_tracing.py", "web/openapi",
+        "web/pages", "web/protocols", "web/test_thread_pool.py",
     )
 )  # fmt: skip
-"""Files and folders with tests that start processes, draw all figures, or try thousands of inputs."""
+"""Files and folders with tests that start servers and processes, draw figures, or try thousands of inputs."""
 
 QUICK = "not training and not browser and not slow"
 """The marks of what `--quick` leaves out."""

@@ -11,11 +11,11 @@ from starlette.requests import HTTPConnection
 from app.inference.held_out import HeldOut
 from app.inference.pinned import Pinned
 from app.inference.serving import CurrentVersion
+from app.process.lanes import Lanes
 from app.versions import Store
 from app.web.auth.admin import AdminAccess
 from app.web.auth.rate_limit import RateLimit
 from app.web.counters.counters import Counters
-from app.web.requests.lanes import Lanes
 
 if TYPE_CHECKING:  # SQLAlchemy is imported once the server is up, see `app.db.lazy`
     from sqlalchemy import Engine

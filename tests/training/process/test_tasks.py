@@ -47,6 +47,7 @@ def test_a_line_that_holds_no_task_is_refused(line: bytes) -> None:
         TrainingTask.from_line(line)
 
 
+@pytest.mark.training
 def test_a_child_says_which_field_of_its_task_is_not_valid(tmp_path: Path) -> None:
     messages, code, _ = said(tmp_path, Path("none.npz"), promote="maybe")
     assert code == 1
