@@ -61,27 +61,30 @@ check-imports: setup-dev
 check-page: setup-dev
 	$(NPM) run --silent check
 
+# One thread for each operation: several tests run at once, so a second thread of TensorFlow's finds no core, and spins.
+test test-quick coverage: export TF_NUM_INTRAOP_THREADS := 1
+test test-quick coverage: export TF_NUM_INTEROP_THREADS := 1
+test test-quick coverage: export OPENBLAS_NUM_THREADS := 1
+# The tests of a file run in one process, since many share what takes long to make; each process more imports all anew.
+PYTEST := pytest --dist loadfile --no-loadscope-reorder
+
 # At the niceness of trainings, so that the tests that wait for one do not take its share of the machine. Three at a time:
 # with five, each imports TensorFlow and starts a Chromium for the same two cores, and all take a sixth more processor time.
-# A second thread of TensorFlow's finds no core, and spins.
-test: export TF_NUM_INTRAOP_THREADS := 1
-test: export TF_NUM_INTEROP_THREADS := 1
-test: export OPENBLAS_NUM_THREADS := 1
 test: setup-dev chromium
 	$(NPM) run --silent test
-	nice -n 10 $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	nice -n 10 $(BIN)/$(PYTEST) -n 3
 
 # Those that failed in the last run, one at a time.
 test-failed: setup-dev
 	$(BIN)/pytest --last-failed --last-failed-no-failures none
 
-# Without TensorFlow, Chromium and what takes long: for while one works.
+# What needs no TensorFlow, no Chromium and little time.
 test-quick: setup-dev
-	$(BIN)/pytest --quick -n 2 --quiet
+	$(BIN)/$(PYTEST) -n 2 --quick
 
-# What the quick tests execute of the serving side; the floor stands in pyproject.toml.
+# What of `app` the quick tests run; it fails below the floor in pyproject.toml.
 coverage: setup-dev
-	nice -n 10 $(BIN)/pytest --quick -n 2 --quiet --cov=app --cov-report=term:skip-covered
+	nice -n 10 $(BIN)/$(PYTEST) -n 2 --quick --cov=app --cov-report=term
 
 format: setup-dev
 	$(BIN)/ruff check --fix .

@@ -1,6 +1,5 @@
 """What most tests start from: settings in a folder of their own, and the real app on them."""
 
-import gc
 import os
 import shutil
 import sys
@@ -12,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.main import create_app
+from app.process.memory import uncollected
 from app.settings import Settings
 from tests.support.imports import load_tensorflow
 from tests.support.serving import served
@@ -78,12 +78,8 @@ def _trains(path: Path) -> bool:
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Collect no garbage while tests are imported, and never what was imported: hardly any of it becomes garbage."""
-    gc.disable()
-    try:
+    with uncollected():
         return (yield)
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,5 +1,6 @@
 """Training through the clients: started, listed, kept and cancelled."""
 
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,6 +22,7 @@ from tests.conftest import TOKEN
 from tests.support.digits_serve import digits_serve
 from tests.support.drawings import SEVEN
 from tests.support.job_states import claimed
+from tests.support.mnist_slice import save
 from tests.support.waiting import until
 
 
@@ -109,10 +111,14 @@ def test_what_cannot_be_trained_is_refused_by_its_field(admin: DigitsClient, giv
 
 
 @pytest.mark.training
-def test_a_real_training_is_watched_to_its_end_and_then_answers(settings: Settings) -> None:
+def test_a_real_training_is_watched_to_its_end_and_then_answers(settings: Settings, tmp_path: Path) -> None:
     told: list[Job] = []
-    with digits_serve(settings, trainer=True) as (server, _), DigitsClient(str(server.base_url), TOKEN) as client:
-        job = client.train("quickstart", overrides={"share": 0.05, "epochs": 1}, on_progress=told.append)
+    data = str(save(tmp_path / "slice.npz"))
+    with (
+        digits_serve(settings, trainer=True, DIGITS_DATA=data) as (server, _),
+        DigitsClient(str(server.base_url), TOKEN) as client,
+    ):
+        job = client.train("quickstart", overrides={"epochs": 1}, on_progress=told.append)
         assert job.result, job
         assert (job.result.version, job.result.verdict.decision, client.versions().current) == (3, "ask", 2)
         assert "running" in {state.status for state in told}

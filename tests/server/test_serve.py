@@ -17,20 +17,24 @@ import pytest
 from app.settings import Settings
 from tests.conftest import ADMIN
 from tests.support.digits_serve import digits_serve, predict, trainers
+from tests.support.mnist_slice import save
 from tests.support.waiting import until
 
 
 def trained(client: httpx.Client) -> tuple[int, bool]:
     """Return the version that a short training came to, and whether it serves."""
-    body = {"recipe": "quickstart", "overrides": {"share": 0.05, "epochs": 1}}
+    body = {"recipe": "quickstart", "overrides": {"epochs": 1}}
     job = client.post("/train?wait=true", json=body, headers=ADMIN, timeout=120).json()
     assert job["status"] == "succeeded", job
     return job["result"]["version"], job["result"]["promoted"]
 
 
 @pytest.mark.training
-def test_a_retraining_is_served_without_a_restart_and_without_a_failed_request(settings: Settings) -> None:
-    with digits_serve(settings, trainer=True) as (client, process):
+def test_a_retraining_is_served_without_a_restart_and_without_a_failed_request(
+    settings: Settings, tmp_path: Path
+) -> None:
+    data = save(tmp_path / "slice.npz")
+    with digits_serve(settings, trainer=True, DIGITS_DATA=str(data)) as (client, process):
         answers: list[dict[str, Any]] = []
         ended = threading.Event()
 

@@ -1,39 +1,36 @@
 """What goes wrong with the machine or the numbers while a real training runs: its job ends with a clear word."""
 
-from collections.abc import Mapping
+import sys
 from pathlib import Path
 
 import pytest
 
 from app.jobs.job import Overrides, TrainRequest
-from tests.support.mnist_slice import save
 from tests.support.trainers import Place
-from tests.support.training_process import CHILD, Message, said
+from tests.support.training_process import CHILD, said
 
 pytestmark = pytest.mark.training
 
 HUGE = Overrides(epochs=1, batch_size=10_000, units=1024, hidden_layers=8)
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a file with a slice of MNIST."""
-    return save(tmp_path_factory.mktemp("data") / "slice.npz")
+def with_a_disk_of(size: int) -> list[str]:
+    """Return the command of a training none of whose files may grow beyond `size` bytes."""
+    program = (
+        "import resource",
+        "from app.training.process import run",
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))",
+        "raise SystemExit(run.main())",
+    )
+    return [sys.executable, "-c", "\n".join(program)]
 
 
-def last_word(limits: Mapping[str, int], models: Path, data: Path, **overrides: object) -> Message:
-    """Return the last message of a training that has no more than `limits`, by the names that prlimit has for them."""
-    limited = ["prlimit", *(f"--{name}={most}" for name, most in limits.items()), *CHILD]
-    messages, code, errors = said(models, data, limited, overrides=overrides)
+@pytest.mark.parametrize("size", [20_000, 200_000])
+def test_on_a_full_disk_it_says_so_and_leaves_nothing_behind(tmp_path: Path, data: Path, size: int) -> None:
+    messages, code, errors = said(tmp_path, data, with_a_disk_of(size), overrides={"epochs": 1})
     assert code == 1, errors
-    return messages[-1]
-
-
-@pytest.mark.parametrize("most", [20_000, 200_000])
-def test_on_a_full_disk_it_says_so_and_leaves_nothing_behind(tmp_path: Path, data: Path, most: int) -> None:
-    found = last_word({"fsize": most}, tmp_path, data, epochs=1)
-    assert found["event"] == "error"
-    assert found["detail"].startswith("The disk could not be used: ")
+    assert messages[-1]["event"] == "error"
+    assert messages[-1]["detail"].startswith("The disk could not be used: ")
     assert list(tmp_path.iterdir()) == []
 
 

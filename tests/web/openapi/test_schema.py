@@ -8,10 +8,9 @@ from benchmarks.retraining.program import memory_mb
 from benchmarks.torture.server import throwaway
 
 # schemathesis uses what its own dependencies have deprecated
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::DeprecationWarning:jsonschema.*", "ignore::DeprecationWarning:schemathesis.*"),
-    pytest.mark.slow,
-]
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::DeprecationWarning:jsonschema.*", "ignore::DeprecationWarning:schemathesis.*"
+)
 
 
 def test_every_operation_answers_right_and_wrong_requests_without_a_failure() -> None:
