@@ -41,9 +41,11 @@ def uncollected() -> Iterator[None]:
 
     For imports: hardly any of their objects become garbage, and the collector takes a seventh of their time.
     """
+    enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
-        gc.enable()
+        if enabled:
+            gc.enable()
