@@ -93,6 +93,7 @@ format: setup-dev
 
 bench: bench-serve bench-page bench-train
 
+# About 40 minutes. A part can be measured alone: `.venv/bin/python -m benchmarks.serving --help`.
 bench-serve: setup-dev rivals
 	$(BIN)/python -m benchmarks.serving
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,19 @@ from app.settings import Settings
 TOKEN = "a-token-for-this-benchmark"  # noqa: S105  of a server that only this machine reaches, gone in minutes
 ADMIN = {"Authorization": f"Bearer {TOKEN}"}
 READY_SECONDS = 60.0
+TRAINED_FOR_MOMENTS = {
+    "DIGITS_MIN_ACCURACY": "0.1",  # what is trained for moments is to be published all the same
+    "DIGITS_CORRECTIONS_RATE": "100000/minute",
+}
 
 
 class Program:
-    """`digits serve` and `digits trainer` on a copy of `versions`, with their state in `folder`."""
+    """`digits serve` and `digits trainer` on a copy of `versions`, with their state in `folder`.
 
-    def __init__(self, folder: Path, versions: Sequence[int]) -> None:
+    Nothing is set but where it runs and who is the admin, and what `settings` holds.
+    """
+
+    def __init__(self, folder: Path, versions: Sequence[int], settings: Mapping[str, str]) -> None:
         for version in versions:
             shutil.copytree(Settings().models_dir / str(version), folder / "models" / str(version))
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -38,8 +45,7 @@ class Program:
             "DIGITS_ADMIN_TOKEN": TOKEN,
             "DIGITS_PORT": str(self.port),
             "DIGITS_TRAINER": "false",
-            "DIGITS_MIN_ACCURACY": "0.1",  # what is trained for moments is to be published all the same
-            "DIGITS_CORRECTIONS_RATE": "100000/minute",
+            **settings,
         }
         self._log = (folder / "log").open("wb")
         self.popen: type[subprocess.Popen[bytes]] = subprocess.Popen
@@ -97,7 +103,7 @@ class Program:
 def running(*, versions: Sequence[int], trainer: bool = False) -> Iterator[Program]:
     """Give the program, serving, in a folder of its own that is removed at the end."""
     with tempfile.TemporaryDirectory(prefix="digits-") as folder:
-        program = Program(Path(folder), versions)
+        program = Program(Path(folder), versions, TRAINED_FOR_MOMENTS)
         try:
             program.serve()
             if trainer:

@@ -1,109 +1,156 @@
-"""Measure all of it, print it, and write `benchmarks/serve.md` and its picture."""
+"""Measure how fast Digits serves as it is shipped; each part replaces its own section of `benchmarks/serve.md`."""
 
 import argparse
-import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 from app.settings import ROOT
 from benchmarks.accuracy.markdown import picture, table
 from benchmarks.machine import machine
-from benchmarks.serving import experiments, servers, wrk
-from benchmarks.serving.experiments import Rated
+from benchmarks.page_sections import put
+from benchmarks.serving import experiments, open_loop, servers, tables, wrk
+from benchmarks.serving.bodies import tens
+from benchmarks.serving.experiments import Rounds
+from benchmarks.serving.generator import Plan
 from benchmarks.serving.plot import draw
 
-PAGE = ROOT / "benchmarks" / "serve.md"
-PICTURE = ROOT / "benchmarks" / "serve.png"
-SERVED, SMALL = 3, 2
-"""The version that serves where nobody has trained, and the one of 119,050 parameters."""
+PAGE: Final = ROOT / "benchmarks" / "serve.md"
+HEAD: Final = (
+    "# Serving\n\nMade by `make bench-serve`; each section says on what, since it can be made again alone. Each server "
+    "runs on one core, the load on the other. Digits runs as it is shipped: nothing is set but where its files lie.\n"
+)
+JSON, PNG = "28x28 JSON", "280x280 PNG"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to measure: `names` are servers, empty for those that a part is about."""
+
+    names: Sequence[str]
+    forms: Sequence[str]
+    version: int | None
+    rounds: Rounds
+    seconds: float
+    shares: Sequence[float]
+    page: Path
 
 
 def main() -> None:
-    """Run what is asked for; the page is written only when that is everything."""
+    """Measure what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("only", nargs="*", choices=[[], *SECTIONS], help="only these")
-    only = parser.parse_args().only
+    parser.add_argument("only", nargs="*", choices=[[], *PARTS], help="only these")
+    parser.add_argument("--server", action="append", default=[], help='such as Digits, "bare app" or a rival')
+    parser.add_argument("--form", action="append", choices=list(tens()), help="what is sent")
+    parser.add_argument("--version", type=int, help="the shipped version that serves; else the highest")
+    parser.add_argument("--rounds", type=int, default=5, help="closed loop: rounds, of which the medians are told")
+    parser.add_argument("--load-seconds", type=int, default=2, help="closed loop: seconds of each load of a round")
+    parser.add_argument("--seconds", type=float, default=open_loop.SECONDS, help="open loop: seconds at each rate")
+    parser.add_argument("--share", type=float, action="append", help="open loop: rates, in those of the capacity")
+    parser.add_argument("--page", type=Path, default=PAGE, help="where the sections are put")
+    given = parser.parse_args()
     if not wrk.is_here():
         parser.error("install wrk (Debian: apt-get install wrk); taskset comes with util-linux")
-    parts = ["# Serving", "", f"Made by `make bench-serve` on {machine()}.", ""]
-    parts += ["Server on one core, load from wrk on the other: 16 connections, rounds of 4 s in turn, medians."]
-    for name in only or SECTIONS:
-        lines = SECTIONS[name]()
-        print("\n".join(lines), flush=True)
-        parts += ["", *lines]
-    if not only:
-        PAGE.write_text("\n".join(parts) + "\n")
+    rounds = Rounds(given.rounds, given.load_seconds)
+    options = Options(
+        given.server, given.form or list(tens()), given.version, rounds, given.seconds,
+        given.share or open_loop.SHARES, given.page,
+    )  # fmt: skip
+    if not given.only:
+        options.page.unlink(missing_ok=True)
+    for name in given.only or PARTS:
+        for title, lines in PARTS[name](options):
+            section = [f"## {title}", "", *lines, "", f"Version {given.version or servers.served()}, on {machine()}."]
+            print("\n".join(section), flush=True)
+            put(options.page, HEAD, section)
 
 
-def starts() -> list[str]:
-    """Return how fast the server starts and how much memory it takes."""
-    seconds, memory = experiments.starts()
-    rows = [
-        [f"start to first answer, {experiments.STARTS} starts", *(f"{value:.2f} s" for value in _spread(seconds))],
-        ["memory after 200 answers", *(f"{value:.0f} MB" for value in _spread(memory))],
-    ]
-    return ["## Start", "", *table(["what", "median", "least", "most"], rows)]
+Sections = Iterator[tuple[str, list[str]]]
 
 
-def forms() -> list[str]:
-    """Return each form against the bare app, for two networks, and draw them."""
-    lines = ["## Each form against a bare ASGI app that only runs the same network", ""]
-    lines += ["The bare app parses 28x28 JSON with Python's own parser and checks nothing (`serving/bare.py`).", ""]
-    found = {version: experiments.against_bare(version) for version in (SERVED, SMALL)}
-    for version, rated in found.items():
-        lines += [f"Version {version}:", "", *_table("sent", rated, "of the bare app"), ""]
-    draw(found, PICTURE)
-    return [*lines, *picture(PICTURE.name, "Requests a second of each form, and of the bare app")]
-
-
-def rivals() -> list[str]:
-    """Return the rivals beside Digits, for two networks."""
-    lines = ["## Beside LitServe and BentoML: the same 28x28 JSON, the same network", ""]
-    if not servers.RIVALS.exists():
-        return [*lines, "Not measured: `make rivals` installs them."]
-    for version in (SERVED, SMALL):
-        found = experiments.against_rivals(version)
-        lines += [f"Version {version}:", "", *_table("server", found, "of Digits"), "", _beside(found), ""]
-    return lines
-
-
-def scaling() -> list[str]:
-    """Return how it scales with connections, batches and workers."""
-    connections = {f"{count}": rated for count, rated in experiments.by_connections().items()}
-    batches = {f"{count:,}": rated for count, rated in experiments.by_batch().items()}
-    workers = {f"{count}": rated for count, rated in experiments.by_workers().items()}
-    return [
-        "## Connections", "", *_table("connections", connections, "of one"), "",
-        "## Images in a request, as raw bytes", "", *_table("images", batches, "images a second, of one by one"), "",
-        "## Workers, on both cores together with the load", "", *_table("workers", workers, "of one"),
-    ]  # fmt: skip
-
-
-def _table(what: str, found: Mapping[str, Rated], share: str) -> list[str]:
-    head = [what, "requests a second", share, "p50", "p99", "p99.9"]
+def starts(_: Options) -> Sections:
+    """Yield how fast the server starts and how much memory it takes."""
+    (found,) = experiments.starts(servers.digits)
     rows = [
         [
-            name,
-            f"{one.load.rate:,.0f}",
-            f"{one.share:.0%}",
-            *(f"{ms:.1f} ms" for ms in (one.load.p50, one.load.p99, one.load.p999)),
-        ]
-        for name, one in found.items()
+            f"start to first answer, {experiments.STARTS} starts",
+            *(f"{value:.2f} s" for value in _spread(found.seconds)),
+        ],
+        ["memory of the serving process after 200 answers", *(f"{value:.0f} MB" for value in _spread(found.memory_mb))],
     ]
-    return table(head, rows)
+    yield "Start", table(["what", "median", "least", "most"], rows)
 
 
-def _beside(found: Mapping[str, Rated]) -> str:
-    """Return how Digits compares with the better rival, which may be another one in each respect."""
-    rate, p99 = experiments.beside_the_better(found)
-    return f"Digits beside the better: {rate:.1f} times the requests a second, {p99:.2f} of the p99."
+def forms(options: Options) -> Sections:
+    """Yield each form against the bare app, and draw them."""
+    found = experiments.against_bare(options.version, options.rounds)
+    file = options.page.with_suffix(".png")
+    draw(found, file)
+    yield (
+        "Each form against a bare ASGI app that only runs the same network",
+        [
+            "The bare app (`serving/bare.py`) is given 28x28 JSON, which it parses with msgspec; it checks nothing.",
+            f"16 connections, {_how(options)}; the shares are medians of the rounds' shares.",
+            "",
+            *tables.pairs(found, "the bare app"),
+            *picture(file.name, "Answers a second of each form, and of the bare app"),
+        ],
+    )
+
+
+def closed(options: Options) -> Sections:
+    """Yield the closed loop, form by form: all servers for JSON, Digits alone for what the others do not read."""
+    everybody = [servers.DIGITS, servers.BARE, *(servers.BEST if servers.RIVALS.exists() else ())]
+    for form in options.forms:
+        names = options.names or (everybody if form == JSON else [servers.DIGITS])
+        found = experiments.closed_loop(names, form, options.version, options.rounds)
+        lines = [f"Ten different digits in turn, {_how(options)}. Refused: all but 200; times: of all answers.", ""]
+        for name, loads in found.items():
+            lines += [f"{name}:", "", *tables.connections(loads), ""]
+        yield f"Closed loop: {form}", [*lines, *tables.beside(found)]
+
+
+def opened(options: Options) -> Sections:
+    """Yield the open loop, server by server."""
+    for form in options.forms:
+        rivals = servers.BEST if form == JSON and servers.RIVALS.exists() else ()
+        for name in options.names or [servers.DIGITS, *rivals]:
+            with servers.named(name, version=options.version) as running:
+                found = [
+                    open_loop.offer(running, tens()[form], share, open_loop.pages(name), options.seconds)
+                    for share in options.shares
+                ]
+            lines = [tables.explained(options.seconds, Plan.bound), "", *tables.overloads(found)]
+            lines += ["", *tables.missed(found)] if name == servers.DIGITS else []
+            yield f"Open loop: {name}, {form}", lines
+
+
+def rivals(options: Options) -> Sections:
+    """Yield the settings of the rivals."""
+    if servers.RIVALS.exists():
+        found = experiments.settings_of_rivals(options.version, options.rounds)
+        lines = ["What is measured in the closed and the open loop is **bold**.", ""]
+        yield "The rivals' settings", [*lines, *tables.settings(found, servers.BEST)]
+
+
+def images(options: Options) -> Sections:
+    """Yield how many images a second are read, by the images in a request."""
+    lines = [f"Raw bytes over one connection, {_how(options)}.", ""]
+    yield "Images in a request", [*lines, *tables.images(experiments.by_images(options.version, options.rounds))]
+
+
+def _how(options: Options) -> str:
+    return f"rounds of {options.rounds.seconds} s in turns, medians of {options.rounds.count}"
 
 
 def _spread(values: Sequence[float]) -> tuple[float, float, float]:
-    return statistics.median(values), min(values), max(values)
+    found = sorted(values)
+    return found[len(found) // 2], found[0], found[-1]
 
 
-SECTIONS: Mapping[str, Callable[[], list[str]]] = {
-    "starts": starts, "forms": forms, "rivals": rivals, "scaling": scaling
+PARTS: Mapping[str, Callable[[Options], Sections]] = {
+    "starts": starts, "forms": forms, "rivals": rivals, "closed": closed, "open": opened, "images": images,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -1,89 +1,75 @@
-"""This checkout against another one: requests a second of each form in turns, start and memory.
+"""This checkout against another one: answers a second of each form in turns, start and memory.
 
-`python -m benchmarks.serving.against /path/to/other/checkout`, where `make setup` has run in the other one. Both serve
-with the same environment, the other's too; `--set NAME=VALUE` gives both a setting.
+`python -m benchmarks.serving.against /path/to/other/checkout`, where `make setup` has run in the other one. Each serves
+its own highest version as it is shipped, or `--version`; `--set NAME=VALUE` sets something for the other one only.
+`--connections 16 --connections 64` compares at these, `--form JSON` only the forms whose names hold that.
 """
 
 import argparse
-import shutil
 import statistics
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from app.settings import ROOT
+from benchmarks.accuracy.markdown import table
 from benchmarks.machine import machine
-from benchmarks.serving import servers
-from benchmarks.serving.bodies import Body, forms, rows
+from benchmarks.serving import experiments, servers
+from benchmarks.serving.bodies import Body, forms
+from benchmarks.serving.experiments import Measured, in_turns
 from benchmarks.serving.wrk import load
-
-ROUNDS = 7
-SECONDS = 2.0
-VERSIONS = (3, 2)
 
 
 def main() -> None:
     """Measure and print both checkouts side by side."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("other", type=Path, help="The other checkout, set up.")
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="A setting for both.")
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="A setting for the other one.")
+    parser.add_argument("--version", type=int)
+    parser.add_argument("--connections", type=int, action="append")
+    parser.add_argument("--form", default="")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--starts", action="store_true", help="Compare starts and memory as well.")
     given = parser.parse_args()
-    settings = dict(entry.split("=", 1) for entry in given.set)
-    print(f"{machine()}. {given.rounds} rounds of {SECONDS:g} s in turns, medians; {given.set or 'defaults'}.")
-    _starts(given.other.resolve(), settings)
-    for version in VERSIONS:
-        _forms(given.other.resolve(), version, settings, given.rounds)
+    other, settings = given.other.resolve(), dict(entry.split("=", 1) for entry in given.set)
+    versions = [given.version or servers.served(root) for root in (ROOT, other)]
+    print(f"{machine()}. {given.rounds} rounds of {given.seconds} s in turns, medians.")
+    print(f"Here version {versions[0]}; {other} version {versions[1]}, {settings or 'as shipped'}.\n")
+    if given.starts:
+        _starts(other, settings)
+    with (
+        servers.digits(ROOT, version=versions[0]) as here,
+        servers.digits(other, version=versions[1], settings=settings) as there,
+    ):
+        here.settle()
+        there.settle()
 
+        def measured(running: servers.Running, body: Body, count: int) -> Measured:
+            return lambda: load(running.port, [body], seconds=given.seconds, connections=count)
 
-def _forms(other: Path, version: int, settings: Mapping[str, str], rounds: int) -> None:
-    bodies: dict[str, Body] = forms()
-    rates: dict[str, list[tuple[float, float]]] = {name: [] for name in bodies}
-    with ExitStack() as stack:
-        here, there = (stack.enter_context(_digits(root, version, settings)) for root in (ROOT, other))
-        for number in range(rounds):
-            for name, body in bodies.items():
-                order = (here, there) if number % 2 else (there, here)
-                found = {one.port: load(one.port, *body, seconds=SECONDS).rate for one in order}
-                rates[name].append((found[here.port], found[there.port]))
-    print(f"\n| version {version} | here, requests/s | other | here / other |\n|---|---|---|---|")
-    for name, pairs in rates.items():
-        ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
-        ratio = statistics.median(one / two for one, two in pairs)
-        print(f"| {name} | {ours:,.0f} | {theirs:,.0f} | {ratio:.3f} |", flush=True)
+        pairs = {
+            f"{name}, {count:,} connections": (measured(here, body, count), measured(there, body, count))
+            for name, body in forms().items()
+            if given.form.lower() in name.lower()
+            for count in given.connections or [16]
+        }
+        found = in_turns(pairs, given.rounds)
+    lines = [
+        [name, *(f"{one.goodput:,.0f}; {one.refused:.0%}; {one.p99:.1f} ms" for one in (pair.ours, pair.theirs)),
+         f"{pair.ratio:.3f}"]
+        for name, pair in found.items()
+    ]  # fmt: skip
+    print("\n".join(table(["sent", "here: answers a second; refused; p99", "other", "here / other"], lines)))
 
 
 def _starts(other: Path, settings: Mapping[str, str]) -> None:
-    seconds: dict[Path, list[float]] = {ROOT: [], other: []}
-    memory: dict[Path, list[float]] = {ROOT: [], other: []}
-    for _ in range(ROUNDS + 1):
-        for root in (ROOT, other):
-            with _digits(root, VERSIONS[0], settings) as running:
-                for _ in range(200):
-                    servers.post(running.port, rows())
-                seconds[root].append(running.seconds)
-                memory[root].append(servers.memory_mb(running.process.pid))
-    for what, found in (("start to first answer, s", seconds), ("memory after 200 answers, MB", memory)):
-        ours, theirs = (statistics.median(found[root][1:]) for root in (ROOT, other))
-        print(f"{what}: here {ours:.3g}, other {theirs:.3g}")
-
-
-@contextmanager
-def _digits(root: Path, version: int, settings: Mapping[str, str]) -> Iterator[servers.Running]:
-    """Run the `digits serve` of a checkout with one of its shipped versions."""
-    with tempfile.TemporaryDirectory(prefix="digits-") as name:
-        folder = Path(name)
-        shutil.copytree(root / "models" / str(version), folder / "models" / str(version))
-        environment = {
-            "DIGITS_STATE_DIR": str(folder / "state"),
-            "DIGITS_MODELS_DIR": str(folder / "models"),
-            "DIGITS_TRAINER": "false",
-            **settings,
-        }
-        command = [str(root / ".venv" / "bin" / "digits"), "serve", "--port", "PORT"]
-        with servers.started(command, rows(), environment=environment, folder=root) as running:
-            yield running
+    ours, theirs = experiments.starts(servers.digits, partial(servers.digits, other, settings=settings))
+    for what, here, there in (
+        ("start to first answer, s", ours.seconds, theirs.seconds),
+        ("memory after 200 answers, MB", ours.memory_mb, theirs.memory_mb),
+    ):
+        print(f"{what}: here {statistics.median(here):.3g}, other {statistics.median(there):.3g}")
 
 
 if __name__ == "__main__":

@@ -1,20 +1,19 @@
-"""What is sent: one digit in each form."""
+"""What is sent: one digit in each form, and ten different digits in two of them."""
 
-import io
 import json
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from app.settings import ROOT
-from tests.support.drawings import SEVEN
+from tests.support.drawings import SEVEN, file
 
 Body = tuple[bytes, str]
 JSON = "application/json"
 
 
 def image() -> np.ndarray:
-    """Return the first held-out digit, (28, 28) uint8."""
+    """Return the first held-out digit, a seven, (28, 28) uint8."""
     with np.load(ROOT / "data" / "mnist.npz") as data:
         found: np.ndarray = data["x_test"][0]
     return found
@@ -22,7 +21,22 @@ def image() -> np.ndarray:
 
 def rows() -> bytes:
     """Return that digit as the JSON that every server here takes."""
-    return json.dumps({"image": image().tolist()}).encode()
+    return _rows(image())
+
+
+def tens() -> dict[str, list[Body]]:
+    """Return the first held-out 0, 1, ... 9 in each form of which ten different digits are sent, by name.
+
+    An answer that belongs to another request is seen by its digit.
+    """
+    with np.load(ROOT / "data" / "mnist.npz") as data:
+        images, labels = data["x_test"][:100], data["y_test"][:100]
+    ten = [images[labels.tolist().index(digit)] for digit in range(10)]
+    large = [Image.fromarray(255 - one).resize((280, 280), Image.Resampling.BICUBIC) for one in ten]
+    return {
+        "28x28 JSON": [(_rows(one), JSON) for one in ten],
+        "280x280 PNG": [(file(one), "image/png") for one in large],
+    }
 
 
 def forms() -> dict[str, Body]:
@@ -43,6 +57,10 @@ def batch(count: int) -> Body:
     return image().tobytes() * count, "application/octet-stream"
 
 
+def _rows(digit: np.ndarray) -> bytes:
+    return json.dumps({"image": digit.tolist()}).encode()
+
+
 def _slowly(strokes: list[list[list[int]]], points: int) -> list[list[list[float]]]:
     """Return one stroke with so many points, as a pen leaves them."""
     (line,) = strokes
@@ -60,6 +78,4 @@ def _png(mode: str, *, transparent: bool = False) -> bytes:
         canvas = Image.merge("RGBA", [Image.new("L", ink.size, 0)] * 3 + [ink])
     else:
         canvas = Image.eval(ink, lambda value: 255 - value).convert(mode)
-    file = io.BytesIO()
-    canvas.save(file, "PNG")
-    return file.getvalue()
+    return file(canvas)

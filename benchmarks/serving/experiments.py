@@ -1,109 +1,139 @@
-"""What is measured, each in rounds that take turns, so that a machine that slows down slows all alike."""
+"""What is measured in a closed loop, in rounds that take turns, so that a machine that slows down slows all alike."""
 
 import statistics
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import astuple, dataclass, field
+from typing import Final
 
+from benchmarks.retraining.program import memory_mb
 from benchmarks.serving import servers
-from benchmarks.serving.bodies import JSON, Body, batch, forms, rows
+from benchmarks.serving.bodies import JSON, Body, batch, forms, rows, tens
+from benchmarks.serving.servers import Running
 from benchmarks.serving.wrk import Load, load
 
-STARTS = 11
-ROUNDS = 5
-CONNECTIONS = (1, 4, 16, 64, 256)
-BATCHES = (1, 10, 100, 1000)
+STARTS: Final = 11
+CONNECTIONS: Final = (1, 16, 32, 64, 256, 1000)
+CORES: Final = {"one": "0", "two": "0,1"}
+IMAGES: Final = (1, 10, 100, 1000)
+
+Measured = Callable[[], Load]
 
 
 @dataclass(frozen=True)
-class Rated:
-    """The medians over the rounds of a load, and of its rate as a share of the one measured beside it."""
+class Pair:
+    """The medians over the rounds of two loads, and of the goodput of the first in that of the second in its round."""
 
-    load: Load
-    share: float
-
-
-def starts() -> tuple[list[float], list[float]]:
-    """Start the server again and again; return the seconds to its first answer and its MB after 200 answers."""
-    seconds, memory = [], []
-    for _ in range(STARTS + 1):
-        with servers.digits(rows()) as running:
-            for _ in range(200):
-                servers.post(running.port, rows())
-            seconds.append(running.seconds)
-            memory.append(servers.memory_mb(running.process.pid))
-    return seconds[1:], memory[1:]  # the first fills the disk's cache
+    ours: Load
+    theirs: Load
+    ratio: float
 
 
-def against_bare(version: int) -> dict[str, Rated]:
-    """Return every form, and `bare`, with the network of `version`; shares are of the bare app's rate in that round."""
-    bodies = {"bare": (rows(), JSON), **forms()}
-    found: dict[str, list[Load]] = {name: [] for name in bodies}
-    with servers.bare(rows(), version=version) as limit, servers.digits(rows(), version=version) as ours:
-        for _ in range(ROUNDS):
-            for name, body in bodies.items():
-                found[name].append(load((limit if name == "bare" else ours).port, *body))
-    return {name: _rated(loads, found["bare"]) for name, loads in found.items()}
+@dataclass(frozen=True)
+class Rounds:
+    """How many rounds, and the seconds of each load in them."""
+
+    count: int = 5
+    seconds: int = 2
 
 
-def against_rivals(version: int) -> dict[str, Rated]:
-    """Return Digits, and each rival in each of its settings; shares are of Digits' rate in that round."""
-    found: dict[str, list[Load]] = {"Digits": [], **{name: [] for name in servers.rivals()}}
-    for _ in range(3):
-        for name, loads in found.items():
-            at_work = servers.digits if name == "Digits" else None
-            with (
-                at_work(rows(), version=version) if at_work else servers.rival(name, rows(), version=version)
-            ) as running:
-                load(running.port, rows(), JSON, seconds=1)  # the first answers warm things up
-                loads.append(load(running.port, rows(), JSON))
-    return {name: _rated(loads, found["Digits"]) for name, loads in found.items()}
+@dataclass(frozen=True)
+class Started:
+    """The seconds to the first answer of each start, and the MB of the serving process after 200 answers."""
+
+    seconds: list[float] = field(default_factory=list)
+    memory_mb: list[float] = field(default_factory=list)
 
 
-def beside_the_better(found: Mapping[str, Rated]) -> tuple[float, float]:
-    """Return Digits' rate in those of the fastest rival, and its p99 in those of the rival with the least."""
-    rivals = [rated.load for name, rated in found.items() if name != "Digits"]
-    ours = found["Digits"].load
-    return ours.rate / max(rival.rate for rival in rivals), ours.p99 / min(rival.p99 for rival in rivals)
-
-
-def by_connections() -> dict[int, Rated]:
-    """Return 28x28 JSON over so many connections at once; shares are of the rate over one."""
-    found: dict[int, list[Load]] = {count: [] for count in CONNECTIONS}
-    with servers.digits(rows()) as running:
-        for _ in range(3):
-            for count, loads in found.items():
-                servers.post(running.port, rows())  # after what the load before has left unanswered
-                loads.append(load(running.port, rows(), JSON, seconds=2, connections=count))
-    return {count: _rated(loads, found[1]) for count, loads in found.items()}
-
-
-def by_batch() -> dict[int, Rated]:
-    """Return raw bytes of so many digit images a request, one connection; shares are of one image's rate of images."""
-    bodies: dict[int, Body] = {count: batch(count) for count in BATCHES}
-    found: dict[int, list[Load]] = {count: [] for count in BATCHES}
-    with servers.digits(rows()) as running:
-        for _ in range(3):
-            for count, body in bodies.items():
-                found[count].append(load(running.port, *body, seconds=2, connections=1))
-    return {count: _rated(loads, found[1], each=count) for count, loads in found.items()}
-
-
-def by_workers() -> dict[int, Rated]:
-    """Return one and two workers, on both cores beside the load; shares are of the rate of one."""
-    found: dict[int, list[Load]] = {1: [], 2: []}
-    with (
-        servers.digits(rows(), cores="0,1", workers=1) as one,
-        servers.digits(rows(), cores="0,1", workers=2) as two,
-    ):
-        for _ in range(ROUNDS):
-            for count, running in ((1, one), (2, two)):
-                found[count].append(load(running.port, rows(), JSON))
-    return {count: _rated(loads, found[1]) for count, loads in found.items()}
-
-
-def _rated(loads: Sequence[Load], beside: Sequence[Load], *, each: int = 1) -> Rated:
-    shares = [each * one.rate / other.rate for one, other in zip(loads, beside, strict=True)]
-    columns: Mapping[str, float] = {
-        name: statistics.median(getattr(one, name) for one in loads) for name in ("rate", "p50", "p99", "p999")
+def in_turns(pairs: Mapping[str, tuple[Measured, Measured]], rounds: int) -> dict[str, Pair]:
+    """Measure each pair once a round, every other round the second first."""
+    found: dict[str, list[tuple[Load, Load]]] = {name: [] for name in pairs}
+    for number in range(rounds):
+        for name, (ours, theirs) in pairs.items():
+            if number % 2:
+                second = theirs()
+                found[name].append((ours(), second))
+            else:
+                found[name].append((ours(), theirs()))
+    return {
+        name: Pair(
+            median([one for one, _ in loads]),
+            median([other for _, other in loads]),
+            statistics.median(one.goodput / other.goodput for one, other in loads),
+        )
+        for name, loads in found.items()
     }
-    return Rated(Load(**columns), statistics.median(shares))
+
+
+def median(loads: Sequence[Load]) -> Load:
+    """Return the median of each figure."""
+    return Load(*(statistics.median(column) for column in zip(*map(astuple, loads), strict=True)))
+
+
+def starts(*servers_to_start: Callable[[], AbstractContextManager[Running]]) -> list[Started]:
+    """Start each again and again, in turns."""
+    found = [Started() for _ in servers_to_start]
+    for number in range(STARTS + 1):
+        for start, noted in zip(servers_to_start, found, strict=True):
+            with start() as running:
+                for _ in range(200):
+                    servers.post(running.port, rows())
+                if number:  # the first fills the disk's cache
+                    noted.seconds.append(running.seconds)
+                    noted.memory_mb.append(memory_mb(running.process.pid))
+    return found
+
+
+def against_bare(version: int | None, rounds: Rounds) -> dict[str, Pair]:
+    """Return every form beside 28x28 JSON to the bare app, at 16 connections."""
+    with servers.named(servers.DIGITS, version=version) as ours, servers.named(servers.BARE, version=version) as bare:
+
+        def measured(port: int, body: Body) -> Measured:
+            return lambda: load(port, [body], seconds=rounds.seconds)
+
+        limit = measured(bare.port, (rows(), JSON))
+        return in_turns({name: (measured(ours.port, body), limit) for name, body in forms().items()}, rounds.count)
+
+
+def settings_of_rivals(version: int | None, rounds: Rounds) -> dict[str, list[Load]]:
+    """Return each rival in each of its settings, at 16 and at 64 connections."""
+    found: dict[str, list[Load]] = {}
+    for name in servers.rivals():
+        with servers.named(name, version=version) as running:
+            load(running.port, [(rows(), JSON)], seconds=1)  # the first answers warm things up
+            found[name] = [
+                load(running.port, [(rows(), JSON)], seconds=rounds.seconds, connections=count) for count in (16, 64)
+            ]
+    return found
+
+
+def closed_loop(
+    names: Sequence[str], form: str, version: int | None, rounds: Rounds, connections: Sequence[int] = CONNECTIONS
+) -> dict[str, dict[int, Load]]:
+    """Return each server's load by connections; all run at once, and are asked in turn."""
+    bodies = tens()[form]
+    found: dict[str, dict[int, list[Load]]] = {name: {count: [] for count in connections} for name in names}
+    with ExitStack() as stack:
+        ports = {name: stack.enter_context(servers.named(name, version=version)).port for name in names}
+        for _ in range(rounds.count):
+            for count in connections:
+                for name, port in ports.items():
+                    servers.post(port, *bodies[7])  # after what the load before has left unanswered
+                    found[name][count].append(load(port, bodies, seconds=rounds.seconds, connections=count))
+    return {name: {count: median(loads) for count, loads in each.items()} for name, each in found.items()}
+
+
+def by_images(version: int | None, rounds: Rounds) -> dict[str, dict[int, Load]]:
+    """Return raw bytes of so many digit images a request over one connection, by the cores that the server has."""
+    found: dict[str, dict[int, list[Load]]] = {name: {count: [] for count in IMAGES} for name in CORES}
+    with ExitStack() as stack:
+        at_work = {
+            name: stack.enter_context(servers.digits(version=version, cores=cores)) for name, cores in CORES.items()
+        }
+        for running in at_work.values():
+            running.settle()
+        for _ in range(rounds.count):
+            for count in IMAGES:
+                for name, running in at_work.items():
+                    found[name][count].append(load(running.port, [batch(count)], seconds=rounds.seconds, connections=1))
+    return {name: {count: median(loads) for count, loads in each.items()} for name, each in found.items()}

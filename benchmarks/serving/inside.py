@@ -28,7 +28,7 @@ from app.web.requests.inputs import read_inputs
 from app.web.services import Services
 from benchmarks.accuracy.markdown import table
 from benchmarks.machine import machine
-from benchmarks.serving import bare
+from benchmarks.serving import bare, servers
 from benchmarks.serving.bodies import Body, forms
 
 TIMES = 1500
@@ -43,7 +43,7 @@ def main() -> None:
     """Time the forms that are asked for, or all, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("form", nargs="*", help="only forms whose name holds one of these words")
-    parser.add_argument("--version", type=int, default=2, help="the shipped version that answers")
+    parser.add_argument("--version", type=int, default=servers.served(), help="the shipped version that answers")
     asked = parser.parse_args()
     bodies = {
         name: body for name, body in forms().items() if not asked.form or any(word in name for word in asked.form)

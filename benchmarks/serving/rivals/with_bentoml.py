@@ -5,10 +5,10 @@ import os
 import bentoml
 from network import Network
 
-QUIET = {"metrics": {"enabled": False}, "logging": {"access": {"enabled": False}}, "workers": 1}
+QUIET = {"metrics": {"enabled": False}, "logging": {"access": {"enabled": False}}}
 
 
-@bentoml.service(name="inline", **QUIET)
+@bentoml.service(name="inline", workers=int(os.environ.get("RIVAL_WORKERS", "1")), **QUIET)
 class Inline:
     """Rows in, probabilities out, in the event loop itself: its fastest way for short work."""
 
@@ -21,7 +21,7 @@ class Inline:
         return {"probabilities": self.network.predict(image)}
 
 
-@bentoml.service(name="threaded", **QUIET)
+@bentoml.service(name="threaded", workers=1, **QUIET)
 class Threaded:
     """The same in its pool of threads, as its documentation writes endpoints."""
 

@@ -1,4 +1,4 @@
-"""LitServe: `with_litserve.py PORT SETTINGS`, where SETTINGS are the JSON keyword arguments of LitServer."""
+"""LitServe: `with_litserve.py PORT SETTINGS`, where SETTINGS are JSON keyword arguments: LitServer's and its API's."""
 
 import json
 import sys
@@ -27,8 +27,19 @@ class Digits(litserve.LitAPI):
         return {"probabilities": output}
 
 
+class Batched(Digits):
+    """The same for several requests at once, one image after another, since the file takes one."""
+
+    def predict(self, x: list[list[list[float]]]) -> list[list[float]]:
+        """Run the network for each."""
+        return [self.network.predict(rows) for rows in x]
+
+
 if __name__ == "__main__":
-    server = litserve.LitServer(Digits(), accelerator="cpu", workers_per_device=1, **json.loads(sys.argv[2]))
+    told = {"workers_per_device": 1, **json.loads(sys.argv[2])}
+    batch = told.pop("batch", {})
+    api = Batched(**batch) if batch else Digits()
+    server = litserve.LitServer(api, accelerator="cpu", **told)
     server.run(
         host="127.0.0.1", port=int(sys.argv[1]), num_api_servers=1, log_level="error", generate_client_file=False
     )
