@@ -1,4 +1,4 @@
-"""The program in a process of its own with state to throw away, and settings as an experiment wants them."""
+"""The program as it is shipped, in a process of its own with state to throw away; an experiment says what it sets."""
 
 import contextlib
 import subprocess
@@ -13,9 +13,8 @@ class Throwaway(Program):
     """`digits serve` on copies of the versions; its state, models and log are gone when it ends."""
 
     def __init__(self, folder: Path, versions: Sequence[int], settings: dict[str, str]) -> None:
-        super().__init__(folder, versions)
+        super().__init__(folder, versions, settings)
         self.state = folder / "state"
-        self._environment |= settings
 
     @property
     def pid(self) -> int:
