@@ -15,9 +15,8 @@ from app.settings import ROOT
 from benchmarks.accuracy.markdown import table
 from benchmarks.machine import machine
 from benchmarks.serving import experiments, servers
-from benchmarks.serving.bodies import Body, forms
-from benchmarks.serving.experiments import Measured, in_turns
-from benchmarks.serving.wrk import load
+from benchmarks.serving.bodies import forms
+from benchmarks.serving.experiments import Rounds, in_turns, measured
 
 
 def main() -> None:
@@ -32,9 +31,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--starts", action="store_true", help="Compare starts and memory as well.")
     given = parser.parse_args()
+    rounds = Rounds(given.rounds, given.seconds)
     other, settings = given.other.resolve(), dict(entry.split("=", 1) for entry in given.set)
     versions = [given.version or servers.served(root) for root in (ROOT, other)]
-    print(f"{machine()}. {given.rounds} rounds of {given.seconds} s in turns, medians.")
+    print(f"{machine()}. {rounds.count} rounds of {rounds.seconds} s in turns, medians.")
     print(f"Here version {versions[0]}; {other} version {versions[1]}, {settings or 'as shipped'}.\n")
     if given.starts:
         _starts(other, settings)
@@ -45,16 +45,16 @@ def main() -> None:
         here.settle()
         there.settle()
 
-        def measured(running: servers.Running, body: Body, count: int) -> Measured:
-            return lambda: load(running.port, [body], seconds=given.seconds, connections=count)
-
         pairs = {
-            f"{name}, {count:,} connections": (measured(here, body, count), measured(there, body, count))
+            f"{name}, {count:,} connections": (
+                measured(here, [body], rounds, count),
+                measured(there, [body], rounds, count),
+            )
             for name, body in forms().items()
             if given.form.lower() in name.lower()
             for count in given.connections or [16]
         }
-        found = in_turns(pairs, given.rounds)
+        found = in_turns(pairs, rounds.count)
     lines = [
         [name, *(f"{one.goodput:,.0f}; {one.refused:.0%}; {one.p99:.1f} ms" for one in (pair.ours, pair.theirs)),
          f"{pair.ratio:.3f}"]

@@ -1,6 +1,7 @@
 """What is sent: one digit in each form, and ten different digits in two of them."""
 
 import json
+from functools import cache
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -19,11 +20,13 @@ def image() -> np.ndarray:
     return found
 
 
+@cache
 def rows() -> bytes:
     """Return that digit as the JSON that every server here takes."""
     return _rows(image())
 
 
+@cache
 def tens() -> dict[str, list[Body]]:
     """Return the first held-out 0, 1, ... 9 in each form of which ten different digits are sent, by name.
 

@@ -45,6 +45,17 @@ class Started:
     memory_mb: list[float] = field(default_factory=list)
 
 
+def measured(running: Running, bodies: Sequence[Body], rounds: Rounds, connections: int = 16) -> Measured:
+    """Return what loads a server, and waits until it has done what was left unanswered."""
+
+    def found() -> Load:
+        once = load(running.port, bodies, seconds=rounds.seconds, connections=connections)
+        running.settle()
+        return once
+
+    return found
+
+
 def in_turns(pairs: Mapping[str, tuple[Measured, Measured]], rounds: int) -> dict[str, Pair]:
     """Measure each pair once a round, every other round the second first."""
     found: dict[str, list[tuple[Load, Load]]] = {name: [] for name in pairs}
@@ -87,12 +98,8 @@ def starts(*servers_to_start: Callable[[], AbstractContextManager[Running]]) -> 
 def against_bare(version: int | None, rounds: Rounds) -> dict[str, Pair]:
     """Return every form beside 28x28 JSON to the bare app, at 16 connections."""
     with servers.named(servers.DIGITS, version=version) as ours, servers.named(servers.BARE, version=version) as bare:
-
-        def measured(port: int, body: Body) -> Measured:
-            return lambda: load(port, [body], seconds=rounds.seconds)
-
-        limit = measured(bare.port, (rows(), JSON))
-        return in_turns({name: (measured(ours.port, body), limit) for name, body in forms().items()}, rounds.count)
+        limit = measured(bare, [(rows(), JSON)], rounds)
+        return in_turns({name: (measured(ours, [body], rounds), limit) for name, body in forms().items()}, rounds.count)
 
 
 def settings_of_rivals(version: int | None, rounds: Rounds) -> dict[str, list[Load]]:
@@ -101,9 +108,7 @@ def settings_of_rivals(version: int | None, rounds: Rounds) -> dict[str, list[Lo
     for name in servers.rivals():
         with servers.named(name, version=version) as running:
             load(running.port, [(rows(), JSON)], seconds=1)  # the first answers warm things up
-            found[name] = [
-                load(running.port, [(rows(), JSON)], seconds=rounds.seconds, connections=count) for count in (16, 64)
-            ]
+            found[name] = [measured(running, [(rows(), JSON)], rounds, count)() for count in (16, 64)]
     return found
 
 
@@ -114,17 +119,20 @@ def closed_loop(
     bodies = tens()[form]
     found: dict[str, dict[int, list[Load]]] = {name: {count: [] for count in connections} for name in names}
     with ExitStack() as stack:
-        ports = {name: stack.enter_context(servers.named(name, version=version)).port for name in names}
+        at_work = {name: stack.enter_context(servers.named(name, version=version)) for name in names}
         for _ in range(rounds.count):
             for count in connections:
-                for name, port in ports.items():
-                    servers.post(port, *bodies[7])  # after what the load before has left unanswered
-                    found[name][count].append(load(port, bodies, seconds=rounds.seconds, connections=count))
+                for name, running in at_work.items():
+                    found[name][count].append(measured(running, bodies, rounds, count)())
     return {name: {count: median(loads) for count, loads in each.items()} for name, each in found.items()}
 
 
 def by_images(version: int | None, rounds: Rounds) -> dict[str, dict[int, Load]]:
-    """Return raw bytes of so many digit images a request over one connection, by the cores that the server has."""
+    """Return raw bytes of so many digit images a request over one connection, by the cores that the server has.
+
+    Long requests are asked for three times as long, since one that is not answered in time counts for nothing.
+    """
+    longer = Rounds(rounds.count, 3 * rounds.seconds)
     found: dict[str, dict[int, list[Load]]] = {name: {count: [] for count in IMAGES} for name in CORES}
     with ExitStack() as stack:
         at_work = {
@@ -135,5 +143,6 @@ def by_images(version: int | None, rounds: Rounds) -> dict[str, dict[int, Load]]
         for _ in range(rounds.count):
             for count in IMAGES:
                 for name, running in at_work.items():
-                    found[name][count].append(load(running.port, [batch(count)], seconds=rounds.seconds, connections=1))
+                    each = longer if count > 10 else rounds
+                    found[name][count].append(measured(running, [batch(count)], each, 1)())
     return {name: {count: median(loads) for count, loads in each.items()} for name, each in found.items()}

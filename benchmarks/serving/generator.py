@@ -60,6 +60,8 @@ class Offered:
     unsent: int
     good: int
     wrong: int
+    meanwhile: int
+    """Right answers that came before the load ended."""
     refused: int
     closed: int
     """Refusals that closed their connection."""
@@ -188,7 +190,7 @@ def offer(plan: Plan) -> Offered:
     )
     Generator(plan.port, [load, *pages.values(), before, after]).run()
     return Offered(
-        sent=load.sent, unsent=load.total - load.sent, good=len(load.good), wrong=load.wrong,
+        sent=load.sent, unsent=load.total - load.sent, good=len(load.good), wrong=load.wrong, meanwhile=load.meanwhile,
         refused=len(load.refused), closed=load.closed, other=dict(load.other), lost=dict(load.lost),
         in_time=load.in_time, connections=load.most,
         p50=share(load.good, 0.5), p99=share(load.good, 0.99),

@@ -39,8 +39,8 @@ class Overload:
 
     @property
     def goodput(self) -> float:
-        """The right answers of 200 a second."""
-        return (self.offered.good - self.offered.wrong) / self.seconds
+        """The right answers of 200 a second, of those that came before the load ended."""
+        return self.offered.meanwhile / self.seconds
 
 
 def missed(one: Overload) -> list[str]:

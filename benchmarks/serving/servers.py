@@ -58,13 +58,13 @@ class Running:
         return found
 
     def settle(self) -> None:
-        """Wait until it rests: what starts beside a server, such as a trainer, is no part of its answers' time."""
+        """Wait until it rests: what starts beside it, such as a trainer, and what a load left unanswered takes time."""
         before = self._processor_seconds()
         until = time.monotonic() + REST_SECONDS
         while time.monotonic() < until:
-            time.sleep(0.5)
+            time.sleep(0.2)
             now = self._processor_seconds()
-            if now - before < 0.05:
+            if now - before <= 0.02:
                 return
             before = now
 

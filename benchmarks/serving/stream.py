@@ -23,7 +23,9 @@ class Stream:
         self.requests, self.begin, self.end, self.bound, self.kept = requests, begin, begin + seconds, bound, kept
         self.step = 1 / rate if rate else 0.0
         self.total = int(rate * seconds)
-        self.number = self.sent = self.busy = self.open = self.most = self.in_time = self.wrong = self.closed = 0
+        self.number = self.sent = self.busy = self.open = self.most = self.in_time = self.wrong = self.meanwhile = (
+            self.closed
+        ) = 0
         self.free: deque[Connection] = deque()
         self.good, self.refused, self.late = array("d"), array("d"), array("d")
         self.other: Counter[str] = Counter()
@@ -36,7 +38,9 @@ class Stream:
         code = status(came)
         if code == 200:
             self.good.append(now - connection.due)
-            self.wrong += not connection.request.is_right(came)
+            right = connection.request.is_right(came)
+            self.wrong += not right
+            self.meanwhile += right and now < self.end
         elif code in REFUSED:
             self.refused.append(now - connection.sent)
             self.closed += connection.closing
