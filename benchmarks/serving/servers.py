@@ -87,8 +87,9 @@ def started(
     """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
-    # what is installed has its bytecode, which some machines' environments forbid to keep
-    kept = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(environment or {})}
+    # without what is set for Digits here; what is installed has its bytecode, which some environments forbid to keep
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("DIGITS_")}
+    kept = {**ours, "PYTHONDONTWRITEBYTECODE": "", **(environment or {})}
     pinned = ["taskset", "-c", cores, *(word.replace("PORT", str(port)) for word in command)]
     began = time.perf_counter()
     process = subprocess.Popen(
