@@ -1,6 +1,7 @@
 """Measure how fast Digits serves as it is shipped; each part replaces its own section of `benchmarks/serve.md`."""
 
 import argparse
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,7 @@ def main() -> None:
     given = parser.parse_args()
     if not wrk.is_here():
         parser.error("install wrk (Debian: apt-get install wrk); taskset comes with util-linux")
+    os.sched_setaffinity(0, {1})  # whoever measures leaves the server's core alone
     rounds = Rounds(given.rounds, given.load_seconds)
     options = Options(
         given.server, given.form or list(tens()), given.version, rounds, given.seconds,

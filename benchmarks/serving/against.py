@@ -6,6 +6,7 @@ its own highest version as it is shipped, or `--version`; `--set NAME=VALUE` set
 """
 
 import argparse
+import os
 import statistics
 from collections.abc import Mapping
 from functools import partial
@@ -31,6 +32,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--starts", action="store_true", help="Compare starts and memory as well.")
     given = parser.parse_args()
+    os.sched_setaffinity(0, {1})  # whoever measures leaves the servers' core alone
     rounds = Rounds(given.rounds, given.seconds)
     other, settings = given.other.resolve(), dict(entry.split("=", 1) for entry in given.set)
     versions = [given.version or servers.served(root) for root in (ROOT, other)]
