@@ -12,7 +12,7 @@ from app.inference.batches import Batches
 from app.inference.fixed_batch import FixedBatch
 
 ALONE: Final = 32
-"""Images up to which each is read alone: what the web reads on the event loop must not wait for a batch."""
+"""Images up to which each is read alone: the web reads as many on the event loop, which must not wait for a batch."""
 
 
 class Classifier:

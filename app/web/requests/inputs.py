@@ -33,8 +33,6 @@ INLINE_WORK: Final = 400_000
 INLINE_ITEMS: Final = 32
 """More pixels and bytes, or more images, go to a thread, so that one large request does not block small ones.
 
-`app.inference.classifier` reads that many images without waiting for a batch.
-
 Smaller work stays on the event loop: `app.server.queue_delay` can only refuse what waits there too long.
 """
 
