@@ -26,6 +26,9 @@ def import_model(
     promote: Annotated[
         Literal["never", "auto"], typer.Option(help="Serve it at once when it passes the gate?")
     ] = "never",
+    quantize: Annotated[
+        bool, typer.Option(help="Serve it with weights of 8 bits, where it then reads as well and is no slower?")
+    ] = True,
     as_json: Json = False,
 ) -> None:
     """Make a network trained elsewhere a version, through the same export and gate as ours.
@@ -53,6 +56,7 @@ def import_model(
             min_accuracy=settings.min_accuracy,
             promote=promote,
             corrected=corrected_file,
+            quantize=quantize,
         )
         with ChildProcess(CHILD, task) as child:
             result = _received(child, view)

@@ -10,6 +10,7 @@ from app.cli.keys import keys
 from app.cli.models import models
 from app.cli.output import err
 from app.cli.predict import evaluate, predict
+from app.cli.quantize_version import quantize_version
 from app.cli.serve import serve, token, trainer
 from app.cli.train import train
 from app.errors import AppError
@@ -47,6 +48,9 @@ app.command(epilog="Examples: `digits figures --out slides`, `digits figures --o
     figures
 )
 app.command(epilog='Example: `curl -H "Authorization: Bearer $(digits token)" http://127.0.0.1:8000/train`')(token)
+models.command("quantize", epilog="Examples: `digits models quantize 2`, `digits models quantize 2 --promote auto`")(
+    quantize_version
+)
 app.add_typer(models, name="models")
 app.add_typer(corrections, name="corrections")
 app.add_typer(keys, name="keys")

@@ -34,6 +34,9 @@ def train(
     loss: Annotated[Loss | None, typer.Option(help="What is made small.")] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same network.")] = None,
     share: Annotated[float | None, typer.Option(help="Share of the training data to use, above 0 to 1.")] = None,
+    quantize: Annotated[
+        bool | None, typer.Option(help="Serve it with weights of 8 bits, where it reads as well and is no slower?")
+    ] = None,
     promote: Annotated[
         Literal["auto", "never"], typer.Option(help="Serve a version that passes the gate at once?")
     ] = "auto",
@@ -52,7 +55,7 @@ def train(
         "epochs": epochs, "batch_size": int(batch_size) if batch_size and batch_size.isdecimal() else batch_size,
         "optimizer": optimizer, "learning_rate": learning_rate, "schedule": schedule, "activation": activation,
         "alpha": alpha, "hidden_layers": hidden_layers, "units": units, "dropout": dropout, "loss": loss, "seed": seed,
-        "share": share,
+        "share": share, "quantize": quantize,
     }  # fmt: skip
     given = {name: value for name, value in changes.items() if value is not None}
     request = TrainRequest.model_validate({"recipe": recipe, "overrides": given, "promote": promote})

@@ -120,6 +120,16 @@ class Overrides(BaseModel):
     ] = None
     seed: Annotated[int, Field(ge=0, lt=2**31, description="The same seed gives the same network.")] | None = None
     share: Annotated[float, Field(gt=0, le=1, description="Share of the training data to use.")] | None = None
+    quantize: (
+        Annotated[
+            bool,
+            Field(
+                description="Serve the network with weights of 8 bits, where it then reads as well and is no slower; "
+                "the card says what that changed."
+            ),
+        ]
+        | None
+    ) = None
 
     @model_serializer(mode="wrap")
     def _only_given(self, dump: SerializerFunctionWrapHandler) -> dict[str, int | float | str]:

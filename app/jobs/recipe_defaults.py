@@ -8,18 +8,19 @@ from app.jobs.overrides import Overrides
 DEFAULTS: Final[Mapping[str, Overrides]] = {
     "quickstart": Overrides(
         epochs=5, batch_size=32, optimizer="adam", learning_rate=0.001, schedule="constant", activation="relu",
-        hidden_layers=1, units=128, dropout=0.2, loss="categorical-crossentropy", seed=0, share=1.0,
+        hidden_layers=1, units=128, dropout=0.2, loss="categorical-crossentropy", seed=0, share=1.0, quantize=True,
     ),
     "fast": Overrides(
         epochs=3, batch_size=192, optimizer="adam", learning_rate=0.01, schedule="one-cycle", activation="relu",
-        hidden_layers=1, units=96, dropout=0.0, loss="categorical-crossentropy", seed=0, share=1.0,
+        hidden_layers=1, units=96, dropout=0.0, loss="categorical-crossentropy", seed=0, share=1.0, quantize=True,
     ),
     "best": Overrides(
         epochs=30, batch_size=128, optimizer="adam", learning_rate=0.004, schedule="one-cycle", activation="relu",
-        hidden_layers=0, units=128, dropout=0.0, loss="categorical-crossentropy", seed=1, share=1.0,
+        hidden_layers=0, units=128, dropout=0.0, loss="categorical-crossentropy", seed=1, share=1.0, quantize=True,
     ),
     "refine": Overrides(
         epochs=2, batch_size=128, optimizer="adam", learning_rate=0.0003, schedule="one-cycle", seed=0, share=1 / 3,
+        quantize=True,
     ),
 }  # fmt: skip
 """The value of each override where it is not given, as in `app.training.recipes`."""

@@ -12,6 +12,7 @@ from app.jobs.job import Epoch, Verdict
 
 if TYPE_CHECKING:  # the gate imports LiteRT, which the trainer does not need
     from app.training.gate.gate import Judgement
+    from app.training.quantize import Quantization
     from app.training.recipes import Recipe
 
 
@@ -33,20 +34,31 @@ class ImportedFile:
 
 
 @dataclass(frozen=True)
+class EarlierVersion:
+    """The origin of a network that was exported again: an earlier version, with the recipe of its card."""
+
+    version: int
+    name: str
+    seed: int | None
+    recipe: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Candidate:
     """A network in a staging `folder`, judged by the gate.
 
     `verdict` is the gate's, with what the training or the import adds to it; `temperature` what its logits were divided
-    by; `software` the versions of the libraries that trained it.
+    by; `software` the versions of the libraries that trained it; `quantization` what its weights of 8 bits changed.
     """
 
     folder: Path
-    origin: "Recipe | ImportedFile"
+    origin: "Recipe | ImportedFile | EarlierVersion"
     judgement: "Judgement"
     verdict: Verdict
     data_sha256: str
     parameters: int
     software: Mapping[str, str]
+    quantization: "Quantization"
     history: Sequence[Epoch] = ()
     fit_seconds: float = 0.0
     temperature: float | None = None
@@ -57,13 +69,13 @@ class Candidate:
 
         Its `parent` is the version that was current when this one was judged.
         """
-        judgement, score = self.judgement, self.judgement.score
+        judgement, score, origin = self.judgement, self.judgement.score, self.origin
         return {
-            "name": self.origin.name,
+            "name": origin.name,
             "parent": judgement.judged_against,
             "job": self.job,
-            "recipe": asdict(self.origin),
-            "seed": self.origin.seed,
+            "recipe": dict(origin.recipe) if isinstance(origin, EarlierVersion) else asdict(origin),
+            "seed": origin.seed,
             "software": {
                 "python": platform.python_version(),
                 **self.software,
@@ -79,6 +91,7 @@ class Candidate:
                 "temperature": self.temperature and round(self.temperature, 4),
                 "ece": round(score.ece, 6),
             },
+            "quantization": self.quantization.as_card(),
             "handwriting": {name: round(share, 6) for name, share in asdict(judgement.handwriting).items()},
             "verdict": self.verdict.model_dump(),
             "regression": judgement.regression and judgement.regression.as_card(),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import AppError
 from app.jobs.job import Evaluation, Finding, Result, Verdict
-from app.training.candidate import Candidate, ImportedFile
+from app.training.candidate import Candidate, EarlierVersion, ImportedFile
 from app.versions import Store
 
 if TYPE_CHECKING:  # the gate imports LiteRT, which the trainer does not need
@@ -79,6 +79,9 @@ def _publish(candidate: Candidate, store: Store) -> int:
     if isinstance(origin, ImportedFile):
         why = f"{origin.file}, SHA-256 {origin.sha256}"
         return store.publish(candidate.folder, candidate.card(), what="import", why=why)
+    if isinstance(origin, EarlierVersion):
+        why = f"version {origin.version} with weights of 8 bits"
+        return store.publish(candidate.folder, candidate.card(), why=why)
     return store.publish(candidate.folder, candidate.card())
 
 

@@ -81,7 +81,8 @@ class Recipe:
     probable (D. Hendrycks et al., "Deep Anomaly Detection with Outlier Exposure", ICLR 2019). `smoothing` is the share
     of a label spread over all ten digits. `calibrated` fits a temperature to the validation digits at the end.
     `corrections` is how often an epoch shows each accepted correction that is not held out. The network "current" is
-    that of the current version, which is trained further.
+    that of the current version, which is trained further. With `quantize` the network is served with weights of 8 bits,
+    where it reads as well and is no slower.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Recipe:
     activation: Activation = "relu"
     alpha: float | None = None
     loss: Loss = "categorical-crossentropy"
+    quantize: bool = True
 
 
 # TensorFlow's beginner quickstart as published: x/255, Flatten, Dense 128 ReLU, Dropout 0.2, Dense 10, Adam, 5 epochs.

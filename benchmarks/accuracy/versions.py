@@ -27,8 +27,8 @@ class Version:
 
 
 def shipped(store: Store, numbers: Sequence[int]) -> list[Version]:
-    """Return versions `numbers`, or the first version of each recipe; raises NotFound and BadVersion."""
-    chosen = list(numbers) or _first_of_each(store)
+    """Return versions `numbers`, or one version of each recipe; raises NotFound and BadVersion."""
+    chosen = list(numbers) or _one_of_each(store)
     if not chosen:
         raise NotFound(f"There is no version in {store.root}; restore it, or train one with `digits train`.")
     return [_opened(store, number) for number in chosen]
@@ -40,11 +40,12 @@ def network(store: Store, number: int) -> Classifier:
         return Classifier(store.verified(number) / "model.tflite")
 
 
-def _first_of_each(store: Store) -> list[int]:
-    # what this machine trained comes after what was shipped
-    names = {number: store.card(number)["name"] for number in reversed(store.versions())}
-    first = {name: number for number, name in names.items()}
-    return [first[name] for name in RECIPES if name in first]
+def _one_of_each(store: Store) -> list[int]:
+    """Return the newest shipped version of each recipe, else the first that there is."""
+    versions, shipped_ones = store.versions(), store.shipped()
+    in_turn = [*reversed(versions), *(number for number in shipped_ones if number in versions)]
+    chosen = {store.card(number)["name"]: number for number in in_turn}  # the last one of a name stays
+    return [chosen[name] for name in RECIPES if name in chosen]
 
 
 def _opened(store: Store, number: int) -> Version:

@@ -7,6 +7,13 @@ import { measuredOn } from "./card.js";
 
 /** @import { Card } from "../shared/api-types.d.ts" */
 
+const WHY_32_BITS = {
+  off: "say.weightsOff",
+  impossible: "say.weightsImpossible",
+  "reads-worse": "say.weightsWorse",
+  slower: "say.weightsSlower",
+};
+
 /** The version in service: its number, how good it is, and what it was made of. */
 export class CurrentVersion {
   /** @param {HTMLElement} container */
@@ -41,8 +48,18 @@ export class CurrentVersion {
       [translate("say.trainedIn"), clock(card.fit_seconds)],
       [translate("say.created"), when(card.created, this.language)],
     ];
+    if (card.quantization) facts.push([translate("say.weights"), this.#weights(card.quantization)]);
     if (card.calibration) facts.push(...this.#calibration(card.calibration));
     return card.parent === null ? facts : [...facts, [translate("say.parent"), String(card.parent)]];
+  }
+
+  /** How many bits its weights have, and what quantizing changed. @param {NonNullable<Card["quantization"]>} quantization */
+  #weights({ reason, float32, read_otherwise }) {
+    if (reason) return translate(WHY_32_BITS[reason]);
+    return translate("say.weightsEight", {
+      images: count(read_otherwise ?? 0, this.language),
+      accuracy: percent(float32?.accuracy ?? 0, 2, this.language),
+    });
   }
 
   /** How far its probabilities can be taken at their word. @param {NonNullable<Card["calibration"]>} calibration @returns {[string, string][]} */

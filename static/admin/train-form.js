@@ -5,6 +5,7 @@ import { translate } from "../shared/i18n.js";
 
 const NUMBERS = ["epochs", "batch_size", "learning_rate", "alpha", "hidden_layers", "units", "dropout", "share", "seed"];
 const WORDS = ["optimizer", "schedule", "loss", "activation"];
+const SWITCHES = ["quantize"];
 
 /** @import { CorrectionCounts, Overrides } from "../shared/api-types.d.ts" */
 /** @import { EmitterClass } from "../shared/events.d.ts" */
@@ -27,6 +28,7 @@ export function requestOf(data) {
   const overrides = {};
   for (const name of NUMBERS.filter(given)) overrides[name] = Number(given(name));
   for (const name of WORDS.filter(given)) overrides[name] = given(name);
+  for (const name of SWITCHES.filter(given)) overrides[name] = given(name) === "true";
   if (given("full")) overrides.batch_size = "full";
   return { recipe: given("recipe"), overrides, promote: given("promote") ? "auto" : "never" };
 }
@@ -131,8 +133,8 @@ export class TrainForm extends /** @type {EmitterClass<{train: TrainRequest}>} *
   }
 }
 
-/** Let the empty choice say what the recipe has, if it has anything of the kind. @param {HTMLSelectElement} select @param {string | number} [own] */
+/** Let the empty choice say what the recipe has, if it has anything of the kind. @param {HTMLSelectElement} select @param {string | number | boolean} [own] */
 function ownOption(select, own) {
-  const named = [...select.options].find(({ value }) => value === own);
-  select.options[0].textContent = own === undefined ? "–" : translate("say.ofRecipe", { value: named?.textContent ?? own });
+  const named = [...select.options].find(({ value }) => value === String(own));
+  select.options[0].textContent = own === undefined ? "–" : translate("say.ofRecipe", { value: named?.textContent ?? String(own) });
 }

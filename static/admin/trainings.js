@@ -3,7 +3,7 @@ import { element } from "../shared/dom.js";
 import { percent, when } from "../shared/format.js";
 import { stateOf } from "../shared/job.js";
 
-/** @import { Job } from "../shared/api-types.d.ts" */
+/** @import { Job, Overrides } from "../shared/api-types.d.ts" */
 /** @import { EmitterClass } from "../shared/events.d.ts" */
 
 /** The trainings there were, the newest first. Emits `look` with a job when one is chosen. */
@@ -52,7 +52,7 @@ export class Trainings extends /** @type {EmitterClass<{look: Job}>} */ (EventTa
   }
 }
 
-/** What was changed in the recipe. @param {Record<string, number | string>} overrides */
+/** What was changed in the recipe. @param {Overrides} overrides */
 export function changes(overrides) {
   const given = Object.entries(overrides).map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`);
   return given.join(", ") || "–";

@@ -17,7 +17,7 @@ export interface Prediction {
   saliency?: number[][];
 }
 
-export type Overrides = Record<string, number | string>;
+export type Overrides = Record<string, number | string | boolean>;
 
 export interface Metrics {
   loss: number | null;
@@ -139,6 +139,23 @@ export interface Figures {
   calibration?: { temperature: number | null; ece: number } | null;
 }
 
+/** One of the two files between which quantizing chooses; `accuracy` is held-out. */
+export interface QuantizedFigures {
+  accuracy: number;
+  milliseconds: number;
+  size_bytes: number;
+}
+
+/** What quantizing changed: `read_otherwise` counts the held-out digits that the two files answer differently. */
+export interface Quantization {
+  weights: "int8" | "float32";
+  /** Why the weights have 32 bits. */
+  reason: "off" | "impossible" | "reads-worse" | "slower" | null;
+  float32: QuantizedFigures | null;
+  int8: QuantizedFigures | null;
+  read_otherwise: number | null;
+}
+
 /** A version's card. */
 export interface Card extends Figures {
   recipe: Recipe;
@@ -146,6 +163,8 @@ export interface Card extends Figures {
   sha256: Record<string, string>;
   data_sha256: string;
   regression?: Regression | null;
+  /** Absent on cards of before there was quantizing. */
+  quantization?: Quantization | null;
 }
 
 /** A recipe's settings; some are settings themselves. */

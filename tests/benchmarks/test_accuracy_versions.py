@@ -22,6 +22,12 @@ def test_a_version_trained_here_does_not_replace_the_shipped_one(settings: Setti
     assert [one.title for one in shipped(store, [3])] == ["3 `quickstart`"]
 
 
+def test_of_two_that_were_shipped_it_is_about_the_newer_one(settings: Settings) -> None:
+    shutil.copytree(settings.models_dir / "1", settings.models_dir / "3")
+    (settings.models_dir / "shipped").write_text("1\n2\n3\n")
+    assert [one.number for one in shipped(Store(settings.models_dir), [])] == [3, 2]
+
+
 def test_a_version_that_is_not_there_is_named(settings: Settings) -> None:
     with pytest.raises(NotFound, match="no version 9"):
         shipped(Store(settings.models_dir), [9])

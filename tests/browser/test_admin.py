@@ -47,6 +47,25 @@ def test_the_card_says_how_far_its_probabilities_can_be_trusted(
     expect(facts).to_contain_text("Temperature0.70")
 
 
+def test_the_card_says_what_quantizing_changed(own_server: Server, visit: Visit, tmp_path: Path) -> None:
+    page = visit(f"{own_server.url}/admin")
+    log_in(page)
+    facts = page.locator("#serving [data-part=facts]")
+    expect(facts).to_contain_text("Calibration error")
+    expect(facts).not_to_contain_text("Weights")  # version 2 was made before there was any
+    path = tmp_path / "models" / "2" / "card.json"
+    card = json.loads(path.read_text())
+    figures = {"accuracy": 0.9933, "milliseconds": 0.03, "size_bytes": 480032}
+    changed = {"weights": "int8", "reason": None, "float32": figures, "int8": figures, "read_otherwise": 3}
+    path.write_text(json.dumps(card | {"quantization": changed}))
+    page.reload()
+    expect(facts).to_contain_text("8 bits; 3 held-out digits read otherwise than with 32 bits, which read 99.33%")
+    kept = {"weights": "float32", "reason": "slower", "float32": figures, "int8": figures, "read_otherwise": 3}
+    path.write_text(json.dumps(card | {"quantization": kept}))
+    page.reload()
+    expect(facts).to_contain_text("32 bits: with 8 bits it takes longer")
+
+
 def test_nothing_moves_while_the_desk_opens(visit: Visit, shared_server: Server) -> None:
     page = visit(f"{shared_server.url}/admin")
     page.context.add_init_script(WATCH_SHIFTS)

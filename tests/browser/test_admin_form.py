@@ -35,6 +35,10 @@ def test_the_form_shows_what_each_recipe_has_and_what_comes_with_an_optimizer(
     expect(slope).to_be_visible()
     page.get_by_label("Hidden layers").fill("0")
     expect(page.get_by_label("Neurons each")).to_be_disabled()
+    weights = page.get_by_label("Weights")
+    expect(weights).to_contain_text("8 bits where they read as well (recipe)")
+    weights.select_option("32 bits")
+    expect(weights).to_have_value("false")
     page.get_by_label("All images in one step").check()
     expect(page.get_by_label("Batch size")).to_be_disabled()
 

@@ -26,6 +26,7 @@ FITTING: dict[str, st.SearchStrategy[Any]] = {
     "loss": st.sampled_from(get_args(Loss)),
     "seed": st.integers(0, 2**31 - 1),
     "share": st.floats(0, 1, exclude_min=True),
+    "quantize": st.booleans(),
 }
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
@@ -69,7 +70,8 @@ def test_anything_else_is_refused_by_the_name_of_its_field(name: str, value: obj
     [{"epochs": 0}, {"epochs": 201}, {"epochs": "5"}, {"epochs": True}, {"batch_size": 0}, {"batch_size": 10_001},
      {"batch_size": "all"}, {"learning_rate": 0.0}, {"learning_rate": float("nan")}, {"seed": -1}, {"seed": 2**31},
      {"share": 0.0}, {"share": 1.1}, {"momentum": 1}, {"optimizer": "lion"}, {"schedule": "warm"}, {"loss": "mae"},
-     {"hidden_layers": 9}, {"units": 0}, {"units": 1025}, {"dropout": 1.0}, {"alpha": 0.0}, {"alpha": 1.0}],
+     {"hidden_layers": 9}, {"units": 0}, {"units": 1025}, {"dropout": 1.0}, {"alpha": 0.0}, {"alpha": 1.0},
+     {"quantize": 1}, {"quantize": "yes"}],
 )  # fmt: skip
 def test_it_refuses_overrides_out_of_bounds(overrides: dict[str, object]) -> None:
     assert [field for field, _ in faults("fast", **overrides)] == [f"overrides.{next(iter(overrides))}"]

@@ -49,6 +49,12 @@ test("no hidden layers and no dropout are something else than nothing given", ()
   });
 });
 
+test("32 bits are asked for, and 8 are too, and nothing given is neither", () => {
+  assert.deepEqual(requestOf(fields({ recipe: "fast", quantize: "false" })).overrides, { quantize: false });
+  assert.deepEqual(requestOf(fields({ recipe: "fast", quantize: "true" })).overrides, { quantize: true });
+  assert.deepEqual(requestOf(fields({ recipe: "fast", quantize: "" })).overrides, {});
+});
+
 const FAST = {
   own: { batch_size: 128, optimizer: "adam", learning_rate: 0.008, activation: "relu", hidden_layers: 1, units: 96 },
   rates: { sgd: 0.3, adam: 0.001 },

@@ -3,6 +3,7 @@
 import os
 import re
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 
 from app.settings import Settings
@@ -89,10 +91,15 @@ def test_a_server_that_is_killed_leaves_no_trainer_behind(settings: Settings) ->
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_the_serving_process_stays_under_150_mb(settings: Settings) -> None:
+def test_the_serving_process_stays_under_150_mb_after_batches_too(settings: Settings) -> None:
+    shutil.copytree(Settings().models_dir / "4", settings.models_dir / "4")  # the largest network, and what is shipped
+    images = np.random.default_rng(1).integers(0, 256, 1000 * 28 * 28, np.uint8).tobytes()
     with digits_serve(settings, trainer=False, start=subprocess.Popen) as (client, process):
         for _ in range(100):
             predict(client)
+        for _ in range(5):
+            answer = client.post("/predict", content=images, headers={"Content-Type": "application/octet-stream"})
+            assert len(answer.json()["predictions"]) == 1000
         found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())
         assert found
         assert int(found.group(1)) < 150 * 1024

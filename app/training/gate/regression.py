@@ -1,8 +1,6 @@
 """The regression report: a candidate compared with the current version on the same images, both as served."""
 
 import math
-import statistics
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -13,15 +11,13 @@ from numpy.typing import NDArray
 from app.digits.files.encode import data_url
 from app.inference.network import Network
 from app.training.data.evaluation_set import EvaluationSet
+from app.training.gate.speed import milliseconds
 
 EXAMPLES: Final = 24
 """How many newly right and how many newly wrong images of each set a report shows."""
 
 SIGNIFICANCE: Final = 0.01
 """A loss whose p-value is lower is significant."""
-
-TIMED_IMAGES: Final = 100
-TIMED_ROUNDS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -101,8 +97,7 @@ def compare(
         of = held_out.labels == digit
         alone = EvaluationSet(str(digit), held_out.images[of], held_out.labels[of])
         digits.append(change(alone, both[0][of], both[1][of], examples=0))
-    timed = held_out.images[:TIMED_IMAGES]
-    return Regression(against, changes, digits, _milliseconds(before, after, timed), size_bytes)
+    return Regression(against, changes, digits, milliseconds(before, after, held_out.images), size_bytes)
 
 
 def change(
@@ -144,15 +139,3 @@ def p_value_of_loss(right: int, wrong: int) -> float:
     tosses = right + wrong
     outcomes: int = sum(math.comb(tosses, lost) for lost in range(wrong, tosses + 1))
     return outcomes / (1 << tosses)
-
-
-def _milliseconds(before: Network, after: Network, images: NDArray[np.uint8]) -> tuple[float, float]:
-    """Return the median time of one image for each, measured in turns, under the same load."""
-    took: tuple[list[float], list[float]] = ([], [])
-    for _ in range(TIMED_ROUNDS):
-        for network, times in zip((before, after), took, strict=True):
-            for image in images:
-                began = time.perf_counter()
-                network.predict(image[None])
-                times.append(time.perf_counter() - began)
-    return statistics.median(took[0]) * 1000, statistics.median(took[1]) * 1000

@@ -23,6 +23,7 @@ from app.training.process.messages import MessageWriter
 from app.training.process.tasks import ImportTask
 from app.training.process.worker import run_task
 from app.training.publish import publish_candidate
+from app.training.quantize import choose
 from app.versions import Store
 
 if TYPE_CHECKING:
@@ -40,11 +41,13 @@ def import_and_evaluate(
     promote: Promotion,
     reporter: Reporter,
     corrected: Corrected = NO_CORRECTIONS,
+    quantize: bool = True,
 ) -> Result:
     """Judge the network in the `.keras` file `path` by the file that would be served, and publish it unless refused.
 
-    It is evaluated on what was `corrected`, as every candidate is. Raises BadInput, which says why it cannot be
-    imported, BadData, AppError, and OSError when the disk is full.
+    It is evaluated on what was `corrected`, as every candidate is, and with `quantize` it gets weights of 8 bits where
+    it then reads as well. Raises BadInput, which says why it cannot be imported, BadData, AppError, and OSError when
+    the disk is full.
     """
 
     def enter(phase: Phase, fraction: float) -> None:
@@ -58,7 +61,8 @@ def import_and_evaluate(
         from app.training import quiet_tensorflow  # noqa: PLC0415  it takes seconds; a refused file needs it not
 
         enter("exporting", 0.5)
-        _export(model, folder, digits.x_train[:SAMPLE])
+        _export(model, folder, digits.x_train[:SAMPLE], quantize=quantize)
+        quantization = choose(folder, digits, quantize=quantize)
         enter("judging", 0.7)
         judgement = judge_candidate(folder, digits, store, min_accuracy=min_accuracy, corrected=corrected)
         verdict = judgement.verdict
@@ -67,6 +71,7 @@ def import_and_evaluate(
         candidate = Candidate(
             folder, origin, judgement, verdict,
             data_sha256=digits.sha256, parameters=model.count_params(), software=quiet_tensorflow.software(),
+            quantization=quantization,
         )  # fmt: skip
         return publish_candidate(candidate, store, may_promote=lambda: promote == "auto")
 
@@ -83,12 +88,12 @@ def _checked_copy(path: Path, folder: Path) -> Path:
     return copy
 
 
-def _export(model: "Model", folder: Path, sample: Images) -> None:
+def _export(model: "Model", folder: Path, sample: Images, *, quantize: bool) -> None:
     """Export the model into `folder`; raises BadInput for one that LiteRT cannot run."""
     from app.training import export  # noqa: PLC0415  as above
 
     try:
-        export.export(model, folder, sample)
+        export.export(model, folder, sample, quantize=quantize)
     except AppError:
         raise
     except Exception as error:  # the converter raises all kinds
@@ -111,6 +116,7 @@ def _run(task: ImportTask, reporter: MessageWriter, _stop: threading.Event) -> R
         promote=task.promote,
         reporter=reporter,
         corrected=task.corrections(),
+        quantize=task.quantize,
     )
 
 

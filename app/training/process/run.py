@@ -20,6 +20,7 @@ from app.training.process.out_of_memory import is_out_of_memory
 from app.training.process.tasks import TrainingTask
 from app.training.process.worker import run_task
 from app.training.publish import evaluation_of, publish_candidate
+from app.training.quantize import choose
 from app.training.recipes import RECIPES, Recipe, with_overrides
 from app.versions import Store, sha256
 
@@ -64,7 +65,8 @@ def train_and_evaluate(
         phases.history += fitted.history
         fit_seconds = round(fitted.earlier_seconds + time.perf_counter() - began, 3)
         with store.staging() as folder:
-            software = _export(model, folder, digits, phases)
+            software = _export(model, recipe, folder, digits, phases)
+            quantization = choose(folder, digits, quantize=recipe.quantize)
             phases.enter("judging", 1.0)
             judgement = judge_candidate(
                 folder, digits, store, min_accuracy=min_accuracy, corrected=corrected,
@@ -73,7 +75,7 @@ def train_and_evaluate(
             candidate = Candidate(
                 folder, recipe, judgement, _with_stop(judgement.verdict, fitted.stopped_after, recipe.epochs),
                 data_sha256=digits.sha256, parameters=model.count_params(), software=software, history=phases.history,
-                fit_seconds=fit_seconds, temperature=fitted.temperature, job=job,
+                fit_seconds=fit_seconds, temperature=fitted.temperature, job=job, quantization=quantization,
             )  # fmt: skip
             return publish_candidate(candidate, store, may_promote=lambda: promote == "auto" and not stop.is_set())
 
@@ -116,12 +118,12 @@ def _fit(
     )  # fmt: skip
 
 
-def _export(model: "Model", folder: Path, digits: Data, phases: _Phases) -> Mapping[str, str]:
+def _export(model: "Model", recipe: Recipe, folder: Path, digits: Data, phases: _Phases) -> Mapping[str, str]:
     """Export the model into `folder`; return the versions of the libraries that trained it."""
     from app.training import export, quiet_tensorflow  # noqa: PLC0415  as above
 
     phases.enter("exporting", 1.0)
-    export.export(model, folder, digits.x_train[:SAMPLE])
+    export.export(model, folder, digits.x_train[:SAMPLE], quantize=recipe.quantize)
     return quiet_tensorflow.software()
 
 

@@ -64,9 +64,10 @@ class TrainingTask(CandidateTask):
 
 
 class ImportTask(CandidateTask):
-    """Import the network in `file`, a `.keras` file."""
+    """Import the network in `file`, a `.keras` file; with `quantize` it is served with weights of 8 bits."""
 
     file: Path
+    quantize: bool = True
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -3,7 +3,7 @@
 
 const MODEL = "keras.layers.";
 
-/** @type {Record<string, (value: number | string, all: Overrides) => string>} */
+/** @type {Record<string, (value: number | string | boolean, all: Overrides) => string>} */
 const LINES = {
   epochs: (value) => `model.fit(x_train, y_train, epochs=${value}, verbose=2)`,
   share: (value) => `some = np.random.default_rng(0).permutation(60000)[:${Math.round(Number(value) * 60_000)}]`,

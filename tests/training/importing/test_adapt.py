@@ -20,7 +20,7 @@ def test_a_network_of_any_shape_reads_as_it_did_where_it_was_trained(
     build: Callable[[], Model], learned: tuple[Any, ...], tmp_path: Path, data: Path
 ) -> None:
     model = build()
-    result = added(model, tmp_path, data, learned)
+    result = added(model, tmp_path, data, learned, quantize=False)
     assert (result.version, result.promoted) == (1, False)
     store = Store(tmp_path / "models")
     digits = mnist()

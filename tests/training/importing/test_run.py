@@ -26,6 +26,19 @@ def test_one_that_passes_may_serve_at_once(learned: tuple[Any, ...], tmp_path: P
     assert Store(tmp_path / "models").current() == 1
 
 
+def test_it_is_quantized_and_its_card_says_what_that_changed(
+    learned: tuple[Any, ...], tmp_path: Path, data: Path
+) -> None:
+    result = added(flat(), tmp_path, data, learned)
+    card = Store(tmp_path / "models").card(1)
+    found = card["quantization"]
+    assert found["reason"] in {None, "slower"}  # which it is depends on the machine
+    assert found[found["weights"]]["accuracy"] == pytest.approx(result.accuracy)
+    assert 2.5 * found["int8"]["size_bytes"] < found["float32"]["size_bytes"]
+    assert abs(found["int8"]["accuracy"] - found["float32"]["accuracy"]) < 0.01
+    assert 0 <= found["read_otherwise"] < 10
+
+
 def test_one_that_reads_too_little_is_refused_by_the_gate_and_leaves_nothing(tmp_path: Path, data: Path) -> None:
     result = added(flat(), tmp_path, data)
     assert (result.version, result.verdict.decision) == (None, "refuse")

@@ -48,6 +48,12 @@ def test_it_publishes_a_version_with_a_full_card_and_promotes_it(tmp_path: Path,
     assert card["calibration"]["temperature"] is None
     assert set(card["handwriting"]) == {"accuracy", "refused", "negatives_refused", "auroc"}
     assert card["handwriting"]["accuracy"] > 0.4
+    quantization = card["quantization"]
+    assert quantization["reason"] in {None, "slower"}  # which it is depends on the machine
+    assert quantization[quantization["weights"]]["accuracy"] == pytest.approx(result.accuracy)
+    assert quantization[quantization["weights"]]["size_bytes"] == card["size_bytes"]
+    assert 3 * quantization["int8"]["size_bytes"] < quantization["float32"]["size_bytes"]
+    assert {file.name for file in store.verified(1).iterdir()} == {"card.json", "model.keras", "model.tflite"}
 
 
 def test_a_version_that_nobody_asked_to_promote_only_lies_there(tmp_path: Path, data: Path) -> None:
@@ -55,6 +61,15 @@ def test_a_version_that_nobody_asked_to_promote_only_lies_there(tmp_path: Path, 
     assert code == 0
     assert (messages[-1]["result"]["version"], messages[-1]["result"]["promoted"]) == (1, False)
     assert not (tmp_path / "current").exists()
+
+
+def test_quantizing_is_switched_off_by_an_override(tmp_path: Path, data: Path) -> None:
+    messages, code, _ = said(tmp_path, data, overrides={"epochs": 1, "quantize": False}, min_accuracy=0.3)
+    assert (code, messages[-1]["result"]["version"]) == (0, 1)
+    card = Store(tmp_path).card(1)
+    assert (card["quantization"]["weights"], card["quantization"]["reason"]) == ("float32", "off")
+    assert card["recipe"]["quantize"] is False
+    assert card["size_bytes"] > 4 * card["parameters"]
 
 
 def test_a_network_that_fails_the_gate_leaves_nothing_behind(tmp_path: Path, data: Path) -> None:

@@ -74,6 +74,15 @@ def test_the_layers_end_in_what_predict_says(best: httpx.Client) -> None:
     np.testing.assert_allclose(np.exp(logits) / np.exp(logits).sum(), said, atol=1e-5)
 
 
+def test_with_weights_of_8_bits_they_end_close_to_what_predict_says(settings: Settings) -> None:
+    shutil.copytree(Settings().models_dir / "4", settings.models_dir / "4")
+    with served(create_app(settings)) as client:
+        found = asked(client)
+        said = client.post("/predict", json=IMAGE).json()["probabilities"]
+    assert found["version"] == 4
+    np.testing.assert_allclose(found["layers"][-1]["values"], said, atol=0.02)
+
+
 def test_what_goes_into_the_first_convolution_and_its_kernels_come_along(best: httpx.Client) -> None:
     found = asked(best)
     first = found["convolution"]

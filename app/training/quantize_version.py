@@ -1,0 +1,78 @@
+"""Makes a version of an earlier one's network, with weights of 8 bits; nothing is trained."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from app.errors import AppError, Conflict
+from app.jobs.job import Epoch, Metrics, Phase, Progress, Promotion, Result
+from app.training.candidate import Candidate, EarlierVersion
+from app.training.data.corrected import NO_CORRECTIONS, Corrected
+from app.training.data.mnist import Data, load
+from app.training.fit.reporter import Reporter
+from app.training.gate.gate import judge_candidate
+from app.training.gate.speed import Measure, milliseconds
+from app.training.publish import publish_candidate
+from app.training.quantize import Quantization, Reason, choose
+from app.versions import Store
+
+SAMPLE: Final = 100  # digits on which the exported network is compared with the one in the file
+
+REASONS: Final[Mapping[Reason | None, str]] = {
+    "impossible": "it cannot be quantized",
+    "reads-worse": "with weights of 8 bits it reads fewer digits",
+    "slower": "with weights of 8 bits it takes longer on this machine",
+}
+
+
+def quantize_version(
+    version: int,
+    *,
+    data: Path,
+    store: Store,
+    min_accuracy: float,
+    promote: Promotion,
+    reporter: Reporter,
+    corrected: Corrected = NO_CORRECTIONS,
+    measure: Measure = milliseconds,
+) -> Result:
+    """Export the network of `version` with weights of 8 bits, judge it, and publish it unless refused.
+
+    `model.keras` and what the card says of the training stay. Raises NotFound, BadVersion, BadData, Conflict, which
+    says why quantizing is no gain, and OSError when the disk is full.
+    """
+
+    def enter(phase: Phase, fraction: float) -> None:
+        reporter.progress(Progress(phase=phase, fraction=fraction), Metrics())
+
+    enter("preparing", 0.0)
+    folder, card, digits = store.verified(version), store.card(version), load(data)
+    with store.staging() as staged:
+        enter("exporting", 0.2)
+        quantization = _quantize(folder, staged, digits, measure)
+        if quantization.reason:
+            raise Conflict(f"Version {version} stays as it is: {REASONS[quantization.reason]}.")
+        enter("judging", 0.6)
+        judgement = judge_candidate(staged, digits, store, min_accuracy=min_accuracy, corrected=corrected)
+        candidate = Candidate(
+            staged, EarlierVersion(version, card["name"], card["seed"], {**card["recipe"], "quantize": True}),
+            judgement, judgement.verdict, data_sha256=card["data_sha256"], parameters=card["parameters"],
+            software=card["software"], quantization=quantization,
+            history=[Epoch.model_validate(epoch) for epoch in card["history"]], fit_seconds=card["fit_seconds"],
+            temperature=card.get("calibration", {}).get("temperature"),
+        )  # fmt: skip
+        return publish_candidate(candidate, store, may_promote=lambda: promote == "auto")
+
+
+def _quantize(folder: Path, staged: Path, digits: Data, measure: Measure) -> Quantization:
+    from app.training import export  # noqa: PLC0415  TensorFlow takes seconds; a version that is missing needs it not
+    from app.training.quiet_tensorflow import keras  # noqa: PLC0415
+
+    shutil.copyfile(folder / "model.keras", staged / "model.keras")
+    try:
+        model = keras.models.load_model(staged / "model.keras", compile=False)
+    except (ValueError, TypeError) as error:
+        raise AppError(f"The network cannot be read: {str(error).splitlines()[0]}") from error
+    export.convert(model, staged, digits.x_train[:SAMPLE], quantize=True)
+    return choose(staged, digits, quantize=True, measure=measure)
