@@ -54,7 +54,8 @@ def import_model(
             promote=promote,
             corrected=corrected_file,
         )
-        with ChildProcess(CHILD, task) as child:
+        with ChildProcess(CHILD) as child:
+            child.assign(task)
             result = _received(child, view)
     if as_json:
         print_json(result)
