@@ -8,15 +8,18 @@ from typing import Any
 import numpy as np
 
 from app.training.data.mixture import Mixture
-from app.training.data.mnist import Images, Labels
+from app.training.quiet_tensorflow import Tensor, tf
 
 
 @dataclass(frozen=True)
 class EpochImages:
-    """The `images` (n, 28, 28) uint8 of an epoch, their `labels` (n,), and the random generator's state after them."""
+    """The images of an epoch on the device, and the random generator's state after them.
 
-    images: Images
-    labels: Labels
+    `images` (n, 28, 28) uint8, `labels` (n,) int32.
+    """
+
+    images: Tensor
+    labels: Tensor
     rng_state: Mapping[str, Any]
 
 
@@ -46,4 +49,5 @@ class Prefetcher:
 
     def _prepare(self) -> EpochImages:
         images, labels = self._mixture.epoch(self._rng)
-        return EpochImages(images, labels, dict(self._rng.bit_generator.state))
+        state = dict(self._rng.bit_generator.state)
+        return EpochImages(tf.constant(images), tf.constant(labels.astype(np.int32)), state)

@@ -13,12 +13,12 @@ from app.inference.network import Network
 from app.jobs.job import Verdict
 from app.process.silence import silent
 from app.training.data.corrected import NO_CORRECTIONS, Corrected
-from app.training.data.evaluation_set import EvaluationSet
 from app.training.data.mnist import Data
+from app.training.gate.evaluation_sets import evaluation_sets
 from app.training.gate.regression import Regression, compare
 from app.training.gate.remembered_answers import RememberedAnswers
 from app.training.gate.score import Score, score
-from app.training.gate.synthesized_set import Handwriting, score_synthesized, synthesized_set
+from app.training.gate.synthesized_set import Handwriting, score_synthesized
 from app.training.gate.verdict import decide
 from app.versions import Store
 
@@ -90,16 +90,12 @@ def _regression(
     if current is None:
         return None
     number, files = current
-    images, labels, _ = synthesized_set()
-    sets = [
-        EvaluationSet("held-out digits", digits.x_test, digits.y_test),
-        EvaluationSet("synthesized digits", images, labels),
-        *corrected.evaluation_sets(),
-    ]
     with silent():
         before = RememberedAnswers(Classifier(files / "model.tflite"))
     before.load(answers, files / "model.tflite")
     sizes = [(of / "model.tflite").stat().st_size for of in (files, folder)]
-    regression = compare(before, candidate, sets, against=number, size_bytes=(sizes[0], sizes[1]))
+    regression = compare(
+        before, candidate, evaluation_sets(digits, corrected), against=number, size_bytes=(sizes[0], sizes[1])
+    )
     before.save(answers, files / "model.tflite")
     return regression

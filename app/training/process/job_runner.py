@@ -78,6 +78,8 @@ class JobRunner:
         accepted = Corrected.of(self._corrections.accepted())
         with accepted.temporary_file() as corrected, self._assign(self._task(corrected)) as child:
             outcome = self._watch(child, stop)
+            if isinstance(outcome, Result):  # nobody waits until the process has freed its memory
+                self._claim.succeed(outcome)
             code = child.end(0.0 if isinstance(outcome, EndReason) else EXIT_SECONDS)
         if outcome is None or isinstance(outcome, Failure):
             last_lines = "\n".join(child.last_lines)
@@ -141,7 +143,7 @@ class JobRunner:
             case Stopped():
                 self._claim.cancel()
             case Result():
-                self._claim.succeed(outcome)
+                pass  # it has succeeded
             case EndReason.TRAINER_STOPPED:
                 self._claim.release()
             case EndReason.CANCELLED:

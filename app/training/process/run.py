@@ -16,6 +16,7 @@ from app.training.data.mnist import Data, load, share_of
 from app.training.fit.checkpoint import Checkpoint, checkpoint_of
 from app.training.fit.reporter import Reporter
 from app.training.gate.gate import judge_candidate, readable_version
+from app.training.gate.read_ahead import ReadAhead
 from app.training.process.background_import import BackgroundImport
 from app.training.process.messages import MessageWriter
 from app.training.process.out_of_memory import is_out_of_memory
@@ -64,6 +65,7 @@ def train_and_evaluate(
     base = current[1] / "model.keras" if current and recipe.network == "current" else None
     identity = digits.sha256 + corrected.fingerprint + (sha256(base) if base else "")
     _import_tensorflow(importing, phases)
+    ahead = ReadAhead(current and current[1] / "model.tflite", digits, corrected, answers)
     with checkpoint_of(unfinished, recipe, identity) as checkpoint:
         began = time.perf_counter()
         model, fitted = _fit(recipe, base, digits, reporter, corrected=corrected, checkpoint=checkpoint, stop=stop)
@@ -72,6 +74,7 @@ def train_and_evaluate(
         with store.staging() as folder:
             software = _export(model, folder, digits, phases)
             phases.enter("judging", 1.0)
+            ahead.wait()
             judgement = judge_candidate(
                 folder, digits, store, min_accuracy=min_accuracy, corrected=corrected, answers=answers,
                 on_score=lambda score: phases.enter("judging", 1.0, evaluation_of(score)),
