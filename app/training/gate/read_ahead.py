@@ -2,24 +2,23 @@
 
 import contextlib
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.inference.classifier import Classifier
 from app.process.silence import silent
-from app.training.data.corrected import Corrected
-from app.training.data.mnist import Data
-from app.training.gate.evaluation_sets import evaluation_sets
+from app.training.data.evaluation_set import EvaluationSet
 from app.training.gate.remembered_answers import RememberedAnswers
 
 
 class ReadAhead:
-    """Leaves the answers of the network in the file `tflite` in the folder `answers`, where `judge_candidate` looks.
+    """Leaves the answers of the network in the file `tflite` on `sets` in the folder `answers`, for `judge_candidate`.
 
     Without either it does nothing. An error is left to the judgement, which computes what it does not find.
     """
 
-    def __init__(self, tflite: Path | None, digits: Data, corrected: Corrected, answers: Path | None) -> None:
-        self._digits, self._corrected = digits, corrected
+    def __init__(self, tflite: Path | None, sets: Sequence[EvaluationSet], answers: Path | None) -> None:
+        self._sets = sets
         self._thread: threading.Thread | None = None
         if tflite is None or answers is None:
             return
@@ -36,6 +35,6 @@ class ReadAhead:
     def _read(self, network: RememberedAnswers, tflite: Path, answers: Path) -> None:
         with contextlib.suppress(Exception):
             network.load(answers, tflite)
-            for one in evaluation_sets(self._digits, self._corrected):
+            for one in self._sets:
                 network.predict(one.images)
             network.save(answers, tflite)

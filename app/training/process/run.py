@@ -15,6 +15,7 @@ from app.training.data.corrected import NO_CORRECTIONS, Corrected
 from app.training.data.mnist import Data, load, share_of
 from app.training.fit.checkpoint import Checkpoint, checkpoint_of
 from app.training.fit.reporter import Reporter
+from app.training.gate.evaluation_sets import evaluation_sets
 from app.training.gate.gate import judge_candidate, readable_version
 from app.training.gate.read_ahead import ReadAhead
 from app.training.process.background_import import BackgroundImport
@@ -61,11 +62,12 @@ def train_and_evaluate(
     phases = _Phases(recipe, reporter)
     phases.enter("preparing", 0.0)
     digits = share_of(load(data), recipe.share, recipe.seed)
+    sets = evaluation_sets(digits, corrected)
     current = readable_version(store, store.current())
     base = current[1] / "model.keras" if current and recipe.network == "current" else None
     identity = digits.sha256 + corrected.fingerprint + (sha256(base) if base else "")
     _import_tensorflow(importing, phases)
-    ahead = ReadAhead(current and current[1] / "model.tflite", digits, corrected, answers)
+    ahead = ReadAhead(current and current[1] / "model.tflite", sets, answers)
     with checkpoint_of(unfinished, recipe, identity) as checkpoint:
         began = time.perf_counter()
         model, fitted = _fit(recipe, base, digits, reporter, corrected=corrected, checkpoint=checkpoint, stop=stop)

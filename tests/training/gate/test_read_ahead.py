@@ -26,11 +26,11 @@ class Unread:
 
 
 def test_its_answers_on_all_sets_are_there(tmp_path: Path) -> None:
-    ahead = ReadAhead(TFLITE, mnist(), CORRECTED, tmp_path)
+    sets = evaluation_sets(mnist(), CORRECTED)
+    ahead = ReadAhead(TFLITE, sets, tmp_path)
     ahead.wait()
     remembered, network = RememberedAnswers(Unread()), Classifier(TFLITE)
     remembered.load(tmp_path, TFLITE)
-    sets = evaluation_sets(mnist(), CORRECTED)
     assert [len(one.images) for one in sets] == [500, 1000, 150, 120]
     for one in sets:
         np.testing.assert_array_equal(remembered.predict(one.images), network.predict(one.images))
@@ -40,6 +40,6 @@ def test_its_answers_on_all_sets_are_there(tmp_path: Path) -> None:
 def test_without_a_version_that_can_be_read_there_is_nothing_to_wait_for(tmp_path: Path, damaged: bool) -> None:  # noqa: FBT001  a parameter
     tflite = tmp_path / "model.tflite"
     tflite.write_text("no network")
-    ahead = ReadAhead(tflite if damaged else None, mnist(), CORRECTED, tmp_path / "answers")
+    ahead = ReadAhead(tflite if damaged else None, evaluation_sets(mnist(), CORRECTED), tmp_path / "answers")
     ahead.wait()
     assert not (tmp_path / "answers").exists()
