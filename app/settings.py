@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """How many of the latest versions stay after a publication; 0 keeps all."""
     training_silence_seconds: Seconds = 900
     """How long a training may say nothing before it is taken to hang, and is ended."""
+    training_warm_seconds: Annotated[float, Field(ge=0, le=24 * 3600)] = 600
+    """How long an idle trainer keeps a process ready that has imported TensorFlow; 0 keeps none."""
     max_concurrent: Annotated[int, Field(ge=1)] = 128
     """Requests to read digits that one process has in hand at once; one more waits."""
     queue: Annotated[int, Field(ge=0)] = 128
@@ -133,6 +135,11 @@ class Settings(BaseSettings):
     def unfinished(self) -> Path:
         """The folder where trainings that were interrupted wait to be gone on with."""
         return self.state_dir / "unfinished"
+
+    @property
+    def answers(self) -> Path:
+        """The folder of what networks answered on the images that candidates are compared on."""
+        return self.state_dir / "answers"
 
 
 def _all(words: tuple[str, ...], pattern: re.Pattern[str], wanted: str) -> tuple[str, ...]:

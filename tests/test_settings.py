@@ -22,6 +22,7 @@ def test_everything_has_a_default() -> None:
         ("RATE_LIMIT", "often"),
         ("MAX_CONCURRENT", "-1"),
         ("KEEP_VERSIONS", "-1"),
+        ("TRAINING_WARM_SECONDS", "-1"),
         ("API_KEYS", "yes"),
         ("PAGE_RATE", "often"),
         ("ALLOWED_HOSTS", "https://digits.example"),

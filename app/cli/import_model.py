@@ -58,7 +58,8 @@ def import_model(
             corrected=corrected_file,
             quantize=quantize,
         )
-        with ChildProcess(CHILD, task) as child:
+        with ChildProcess(CHILD) as child:
+            child.assign(task)
             result = _received(child, view)
     if as_json:
         print_json(result)

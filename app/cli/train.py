@@ -92,6 +92,7 @@ def _train(request: TrainRequest, data: Path | None, view: TrainingView) -> Resu
             promote=request.promote,
             reporter=view,
             unfinished=settings.unfinished,
+            answers=settings.answers,
             corrected=corrected,
             stop=stop,
         )

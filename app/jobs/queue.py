@@ -12,6 +12,7 @@ from typing import Any, TypeVar, get_args
 from sqlalchemy import ColumnElement, Engine, false, func, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.db.fingerprint import fingerprint
 from app.db.tables import JobRow
 from app.db.utc import utc_now
 from app.db.write_errors import writing
@@ -100,6 +101,10 @@ class JobQueue:
                 if job.has_ended:
                     raise Conflict(f"Job {job_id} has already {_past(job.status)}; there is nothing left to cancel.")
         return self.get(job_id)
+
+    def fingerprint(self) -> object:
+        """Return a value that changes when a job is put into the queue, where that can be seen without a query."""
+        return fingerprint(self._engine)
 
     def claim(self) -> Claim | None:
         """Take the oldest queued job for the caller to run; None when nothing waits."""

@@ -70,7 +70,8 @@ def _see_one_running(program: Program, asked: list[str]) -> None:
 
     A job whose trainer was killed waits until that one has given no sign of life for ten seconds.
     """
-    while not program.children():
+    # a child that waits for the next training is no training, and may be killed all the same
+    while not (program.children() and any(_status(program, job) == "running" for job in asked[-2:])):
         if not any(_status(program, job) in {"queued", "running"} for job in asked[-2:]):
             asked += [program.ask("POST", "/train", json=JOB)["id"] for _ in range(2)]
         time.sleep(0.05)

@@ -120,7 +120,7 @@ def memory_over_trainings(times: int) -> Memory:
             assert program.server is not None  # noqa: S101  `running` started it
             assert program.trainer is not None  # noqa: S101
             readings.append((memory_mb(program.server.pid), memory_mb(program.trainer.pid)))
-        left_over = len(program.children())
+        left_over = max(0, len(program.children()) - 1)  # one may wait for the next training
     first, last = readings[0], readings[-1]
     return Memory(times, (first[0], last[0]), (first[1], last[1]), left_over, [each[0] for each in readings])
 

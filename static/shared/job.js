@@ -14,7 +14,9 @@ const STATUS = new Map([
 ]);
 
 const PHASE = new Map([
+  ["starting", "say.starting"],
   ["preparing", "say.preparing"],
+  ["loading", "say.loading"],
   ["fitting", "say.fitting"],
   ["exporting", "say.exporting"],
   ["judging", "say.judging"],

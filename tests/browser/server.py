@@ -38,6 +38,7 @@ class Server:
             "DIGITS_STATE_DIR": str(folder / "state"),
             "DIGITS_ADMIN_TOKEN": TOKEN,
             "DIGITS_TRAINER": str(trainer).lower(),
+            "DIGITS_TRAINING_WARM_SECONDS": "0",  # no test waits for it, and it takes a processor for seconds
             "DIGITS_DATA": str(data or Settings().data),
             **settings,
         }

@@ -18,7 +18,8 @@ def training(settings: Settings, behaviour: str) -> Iterator[None]:
     """Run a trainer whose children follow a script."""
     command = Place(settings.state_dir).command(behaviour)
     engine = open_database(settings.database)
-    trainer = Trainer(JobQueue(engine), CorrectionRepository(engine), Store(settings.models_dir), settings, command)
+    cold = settings.model_copy(update={"training_warm_seconds": 0})
+    trainer = Trainer(JobQueue(engine), CorrectionRepository(engine), Store(settings.models_dir), cold, command)
     stop = threading.Event()
     thread = threading.Thread(target=trainer.run_forever, args=[stop])
     thread.start()

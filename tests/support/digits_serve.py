@@ -32,6 +32,7 @@ def digits_serve(
         "DIGITS_ADMIN_TOKEN": TOKEN,
         "DIGITS_MIN_ACCURACY": "0.3",
         "DIGITS_TRAINER": str(trainer).lower(),
+        "DIGITS_TRAINING_WARM_SECONDS": "0",  # no test waits for it, and it takes a processor for seconds
         **more,
     }
     command = [sys.executable, "-m", "app", "serve", "--port", str(port), *options]

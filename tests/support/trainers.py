@@ -23,8 +23,13 @@ PATIENCE = 20.0
 class Place:
     """A state folder and a models folder of their own, with trainers on them whose child follows a script."""
 
-    def __init__(self, folder: Path, min_accuracy: float = 0.95) -> None:
-        self.settings = Settings(state_dir=folder, models_dir=folder / "models", min_accuracy=min_accuracy)
+    def __init__(self, folder: Path, min_accuracy: float = 0.95, warm_seconds: float = 0) -> None:
+        self.settings = Settings(
+            state_dir=folder,
+            models_dir=folder / "models",
+            min_accuracy=min_accuracy,
+            training_warm_seconds=warm_seconds,
+        )
         self.engine = open_database(self.settings.database)
         self.jobs = JobQueue(self.engine)
         self.corrections = CorrectionRepository(self.engine)

@@ -34,7 +34,9 @@ class Mixture:
         corrected: Corrected = NO_CORRECTIONS,
     ) -> None:
         extra = corrected.repeated(recipe.corrections, len(images))
-        self._images, self._labels = np.concatenate([images, extra[0]]), np.concatenate([labels, extra[1]])
+        self._images, self._labels = images, labels
+        if len(extra[0]):
+            self._images, self._labels = np.concatenate([images, extra[0]]), np.concatenate([labels, extra[1]])
         self._augmentation = recipe.augmentation
         self._synthesized = round(recipe.share * recipe.synthesized)
         self._negatives = round(recipe.share * recipe.negatives)

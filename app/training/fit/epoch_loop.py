@@ -4,14 +4,11 @@ import math
 import time
 from collections.abc import Callable
 
-import numpy as np
-
 from app.jobs.job import Metrics, Progress
 from app.training.data.mixture import Mixture
-from app.training.data.mnist import Images, Labels
 from app.training.fit.loop import batch_of, compile_loop
 from app.training.fit.reporter import Reporter
-from app.training.quiet_tensorflow import Model, tf
+from app.training.quiet_tensorflow import Model, Tensor, tf
 from app.training.recipes import Recipe
 
 REPORT_SECONDS = 0.25
@@ -32,18 +29,18 @@ class EpochLoop:
         self._clock: tuple[float, int] | None = None  # when the first call ended, and how many steps it took
         self._chunk = 8  # steps to run before the next report; follows the machine's speed
 
-    def run(self, images: Images, labels: Labels, number: int) -> tuple[float, float, float]:
-        """Run epoch `number`; return its mean loss, its accuracy, and the fraction of its steps that were run.
+    def run(self, images: Tensor, labels: Tensor, number: int) -> tuple[float, float, float]:
+        """Run epoch `number` on `images` (n, 28, 28) uint8 and `labels` (n,) int32.
 
-        The fraction is 1 unless a stop was requested meanwhile; loss and accuracy are then those of the steps so far.
+        Return its mean loss, its accuracy, and the fraction of its steps that were run. The fraction is 1 unless a stop
+        was requested meanwhile; loss and accuracy are then those of the steps so far.
         """
-        x, y = tf.constant(images), tf.constant(labels.astype(np.int32))
         loss, correct, done, seen = 0.0, 0.0, 0, 1
         before = (number - 1) * self.steps
         while done < self.steps and not self._stop_requested():
             began = time.perf_counter()
             steps = min(self._chunk, self.steps - done)
-            sums = self._run(x, y, tf.constant(done), tf.constant(steps), tf.constant(before + done))
+            sums = self._run(images, labels, tf.constant(done), tf.constant(steps), tf.constant(before + done))
             chunk_loss, chunk_correct = (float(total) for total in sums)
             seconds = time.perf_counter() - began
             done += steps

@@ -18,6 +18,7 @@ from app.training.data.mixture import Mixture
 from app.training.data.mnist import Images, Labels
 from app.training.fit.checkpoint import Checkpoint
 from app.training.fit.epoch_loop import EpochLoop
+from app.training.fit.prefetch import EpochImages, Prefetcher
 from app.training.fit.reporter import NothingLearned, Reporter
 from app.training.fit.resume import TrainingClock, restore, save
 from app.training.fit.temperature import calibrate
@@ -86,20 +87,22 @@ def fit(
     for earlier in history:
         reporter.epoch(earlier)
     stopped_after = None
-    for number in range(len(history) + 1, recipe.epochs + 1):
-        if history and stop_requested():
-            stopped_after = float(len(history))
-            break
-        epoch, done = _run_epoch(number, loop, mixture.epoch(rng), measure)
-        if epoch is None:
-            stopped_after = number - 1 + done
-            break
-        history.append(epoch)
-        reporter.epoch(epoch)
-        if epoch.loss is None:  # not finite
-            return FitResult(history, clock.earlier_seconds, None)
-        if checkpoint and number < recipe.epochs and clock.is_time_to_save():
-            save(model, rng, history, clock, checkpoint)
+    with contextlib.closing(Prefetcher(mixture, rng, recipe.epochs - len(history))) as prefetcher:
+        for number in range(len(history) + 1, recipe.epochs + 1):
+            if history and stop_requested():
+                stopped_after = float(len(history))
+                break
+            shown = prefetcher.next()
+            epoch, done = _run_epoch(number, loop, shown, measure)
+            if epoch is None:
+                stopped_after = number - 1 + done
+                break
+            history.append(epoch)
+            reporter.epoch(epoch)
+            if epoch.loss is None:  # not finite
+                return FitResult(history, clock.earlier_seconds, None)
+            if checkpoint and number < recipe.epochs and clock.is_time_to_save():
+                save(model, shown.rng_state, history, clock, checkpoint)
     if stopped_after == 0:
         raise NothingLearned
     # a later `fit` begins with the recipe's rate, not with the last one of a schedule
@@ -120,12 +123,10 @@ def split(
     return ranked[: np.count_nonzero(places < share)], order[places[order] >= share]
 
 
-def _run_epoch(
-    number: int, loop: EpochLoop, shown: tuple[Images, Labels], measure: Measure
-) -> tuple[Epoch | None, float]:
+def _run_epoch(number: int, loop: EpochLoop, shown: EpochImages, measure: Measure) -> tuple[Epoch | None, float]:
     """Train one epoch and measure it; return None and the fraction that was done when it was stopped within it."""
     began = time.perf_counter()
-    loss, accuracy, done = loop.run(*shown, number)
+    loss, accuracy, done = loop.run(shown.images, shown.labels, number)
     if done < 1:
         return None, done
     metrics, confusion = measure()

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -53,12 +53,12 @@ def restore(model: Model, rng: np.random.Generator, clock: TrainingClock, checkp
 
 
 def save(
-    model: Model, rng: np.random.Generator, history: Sequence[Epoch], clock: TrainingClock, checkpoint: Checkpoint
+    model: Model, rng_state: Mapping[str, Any], history: Sequence[Epoch], clock: TrainingClock, checkpoint: Checkpoint
 ) -> None:
-    """Save the state after the last epoch of `history`; a full disk only logs a warning."""
+    """Save the state after the last epoch of `history`, the generator's included; a full disk only logs a warning."""
     arrays = [np.asarray(variable.numpy()) for variable in _variables(model)]
     try:
-        checkpoint.save(TrainingState(arrays, dict(rng.bit_generator.state), history, clock.seconds))
+        checkpoint.save(TrainingState(arrays, rng_state, history, clock.seconds))
     except OSError as error:
         # the training itself needs no checkpoint
         log.warning("the training cannot be saved and would start again when interrupted: %s", error)

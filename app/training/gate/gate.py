@@ -9,14 +9,16 @@ from typing import Any
 
 from app.errors import BadVersion, NotFound
 from app.inference.classifier import Classifier
+from app.inference.network import Network
 from app.jobs.job import Verdict
 from app.process.silence import silent
 from app.training.data.corrected import NO_CORRECTIONS, Corrected
-from app.training.data.evaluation_set import EvaluationSet
 from app.training.data.mnist import Data
+from app.training.gate.evaluation_sets import evaluation_sets
 from app.training.gate.regression import Regression, compare
+from app.training.gate.remembered_answers import RememberedAnswers
 from app.training.gate.score import Score, score
-from app.training.gate.synthesized_set import Handwriting, score_synthesized, synthesized_set
+from app.training.gate.synthesized_set import Handwriting, score_synthesized
 from app.training.gate.verdict import decide
 from app.versions import Store
 
@@ -50,18 +52,22 @@ def judge_candidate(
     min_accuracy: float,
     corrected: Corrected = NO_CORRECTIONS,
     on_score: Callable[[Score], None] = lambda _: None,
+    answers: Path | None = None,
 ) -> Judgement:
     """Return how the candidate in `folder` reads, by itself and compared with the store's current version.
 
-    The comparison takes seconds; `on_score` is called before it with the score on the held-out digits.
+    The comparison may take seconds; `on_score` is called before it with the score on the held-out digits. In the folder
+    `answers` are those of versions on the same images, so that none is read again.
     """
     with silent():
-        candidate = Classifier(folder / "model.tflite")
+        candidate = RememberedAnswers(Classifier(folder / "model.tflite"))
     found = score(candidate, digits.x_test, digits.y_test)
     on_score(found)
     current = store.current()
-    regression = _regression(candidate, folder, digits, readable_version(store, current), corrected)
-    return Judgement(found, score_synthesized(candidate), regression, decide(found, min_accuracy, regression), current)
+    regression = _regression(candidate, folder, digits, readable_version(store, current), corrected, answers=answers)
+    handwriting = score_synthesized(candidate)
+    candidate.save(answers, folder / "model.tflite")
+    return Judgement(found, handwriting, regression, decide(found, min_accuracy, regression), current)
 
 
 def readable_version(store: Store, number: int | None) -> tuple[int, Path] | None:
@@ -72,19 +78,24 @@ def readable_version(store: Store, number: int | None) -> tuple[int, Path] | Non
 
 
 def _regression(
-    candidate: Classifier, folder: Path, digits: Data, current: tuple[int, Path] | None, corrected: Corrected
+    candidate: Network,
+    folder: Path,
+    digits: Data,
+    current: tuple[int, Path] | None,
+    corrected: Corrected,
+    *,
+    answers: Path | None,
 ) -> Regression | None:
     """Return how the candidate reads compared with the current version; None when there is none."""
     if current is None:
         return None
     number, files = current
-    images, labels, _ = synthesized_set()
-    sets = [
-        EvaluationSet("held-out digits", digits.x_test, digits.y_test),
-        EvaluationSet("synthesized digits", images, labels),
-        *corrected.evaluation_sets(),
-    ]
     with silent():
-        before = Classifier(files / "model.tflite")
+        before = RememberedAnswers(Classifier(files / "model.tflite"))
+    before.load(answers, files / "model.tflite")
     sizes = [(of / "model.tflite").stat().st_size for of in (files, folder)]
-    return compare(before, candidate, sets, against=number, size_bytes=(sizes[0], sizes[1]))
+    regression = compare(
+        before, candidate, evaluation_sets(digits, corrected), against=number, size_bytes=(sizes[0], sizes[1])
+    )
+    before.save(answers, files / "model.tflite")
+    return regression

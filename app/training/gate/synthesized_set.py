@@ -1,17 +1,25 @@
-"""The synthesized test set, for what MNIST lacks: handwriting of the whole world, and images of no digit."""
+"""The synthesized test set, for what MNIST lacks: handwriting of the whole world, and images of no digit.
+
+It is a file, so that it stays the same when the synthesizer learns something new, and no training waits for it.
+`python -m app.training.gate.synthesized_set` draws it anew.
+"""
 
 import functools
+import zipfile
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.errors import BadData
 from app.inference.network import Network
 from app.inference.uncertainty import CONFIDENCE_THRESHOLD
+from app.settings import ROOT
 from app.training.synthesis.draw import synthesize
 from app.training.synthesis.negatives import synthesize_negatives
 
+FILE: Final = ROOT / "data" / "synthesized.npz"
 DIGITS: Final = 1000
 NEGATIVES: Final = 500
 SEED: Final = 2026  # no training uses it
@@ -44,9 +52,22 @@ def score_synthesized(network: Network) -> Handwriting:
     )
 
 
+Sets = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
+"""The digits (n, 28, 28), their labels (n,), and images of no digit (m, 28, 28)."""
+
+
 @functools.cache
-def synthesized_set() -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return the digits (n, 28, 28) uint8, their labels (n,) uint8, and images of no digit (m, 28, 28) uint8."""
+def synthesized_set() -> Sets:
+    """Return the set; raises BadData when its file is not there or damaged."""
+    try:
+        with np.load(FILE, allow_pickle=False) as file:
+            return file["images"], file["labels"], file["negatives"]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise BadData(f"{FILE} cannot be read ({error}); restore it, for example with `git checkout data`.") from None
+
+
+def draw_set() -> Sets:
+    """Return the set as the synthesizer draws it now, in about two seconds."""
     rng = np.random.default_rng(SEED)
     images, labels = synthesize(DIGITS, rng)
     return images, labels, synthesize_negatives(NEGATIVES, rng)
@@ -62,3 +83,13 @@ def auroc(higher: NDArray[np.floating], lower: NDArray[np.floating]) -> float:
     ordered = np.sort(lower)
     below = np.searchsorted(ordered, higher, "left") + np.searchsorted(ordered, higher, "right")
     return float(below.mean() / 2 / len(lower))
+
+
+def main() -> None:
+    """Write the file."""
+    images, labels, negatives = draw_set()
+    np.savez_compressed(FILE, images=images, labels=labels, negatives=negatives)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,7 +1,7 @@
-"""A child process that runs one task, as its parent uses it: start, stop, messages, end.
+"""A child process that runs one task, as its parent uses it: start, assign, stop, messages, end.
 
-The task (`app.training.process.tasks`) is the first line of its standard input, which stays open: a line `stop` asks
-the child to end with what it has learned, and the end of the input means that the parent died. Its messages
+It waits for its task (`app.training.process.tasks`), the first line of its standard input, which stays open: a line
+`stop` asks the child to end with what it has learned, and the end of the input means that the parent died. Its messages
 (`app.training.process.messages`) are the lines of its standard output.
 """
 
@@ -32,9 +32,9 @@ NICENESS = 10  # where both need the same core, answering requests comes before 
 
 
 class ChildProcess:
-    """A child process at work on `task`; a context manager that never leaves it running."""
+    """A child process that is started by `command`; a context manager that never leaves it running."""
 
-    def __init__(self, command: Sequence[str], task: CandidateTask) -> None:
+    def __init__(self, command: Sequence[str]) -> None:
         # the command is this program's own; see `Trainer`
         self._process = subprocess.Popen(  # noqa: S603
             command,
@@ -59,7 +59,16 @@ class ChildProcess:
             reader.start()
         with contextlib.suppress(OSError):  # it may have died already, or we may lack the rights
             os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
-        self._send(task.model_dump_json())
+
+    def assign(self, task: CandidateTask) -> bool:
+        """Send the child its task, which it may have waited for; return whether it still lives."""
+        self._received_at = time.monotonic()
+        return self._send(task.model_dump_json()) and self.is_alive
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process has not ended."""
+        return self._process.poll() is None
 
     def stop(self) -> None:
         """Ask the child to stop training, and to publish what it has learned."""
@@ -80,7 +89,7 @@ class ChildProcess:
 
     @property
     def silent_seconds(self) -> float:
-        """The seconds since its last message."""
+        """The seconds since its last message, or since it was assigned its task."""
         return time.monotonic() - self._received_at
 
     def end(self, timeout: float = 0.0) -> int:
@@ -110,11 +119,14 @@ class ChildProcess:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
-    def _send(self, line: str) -> None:
+    def _send(self, line: str) -> bool:
         assert self._process.stdin  # noqa: S101 - Popen got PIPE above; its type does not say so
-        with contextlib.suppress(BrokenPipeError):  # it died already, as its exit code will show
+        try:
             self._process.stdin.write(line + "\n")
             self._process.stdin.flush()
+        except BrokenPipeError:  # it died already, as its exit code will show
+            return False
+        return True
 
     def _read_messages(self, stdout: IO[str]) -> None:
         for line in stdout:

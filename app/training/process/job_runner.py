@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
 from typing import Final, Literal
@@ -11,7 +11,7 @@ from typing import Final, Literal
 from app.corrections.repository import CorrectionRepository
 from app.errors import AppError, BadVersion, NotFound
 from app.jobs.claim import Claim
-from app.jobs.job import Epoch, Result
+from app.jobs.job import Epoch, Metrics, Progress, Result
 from app.jobs.keras_log import epoch_lines
 from app.settings import Settings
 from app.training.data.corrected import Corrected
@@ -40,16 +40,21 @@ Outcome = Result | Failure | Stopped | EndReason | None
 
 
 class JobRunner:
-    """Runs the claimed job in a child process started by `command`."""
+    """Runs the claimed job in a child process; `assign` returns one at work on a task."""
 
     def __init__(
-        self, claim: Claim, store: Store, settings: Settings, command: Sequence[str], corrections: CorrectionRepository
+        self,
+        claim: Claim,
+        store: Store,
+        settings: Settings,
+        assign: Callable[[TrainingTask], ChildProcess],
+        corrections: CorrectionRepository,
     ) -> None:
         self._claim = claim
         self._corrections = corrections
         self._store = store
         self._settings = settings
-        self._command = command
+        self._assign = assign
         self._next_heartbeat = 0.0
         self._stop_sent = False
 
@@ -68,10 +73,13 @@ class JobRunner:
             self._claim.fail(f"The training could not be run: {error}.")
 
     def _train(self, stop: threading.Event) -> None:
+        self._claim.progress(Progress(phase="starting"), Metrics())
         # a snapshot of the corrections, since the child reads no database
         accepted = Corrected.of(self._corrections.accepted())
-        with accepted.temporary_file() as corrected, ChildProcess(self._command, self._task(corrected)) as child:
+        with accepted.temporary_file() as corrected, self._assign(self._task(corrected)) as child:
             outcome = self._watch(child, stop)
+            if isinstance(outcome, Result):  # nobody waits until the process has freed its memory
+                self._claim.succeed(outcome)
             code = child.end(0.0 if isinstance(outcome, EndReason) else EXIT_SECONDS)
         if outcome is None or isinstance(outcome, Failure):
             last_lines = "\n".join(child.last_lines)
@@ -89,6 +97,7 @@ class JobRunner:
             models_dir=self._store.root.resolve(),
             keep_versions=self._settings.keep_versions,
             unfinished=self._settings.unfinished.resolve(),
+            answers=self._settings.answers.resolve(),
             corrected=corrected,
             min_accuracy=self._settings.min_accuracy,
         )
@@ -134,7 +143,7 @@ class JobRunner:
             case Stopped():
                 self._claim.cancel()
             case Result():
-                self._claim.succeed(outcome)
+                pass  # it has succeeded
             case EndReason.TRAINER_STOPPED:
                 self._claim.release()
             case EndReason.CANCELLED:

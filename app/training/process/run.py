@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,10 @@ from app.training.data.corrected import NO_CORRECTIONS, Corrected
 from app.training.data.mnist import Data, load, share_of
 from app.training.fit.checkpoint import Checkpoint, checkpoint_of
 from app.training.fit.reporter import Reporter
+from app.training.gate.evaluation_sets import evaluation_sets
 from app.training.gate.gate import judge_candidate, readable_version
+from app.training.gate.read_ahead import ReadAhead
+from app.training.process.background_import import BackgroundImport
 from app.training.process.messages import MessageWriter
 from app.training.process.out_of_memory import is_out_of_memory
 from app.training.process.tasks import TrainingTask
@@ -40,25 +44,31 @@ def train_and_evaluate(
     promote: Promotion,
     reporter: Reporter,
     unfinished: Path | None = None,
+    answers: Path | None = None,
     corrected: Corrected = NO_CORRECTIONS,
     job: str | None = None,
     stop: threading.Event | None = None,
+    importing: BackgroundImport | None = None,
 ) -> Result:
     """Train `recipe` on `data`, judge the network by the file that would be served, and publish it unless refused.
 
     It is promoted only when it does not read worse than the current version. What was `corrected` is learned by the
     recipes that use it, and every candidate is evaluated on it. It resumes from the checkpoint in the folder
-    `unfinished` that an interrupted training of the same left. When `stop` is set, the network is published as it is
-    then, but not promoted. Raises NothingLearned when that is before the first step, BadData, AppError, and OSError
+    `unfinished` that an interrupted training of the same left. TensorFlow may be `importing` already. In the folder
+    `answers` are those of versions, for the comparison. When `stop` is set, the network is published as it is then, but
+    not promoted. Raises NothingLearned when that is before the first step, BadData, AppError, and OSError
     when the disk is full; nothing half-made is left in the store.
     """
     stop = stop or threading.Event()
     phases = _Phases(recipe, reporter)
     phases.enter("preparing", 0.0)
     digits = share_of(load(data), recipe.share, recipe.seed)
+    sets = evaluation_sets(digits, corrected)
     current = readable_version(store, store.current())
     base = current[1] / "model.keras" if current and recipe.network == "current" else None
     identity = digits.sha256 + corrected.fingerprint + (sha256(base) if base else "")
+    _import_tensorflow(importing, phases)
+    ahead = ReadAhead(current and current[1] / "model.tflite", sets, answers)
     with checkpoint_of(unfinished, recipe, identity) as checkpoint:
         began = time.perf_counter()
         model, fitted = _fit(recipe, base, digits, reporter, corrected=corrected, checkpoint=checkpoint, stop=stop)
@@ -68,8 +78,9 @@ def train_and_evaluate(
             software = _export(model, recipe, folder, digits, phases)
             quantization = choose(folder, digits, quantize=recipe.quantize)
             phases.enter("judging", 1.0)
+            ahead.wait()
             judgement = judge_candidate(
-                folder, digits, store, min_accuracy=min_accuracy, corrected=corrected,
+                folder, digits, store, min_accuracy=min_accuracy, corrected=corrected, answers=answers,
                 on_score=lambda score: phases.enter("judging", 1.0, evaluation_of(score)),
             )  # fmt: skip
             candidate = Candidate(
@@ -96,6 +107,15 @@ class _Phases:
         self._reporter.progress(progress, metrics)
 
 
+def _import_tensorflow(importing: BackgroundImport | None, phases: _Phases) -> None:
+    """Import TensorFlow, or wait for its import: it takes seconds, so faults of the data are reported before."""
+    if importing is None or not importing.has_ended:
+        phases.enter("loading", 0.0)
+    if importing is not None:
+        importing.wait()
+    from app.training.fit import fit  # noqa: F401, PLC0415  before the clock of fitting starts
+
+
 def _fit(
     recipe: Recipe,
     base: Path | None,
@@ -107,8 +127,7 @@ def _fit(
     stop: threading.Event,
 ) -> "tuple[Model, FitResult]":
     """Build the recipe's network, on that of the file `base` where it has one, and fit it."""
-    # TensorFlow takes seconds to import: faults of the data are reported before
-    from app.training.fit import fit, network  # noqa: PLC0415
+    from app.training.fit import fit, network  # noqa: PLC0415  imported by now
 
     fit.prepare(recipe)
     model = network.build(recipe, base)
@@ -120,7 +139,7 @@ def _fit(
 
 def _export(model: "Model", recipe: Recipe, folder: Path, digits: Data, phases: _Phases) -> Mapping[str, str]:
     """Export the model into `folder`; return the versions of the libraries that trained it."""
-    from app.training import export, quiet_tensorflow  # noqa: PLC0415  as above
+    from app.training import export, quiet_tensorflow  # noqa: PLC0415  imported by now
 
     phases.enter("exporting", 1.0)
     export.export(model, folder, digits.x_train[:SAMPLE], quantize=recipe.quantize)
@@ -141,10 +160,11 @@ def _with_stop(verdict: Verdict, stopped_after: float | None, epochs: int) -> Ve
 
 def main() -> int:
     """Run the training task on standard input; return the exit code."""
-    return run_task(TrainingTask, _run, _sentence)
+    importing = BackgroundImport()
+    return run_task(TrainingTask, partial(_run, importing), _sentence, prepare=importing.start)
 
 
-def _run(task: TrainingTask, reporter: MessageWriter, stop: threading.Event) -> Result:
+def _run(importing: BackgroundImport, task: TrainingTask, reporter: MessageWriter, stop: threading.Event) -> Result:
     return train_and_evaluate(
         with_overrides(RECIPES[task.recipe], task.overrides),
         data=task.data,
@@ -153,9 +173,11 @@ def _run(task: TrainingTask, reporter: MessageWriter, stop: threading.Event) -> 
         promote=task.promote,
         reporter=reporter,
         unfinished=task.unfinished,
+        answers=task.answers,
         corrected=task.corrections(),
         job=task.job,
         stop=stop,
+        importing=importing,
     )
 
 

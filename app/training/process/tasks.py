@@ -55,12 +55,16 @@ class CandidateTask(BaseModel):
 
 
 class TrainingTask(CandidateTask):
-    """Train `recipe` for a job; an unfinished training is saved under `unfinished`."""
+    """Train `recipe` for a job.
+
+    An unfinished training is saved under `unfinished`, and what networks answer to the gate under `answers`.
+    """
 
     job: str
     recipe: RecipeName
     overrides: Overrides
     unfinished: Path
+    answers: Path | None = None
 
 
 class ImportTask(CandidateTask):

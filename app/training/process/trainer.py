@@ -1,4 +1,4 @@
-"""The trainer: a process that runs the queued jobs, each in a child process of its own.
+"""The trainer: a process that runs the queued jobs, each in a child process of its own, one of which it keeps ready.
 
 It never imports TensorFlow: the child does, so that its memory is freed and its crash ends nothing else.
 """
@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -21,12 +22,14 @@ from app.jobs.queue import JobQueue
 from app.settings import Settings
 from app.training.available import can_train
 from app.training.process.job_runner import JobRunner
+from app.training.process.warm_child import WarmChild
 from app.versions import Store
 
 log = logging.getLogger(__name__)
 
 CHILD: Final = (sys.executable, "-m", "app.training.process.run")
 IDLE_SECONDS: Final = 0.5
+LOOK_SECONDS: Final = 0.05  # between two looks at the files of the database, which cost microseconds
 STALE_SECONDS: Final = 600.0  # for a staging folder: far longer than an export takes
 
 
@@ -45,19 +48,33 @@ class Trainer:
         self._corrections = corrections
         self._store = store
         self._settings = settings
-        self._command = command
+        self._warm = WarmChild(command, settings.training_warm_seconds)
 
     def run_forever(self, stop: threading.Event) -> None:
         """Run jobs until `stop` is set; the running job then goes back to the queue."""
-        while not stop.is_set():
-            try:
-                ran = self.run_one(stop)
-            except (SQLAlchemyError, OSError):
-                # the running job gets no heartbeat any more, so it will be run again
-                log.exception("the database or the disk failed; trying again")
-                ran = False
-            if not ran:
-                stop.wait(IDLE_SECONDS)
+        try:
+            while not stop.is_set():
+                seen = self._jobs.fingerprint()
+                if not self._run_one_or_log(stop):
+                    self._wait(stop, seen)
+        finally:
+            self._warm.end()
+
+    def _run_one_or_log(self, stop: threading.Event) -> bool:
+        try:
+            if self.run_one(stop):
+                return True
+            self._warm.update()
+        except (SQLAlchemyError, OSError):
+            # the running job gets no heartbeat any more, so it will be run again
+            log.exception("the database, the disk or the start of a process failed; trying again")
+        return False
+
+    def _wait(self, stop: threading.Event, seen: object) -> None:
+        """Wait until it is time to query the queue again: at once when the database is no longer as it was `seen`."""
+        end = time.monotonic() + IDLE_SECONDS
+        while not stop.wait(LOOK_SECONDS) and time.monotonic() < end and self._jobs.fingerprint() == seen:
+            pass
 
     def run_one(self, stop: threading.Event | None = None) -> bool:
         """Run the oldest queued job, if any, to its end; return whether there was one."""
@@ -70,10 +87,12 @@ class Trainer:
         log.info("job %s: %s, attempt %d", claim.job_id, claim.recipe, claim.attempt)
         self._store.sweep(STALE_SECONDS)
         try:
-            runner = JobRunner(claim, self._store, self._settings, self._command, self._corrections)
+            runner = JobRunner(claim, self._store, self._settings, self._warm.assign, self._corrections)
             runner.run(stop or threading.Event())
         except ClaimLost:
             log.warning("job %s is no longer this trainer's", claim.job_id)
+        finally:
+            self._warm.expect_task()
         return True
 
 

@@ -1,7 +1,8 @@
 """The inside of a child process: reads its task, carries it out, and reports messages to its parent.
 
-The task is the first line of standard input, which stays open for as long as the parent lives; a later line `stop` asks
-the child to end early. Messages go to standard output (`app.training.process.messages`).
+The task is the first line of standard input, for which it may have to wait. The input stays open for as long as the
+parent lives; a later line `stop` asks the child to end early. Messages go to standard output
+(`app.training.process.messages`).
 """
 
 import os
@@ -22,15 +23,21 @@ def run_task(
     kind: type[Task],
     run: Callable[[Task, MessageWriter, threading.Event], Result],
     describe: Callable[[Exception], str],
+    *,
+    prepare: Callable[[], None] = lambda: None,
 ) -> int:
     """Run the task that the first line of standard input holds; return the exit code.
 
-    `run` gets an event that is set when the parent asks to stop; `describe` turns an error into one sentence.
+    `run` gets an event that is set when the parent asks to stop; `describe` turns an error into one sentence; `prepare`
+    is called before the task is read.
     """
     messages = MessageWriter(os.fdopen(os.dup(1), "w", encoding="utf-8"))
     os.dup2(2, 1)  # whatever else prints, prints to standard error
+    prepare()
     lines, stop = _input_lines(), threading.Event()
-    request = next(lines, b"")
+    request = next(lines, None)
+    if request is None:  # the parent has ended, or needs this process no more
+        return 0
     threading.Thread(target=_follow_input, args=[lines, stop], daemon=True).start()
     try:
         messages.result(run(kind.from_line(request), messages, stop))

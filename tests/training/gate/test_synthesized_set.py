@@ -5,7 +5,7 @@ import pytest
 
 from app.inference.classifier import Classifier
 from app.settings import Settings
-from app.training.gate.synthesized_set import auroc, score_synthesized
+from app.training.gate.synthesized_set import auroc, draw_set, score_synthesized, synthesized_set
 from tests.support.fakes import FakeClassifier
 
 
@@ -17,6 +17,13 @@ def test_auroc_is_the_share_of_pairs_in_the_right_order() -> None:
     assert auroc(np.ones(3), np.zeros(2)) == 1
     assert auroc(np.ones(3), np.ones(2)) == 0.5
     assert np.isnan(auroc(np.ones(3), np.ones(0)))
+
+
+def test_the_set_is_the_one_that_the_synthesizer_draws() -> None:
+    # the last bit of a pixel may differ between processors
+    for shipped, drawn in zip(synthesized_set(), draw_set(), strict=True):
+        assert shipped.shape == drawn.shape
+        assert (shipped == drawn).mean() > 0.999
 
 
 def test_the_shipped_network_reads_the_worlds_handwriting_and_refuses_most_of_the_rest() -> None:

@@ -53,6 +53,7 @@ def test_the_child_is_told_all_it_needs(place: Place) -> None:
         "models_dir": str(place.store.root),
         "keep_versions": 0,
         "unfinished": str(place.settings.unfinished),
+        "answers": str(place.settings.answers),
         "corrected": None,
         "min_accuracy": 0.95,
     }

@@ -1,0 +1,24 @@
+"""The fingerprint of a database: other after every write, however it is made."""
+
+import os
+from pathlib import Path
+
+from app.db.engine import open_database
+from app.jobs.queue import JobQueue, TrainRequest
+
+
+def test_it_is_another_after_a_job_was_put_into_the_queue(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'digits.db'}"
+    engine, other = open_database(url), open_database(url)
+    jobs = JobQueue(engine)
+    assert jobs.claim() is None
+    for file in tmp_path.iterdir():  # so that the test need not wait for the clock of the file system
+        os.utime(file, ns=(1, 1))
+    before = jobs.fingerprint()
+    assert jobs.fingerprint() == before
+    assert jobs.claim() is None
+    assert jobs.fingerprint() == before
+    JobQueue(other).enqueue(TrainRequest(recipe="quickstart"))
+    assert jobs.fingerprint() != before
+    for each in (engine, other):
+        each.dispose()
