@@ -21,6 +21,18 @@ class AppError(Exception):
         self.headers = dict(headers or {})
 
 
+class BadRequest(AppError):
+    """The bytes are not HTTP that this server reads."""
+
+    status, slug, title = 400, "bad-request", "Bad Request"
+
+
+class HeadTooLarge(AppError):
+    """The headers of a request are larger than this server reads."""
+
+    status, slug, title = 431, "head-too-large", "Request Header Fields Too Large"
+
+
 class BadImage(AppError):
     """The bytes are not an image this program decodes safely."""
 
@@ -115,6 +127,13 @@ class TooBusy(Unavailable):
     """This process has as many requests in hand as it takes on."""
 
     slug, title = "busy", "Too many requests at once"
+
+
+def busy(delay: float) -> TooBusy:
+    """Return the refusal of a request that would wait for `delay` seconds: it says when asking again is worth it."""
+    seconds = max(1, round(delay))
+    again = "a second" if seconds == 1 else f"{seconds} seconds"
+    return TooBusy(f"Ask again in {again}.", headers={"Retry-After": str(seconds)})
 
 
 class TooManyConnections(Unavailable):

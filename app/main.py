@@ -19,9 +19,8 @@ from app.process import logs
 from app.process.lanes import lanes_of
 from app.process.memory import share_memory
 from app.process.thread_pool import ThreadPool
-from app.server.connections import ConnectionRegistry
+from app.server.connections import Connections
 from app.server.shutdown import Shutdown
-from app.server.timeouts import timeouts_of
 from app.settings import Settings
 from app.version import VERSION
 from app.versions import Store
@@ -79,7 +78,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         return counters.timed(traces.network(network) if traces else network)
 
     current = CurrentVersion(store, open_network, counters.serving)
-    connections, shutdown = ConnectionRegistry(timeouts_of(settings), counters), Shutdown()
+    connections, shutdown = Connections(settings, counters), Shutdown()
     database = LazyDatabase(settings.database, prepare=import_repositories)
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
     access = AdminAccess(token, settings.state_dir)
@@ -109,7 +108,6 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         access=access,
         lanes=lanes_of(threads, settings),
         counters=counters,
-        cohorts=connections.cohorts,
         shutdown=shutdown,
         span=traces.span if traces else lambda _: nullcontext(),
         metrics_for=settings.metrics,
@@ -134,10 +132,10 @@ def _lifespan(
     traces: Traces | None,
     threads: ThreadPool,
     *,
-    connections: ConnectionRegistry,
+    connections: Connections,
     shutdown: Shutdown,
     prepare_pages: Callable[[], None],
-) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, ConnectionRegistry]]]:
+) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Connections]]]:
     """Return what starts the parts before the first request and ends them after the last."""
 
     def settle() -> None:
@@ -147,14 +145,14 @@ def _lifespan(
         gc.freeze()
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncGenerator[dict[str, ConnectionRegistry]]:
+    async def lifespan(_: FastAPI) -> AsyncGenerator[dict[str, Connections]]:
         current.start()
         database.open_soon()
         settled = threading.Timer(SETTLED_SECONDS, settle)
         settled.daemon = True
         settled.start()
         with shutdown.listening():
-            yield {"registry": connections}
+            yield {"connections": connections}
         settled.cancel()
         current.stop()
         threads.close()

@@ -2,8 +2,9 @@
 
 import ipaddress
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import limits
 from pydantic import AliasChoices, Field, SecretStr, field_validator
@@ -18,6 +19,14 @@ Words = Annotated[tuple[str, ...], NoDecode]
 
 HOST_PATTERN = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[?[0-9a-f:.]+\]?")
 ORIGIN_PATTERN = re.compile(r"https?://[a-z0-9_.\[\]:-]+")
+
+
+REMOVED: Final = {
+    "DIGITS_BEHIND_SECONDS": "DIGITS_QUEUE_SECONDS bounds the wait",
+    "DIGITS_QUEUE": "DIGITS_QUEUE_SECONDS bounds the wait, not the number of those that wait",
+    "DIGITS_MAX_CONCURRENT": "DIGITS_QUEUE_SECONDS bounds the wait, DIGITS_MAX_CONNECTIONS the memory",
+}
+"""Settings that there were, and what is in their place."""
 
 
 class Settings(BaseSettings):
@@ -44,15 +53,9 @@ class Settings(BaseSettings):
     """How long a training may say nothing before it is taken to hang, and is ended."""
     training_warm_seconds: Annotated[float, Field(ge=0, le=24 * 3600)] = 600
     """How long an idle trainer keeps a process ready that has imported TensorFlow; 0 keeps none."""
-    max_concurrent: Annotated[int, Field(ge=1)] = 128
-    """Requests to read digits that one process has in hand at once; one more waits."""
-    queue: Annotated[int, Field(ge=0)] = 128
-    """Requests that wait for those in hand; one more is answered 503."""
-    queue_seconds: Seconds = 1
-    """How long one waits before it is answered 503."""
-    behind_seconds: Seconds = 1.0
-    """The maximum queue delay: a request to read digits that would wait longer for those before it gets 503."""
-    max_connections: Annotated[int, Field(ge=1)] = 1000
+    queue_seconds: Seconds = 1.0
+    """The maximum queue delay: a request to read digits that would wait longer for its turn gets 503."""
+    max_connections: Annotated[int, Field(ge=1)] = 4096
     """Connections that one process takes; one more is answered 503, unless it asks after health or metrics."""
     header_seconds: Seconds = 10
     body_seconds: Seconds = 10
@@ -125,6 +128,15 @@ class Settings(BaseSettings):
         if value:
             limits.parse(value)
         return value
+
+    @staticmethod
+    def warnings(environment: Mapping[str, str]) -> list[str]:
+        """Return a sentence for each variable that is no longer a setting."""
+        return [
+            f"{name} is no longer a setting and has no effect: {instead}."
+            for name, instead in REMOVED.items()
+            if name in environment
+        ]
 
     @property
     def database(self) -> str:

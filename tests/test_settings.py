@@ -20,7 +20,7 @@ def test_everything_has_a_default() -> None:
         ("MIN_ACCURACY", "95"),
         ("ADMIN_TOKEN", "short"),
         ("RATE_LIMIT", "often"),
-        ("MAX_CONCURRENT", "-1"),
+        ("MAX_CONNECTIONS", "-1"),
         ("KEEP_VERSIONS", "-1"),
         ("TRAINING_WARM_SECONDS", "-1"),
         ("API_KEYS", "yes"),
@@ -47,3 +47,9 @@ def test_a_list_has_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGITS_CORS_ORIGINS", "https://a.example,http://localhost:3000")
     assert Settings().trusted_proxies == ("127.0.0.1", "10.0.0.0/8")
     assert Settings().cors_origins == ("https://a.example", "http://localhost:3000")
+
+
+def test_a_variable_that_is_no_longer_a_setting_is_named_with_its_successor() -> None:
+    (sentence,) = Settings.warnings({"DIGITS_BEHIND_SECONDS": "10", "DIGITS_PORT": "80"})
+    assert "DIGITS_BEHIND_SECONDS" in sentence
+    assert "DIGITS_QUEUE_SECONDS" in sentence

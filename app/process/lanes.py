@@ -20,6 +20,8 @@ class Lanes:
 
     heavy: Lane
     """Runs one piece of heavy work at a time: more would only take memory, since a process has one core."""
+    drawing: Lane
+    """Draws one figure at a time: a page without JavaScript asks for all of its figures at once, and waits for them."""
     loading: Lane
     """Loads one pinned version at a time; apart from `heavy`, since a slow disk must not delay it nor be delayed."""
     counting: Lane
@@ -32,10 +34,10 @@ class Lanes:
 
 def lanes_of(threads: ThreadPool, settings: Settings) -> Lanes:
     """Return the lanes of a pool, with the queues that the settings allow."""
-    admitted = settings.max_concurrent + settings.queue
     return Lanes(
-        heavy=threads.lane(1, queue=admitted),
-        loading=threads.lane(1, queue=admitted),
+        heavy=threads.lane(1, queue=settings.max_connections, seconds=settings.queue_seconds),
+        drawing=threads.lane(1, queue=CALL_QUEUE),
+        loading=threads.lane(1, queue=settings.max_connections, seconds=settings.queue_seconds),
         counting=threads.lane(1, queue=SCRAPE_QUEUE),
         files=threads.lane(FILE_THREADS, queue=settings.max_connections),
         calls=threads.lane(CALL_THREADS, queue=CALL_QUEUE),

@@ -9,14 +9,19 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
-from typing import TypeVar, TypeVarTuple
+from math import inf
+from typing import Final, TypeVar, TypeVarTuple
 
-from app.errors import TooBusy
+from app.errors import busy
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Outcome = TypeVar("Outcome")
 Arguments = TypeVarTuple("Arguments")
+
+
+MEAN_OF: Final = 8
+"""Pieces of work over which their mean time is taken, about."""
 
 
 class ThreadPool:
@@ -26,10 +31,13 @@ class ThreadPool:
         self._size = 0
         self._executor: ThreadPoolExecutor | None = None
 
-    def lane(self, threads: int, queue: int) -> "Lane":
-        """Add a lane of this many threads, in which at most `queue` pieces of work wait; call it before any work."""
+    def lane(self, threads: int, queue: int, seconds: float = inf) -> "Lane":
+        """Add a lane of this many threads, in which `queue` pieces of work wait at most, each for `seconds` at most.
+
+        Call it before any work.
+        """
         self._size += threads
-        return Lane(self, threads, queue)
+        return Lane(self, threads, queue, seconds)
 
     def submit(self, work: Callable[[], None]) -> None:
         """Run `work`, which raises nothing, in a thread; lanes bound how much work there is."""
@@ -47,22 +55,31 @@ class ThreadPool:
 class Lane:
     """A share of the pool; only the event loop's thread uses it."""
 
-    def __init__(self, pool: ThreadPool, threads: int, queue: int) -> None:
+    def __init__(self, pool: ThreadPool, threads: int, queue: int, seconds: float) -> None:
         self.submit = pool.submit
         self._threads = threads
-        self._queue_limit = queue
+        self._queue_limit, self._longest = queue, seconds
+        self._each = 0.0
+        """Mean seconds of a piece of work."""
         self._busy = 0
         self._queue: deque[asyncio.Future[None]] = deque()
 
     async def acquire(self, *, admitted: bool) -> None:
-        """Reserve a thread, waiting for one; raises TooBusy when too many wait, unless `admitted`."""
+        """Reserve a thread, waiting for one; raises TooBusy when that takes too long, at once if it can be foreseen.
+
+        Whoever is `admitted` waits for as long as it takes.
+        """
         if self._busy < self._threads:
             self._busy += 1
             return
-        if len(self._queue) >= self._queue_limit and not admitted:
-            raise TooBusy("Ask again in a second.", headers={"Retry-After": "1"})
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        wait = (len(self._queue) + 1) * self._each / self._threads
+        if not admitted and (len(self._queue) >= self._queue_limit or wait > self._longest):
+            raise busy(wait)
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[None] = loop.create_future()
         self._queue.append(turn)
+        if not admitted and self._longest < inf:
+            loop.call_later(self._longest, _give_up, turn, self._longest)
         try:
             await turn
         except asyncio.CancelledError:
@@ -71,6 +88,10 @@ class Lane:
             elif turn in self._queue:
                 self._queue.remove(turn)
             raise
+
+    def worked(self, seconds: float) -> None:
+        """Record how long a piece of work has taken."""
+        self._each += (seconds - self._each) / MEAN_OF if self._each else seconds
 
     def release(self) -> None:
         """Assign the thread to the work that has waited longest, or free it."""
@@ -107,6 +128,9 @@ async def run_sync(
         else:
             _notify(loop, done.set_result, result)
 
+    if not admitted:
+        began = loop.time()
+        done.add_done_callback(lambda _: limiter.worked(loop.time() - began))
     limiter.submit(run)
     return await asyncio.shield(done)
 
@@ -115,6 +139,11 @@ async def iterate(items: Iterator[Item], *, limiter: Lane) -> AsyncIterator[Item
     """Yield the items of an iterator, none of which is None, each fetched in a thread of the lane."""
     while (item := await run_sync(next, items, None, limiter=limiter, admitted=True)) is not None:
         yield item
+
+
+def _give_up(turn: asyncio.Future[None], waited: float) -> None:
+    if not turn.done():
+        turn.set_exception(busy(waited))
 
 
 def _notify(loop: asyncio.AbstractEventLoop, settle: Callable[[Outcome], None], outcome: Outcome) -> None:

@@ -1,150 +1,192 @@
-"""A connection as uvicorn creates it: admission, load shedding, and the start of its requests in cohorts."""
+"""One HTTP/1.1 connection: its requests in their order, each in its turn."""
 
 import asyncio
-import functools
-import socket
 from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
-
-from app.errors import TooLarge
-from app.server import early_refusal
-from app.server.connection_lifetime import LimitedLifetime
-from app.server.eviction import RESERVE
+from app.errors import AppError, BadRequest
+from app.server.connection_state import ConnectionState
+from app.server.connections import MAX_EXCESS
+from app.server.exchange import Exchange
 from app.server.refusals import HealthOnly, busy_response, too_many_connections
-from app.server.response import SingleWriteCycle
-from app.web.routes import reads_digits
+from app.server.request_parser import MAX_REQUEST, RequestParser, simple_request
+from app.web.routes import policy_of
 
-MAX_REQUEST_BYTES: Final = 64 * 1024 * 1024
-"""The most bytes of a request on the wire: chunk sizes and trailers are in no body-size limit."""
+MAX_PIPELINED: Final = 128
+"""Requests that a client may send before it has the first one's answer."""
+
+BUFFERED: Final = 64 * 1024
+"""Bytes of a body that are read before the app asks for them."""
+
+MAX_DISCARDED: Final = 1024 * 1024
+"""Bytes of input that are discarded before a connection is closed, other than the rest of a body."""
+
+SHUTDOWN_SECONDS: Final = 0.25
+"""How long an idle connection stays open after the shutdown has begun: a request may be on its way."""
 
 
-class Connection(LimitedLifetime):
-    """One connection; the app's lifespan state holds the `registry` of all."""
+class Connection(ConnectionState):
+    """The protocol that uvicorn creates for each client: it answers one request at a time, each in its turn."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  uvicorn's own
-        super().__init__(*args, **kwargs)
-        self._queue_delay, self._cohorts = self._registry.queue_delay, self._registry.cohorts
-        self._is_unread = False
-        """Whether the queue delay counts this connection's first request as unread input."""
-        self._is_health_check = False
-        """Whether its first request is for health or metrics."""
-        self._shed: RequestResponseCycle | None = None
-        """A request that was shed and is answered once it is whole, or what is here of it has been read."""
-        self._request: object = None
-        self._request_bytes = 0
-
-    def refuse_early(self, connection: socket.socket) -> bool:
-        """Answer a whole request with 503 before it gets a transport, while the queue delay exceeds its limit.
-
-        Returns whether the connection was refused and closed.
-        """
-        try:
-            data = early_refusal.peek(connection)
-            if self._queue_delay.exceeds_limit() and early_refusal.refuse(connection, data, self._registry.counters):
-                return True
-        except (OSError, ValueError):  # there is no input yet, or it is not HTTP, or the client is gone
-            return False
-        self._is_health_check = data.startswith(early_refusal.HEALTH_CHECKS)
-        self._is_unread = True
-        self._queue_delay.unread += 1
-        return False
+    def __init__(self, config: Any, server_state: Any, app_state: dict[str, Any], _loop: object = None) -> None:  # noqa: ANN401  uvicorn's own
+        super().__init__(app_state["connections"])
+        self._app = config.loaded_app
+        self._open, self._tasks = server_state.connections, server_state.tasks
+        self._is_shutting_down = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Admit the connection; beyond the cap, only for health and metrics."""
-        super().connection_made(transport)
-        most = self._registry.timeouts.connections
-        count = self._registry.evict_excess(len(self.connections), urgent=self._is_health_check)
-        self._registry.add(self)
-        # connections that wait for their 503 may fill the reserve once; health checks have it once more
-        if count > most + (3 if self._is_health_check else 2) * RESERVE:
-            self._refuse(too_many_connections(), "connections")
-        elif count > most:
-            self.app = HealthOnly(self.app, self._registry.counters)
+        """Take a place; without one, only health and metrics are answered."""
+        self.transport = transport
+        # neither is there when the client has gone already
+        client, server = ((transport.get_extra_info(name) or ("", 0))[:2] for name in ("peername", "sockname"))
+        self.parser = RequestParser(self, client, server)
+        self._open.add(self)
+        excess = self.shared.add(self)
+        if excess > 0:
+            self._app = HealthOnly(self._app, self.shared.counters)
+        if excess > MAX_EXCESS:
+            self.expire(too_many_connections(), "connections")
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Remove the connection."""
-        self._mark_read()
-        self._registry.remove(self)
-        super().connection_lost(exc)
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        """Give the place back, and let the work on unanswered requests see that nobody waits for it."""
+        self._open.discard(self)
+        self.shared.remove(self)
+        self.disconnect()
 
     def data_received(self, data: bytes) -> None:
-        """Parse the bytes, and refuse a request that has become too large."""
-        self._mark_read()
-        super().data_received(data)
-        if self._shed is not None:  # the rest of its body is not waited for
-            path = self._shed.scope["path"]
-            self._count_shed()
-            self._write_last(busy_response(path))
+        """Parse the input, and begin with the request that it completes."""
+        self.received += len(data)
+        if self.is_lingering:
+            if self.received > (MAX_REQUEST if self.receiving else MAX_DISCARDED):
+                self.transport.abort()
             return
-        self._received += len(data)
-        if self.scope is not self._request:
-            self._request, self._request_bytes = self.scope, 0
-        self._request_bytes += len(data)
-        if self._request_bytes > MAX_REQUEST_BYTES:
-            most = f"{MAX_REQUEST_BYTES // 2**20} MB"
-            self._refuse(TooLarge(f"Send at most {most}, chunks and trailers included."), "body")
-
-    def on_message_complete(self) -> None:
-        """Answer a request that was shed, now that it is whole."""
-        super().on_message_complete()
-        if self._shed is not None:
-            self._answer_shed()
-
-    def on_response_complete(self) -> None:
-        """Start the next request, or wait for it without a timer of its own: `check_timeouts` ends the wait."""
-        if self.pipeline or self._is_half_closed or self.transport.is_closing():
-            super().on_response_complete()
+        if self.shared.queue.is_full() and self._refused_quickly(data):
             return
-        self.server_state.total_requests += 1
-        self.flow.resume_reading()
-
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401  uvicorn's own
-        cycle.__class__ = SingleWriteCycle  # uvicorn fixes the class of the cycles it creates
-        if self._is_shutting_down:
-            cycle.keep_alive = False
-        if self._queue_delay.exceeds_limit() and reads_digits(cycle.scope["path"]):
-            cycle.response_started = cycle.response_complete = True  # uvicorn discards its body
-            self._shed = cycle
-            if not cycle.more_body:  # a pipelined request is whole before it starts
-                self._answer_shed()
+        try:
+            self.parser.feed(data)
+        except AppError as error:
+            self.refuse(error)
             return
-        # the requests that are whole and not started, for `app.web.middleware.concurrency`
-        cycle.scope["ahead"] = self._cohorts.waiting  # type: ignore[typeddict-unknown-key]
-        self._cohorts.add(functools.partial(self._start, cycle, app), self.loop)
+        if self.unanswered and not self.unanswered[0].is_begun:
+            self._begin()
 
-    def _start(self, cycle: RequestResponseCycle, app: Any) -> asyncio.Task[None]:  # noqa: ANN401  uvicorn's own
-        self._task = task = self.loop.create_task(self._run(cycle, app))
-        self.tasks.add(task)
-        task.add_done_callback(self._finished)
-        return task
+    def eof_received(self) -> bool:
+        """Keep a half-closed connection open until its requests are answered; return whether it stays open.
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self.tasks.discard(task)
-        self._cohorts.started(task)  # it may have been cancelled before it could start
+        A client that closes its half within a request, or during an answer without a length, counts as disconnected.
+        """
+        in_request = self.parser.in_head or self.receiving is not None
+        is_streaming = any(request.is_streaming for request in self.unanswered)
+        self.is_half_closed = bool(self.unanswered) and not (in_request or is_streaming or self.is_lingering)
+        if not self.is_half_closed:
+            self.disconnect()
+        return self.is_half_closed
 
-    async def _run(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401  uvicorn's own
-        task = self._task  # the connection's next request starts after this one's answer
-        assert task is not None  # noqa: S101  it is this task
-        self._cohorts.started(task)
-        await cycle.run_asgi(app)
-        self._queue_delay.answered()
+    def shutdown(self) -> None:
+        """Close after the request in hand, or soon: what the client has sent by now is still answered."""
+        self._is_shutting_down = True
+        if self.unanswered:
+            self.unanswered[-1].keep_alive = False
+        self.loop.call_later(SHUTDOWN_SECONDS, self.close_if_idle)
 
-    def _answer_shed(self) -> None:
-        """Answer the request that was shed and close: a new connection is refused in a fifth of the time."""
-        cycle = self._count_shed()
-        answer = busy_response(cycle.scope["path"])
-        if cycle.scope["method"] == "HEAD":
-            answer = answer[: answer.index(b"\r\n\r\n") + 4]
-        self._write_last(answer)
+    # what the parser calls
 
-    def _count_shed(self) -> RequestResponseCycle:
-        cycle, self._shed = self._shed, None
-        assert cycle is not None  # noqa: S101  both callers have checked
-        self._registry.counters.answered({"method": cycle.scope["method"], "path": cycle.scope["path"]}, 503, 0.0)
-        return cycle
+    def begin(self, scope: dict[str, Any], *, keep_alive: bool) -> None:
+        """Take a request whose head is complete."""
+        self.receiving = Exchange(self, scope, keep_alive=keep_alive and not self._is_shutting_down)
+        self.unanswered.append(self.receiving)
+        if len(self.unanswered) > MAX_PIPELINED:
+            raise BadRequest(f"Send at most {MAX_PIPELINED} requests before you have the first answer.")
+        if len(self.unanswered) > 1:
+            self.pause_reading()
 
-    def _mark_read(self) -> None:
-        if self._is_unread:
-            self._is_unread = False
-            self._queue_delay.unread -= 1
+    def add(self, body: bytes) -> None:
+        """Take a piece of its body, unless it has been answered without."""
+        request = self.receiving
+        if request is not None and not request.ended:
+            request.held += len(body)
+            self.shared.hold(len(body))
+            request.take(body)
+            if len(request.body) > BUFFERED:
+                self.pause_reading()
+
+    def end(self) -> None:
+        """Take note that it is whole."""
+        if self.receiving is not None:
+            self.receiving.is_whole = True
+            self.receiving.notify()
+            self.receiving = None
+
+    # what an exchange calls
+
+    def answered(self) -> None:
+        """Go on to the next request, or close."""
+        request = self.unanswered.popleft()
+        self.answers += 1
+        self.shared.hold(-request.held)
+        if not request.keep_alive or (self.is_half_closed and not self.unanswered):
+            self.close()
+            return
+        if self.unanswered and not self.unanswered[0].is_begun:
+            self._begin()
+        if self._is_paused and len(self.unanswered) < 2:
+            self.resume_reading()
+
+    def run(self, request: Exchange) -> None:
+        """Let the app answer a request, unless its client is gone."""
+        if not request.disconnected:
+            request.task = task = self.loop.create_task(request.run(self._app))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def refuse_busy(self, request: Exchange) -> None:
+        """Answer 503 to a request that would wait for too long; the connection stays usable."""
+        if not request.disconnected:
+            scope = request.scope
+            self._write_busy(
+                scope["method"], scope["path"], keep_alive=request.keep_alive, without_body=request.is_head
+            )
+            request.ended = True
+            self.answered()
+
+    def abandon(self, request: Exchange) -> None:
+        """Close after a request that the app has not answered whole."""
+        if request.disconnected:
+            return
+        if request.started:
+            self.transport.close()
+            self.disconnect()
+        else:
+            self.refuse(AppError("Try again later; what happened is in the server's log."))
+
+    def _refused_quickly(self, data: bytes) -> bool:
+        """Answer 503 to a whole request to read digits that comes between two others; return whether it did.
+
+        Of ten times what the server can do nine tenths are refused, and the time for that belongs to the others.
+        """
+        if self.unanswered or self.receiving or self.parser.in_head or self._is_shutting_down:
+            return False
+        request = simple_request(data)
+        if request is None or request[0] == "HEAD" or not policy_of(*request).reads_digits:
+            return False
+        self._write_busy(*request)
+        self.answers += 1
+        return True
+
+    def _write_busy(self, method: str, path: str, *, keep_alive: bool = True, without_body: bool = False) -> None:
+        self.shared.counters.answered({"method": method, "path": path}, 503, 0.0)
+        answer = busy_response(round(self.shared.queue.delay()), path, keep_alive=keep_alive)
+        self.transport.write(answer[: answer.index(b"\r\n\r\n") + 4] if without_body else answer)
+
+    def _begin(self) -> None:
+        """Start the first request, or let it wait for its turn, or refuse it."""
+        request, queue = self.unanswered[0], self.shared.queue
+        request.is_begun = True
+        if not request.reads_digits:
+            self.run(request)
+        elif not request.is_whole:  # its handler may refuse it before its body is there
+            request.waits_for_turn = True
+            self.run(request)
+        elif queue.is_full():
+            self.refuse_busy(request)
+        else:
+            queue.add(request)

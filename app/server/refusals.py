@@ -1,15 +1,15 @@
-"""Answers of the server itself, without the app: raw HTTP/1.1 responses that are the last on their connection."""
+"""Answers of the server itself, without the app: raw HTTP/1.1 responses without a task for it."""
 
 import functools
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from app.errors import AppError, TooBusy, TooManyConnections
+from app.errors import AppError, TooManyConnections, busy
 from app.web.counters.counters import Counters
-from app.web.responses.headers import HEADERS
+from app.web.responses.headers import POLICY, SECURITY
 from app.web.responses.problems import problem
-from app.web.routes import PROTOCOLS, passes_limits
+from app.web.routes import passes_limits
 
 
 class HealthOnly:
@@ -35,21 +35,15 @@ def too_many_connections() -> TooManyConnections:
     return TooManyConnections("Ask again in a second.", headers={"Retry-After": "1"})
 
 
-def busy_response(path: str) -> bytes:
-    """Return the 503 for a request to `path` that is shed, in the shape of the path's protocol."""
-    return _busy_response(in_protocol=path.startswith(PROTOCOLS))
+@functools.lru_cache
+def busy_response(seconds: int, path: str, *, keep_alive: bool) -> bytes:
+    """Return the 503 for a request to `path` that would wait for so many seconds."""
+    return raw_response(busy(seconds), path, keep_alive=keep_alive)
 
 
-@functools.cache
-def _busy_response(*, in_protocol: bool) -> bytes:
-    error = TooBusy("Ask again in a second.", headers={"Retry-After": "1"})
-    return raw_response(error, PROTOCOLS[0] if in_protocol else "")
-
-
-def raw_response(error: AppError, path: str = "") -> bytes:
-    """Return an error as an HTTP/1.1 response that closes its connection."""
+def raw_response(error: AppError, path: str = "", *, keep_alive: bool = False) -> bytes:
+    """Return an error as an HTTP/1.1 response in the shape of the path's protocol."""
     response = problem(error, path)
-    response.headers.update(HEADERS)
-    head = [b"HTTP/1.1 %d %s" % (error.status, error.title.encode())]
-    head += [name + b": " + value for name, value in response.raw_headers]
-    return b"\r\n".join([*head, b"connection: close", b"", bytes(response.body)])
+    head = [b"HTTP/1.1 %d %s\r\n" % (error.status, error.title.encode()), SECURITY, POLICY]
+    head += [b"%b: %b\r\n" % header for header in response.raw_headers]
+    return b"".join([*head, b"" if keep_alive else b"connection: close\r\n", b"\r\n", bytes(response.body)])

@@ -5,19 +5,14 @@ have to be notified by the signal itself.
 """
 
 import contextlib
-import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from multiprocessing.connection import wait
-from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import Any, Final, NoReturn
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
-
-Handler = Callable[[int, FrameType | None], None]
 
 
 class Shutdown:
@@ -32,52 +27,29 @@ class Shutdown:
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:
-        """Handle signals in this context, after which the handlers of before are restored.
-
-        A worker of several also ends when its supervisor does. In any thread but the main one nothing is handled.
-        """
+        """Take note of signals in this context; the first goes on to the handler of before. In a thread do nothing."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        with contextlib.ExitStack() as restored:
-            for number in SIGNALS:
-                restored.callback(signal.signal, number, self._listen_to(number))
-            supervisor = multiprocessing.parent_process()
-            if supervisor:
-                name = "supervisor-watch"
-                threading.Thread(target=self._end_with, args=[supervisor], name=name, daemon=True).start()
+        before = {number: signal.getsignal(number) for number in SIGNALS}
+
+        def handle(number: int, frame: FrameType | None) -> None:
+            handler = before[signal.Signals(number)]
+            if self._is_ending:
+                end_at_once(number)
+            elif callable(handler):
+                self._is_ending = True
+                handler(number, frame)
+
+        handle_signals(handle)
+        try:
             yield
-
-    def _listen_to(self, number: signal.Signals) -> Any:  # noqa: ANN401  whatever handled it before
-        """Handle a signal, then pass it to the handler of before, which is returned."""
-        before = signal.getsignal(number)
-        was_received = False
-
-        def handle(signum: int, frame: FrameType | None) -> None:
-            nonlocal was_received
-            if was_received:
-                # a worker may get the same signal from its process group and from its supervisor, which kills it
-                # when it has got a second one itself
-                if not _has_supervisor():
-                    os._exit(128 + signum)
-                return
-            was_received = True
-            self._is_ending = True
-            if callable(before):
-                before(signum, frame)
-
-        if callable(before):
-            signal.signal(number, handle)
-        return before
-
-    def _end_with(self, supervisor: BaseProcess) -> None:
-        """Shut this process down once the supervisor has ended, even by SIGKILL: nobody would restart or end it."""
-        wait([supervisor.sentinel])
-        if not self._is_ending:
-            os.kill(os.getpid(), signal.SIGTERM)
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
-def handle_signals(handler: Handler) -> None:
+def handle_signals(handler: Callable[[int, FrameType | None], Any]) -> None:
     """Let `handler` handle SIGTERM and SIGINT from now on."""
     for number in SIGNALS:
         signal.signal(number, handler)
@@ -91,10 +63,10 @@ def exit_on_sigterm() -> None:
     signal.signal(signal.SIGTERM, _exit)
 
 
+def end_at_once(number: int) -> None:
+    """End this process now, at a second signal."""
+    os._exit(128 + number)
+
+
 def _exit(_: int, __: FrameType | None) -> NoReturn:
     raise SystemExit(0)
-
-
-def _has_supervisor() -> bool:
-    supervisor = multiprocessing.parent_process()
-    return supervisor is not None and supervisor.is_alive()

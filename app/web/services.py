@@ -30,13 +30,6 @@ MetricsFor = Literal["open", "admin"]
 Span = Callable[[str], AbstractContextManager[object]]
 
 
-class Cohorts(Protocol):
-    """Lets requests that arrived together take each step together; the server provides it."""
-
-    async def step(self) -> None:
-        """Wait until the other requests of this cohort have come as far."""
-
-
 class EncodedList(Protocol):
     """The list of all versions as JSON."""
 
@@ -79,7 +72,6 @@ class Services:
     access: AdminAccess
     lanes: Lanes
     counters: Counters
-    cohorts: Cohorts
     shutdown: Shutdown
     span: Span
     """Opens a span of a trace, where traces are sent."""

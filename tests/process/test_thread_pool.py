@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from typing import Any
@@ -123,3 +124,27 @@ def test_an_iterator_is_read_to_its_end() -> None:
         assert [item async for item in iterate(iter([b"a", b"", b"c"]), limiter=lane)] == [b"a", b"", b"c"]
 
     carried_out(test)
+
+
+def test_who_would_wait_for_too_long_is_refused_at_once_and_who_has_waited_so_long_is_refused_then() -> None:
+    async def scene(pool: ThreadPool) -> None:
+        lane, go = pool.lane(1, queue=100, seconds=0.3), threading.Event()
+        held = asyncio.create_task(run_sync(go.wait, 30, limiter=lane))
+        await asyncio.sleep(0)
+        with pytest.raises(TooBusy):  # nothing is known yet of how long the work takes
+            await run_sync(int, limiter=lane)
+        go.set()
+        assert await held
+        go.clear()
+        held = asyncio.create_task(run_sync(go.wait, 30, limiter=lane))
+        await asyncio.sleep(0)
+        before = time.monotonic()
+        with pytest.raises(TooBusy):  # by now it is
+            await run_sync(int, limiter=lane)
+        assert time.monotonic() - before < 0.2
+        waiting = asyncio.create_task(run_sync(int, limiter=lane, admitted=True))
+        await asyncio.sleep(0.5)
+        go.set()
+        assert (await held, await waiting) == (True, 0)
+
+    carried_out(scene)

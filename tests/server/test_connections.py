@@ -1,10 +1,13 @@
-"""The registry of a process's connections."""
+"""All connections of a process: one sweep checks them, as long as there are any."""
 
+import asyncio
 from collections.abc import Callable
-from typing import cast
 
-from app.server.connections import ConnectionRegistry, Registered
-from app.server.timeouts import Timeouts
+import pytest
+
+from app.errors import AppError, TooBusy
+from app.server.connections import BODY_BYTES_HELD, Connections, State, Watch
+from app.settings import Settings
 from app.web.counters.counters import Counters
 
 
@@ -14,9 +17,9 @@ class FakeLoop:
     def __init__(self) -> None:
         self.later: list[Callable[[], None]] = []
 
-    def call_later(self, seconds: float, work: Callable[..., None], *given: object) -> None:
+    def call_later(self, seconds: float, work: Callable[[], None]) -> None:
         assert seconds > 0
-        self.later.append(lambda: work(*given))
+        self.later.append(work)
 
     def call_next(self) -> None:
         self.later.pop(0)()
@@ -25,28 +28,48 @@ class FakeLoop:
 class FakeConnection:
     """A connection that counts its sweeps."""
 
-    def __init__(self, loop: FakeLoop) -> None:
-        self.loop = loop
-        self.sweeps = 0
+    def __init__(self) -> None:
+        self.watch, self.sweeps = Watch(), 0
 
-    def check_timeouts(self, now: float) -> None:
-        assert now >= 0
+    def state(self) -> tuple[State, int]:
+        return "answering", 0
+
+    def progress(self) -> int:
         self.sweeps += 1
+        return 0
+
+    def expire(self, error: AppError | None, reason: str) -> None:
+        raise AssertionError((error, reason))
 
 
-def test_however_often_the_last_connection_leaves_there_is_one_chain_of_sweeps() -> None:
-    loop, registry = FakeLoop(), ConnectionRegistry(Timeouts(), Counters([]))
-    one = FakeConnection(loop)
+def connections() -> Connections:
+    return Connections(Settings(), Counters([]))
+
+
+def test_however_often_the_last_connection_leaves_there_is_one_chain_of_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop, all_of_them, one = FakeLoop(), connections(), FakeConnection()
+    monkeypatch.setattr(asyncio, "get_running_loop", lambda: loop)
     for _ in range(5):
-        registry.add(cast("Registered", one))
-        registry.remove(cast("Registered", one))
+        all_of_them.add(one)
+        all_of_them.remove(one)
     assert len(loop.later) == 1
-    registry.add(cast("Registered", one))
+    all_of_them.add(one)
+    before = one.sweeps
     for seen in (1, 2, 3):
         loop.call_next()
-        assert (one.sweeps, len(loop.later)) == (seen, 1)
-    registry.remove(cast("Registered", one))
+        assert (one.sweeps - before, len(loop.later)) == (seen, 1)
+    all_of_them.remove(one)
     loop.call_next()
     assert not loop.later  # no connection is left to sweep
-    registry.add(cast("Registered", one))
+    all_of_them.add(one)
     assert len(loop.later) == 1
+
+
+def test_bodies_that_would_fill_the_memory_are_refused() -> None:
+    all_of_them = connections()
+    all_of_them.hold(BODY_BYTES_HELD)
+    with pytest.raises(TooBusy):
+        all_of_them.hold(1)
+    all_of_them.hold(-1)
+    all_of_them.hold(-BODY_BYTES_HELD)
+    all_of_them.hold(BODY_BYTES_HELD)

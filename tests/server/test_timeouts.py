@@ -67,7 +67,7 @@ def test_a_slow_body_that_keeps_coming_fast_enough_is_read(settings: Settings) -
 
 
 def test_slow_clients_do_not_keep_others_from_being_answered(settings: Settings) -> None:
-    with short_timeouts(settings, max_concurrent=2, queue=30, body_seconds=60.0) as client, many(client, 20) as slow:
+    with short_timeouts(settings, body_seconds=60.0) as client, many(client, 20) as slow:
         for connection in slow:
             connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY[:5])
         until(lambda: _in_hand(client) >= 20)

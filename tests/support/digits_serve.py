@@ -86,7 +86,7 @@ def command_of(pid: int) -> bytes:
 
 def workers(pid: int) -> list[int]:
     """Return the serving processes that the server has started."""
-    return [child for child in children(pid) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [child for child in children(pid) if b"app.server.serve" in command_of(child)]
 
 
 def is_running(pid: int) -> bool:

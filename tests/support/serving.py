@@ -18,7 +18,7 @@ class Server(uvicorn.Server):
     """A server with an event that is set once it accepts requests."""
 
     def __init__(self, app: FastAPI) -> None:
-        loop = "app.server.acceptor:Loop"
+        loop = "app.server.listening:Loop"
         super().__init__(
             uvicorn.Config(app, loop=loop, http=Connection, log_level="error", timeout_graceful_shutdown=2)
         )

@@ -53,7 +53,7 @@ async def compare(uses: Uses, a: Version, b: Version) -> Comparison:
     """
     cards = [uses.store.card(number) for number in (a, b)]
     evaluations = [await _finished(uses, number) for number in (a, b)]
-    return await run_sync(comparison, cards, evaluations, limiter=uses.lanes.heavy)
+    return await run_sync(comparison, cards, evaluations, limiter=uses.lanes.heavy, admitted=True)
 
 
 @router.get("/{number}/held-out", responses=ERRORS, summary="Open a cell of the confusion matrix")
@@ -70,13 +70,13 @@ async def cell(
     """
     card = uses.store.card(number)
     evaluation = await _finished(uses, number)
-    return await run_sync(_cell, card, evaluation, digit, read, limiter=uses.lanes.heavy)
+    return await run_sync(_cell, card, evaluation, digit, read, limiter=uses.lanes.heavy, admitted=True)
 
 
 async def _finished(uses: Services, number: int) -> Evaluation:
     """Return the evaluation of a version once it is finished; other heavy work can run between its steps."""
-    evaluation = await run_sync(uses.held_out.evaluation, number, limiter=uses.lanes.heavy)
-    while not await run_sync(evaluation.step, limiter=uses.lanes.heavy):
+    evaluation = await run_sync(uses.held_out.evaluation, number, limiter=uses.lanes.heavy, admitted=True)
+    while not await run_sync(evaluation.step, limiter=uses.lanes.heavy, admitted=True):
         pass
     return evaluation
 

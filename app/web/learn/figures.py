@@ -44,5 +44,5 @@ async def drawn(
 ) -> Response:
     """Return a figure, such as `sigmoid.svg` or `race-ravine.png`; `digits figures` writes them all."""
     # in a thread, one at a time: Matplotlib loads for a second and then draws for a tenth of one
-    body, tag = await run_sync(_drawn, name, kind, theme, limiter=uses.lanes.heavy)
+    body, tag = await run_sync(_drawn, name, kind, theme, limiter=uses.lanes.drawing)
     return cached(request, body, tag, TYPES[kind])

@@ -9,12 +9,11 @@ from app.web.auth.api_keys import ApiKeys
 from app.web.counters.counters import Counters
 from app.web.middleware.access_log import AccessLog
 from app.web.middleware.api_keys import RequireApiKey
+from app.web.middleware.caller_rate import CallerRate
 from app.web.middleware.compression import Compression
-from app.web.middleware.concurrency import ConcurrencyLimit
 from app.web.middleware.fast_path import Endpoint, FastPath
 from app.web.middleware.form_limit import FormLimit
 from app.web.middleware.hosts import Hosts, names_for
-from app.web.middleware.security_headers import SecurityHeaders
 from app.web.middleware.tracing import Traces, Tracing
 from app.web.routes import FAST_PATH
 from app.web.services import Shutdown
@@ -40,16 +39,8 @@ def middleware(
             access=settings.access_log,
             address=settings.log_addresses,
         ),
-        Middleware(SecurityHeaders),
         *_admission(settings, access, token),
-        Middleware(
-            ConcurrencyLimit,
-            counters=counters,
-            most=settings.max_concurrent,
-            queue=settings.queue,
-            seconds=settings.queue_seconds,
-            rate=settings.rate_limit,
-        ),
+        *([Middleware(CallerRate, rate=settings.rate_limit)] if settings.rate_limit else []),
         # before those that do nothing for it
         Middleware(FastPath, path=FAST_PATH, endpoint=fast_path),
         Middleware(FormLimit),

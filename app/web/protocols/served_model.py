@@ -67,7 +67,6 @@ async def infer(uses: Services, served: Served, inputs: Inputs) -> list[Recognit
         found = await run_sync(recognize, served.network, images, limiter=uses.lanes.heavy)
     else:
         found = recognize(served.network, images)
-    await uses.cohorts.step()
     uses.counters.recognized(found, warned=False)
     return found
 

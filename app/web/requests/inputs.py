@@ -4,7 +4,6 @@ import base64
 import binascii
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
 from typing import Final, Protocol
 
@@ -33,7 +32,7 @@ INLINE_WORK: Final = 400_000
 INLINE_ITEMS: Final = 32
 """More pixels and bytes, or more images, go to a thread, so that one large request does not block small ones.
 
-Smaller work stays on the event loop: `app.server.queue_delay` can only refuse what waits there too long.
+Smaller work stays on the event loop, where `app.server.admission` bounds the wait.
 """
 
 POINT_WORK: Final = 100
@@ -81,7 +80,7 @@ class Inputs:
                 work += item.width * item.height + (0 if isinstance(item, FastPng) else FILE_WORK * self.size)
         return work
 
-    @cached_property
+    @property
     def is_large(self) -> bool:
         """Whether answering takes so long that it would block small requests."""
         return self.work > INLINE_WORK or len(self.items) > INLINE_ITEMS
@@ -202,7 +201,7 @@ def _digit_image(item: Item, at_once: bool) -> NDArray[np.uint8]:
     if grey.shape != (SIDE, SIDE):
         check_quick(grey.size, at_once=at_once)
         return normalize(grey)
-    if not grey.any():
+    if not np.count_nonzero(grey):
         raise BlankImage("All 784 values are 0. A digit image is white ink on black: 0 is ground, 255 is ink.")
     return grey
 

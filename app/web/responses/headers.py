@@ -1,11 +1,10 @@
-"""The security headers that every response has."""
+"""The security headers of every response; `app.server` writes them, so that no response is without."""
 
 from typing import Final
 
 from app.web.responses.content_security_policy import CONTENT_SECURITY_POLICY, content_security_policy
 
 HEADERS: Final = {
-    CONTENT_SECURITY_POLICY: content_security_policy(),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -20,5 +19,13 @@ HEADERS: Final = {
     ),
 }  # fmt: skip
 
-OVER_TLS: Final = {"Strict-Transport-Security": "max-age=31536000"}
-"""Only for a request over TLS: to this server, or to a proxy that it trusts."""
+POLICY_NAME: Final = CONTENT_SECURITY_POLICY.lower().encode()
+
+POLICY: Final = b"%b: %b\r\n" % (POLICY_NAME, content_security_policy().encode())
+"""The line of the policy, for a response that brings none of its own."""
+
+SECURITY: Final = "".join(f"{name.lower()}: {value}\r\n" for name, value in HEADERS.items()).encode()
+"""The lines of the others."""
+
+SECURITY_OVER_TLS: Final = SECURITY + b"strict-transport-security: max-age=31536000\r\n"
+"""The same for a request over TLS: to this server, or to a proxy that it trusts."""

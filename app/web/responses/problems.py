@@ -16,7 +16,6 @@ from starlette.requests import ClientDisconnect
 from app.errors import AppError, BadInput, Unavailable
 from app.process.logs import REQUEST
 from app.process.thread_pool import run_sync
-from app.web.responses.headers import HEADERS
 from app.web.routes import PROTOCOLS
 from app.web.services import services
 
@@ -149,9 +148,7 @@ async def _on_http(request: Request, error: Exception) -> Response:
 async def _on_surprise(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     response = await _answer(request, AppError("This is our fault, and it has been logged. Trying again may work."))
-    # Starlette answers this outside of all middleware, and uvicorn closes the connection after it
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)  # the error page has a policy of its own
+    # Starlette answers this outside of all middleware
     response.headers.update({"Connection": "close", "X-Request-ID": REQUEST.get()})
     return response
 

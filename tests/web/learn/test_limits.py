@@ -1,7 +1,5 @@
 """What runs a network for the course is bounded as `POST /predict` is; the rest of it is not."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import httpx
 import pytest
 
@@ -28,20 +26,15 @@ def test_all_that_takes_a_body_or_runs_a_network_is_among_them() -> None:
 
 
 @pytest.mark.parametrize(("method", "path"), READING)
-def test_beyond_those_in_hand_it_is_refused_while_other_numbers_come(
-    settings: Settings, method: str, path: str
+def test_while_too_many_wait_it_is_refused_and_other_numbers_come(
+    settings: Settings, method: str, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    network = HoldsBatches(7)
-    full = settings.model_copy(update={"max_concurrent": 1, "queue": 0})
-    with served(create_app(full, network)) as client, ThreadPoolExecutor(1) as threads:
-        held = threads.submit(client.post, "/predict", content=MANY, headers=BYTES)
-        assert network.asked.wait(30)
+    monkeypatch.setattr("app.server.admission.AdmissionQueue.is_full", lambda _: True)
+    with served(create_app(settings, FakeClassifier(7))) as client:
         refused = client.request(method, path, json=BODY if method == "POST" else None)
         assert (refused.status_code, refused.json()["type"]) == (503, "/problems/busy")
         assert int(refused.headers["Retry-After"]) >= 1
         assert client.get("/learn/api/softmax").status_code == 200
-        network.go.set()
-        assert held.result().status_code == 200
 
 
 def test_it_counts_towards_a_clients_rate(settings: Settings) -> None:

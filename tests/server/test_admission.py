@@ -1,0 +1,178 @@
+"""The admission queue: who waits for its turn, and who is told at once that its turn would come too late."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+
+import pytest
+
+from app.errors import TooBusy
+from app.server.admission import (
+    ALWAYS_ADMITTED,
+    AT_ONCE,
+    FIRST_ESTIMATE,
+    REFUSAL_SECONDS,
+    SAMPLE,
+    AdmissionQueue,
+)
+
+FITS = int(1 / FIRST_ESTIMATE)
+"""Requests that are worked on in a second, as is assumed at first."""
+
+
+class Clock:
+    """Time that passes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Request:
+    """A request that notes what becomes of it, and lets time pass when it starts."""
+
+    def __init__(self, name: str, became: list[str], clock: Clock, takes: float = 0.0) -> None:
+        self.name, self.became, self.clock, self.takes = name, became, clock, takes
+
+    def start(self) -> None:
+        self.became.append(self.name)
+        self.clock.now += self.takes
+
+    def refuse(self) -> None:
+        self.became.append(f"not {self.name}")
+
+
+class Served:
+    """A queue whose bound is a second, and its requests."""
+
+    def __init__(self) -> None:
+        self.clock, self.became = Clock(), list[str]()
+        self.gauges = [0.0] * 10
+        self.queue = AdmissionQueue(1.0, self.gauges, self.clock)
+
+    def ask(self, count: int = 1, takes: float = FIRST_ESTIMATE) -> None:
+        for number in range(count):
+            self.queue.add(Request(str(number), self.became, self.clock, takes))
+
+    async def until_shorter(self, length: int) -> None:
+        while len(self.queue) > length:  # noqa: ASYNC110  iterations of the loop are what is tested
+            await asyncio.sleep(0)
+
+    async def until_empty(self) -> None:
+        await self.until_shorter(0)
+
+
+def run(scene: Callable[[Served], Coroutine[None, None, None]]) -> list[str]:
+    async def main() -> list[str]:
+        served = Served()
+        await asyncio.wait_for(scene(served), 10)
+        return served.became
+
+    return asyncio.run(main())
+
+
+def test_requests_start_in_the_order_in_which_they_came() -> None:
+    async def scene(served: Served) -> None:
+        served.ask(3 * AT_ONCE)
+        await served.until_empty()
+
+    assert run(scene) == [str(number) for number in range(3 * AT_ONCE)]
+
+
+def test_input_is_read_between_a_few_requests_and_the_next_few() -> None:
+    async def scene(served: Served) -> None:
+        served.ask(2 * AT_ONCE)
+        await asyncio.sleep(0)
+        assert len(served.became) == AT_ONCE
+        assert len(served.queue) == AT_ONCE
+
+    run(scene)
+
+
+def test_one_more_is_refused_only_when_it_would_wait_longer_than_the_bound() -> None:
+    async def scene(served: Served) -> None:
+        served.ask(FITS)
+        assert not served.queue.is_full()
+        served.ask()
+        assert served.queue.is_full()
+        await asyncio.sleep(0)
+        assert not served.queue.is_full()  # a few have left it
+
+    run(scene)
+
+
+def test_a_few_may_always_wait() -> None:
+    async def scene(served: Served) -> None:
+        served.queue.seconds = 1e-9
+        served.ask(ALWAYS_ADMITTED - 1)
+        assert not served.queue.is_full()
+        served.ask()
+        assert served.queue.is_full()
+
+    run(scene)
+
+
+def test_how_long_a_request_takes_is_learned_while_others_wait() -> None:
+    async def scene(served: Served) -> None:
+        slow = 10 * FIRST_ESTIMATE
+        served.ask(2 * SAMPLE, takes=slow)
+        await served.until_shorter(SAMPLE)
+        assert served.queue.delay() == pytest.approx(SAMPLE * slow)
+
+    run(scene)
+
+
+def test_time_in_which_nobody_waits_is_no_work() -> None:
+    async def scene(served: Served) -> None:
+        for _ in range(2 * SAMPLE):
+            served.ask()
+            await served.until_empty()
+            served.clock.now += 0.1
+        served.ask(FITS // 2)
+        assert not served.queue.is_full()
+
+    run(scene)
+
+
+def test_one_that_has_waited_too_long_against_all_expectation_is_refused_then() -> None:
+    async def scene(served: Served) -> None:
+        served.ask(ALWAYS_ADMITTED + 2)
+        served.clock.now += 1.01
+        await served.until_empty()
+
+    assert run(scene) == ["not 0", "not 1", *map(str, range(2, ALWAYS_ADMITTED + 2))]
+
+
+def test_refusals_do_not_make_the_wait_seem_longer() -> None:
+    async def scene(served: Served) -> None:
+        for _ in range(60):
+            while not served.queue.is_full():
+                served.ask()
+            for _ in range(100):
+                assert served.queue.is_full()
+                served.clock.now += REFUSAL_SECONDS
+            await asyncio.sleep(0)
+        assert len(served.queue) == pytest.approx(FITS, rel=0.1)
+
+    run(scene)
+
+
+def test_a_handler_that_has_begun_waits_for_its_turn_or_is_refused() -> None:
+    async def scene(served: Served) -> None:
+        await served.queue.turn()
+        served.ask(FITS + 1)
+        with pytest.raises(TooBusy) as refused:
+            await served.queue.turn()
+        assert refused.value.headers["Retry-After"] == "1"
+
+    run(scene)
+
+
+def test_how_many_wait_is_told() -> None:
+    async def scene(served: Served) -> None:
+        served.ask(2 * AT_ONCE)
+        await asyncio.sleep(0)
+        assert AT_ONCE in served.gauges
+
+    run(scene)
