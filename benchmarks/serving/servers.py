@@ -28,6 +28,9 @@ READY_SECONDS = 60.0
 REST_SECONDS = 30.0
 """How long a server is waited for, at most, to answer and to rest."""
 
+TRAINER_SECONDS = 12.0
+"""When the trainer beside Digits has begun with what it keeps ready: it imports TensorFlow once it is idle."""
+
 BIN = Path(sys.executable).parent
 DIGITS, BARE = "Digits", "bare app"
 
@@ -191,6 +194,7 @@ def named(name: str, *, version: int | None = None) -> Iterator[Running]:
     """Run Digits, the bare app or a rival, each on one core with the same network; give it when it rests."""
     start = digits if name == DIGITS else bare if name == BARE else partial(rival, name)
     with start(version=version) as running:
+        time.sleep(TRAINER_SECONDS if name == DIGITS else 0)
         running.settle()
         yield running
 
