@@ -8,6 +8,7 @@ its own highest version as it is shipped, or `--version`; `--set NAME=VALUE` set
 import argparse
 import os
 import statistics
+import time
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -44,6 +45,7 @@ def main() -> None:
         servers.digits(ROOT, version=versions[0]) as here,
         servers.digits(other, version=versions[1], settings=settings) as there,
     ):
+        time.sleep(servers.TRAINER_SECONDS)
         here.settle()
         there.settle()
 
