@@ -108,6 +108,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         access=access,
         lanes=lanes_of(threads, settings),
         counters=counters,
+        cohorts=connections.queue,
         shutdown=shutdown,
         span=traces.span if traces else lambda _: nullcontext(),
         metrics_for=settings.metrics,

@@ -58,6 +58,9 @@ class AdmissionQueue:
         self._waiting: deque[tuple[float, Waiting]] = deque()
         """When each came."""
         self._is_scheduled = False
+        self._together = 0
+        """Requests that were started at once, the last time."""
+        self._between_steps = 0
         self._each = FIRST_ESTIMATE
         self._sampled, self._refused, self._sample_began = 0, 0, 0.0
 
@@ -83,6 +86,19 @@ class AdmissionQueue:
             self._sampled, self._refused, self._sample_began = 0, 0, self._clock()
             asyncio.get_running_loop().call_soon(self._start_some)
 
+    async def step(self) -> None:
+        """Wait until the other requests that were started at once have come as far; only then do the next ones start.
+
+        The code and data of a step are then fetched into the processor's caches once for all of them (J. Larus and
+        M. Parkes, "Using Cohort Scheduling to Enhance Server Performance", 2002).
+        """
+        if self._together > 1:
+            self._between_steps += 1
+            try:
+                await asyncio.sleep(0)
+            finally:
+                self._between_steps -= 1
+
     async def turn(self) -> None:
         """Wait for one's turn; raises TooBusy where that takes too long."""
         if self.is_full():
@@ -93,8 +109,12 @@ class AdmissionQueue:
             raise busy(self.delay())
 
     def _start_some(self) -> None:
+        if self._between_steps:
+            asyncio.get_running_loop().call_soon(self._start_some)
+            return
         waiting, oldest = self._waiting, self._clock() - self.seconds
-        for _ in range(min(AT_ONCE, len(waiting))):
+        self._together = min(AT_ONCE, len(waiting))
+        for _ in range(self._together):
             arrived, request = waiting.popleft()
             if arrived < oldest and len(waiting) >= ALWAYS_ADMITTED:
                 request.refuse()

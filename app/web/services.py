@@ -30,6 +30,13 @@ MetricsFor = Literal["open", "admin"]
 Span = Callable[[str], AbstractContextManager[object]]
 
 
+class Cohorts(Protocol):
+    """Lets requests that started together take each step together; the server provides it."""
+
+    async def step(self) -> None:
+        """Wait until the others have come as far."""
+
+
 class EncodedList(Protocol):
     """The list of all versions as JSON."""
 
@@ -72,6 +79,7 @@ class Services:
     access: AdminAccess
     lanes: Lanes
     counters: Counters
+    cohorts: Cohorts
     shutdown: Shutdown
     span: Span
     """Opens a span of a trace, where traces are sent."""

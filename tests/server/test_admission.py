@@ -176,3 +176,41 @@ def test_how_many_wait_is_told() -> None:
         assert AT_ONCE in served.gauges
 
     run(scene)
+
+
+class Stepwise(Request):
+    """A request whose work has two steps."""
+
+    def __init__(self, served: Served, name: str) -> None:
+        super().__init__(name, served.became, served.clock)
+        self.served = served
+        self.tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        self.tasks.append(asyncio.get_running_loop().create_task(self._work()))
+
+    async def _work(self) -> None:
+        for step in ("read", "answer"):
+            self.became.append(f"{step} {self.name}")
+            await self.served.queue.step()
+
+
+def stepwise(count: int) -> Callable[[Served], Coroutine[None, None, None]]:
+    async def scene(served: Served) -> None:
+        for number in range(count):
+            served.queue.add(Stepwise(served, str(number)))
+        while len(served.became) < 2 * count:  # noqa: ASYNC110  as above
+            await asyncio.sleep(0)
+
+    return scene
+
+
+def test_requests_that_start_together_take_each_step_together_and_the_next_start_after_them() -> None:
+    first, second = range(AT_ONCE), range(AT_ONCE, AT_ONCE + 2)
+    assert run(stepwise(AT_ONCE + 2)) == [
+        f"{step} {number}" for numbers in (first, second) for step in ("read", "answer") for number in numbers
+    ]
+
+
+def test_who_comes_alone_waits_for_nobody() -> None:
+    assert run(stepwise(1)) == ["read 0", "answer 0"]

@@ -104,6 +104,7 @@ async def predict(request: Request) -> Response:
     if found[0].warnings and not inputs.many:
         # few requests show no single digit, so segmenting may take its time in a thread
         found = [await run_sync(_check_for_several, inputs, served, found[0], limiter=heavy)]
+    await uses.cohorts.step()
     uses.counters.recognized(found)
     return JsonAnswer(ENCODER.encode(_answer(found, views, served.version, many=inputs.many)))
 

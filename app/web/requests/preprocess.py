@@ -1,4 +1,4 @@
-"""Preprocessing of inputs to digit images, in a thread where it takes long."""
+"""Preprocessing of inputs to digit images: in step with other requests, or in a thread where it takes long."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,12 @@ async def preprocess(uses: Services, inputs: Inputs) -> NDArray[np.uint8]:
     """Return (n, 28, 28) uint8, white ink on black; raises BadImage, BlankImage or BadInput naming the image."""
     if inputs.is_large:
         return await run_sync(_preprocess, inputs, uses.span, limiter=uses.lanes.heavy)
+    await uses.cohorts.step()
     try:
         images = _preprocess(inputs, uses.span, at_once=True)
     except TakesLong:
         images = await run_sync(_preprocess, inputs, uses.span, limiter=uses.lanes.heavy)
+    await uses.cohorts.step()
     return images
 
 
