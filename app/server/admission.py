@@ -1,7 +1,7 @@
 """Admission: one queue of requests to read digits, first in, first out, within the maximum queue delay.
 
 A request that would wait longer is refused at once. The wait is estimated as the number of those that wait times what
-one takes, without the time for refusals: with it, refusals would make the wait seem longer and bring on more of them.
+one takes. While others are refused that estimate does not grow: refusals take time, too, and would bring on more.
 """
 
 import asyncio
@@ -25,8 +25,8 @@ FIRST_ESTIMATE: Final = 0.0005
 SAMPLE: Final = 32
 """Requests over which the time of one is measured, while others wait."""
 
-REFUSAL_SECONDS: Final = 0.00005
-"""What one refusal takes, about."""
+CALM_SECONDS: Final = 1.0
+"""An overload ends when nobody has been refused for so long."""
 
 Clock = Callable[[], float]
 
@@ -61,6 +61,7 @@ class AdmissionQueue:
         self._together = 0
         """Requests that were started at once, the last time."""
         self._between_steps = 0
+        self._overloaded_until = 0.0
         self._each = FIRST_ESTIMATE
         self._sampled, self._refused, self._sample_began = 0, 0, 0.0
 
@@ -76,6 +77,7 @@ class AdmissionQueue:
         if len(self._waiting) < ALWAYS_ADMITTED or self.delay() <= self.seconds:
             return False
         self._refused += 1
+        self._overloaded_until = self._clock() + CALM_SECONDS
         return True
 
     def add(self, request: Waiting) -> None:
@@ -92,7 +94,7 @@ class AdmissionQueue:
         The code and data of a step are then fetched into the processor's caches once for all of them (J. Larus and
         M. Parkes, "Using Cohort Scheduling to Enhance Server Performance", 2002).
         """
-        if self._together > 1:
+        if self._together > 1 and self._clock() > self._overloaded_until:  # else refusals come between two steps
             self._between_steps += 1
             try:
                 await asyncio.sleep(0)
@@ -124,8 +126,8 @@ class AdmissionQueue:
         self._gauges[QUEUED] = len(waiting)
         if self._sampled >= SAMPLE:
             now = self._clock()
-            elapsed = now - self._sample_began
-            self._each = max(elapsed - self._refused * REFUSAL_SECONDS, elapsed / 10) / self._sampled
+            each = (now - self._sample_began) / self._sampled
+            self._each = min(each, self._each) if self._refused else each
             self._sampled, self._refused, self._sample_began = 0, 0, now
         self._is_scheduled = bool(waiting)
         if waiting:

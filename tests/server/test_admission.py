@@ -10,7 +10,6 @@ from app.server.admission import (
     ALWAYS_ADMITTED,
     AT_ONCE,
     FIRST_ESTIMATE,
-    REFUSAL_SECONDS,
     SAMPLE,
     AdmissionQueue,
 )
@@ -151,7 +150,7 @@ def test_refusals_do_not_make_the_wait_seem_longer() -> None:
                 served.ask()
             for _ in range(100):
                 assert served.queue.is_full()
-                served.clock.now += REFUSAL_SECONDS
+                served.clock.now += FIRST_ESTIMATE / 10
             await asyncio.sleep(0)
         assert len(served.queue) == pytest.approx(FITS, rel=0.1)
 
