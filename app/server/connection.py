@@ -20,9 +20,6 @@ BUFFERED: Final = 64 * 1024
 MAX_DISCARDED: Final = 1024 * 1024
 """Bytes of input that are discarded before a connection is closed, other than the rest of a body."""
 
-PAUSE_SECONDS: Final = 0.25
-"""How long nothing is read from a connection after a refusal."""
-
 SHUTDOWN_SECONDS: Final = 0.25
 """How long an idle connection stays open after the shutdown has begun: a request may be on its way."""
 
@@ -173,9 +170,6 @@ class Connection(ConnectionState):
             return False
         self._write_busy(*request)
         self.answers += 1
-        # who asks again at once, against what Retry-After says, must not keep the server busy with refusals
-        self.pause_reading()
-        self.loop.call_later(PAUSE_SECONDS, self.resume_reading)
         return True
 
     def _write_busy(self, method: str, path: str, *, keep_alive: bool = True, without_body: bool = False) -> None:
