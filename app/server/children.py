@@ -65,12 +65,12 @@ class Child:
         while not self._stop.is_set():
             started = time.monotonic()
             # the command is this program's own, made in `serve`
-            self._process = subprocess.Popen(  # noqa: S603
+            with subprocess.Popen(  # noqa: S603
                 self._command, env=self._environment, pass_fds=self._files, stdin=subprocess.PIPE
-            )
-            if self._stop.is_set():  # it was told to end before it was there
-                self._end(self._process)
-            code = self._process.wait()
+            ) as self._process:
+                if self._stop.is_set():  # it was told to end before it was there
+                    self._end(self._process)
+                code = self._process.wait()
             if time.monotonic() - started > MAX_PAUSE_SECONDS:
                 pause = FIRST_PAUSE_SECONDS
             if not self._stop.is_set():

@@ -57,8 +57,9 @@ class RequestParser:
     """Parses the requests of one connection.
 
     An endless head would fill the memory, so it ends at 64 kB or 256 headers. An `Upgrade` header is ignored, as it may
-    be (RFC 9110, 7.8): llhttp takes what follows the head for another protocol, so a second parser, which is given the
-    same framing without that header, reads the body and what comes after it.
+    be (RFC 9110, 7.8). httptools 0.9 takes what follows such a head for another protocol
+    (`findings/httptools-upgrade-body.sh`), so a second parser, which is given the same framing without that header,
+    reads the body and what comes after it.
     """
 
     def __init__(self, receiver: Receiver, client: Address, server: Address) -> None:

@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 BACKLOG: Final = 2048
 """Connections that wait in the kernel to be accepted."""
 
-
 SIGNAL_SECONDS: Final = 0.1
+"""How soon a signal is seen by the supervisor."""
 
 
 def serve(settings: Settings, *, with_trainer: bool) -> None:
@@ -39,22 +39,16 @@ def serve(settings: Settings, *, with_trainer: bool) -> None:
     exit_on_sigterm()
     # each process reads the environment, and the host names that it answers under depend on where it listens
     os.environ["DIGITS_HOST"] = settings.host
-    command = [sys.executable, "-m", "app", "trainer", "--parent", str(os.getpid())]
-    children = [Child("trainer", command, os.environ.copy(), by_signal=True)] if with_trainer else []
-    try:
-        with _shared_metrics(settings), contextlib.suppress(KeyboardInterrupt):
-            listening = listening_socket(settings.host, settings.port, BACKLOG)
-            if settings.workers > 1:
-                _supervise(settings.workers, listening, children)
-            else:
-                for child in children:
-                    child.start()
-                _server(settings, lambda: log_address(listening)).run([listening])
-    finally:
-        for child in children:
-            child.end()
-        for child in children:
-            child.wait(STOP_SECONDS)
+    listening = listening_socket(settings.host, settings.port, BACKLOG)
+    with (
+        _trainer() if with_trainer else contextlib.nullcontext(),
+        _shared_metrics(settings),
+        contextlib.suppress(KeyboardInterrupt),
+    ):
+        if settings.workers > 1:
+            _supervise(settings.workers, listening)
+        else:
+            _server(settings, lambda: log_address(listening)).run([listening])
 
 
 def work(listening: int, ready: int) -> None:
@@ -103,7 +97,20 @@ def _server(settings: Settings, announce: Callable[[], object]) -> uvicorn.Serve
     return uvicorn.Server(config)
 
 
-def _supervise(workers: int, listening: socket.socket, children: list[Child]) -> None:
+@contextlib.contextmanager
+def _trainer() -> Iterator[None]:
+    """Run a trainer in this context."""
+    command = [sys.executable, "-m", "app", "trainer", "--parent", str(os.getpid())]
+    trainer = Child("trainer", command, os.environ.copy(), by_signal=True)
+    trainer.start()
+    try:
+        yield
+    finally:
+        trainer.end()
+        trainer.wait(STOP_SECONDS)
+
+
+def _supervise(workers: int, listening: socket.socket) -> None:
     """Run several workers until a signal; a second one ends them, and this process, at once."""
     ended = threading.Event()
 
@@ -118,7 +125,7 @@ def _supervise(workers: int, listening: socket.socket, children: list[Child]) ->
     command = [sys.executable, "-m", "app.server.serve", str(listening.fileno()), str(write)]
     environment = {ARENAS: "1"} | os.environ
     files = (listening.fileno(), write)
-    children += [Child("worker", command, environment, by_signal=False, files=files) for _ in range(workers)]
+    children = [Child("worker", command, environment, by_signal=False, files=files) for _ in range(workers)]
     for child in children:
         child.start()
     handle_signals(end)

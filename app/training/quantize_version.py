@@ -6,18 +6,16 @@ from pathlib import Path
 from typing import Final
 
 from app.errors import AppError, Conflict
-from app.jobs.job import Epoch, Metrics, Phase, Progress, Promotion, Result
+from app.jobs.job import Epoch, Promotion, Result
 from app.training.candidate import Candidate, EarlierVersion
 from app.training.data.corrected import NO_CORRECTIONS, Corrected
 from app.training.data.mnist import Data, load
-from app.training.fit.reporter import Reporter
+from app.training.fit.reporter import Reporter, enter
 from app.training.gate.gate import judge_candidate
 from app.training.gate.speed import Measure, milliseconds
 from app.training.publish import publish_candidate
 from app.training.quantize import Quantization, Reason, choose
 from app.versions import Store
-
-SAMPLE: Final = 100  # digits on which the exported network is compared with the one in the file
 
 REASONS: Final[Mapping[Reason | None, str]] = {
     "impossible": "it cannot be quantized",
@@ -42,18 +40,14 @@ def quantize_version(
     `model.keras` and what the card says of the training stay. Raises NotFound, BadVersion, BadData, Conflict, which
     says why quantizing is no gain, and OSError when the disk is full.
     """
-
-    def enter(phase: Phase, fraction: float) -> None:
-        reporter.progress(Progress(phase=phase, fraction=fraction), Metrics())
-
-    enter("preparing", 0.0)
+    enter(reporter, "preparing", 0.0)
     folder, card, digits = store.verified(version), store.card(version), load(data)
     with store.staging() as staged:
-        enter("exporting", 0.2)
+        enter(reporter, "exporting", 0.2)
         quantization = _quantize(folder, staged, digits, measure)
         if quantization.reason:
             raise Conflict(f"Version {version} stays as it is: {REASONS[quantization.reason]}.")
-        enter("judging", 0.6)
+        enter(reporter, "judging", 0.6)
         judgement = judge_candidate(staged, digits, store, min_accuracy=min_accuracy, corrected=corrected)
         candidate = Candidate(
             staged, EarlierVersion(version, card["name"], card["seed"], {**card["recipe"], "quantize": True}),
@@ -74,5 +68,5 @@ def _quantize(folder: Path, staged: Path, digits: Data, measure: Measure) -> Qua
         model = keras.models.load_model(staged / "model.keras", compile=False)
     except (ValueError, TypeError) as error:
         raise AppError(f"The network cannot be read: {str(error).splitlines()[0]}") from error
-    export.convert(model, staged, digits.x_train[:SAMPLE], quantize=True)
+    export.convert(model, staged, digits.sample, quantize=True)
     return choose(staged, digits, quantize=True, measure=measure)

@@ -187,18 +187,12 @@ class _AtPath:
     """The policies of one path by method, and what holds for any of them."""
 
     methods: Mapping[str, Policy]
-    reads_digits: bool
     never_refused: bool
 
 
 def policy_of(method: str, path: str) -> Policy:
     """Return the policy of a request; one that no route answers is `OPEN`: it gets 404 or 405."""
     return _at(path).methods.get(method, OPEN)
-
-
-def reads_digits(path: str) -> bool:
-    """Return whether a request to this path, by some method, runs or loads a network."""
-    return _at(path).reads_digits
 
 
 def passes_limits(path: str) -> bool:
@@ -223,7 +217,7 @@ def _matched(path: str) -> _AtPath:
             if one.method == "GET":
                 methods.setdefault("HEAD", one.policy)
     policies = methods.values()
-    return _AtPath(methods, any(one.reads_digits for one in policies), any(one.never_refused for one in policies))
+    return _AtPath(methods, any(one.never_refused for one in policies))
 
 
 def _compiled(route: str) -> _Pattern:

@@ -1,6 +1,5 @@
 """A trainer whose children follow a script."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,7 +9,7 @@ from app.jobs.queue import JobQueue
 from app.settings import Settings
 from app.training.process.trainer import Trainer
 from app.versions import Store
-from tests.support.trainers import Place
+from tests.support.trainers import Place, running
 
 
 @contextmanager
@@ -20,12 +19,8 @@ def training(settings: Settings, behaviour: str) -> Iterator[None]:
     engine = open_database(settings.database)
     cold = settings.model_copy(update={"training_warm_seconds": 0})
     trainer = Trainer(JobQueue(engine), CorrectionRepository(engine), Store(settings.models_dir), cold, command)
-    stop = threading.Event()
-    thread = threading.Thread(target=trainer.run_forever, args=[stop])
-    thread.start()
     try:
-        yield
+        with running(trainer):
+            yield
     finally:
-        stop.set()
-        thread.join()
         engine.dispose()

@@ -136,3 +136,14 @@ def test_the_admin_token_is_printed_at_the_first_start_only(settings: Settings) 
     assert token in first.stderr
     assert token not in second.stderr
     assert second.returncode != 0
+
+
+def test_a_port_that_is_taken_is_a_sentence(settings: Settings) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGITS_")}
+    environment |= {"DIGITS_STATE_DIR": str(settings.state_dir), "DIGITS_MODELS_DIR": str(settings.models_dir)}
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        command = [sys.executable, "-m", "app", "serve", "--port", str(taken.getsockname()[1])]
+        run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert run.returncode == 1
+    assert "cannot be listened on" in run.stderr
+    assert "Traceback" not in run.stderr

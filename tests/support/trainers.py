@@ -94,3 +94,17 @@ def eventually(happened: Callable[[], bool]) -> None:
     while not happened():
         assert datetime.now(UTC) < deadline, "it did not happen"
         waiting.wait(0.01)
+
+
+@contextmanager
+def running(trainer: Trainer) -> Iterator[None]:
+    """Run the trainer in a thread, and end it."""
+    stop = threading.Event()
+    thread = threading.Thread(target=trainer.run_forever, args=[stop])
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(20)
+        assert not thread.is_alive()

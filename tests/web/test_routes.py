@@ -20,7 +20,6 @@ from app.web.routes import (
     Policy,
     passes_limits,
     policy_of,
-    reads_digits,
 )
 from tests.conftest import settings_in
 from tests.support.drawings import SEVEN
@@ -30,6 +29,11 @@ from tests.support.serving import served
 
 KEYED = [route for route, policy in ROUTES.items() if policy.needs_key]
 ADMIN = [route for route, policy in ROUTES.items() if policy.admin and not policy.needs_key]
+
+
+def reads_digits(path: str) -> bool:
+    """Return whether a request to this path, by some method, runs or loads a network."""
+    return any(policy_of(method, path).reads_digits for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"))
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,8 @@ SHIPPED_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b
 SPLIT_SEED = 1
 """The seed of version 3: the digits that it was validated on come first."""
 
+SAMPLE = 100
+
 Images = NDArray[np.uint8]  # (n, 28, 28), white ink on black
 Labels = NDArray[np.uint8]  # (n,), 0 to 9
 
@@ -36,6 +38,11 @@ class Data:
     y_test: Labels
     sha256: str
     places: NDArray[np.float64]
+
+    @property
+    def sample(self) -> Images:
+        """The training digits on which an exported network is compared with what it was exported from."""
+        return self.x_train[:SAMPLE]
 
 
 def load(path: Path) -> Data:

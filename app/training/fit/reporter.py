@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from app.jobs.job import Epoch, Metrics, Progress
+from app.jobs.job import Epoch, Metrics, Phase, Progress
 
 
 class NothingLearned(Exception):
@@ -17,3 +17,8 @@ class Reporter(Protocol):
 
     def epoch(self, epoch: Epoch) -> None:
         """Take the metrics of an epoch that ended."""
+
+
+def enter(reporter: Reporter, phase: Phase, fraction: float) -> None:
+    """Report that a phase began, where nothing is fitted."""
+    reporter.progress(Progress(phase=phase, fraction=fraction), Metrics())

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.errors import AppError, BadInput
-from app.jobs.job import Metrics, Phase, Progress, Promotion, Result
+from app.jobs.job import Promotion, Result
 from app.training.candidate import Candidate
 from app.training.data.corrected import NO_CORRECTIONS, Corrected
 from app.training.data.mnist import Images, load
-from app.training.fit.reporter import Reporter
+from app.training.fit.reporter import Reporter, enter
 from app.training.gate.gate import judge_candidate
 from app.training.importing.adapt import MEMORY_BYTES, open_network
 from app.training.importing.keras_file import check
@@ -28,8 +28,6 @@ from app.versions import Store
 
 if TYPE_CHECKING:
     from app.training.quiet_tensorflow import Model
-
-SAMPLE: Final = 100  # digits on which the exported network is compared with the one in the file
 
 
 def import_and_evaluate(
@@ -49,21 +47,17 @@ def import_and_evaluate(
     it then reads as well. Raises BadInput, which says why it cannot be imported, BadData, AppError, and OSError when
     the disk is full.
     """
-
-    def enter(phase: Phase, fraction: float) -> None:
-        reporter.progress(Progress(phase=phase, fraction=fraction), Metrics())
-
-    enter("preparing", 0.0)
+    enter(reporter, "preparing", 0.0)
     digits = load(data)
     with store.staging() as folder:
         model, origin = open_network(_checked_copy(path, folder), path.name, digits)
         (folder / COPY).unlink()
         from app.training import quiet_tensorflow  # noqa: PLC0415  it takes seconds; a refused file needs it not
 
-        enter("exporting", 0.5)
-        _export(model, folder, digits.x_train[:SAMPLE], quantize=quantize)
+        enter(reporter, "exporting", 0.5)
+        _export(model, folder, digits.sample, quantize=quantize)
         quantization = choose(folder, digits, quantize=quantize)
-        enter("judging", 0.7)
+        enter(reporter, "judging", 0.7)
         judgement = judge_candidate(folder, digits, store, min_accuracy=min_accuracy, corrected=corrected)
         verdict = judgement.verdict
         if origin.pixels == 255:

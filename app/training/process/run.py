@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from app.training.fit.fit import FitResult
     from app.training.quiet_tensorflow import Model
 
-SAMPLE = 100  # digits on which the exported network is compared with the trained one
-
 
 def train_and_evaluate(
     recipe: Recipe,
@@ -142,7 +140,7 @@ def _export(model: "Model", recipe: Recipe, folder: Path, digits: Data, phases: 
     from app.training import export, quiet_tensorflow  # noqa: PLC0415  imported by now
 
     phases.enter("exporting", 1.0)
-    export.export(model, folder, digits.x_train[:SAMPLE], quantize=recipe.quantize)
+    export.export(model, folder, digits.sample, quantize=recipe.quantize)
     return quiet_tensorflow.software()
 
 

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from app.training.process.trainer import Trainer
 from app.training.process.warm_child import NEEDED_BYTES, SHORT_BYTES, START_SECONDS, WarmChild
 from tests.support.digits_serve import command_of, is_running
 from tests.support.forked import Forked
-from tests.support.trainers import QUICKSTART, Place, eventually
+from tests.support.trainers import QUICKSTART, Place, eventually, running
 from tests.support.waiting import until
 
 KEPT_SECONDS: Final = 600
@@ -230,17 +229,3 @@ def has_tensorflow(pid: int) -> bool:
         return "libtensorflow" in Path(f"/proc/{pid}/maps").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return False
-
-
-@contextmanager
-def running(trainer: Trainer) -> Iterator[None]:
-    """Run the trainer in a thread."""
-    stop = threading.Event()
-    thread = threading.Thread(target=trainer.run_forever, args=[stop])
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(20)
-        assert not thread.is_alive()
