@@ -53,11 +53,11 @@ from app.web.responses import problems
 from app.web.services import Services, import_repositories
 
 ROUTERS: Final = (
-    predict.router, *kserve.ROUTERS, *tf_serving.ROUTERS, number.router,
+    predict.router, health.router, pages.router, *kserve.ROUTERS, *tf_serving.ROUTERS, number.router,
     corrections.router, review.router, trainings.router, held_out.router, versions.router, version_files.router,
-    session.router, health.router, metrics.router, *learn.ROUTERS, pages.router,
+    session.router, metrics.router, *learn.ROUTERS,
 )  # fmt: skip
-"""Everything that is answered, in the order in which a path is looked for."""
+"""Everything that is answered, in the order in which a path is looked for: that takes a millisecond for the last."""
 
 SETTLED_SECONDS: Final = 1.0
 """How long after the start the work that can wait begins: the first requests for digits come before it."""

@@ -1,7 +1,8 @@
-"""Admission: one queue of requests to read digits, first in, first out, within the maximum queue delay.
+"""Admission: requests to read digits wait for their turn, first in, first out, within the maximum queue delay.
 
-A request that would wait longer is refused at once. The wait is estimated as the number of those that wait times what
-one takes. While others are refused that estimate does not grow: refusals take time, too, and would bring on more.
+A request that would wait longer is refused at once. The wait is estimated as the number of those that start before it
+times what one takes. While others are refused that estimate does not grow: refusals take time, too, and would bring on
+more. Interactive requests, behind which a person waits, have a queue of their own and every second turn.
 """
 
 import asyncio
@@ -25,8 +26,8 @@ FIRST_ESTIMATE: Final = 0.0005
 SAMPLE: Final = 32
 """Requests over which the time of one is measured, while others wait."""
 
-CALM_SECONDS: Final = 1.0
-"""An overload ends when nobody has been refused for so long."""
+WEIGHT: Final = 0.25
+"""Of the last sample in the estimate: a pause of the machine is not what a request takes."""
 
 Clock = Callable[[], float]
 
@@ -55,34 +56,38 @@ class AdmissionQueue:
         self.seconds = seconds
         self._clock = clock
         self._gauges = gauges
-        self._waiting: deque[tuple[float, Waiting]] = deque()
+        self._interactive: deque[tuple[float, Waiting]] = deque()
+        self._others: deque[tuple[float, Waiting]] = deque()
         """When each came."""
-        self._is_scheduled = False
+        self._is_scheduled = self._was_interactive = False
         self._together = 0
         """Requests that were started at once, the last time."""
         self._between_steps = 0
-        self._overloaded_until = 0.0
         self._each = FIRST_ESTIMATE
         self._sampled, self._refused, self._sample_began = 0, 0, 0.0
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self._interactive) + len(self._others)
 
-    def delay(self) -> float:
+    def delay(self, *, interactive: bool = False) -> float:
         """Return for how many seconds one more request would wait, about."""
-        return len(self._waiting) * self._each
+        return self._ahead(interactive) * self._each
 
-    def is_full(self) -> bool:
-        """Return whether one more request would wait for too long."""
-        if len(self._waiting) < ALWAYS_ADMITTED or self.delay() <= self.seconds:
+    def is_full(self, *, interactive: bool = False) -> bool:
+        """Return whether one more request would wait for too long; if so, it counts as refused."""
+        ahead = self._ahead(interactive)
+        if ahead < ALWAYS_ADMITTED or ahead * self._each <= self.seconds:
             return False
         self._refused += 1
-        self._overloaded_until = self._clock() + CALM_SECONDS
         return True
 
-    def add(self, request: Waiting) -> None:
+    def _ahead(self, interactive: bool) -> int:  # noqa: FBT001  private
+        """Return how many start before one more request."""
+        return min(2 * len(self._interactive), len(self)) if interactive else len(self)
+
+    def add(self, request: Waiting, *, interactive: bool = False) -> None:
         """Let a request wait for its turn."""
-        self._waiting.append((self._clock(), request))
+        (self._interactive if interactive else self._others).append((self._clock(), request))
         if not self._is_scheduled:
             self._is_scheduled = True
             self._sampled, self._refused, self._sample_began = 0, 0, self._clock()
@@ -94,44 +99,51 @@ class AdmissionQueue:
         The code and data of a step are then fetched into the processor's caches once for all of them (J. Larus and
         M. Parkes, "Using Cohort Scheduling to Enhance Server Performance", 2002).
         """
-        if self._together > 1 and self._clock() > self._overloaded_until:  # else refusals come between two steps
+        if self._together > 1:
             self._between_steps += 1
             try:
                 await asyncio.sleep(0)
             finally:
                 self._between_steps -= 1
 
-    async def turn(self) -> None:
+    async def turn(self, *, interactive: bool = False) -> None:
         """Wait for one's turn; raises TooBusy where that takes too long."""
-        if self.is_full():
-            raise busy(self.delay())
+        if self.is_full(interactive=interactive):
+            raise busy(self.delay(interactive=interactive))
         turn = _Turn()
-        self.add(turn)
+        self.add(turn, interactive=interactive)
         if not await turn.comes:
-            raise busy(self.delay())
+            raise busy(self.delay(interactive=interactive))
 
     def _start_some(self) -> None:
         if self._between_steps:
             asyncio.get_running_loop().call_soon(self._start_some)
             return
-        waiting, oldest = self._waiting, self._clock() - self.seconds
-        self._together = min(AT_ONCE, len(waiting))
+        oldest = self._clock() - self.seconds
+        self._together = min(AT_ONCE, len(self))
         for _ in range(self._together):
-            arrived, request = waiting.popleft()
-            if arrived < oldest and len(waiting) >= ALWAYS_ADMITTED:
+            arrived, request = self._next()
+            if arrived < oldest and len(self) >= ALWAYS_ADMITTED:
                 request.refuse()
             else:
                 request.start()
                 self._sampled += 1
-        self._gauges[QUEUED] = len(waiting)
+        self._gauges[QUEUED] = len(self)
         if self._sampled >= SAMPLE:
-            now = self._clock()
-            each = (now - self._sample_began) / self._sampled
-            self._each = min(each, self._each) if self._refused else each
-            self._sampled, self._refused, self._sample_began = 0, 0, now
-        self._is_scheduled = bool(waiting)
-        if waiting:
+            self._estimate()
+        self._is_scheduled = len(self) > 0
+        if self._is_scheduled:
             asyncio.get_running_loop().call_soon(self._start_some)
+
+    def _next(self) -> tuple[float, Waiting]:
+        self._was_interactive = bool(self._interactive) and not (self._was_interactive and self._others)
+        return (self._interactive if self._was_interactive else self._others).popleft()
+
+    def _estimate(self) -> None:
+        now = self._clock()
+        change = (now - self._sample_began) / self._sampled - self._each
+        self._each += WEIGHT * (min(change, 0) if self._refused else change)
+        self._sampled, self._refused, self._sample_began = 0, 0, now
 
 
 class _Turn:

@@ -186,7 +186,7 @@ class Connection(ConnectionState):
         elif not request.is_whole:  # its handler may refuse it before its body is there
             request.waits_for_turn = True
             self.run(request)
-        elif queue.is_full():
+        elif queue.is_full(interactive=request.is_interactive):
             self.refuse_busy(request)
         else:
-            queue.add(request)
+            queue.add(request, interactive=request.is_interactive)

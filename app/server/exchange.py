@@ -27,6 +27,9 @@ CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 EXPECT: Final = (b"expect", b"100-continue")
 
+FROM_A_PAGE: Final = (b"sec-fetch-site", b"same-origin")
+"""What browsers add to the requests of a server's own pages (W3C, Fetch Metadata)."""
+
 
 class Wire(Protocol):
     """What an exchange needs of its connection."""
@@ -58,8 +61,8 @@ class Exchange:
 
     __slots__ = (
         "_arrival", "_connection", "_expects_continue", "_head", "_is_delivered", "_left", "body", "disconnected",
-        "ended", "held", "is_begun", "is_head", "is_streaming", "is_whole", "keep_alive", "reads_digits", "scope",
-        "started", "task", "waits_for_turn",
+        "ended", "held", "is_begun", "is_head", "is_interactive", "is_streaming", "is_whole", "keep_alive",
+        "reads_digits", "scope", "started", "task", "waits_for_turn",
     )  # fmt: skip
 
     def __init__(self, connection: Wire, scope: dict[str, Any], *, keep_alive: bool) -> None:
@@ -71,6 +74,7 @@ class Exchange:
         self.keep_alive = keep_alive
         self.reads_digits = policy_of(scope["method"], scope["path"]).reads_digits
         self._expects_continue = EXPECT in scope["headers"]
+        self.is_interactive = FROM_A_PAGE in scope["headers"]
         self.body = bytearray()
         self.held = 0
         """Bytes of the body so far."""
@@ -132,7 +136,7 @@ class Exchange:
             if self.body or (self.is_whole and not self._is_delivered):
                 if self.is_whole and self.waits_for_turn:
                     self.waits_for_turn = False
-                    await self._connection.shared.queue.turn()
+                    await self._connection.shared.queue.turn(interactive=self.is_interactive)
                 self._is_delivered = self.is_whole
                 body, self.body = bytes(self.body), bytearray()
                 return {"type": "http.request", "body": body, "more_body": not self.is_whole}

@@ -1,6 +1,7 @@
 """HTTP/1.1 requests out of bytes: httptools, with bounds on a head and on a whole request, and without upgrades."""
 
 import re
+from functools import lru_cache
 from typing import Any, Final, Protocol
 from urllib.parse import unquote
 
@@ -18,9 +19,12 @@ FRAMING: Final = (b"content-length", b"transfer-encoding")
 """Headers that say where a body ends."""
 
 
+SIMPLE_HEAD: Final = 2048
+"""Bytes of the longest head that is compared with those before."""
+
 SIMPLE: Final = re.compile(rb"([A-Z]+) (/[!-~]*) HTTP/1\.1\r\n((?:[!-9;-~]+:[^\r\n]*\r\n)*)\r\n")
 NOT_SIMPLE: Final = re.compile(
-    rb"(?:transfer-encoding|expect|upgrade):|connection:[^\r\n]*(?:close|upgrade)", re.IGNORECASE
+    rb"(?:transfer-encoding|expect|upgrade|sec-fetch-site):|connection:[^\r\n]*(?:close|upgrade)", re.IGNORECASE
 )
 LENGTH: Final = re.compile(rb"content-length:[ \t]*(\d+)[ \t]*\r\n", re.IGNORECASE)
 
@@ -42,15 +46,21 @@ class Receiver(Protocol):
 
 def simple_request(data: bytes) -> tuple[str, str] | None:
     """Return method and path where this is one whole request of the commonest form, to be answered without a parser."""
-    head = SIMPLE.match(data)
-    if head is None or NOT_SIMPLE.search(head[3]):
+    end = data.find(b"\r\n\r\n", 0, SIMPLE_HEAD) + 4
+    found = _simple_head(data[:end])
+    return found[1:] if found is not None and found[0] == len(data) - end else None
+
+
+@lru_cache(maxsize=1024)
+def _simple_head(head: bytes) -> tuple[int, str, str] | None:
+    """Return the length of the body, method and path; most clients send the same head again and again."""
+    parts = SIMPLE.fullmatch(head)
+    if parts is None or NOT_SIMPLE.search(parts[3]):
         return None
-    lengths = LENGTH.findall(head[3])
-    if head[3].lower().count(b"content-length") != len(lengths) or len(lengths) > 1:
+    lengths = LENGTH.findall(parts[3])
+    if parts[3].lower().count(b"content-length") != len(lengths) or len(lengths) > 1:
         return None
-    if head.end() + (int(lengths[0]) if lengths else 0) != len(data):
-        return None
-    return head[1].decode(), head[2].partition(b"?")[0].decode()
+    return int(lengths[0]) if lengths else 0, parts[1].decode(), parts[2].partition(b"?")[0].decode()
 
 
 class RequestParser:

@@ -114,10 +114,41 @@ def test_a_few_may_always_wait() -> None:
 
 def test_how_long_a_request_takes_is_learned_while_others_wait() -> None:
     async def scene(served: Served) -> None:
-        slow = 10 * FIRST_ESTIMATE
-        served.ask(2 * SAMPLE, takes=slow)
+        slow = 2 * FIRST_ESTIMATE
+        served.ask(21 * SAMPLE, takes=slow)
         await served.until_shorter(SAMPLE)
-        assert served.queue.delay() == pytest.approx(SAMPLE * slow)
+        assert served.queue.delay() == pytest.approx(SAMPLE * slow, rel=0.01)
+
+    run(scene)
+
+
+def test_one_pause_of_the_machine_does_not_make_every_wait_seem_too_long() -> None:
+    async def scene(served: Served) -> None:
+        served.ask(SAMPLE + FITS // 2)
+        served.clock.now += 0.02
+        await served.until_shorter(FITS // 2)
+        assert not served.queue.is_full()
+
+    run(scene)
+
+
+def test_a_person_waits_behind_no_crowd_of_services_and_services_go_on() -> None:
+    async def scene(served: Served) -> None:
+        served.ask(2 * AT_ONCE)
+        for name in ("first person", "second person"):
+            served.queue.add(Request(name, served.became, served.clock), interactive=True)
+        await served.until_empty()
+
+    assert run(scene)[:5] == ["first person", "0", "second person", "1", "2"]
+
+
+def test_when_services_are_refused_a_person_is_not() -> None:
+    async def scene(served: Served) -> None:
+        served.ask(FITS + 1)
+        assert served.queue.is_full()
+        assert not served.queue.is_full(interactive=True)
+        await served.queue.turn(interactive=True)
+        assert served.queue.delay() > 0.9
 
     run(scene)
 

@@ -161,6 +161,8 @@ def test_a_head_that_is_too_large_is_refused_before_it_ends(data: bytes, size: i
         (POSTED.replace(b"Host", b"Connection: keep-alive\r\nHost"), ("POST", "/a%20b")),
         (POSTED.replace(b"Host", b"Content-Length: 5\r\nHost"), None),
         (POSTED.replace(b"Content-Length", b"Content-Length "), None),
+        (POSTED.replace(b"Host", b"Sec-Fetch-Site: same-origin\r\nHost"), None),  # a page's own has a queue of its own
+        (POSTED.replace(b"Host", b"X: " + 2048 * b"x" + b"\r\nHost"), None),
         (b"nonsense", None),
     ],
 )

@@ -29,7 +29,7 @@ def test_all_that_takes_a_body_or_runs_a_network_is_among_them() -> None:
 def test_while_too_many_wait_it_is_refused_and_other_numbers_come(
     settings: Settings, method: str, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.server.admission.AdmissionQueue.is_full", lambda _: True)
+    monkeypatch.setattr("app.server.admission.AdmissionQueue.is_full", lambda _, interactive=False: True)
     with served(create_app(settings, FakeClassifier(7))) as client:
         refused = client.request(method, path, json=BODY if method == "POST" else None)
         assert (refused.status_code, refused.json()["type"]) == (503, "/problems/busy")
