@@ -1,14 +1,15 @@
 """Admission: requests to read digits wait for their turn, first in, first out, within the maximum queue delay.
 
 A request that would wait longer is refused at once. The wait is estimated as the number of those that start before it
-times what one takes. While others are refused that estimate does not grow: refusals take time, too, and would bring on
-more. Interactive requests, behind which a person waits, have a queue of their own and every second turn.
+times what one has taken lately; where less was expected, those that have waited too long are refused then. Interactive
+requests, behind which a person waits, have a queue of their own and every second turn.
 """
 
 import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from statistics import median
 from typing import Final, Protocol
 
 from app.errors import busy
@@ -26,8 +27,8 @@ FIRST_ESTIMATE: Final = 0.0005
 SAMPLE: Final = 32
 """Requests over which the time of one is measured, while others wait."""
 
-WEIGHT: Final = 0.25
-"""Of the last sample in the estimate: a pause of the machine is not what a request takes."""
+SAMPLES: Final = 16
+"""Samples of which the median is the estimate: a pause of the machine is not what a request takes."""
 
 Clock = Callable[[], float]
 
@@ -64,7 +65,8 @@ class AdmissionQueue:
         """Requests that were started at once, the last time."""
         self._between_steps = 0
         self._each = FIRST_ESTIMATE
-        self._sampled, self._refused, self._sample_began = 0, 0, 0.0
+        self._samples = deque([FIRST_ESTIMATE], SAMPLES)
+        self._sampled, self._sample_began = 0, 0.0
 
     def __len__(self) -> int:
         return len(self._interactive) + len(self._others)
@@ -74,12 +76,9 @@ class AdmissionQueue:
         return self._ahead(interactive) * self._each
 
     def is_full(self, *, interactive: bool = False) -> bool:
-        """Return whether one more request would wait for too long; if so, it counts as refused."""
+        """Return whether one more request would wait for too long."""
         ahead = self._ahead(interactive)
-        if ahead < ALWAYS_ADMITTED or ahead * self._each <= self.seconds:
-            return False
-        self._refused += 1
-        return True
+        return ahead >= ALWAYS_ADMITTED and ahead * self._each > self.seconds
 
     def _ahead(self, interactive: bool) -> int:  # noqa: FBT001  private
         """Return how many start before one more request."""
@@ -90,7 +89,7 @@ class AdmissionQueue:
         (self._interactive if interactive else self._others).append((self._clock(), request))
         if not self._is_scheduled:
             self._is_scheduled = True
-            self._sampled, self._refused, self._sample_began = 0, 0, self._clock()
+            self._sampled, self._together, self._sample_began = 0, 0, self._clock()
             asyncio.get_running_loop().call_soon(self._start_some)
 
     async def step(self) -> None:
@@ -119,18 +118,21 @@ class AdmissionQueue:
         if self._between_steps:
             asyncio.get_running_loop().call_soon(self._start_some)
             return
-        oldest = self._clock() - self.seconds
-        self._together = min(AT_ONCE, len(self))
-        for _ in range(self._together):
+        now = self._clock()
+        self._sampled += self._together
+        if self._sampled >= SAMPLE:
+            self._samples.append((now - self._sample_began) / self._sampled)
+            self._each = median(self._samples)
+            self._sampled, self._sample_began = 0, now
+        self._together = 0
+        while self._together < AT_ONCE and len(self):
             arrived, request = self._next()
-            if arrived < oldest and len(self) >= ALWAYS_ADMITTED:
+            if arrived < now - self.seconds and len(self) >= ALWAYS_ADMITTED:
                 request.refuse()
             else:
                 request.start()
-                self._sampled += 1
+                self._together += 1
         self._gauges[QUEUED] = len(self)
-        if self._sampled >= SAMPLE:
-            self._estimate()
         self._is_scheduled = len(self) > 0
         if self._is_scheduled:
             asyncio.get_running_loop().call_soon(self._start_some)
@@ -138,12 +140,6 @@ class AdmissionQueue:
     def _next(self) -> tuple[float, Waiting]:
         self._was_interactive = bool(self._interactive) and not (self._was_interactive and self._others)
         return (self._interactive if self._was_interactive else self._others).popleft()
-
-    def _estimate(self) -> None:
-        now = self._clock()
-        change = (now - self._sample_began) / self._sampled - self._each
-        self._each += WEIGHT * (min(change, 0) if self._refused else change)
-        self._sampled, self._refused, self._sample_began = 0, 0, now
 
 
 class _Turn:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from dataclasses import dataclass
 from email.utils import formatdate
 from math import inf
@@ -14,6 +15,9 @@ from app.settings import Settings
 from app.web.counters.counters import Counters
 
 SWEEP_SECONDS: Final = 0.5
+MAX_REFUSALS: Final = 8
+"""Requests of one connection that are refused between two sweeps; then it is not read until the next."""
+
 LINGER_SECONDS: Final = 2.0
 """How long a client may take to read its last answer and close, beyond the time for what it still sends."""
 
@@ -53,6 +57,9 @@ class Registered(Protocol):
 
     def progress(self) -> int:
         """Return a count that grows as the client sends or reads."""
+
+    def resume_reading(self) -> None:
+        """Read on."""
 
     def expire(self, error: AppError | None, reason: str) -> None:
         """Close it, with this answer where the client waits for one; `reason` is counted."""
@@ -102,6 +109,8 @@ class Connections:
         self._lingering: set[Registered] = set()
         """Those that only wait for their client to close: they take nobody's place."""
         self._is_sweeping = False
+        self._refused: Counter[Registered] = Counter()
+        """Refusals since the last sweep."""
         self._held = 0
 
     def add(self, connection: Registered) -> int:
@@ -131,6 +140,14 @@ class Connections:
         if self._held > BODY_BYTES_HELD and size > 0:
             raise busy(0)
 
+    def count_refusal(self, connection: Registered) -> bool:
+        """Count a refusal, and return whether the connection is to be read no more until the next sweep.
+
+        A client that asks again at once, whatever `Retry-After` says, would take the time of those that wait.
+        """
+        self._refused[connection] += 1
+        return self._refused[connection] >= MAX_REFUSALS
+
     def _evict(self, excess: int) -> None:
         """Close connections that wait for their client; more than needed, since choosing them takes a while."""
         states = EVICTED if excess > RESERVE else EVICTED[:2]
@@ -148,6 +165,10 @@ class Connections:
         self.date = b"date: %b\r\n" % formatdate(usegmt=True).encode()
         self._clock += min(now - self._last_sweep, 2 * SWEEP_SECONDS)
         self._last_sweep = now
+        refused, self._refused = self._refused, Counter()
+        for connection, count in refused.items():
+            if count >= MAX_REFUSALS:
+                connection.resume_reading()
         for connection in (*self._all, *self._lingering):
             state = connection.state()
             if self._has_expired(connection.watch, state, connection.progress()):

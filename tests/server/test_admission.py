@@ -174,20 +174,6 @@ def test_one_that_has_waited_too_long_against_all_expectation_is_refused_then() 
     assert run(scene) == ["not 0", "not 1", *map(str, range(2, ALWAYS_ADMITTED + 2))]
 
 
-def test_refusals_do_not_make_the_wait_seem_longer() -> None:
-    async def scene(served: Served) -> None:
-        for _ in range(60):
-            while not served.queue.is_full():
-                served.ask()
-            for _ in range(100):
-                assert served.queue.is_full()
-                served.clock.now += FIRST_ESTIMATE / 10
-            await asyncio.sleep(0)
-        assert len(served.queue) == pytest.approx(FITS, rel=0.1)
-
-    run(scene)
-
-
 def test_a_handler_that_has_begun_waits_for_its_turn_or_is_refused() -> None:
     async def scene(served: Served) -> None:
         await served.queue.turn()

@@ -38,6 +38,9 @@ class FakeConnection:
         self.sweeps += 1
         return 0
 
+    def resume_reading(self) -> None:
+        raise AssertionError
+
     def expire(self, error: AppError | None, reason: str) -> None:
         raise AssertionError((error, reason))
 

@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.main import create_app
+from app.server.connections import MAX_REFUSALS, SWEEP_SECONDS
 from app.settings import Settings
 from tests.support.drawings import SEVEN
 from tests.support.fakes import FakeClassifier, HoldsBatches
@@ -168,3 +169,18 @@ def test_a_crowd_on_new_connections_is_told_too_while_health_is_answered(setting
     assert len(refused) >= 20
     assert all(b"retry-after: 1" in answer and problem(answer)["type"] == "/problems/busy" for answer in refused)
     assert all(answer.startswith(b"HTTP/1.1 200") for answer in answers if answer not in refused)
+
+
+def test_a_client_that_asks_again_at_once_is_refused_a_few_times_a_second_and_answered_later(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(create_app(settings, FakeClassifier(7))) as client:
+        assert client.post("/predict", json={"strokes": SEVEN}).status_code == 200
+        with monkeypatch.context() as full:
+            full.setattr("app.server.admission.AdmissionQueue.is_full", lambda _, interactive=False: True)
+            for one in ({"json": {"strokes": SEVEN}}, {"content": b"\0" * 784, "headers": BYTES | {"Expect": "x"}}):
+                began = time.monotonic()
+                statuses = [client.post("/predict", **one).status_code for _ in range(4 * MAX_REFUSALS)]
+                assert set(statuses) == {503}
+                assert time.monotonic() - began > SWEEP_SECONDS
+        assert client.post("/predict", json={"strokes": SEVEN}).status_code == 200
