@@ -11,6 +11,7 @@ import os
 import queue
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 from collections import deque
@@ -35,6 +36,8 @@ class ChildProcess:
     """A child process that is started by `command`; a context manager that never leaves it running."""
 
     def __init__(self, command: Sequence[str]) -> None:
+        # TensorFlow removes its temporary files at a normal end only, and this child may be killed
+        self._temporary = tempfile.TemporaryDirectory(prefix="digits-training-", ignore_cleanup_errors=True)
         # the command is this program's own; see `Trainer`
         self._process = subprocess.Popen(  # noqa: S603
             command,
@@ -45,6 +48,7 @@ class ChildProcess:
             encoding="utf-8",
             errors="replace",
             cwd=ROOT,
+            env=os.environ | {"TMPDIR": self._temporary.name},
             process_group=0,  # so that Ctrl-C in a terminal reaches the trainer alone, which then ends the child
         )
         self.ended = False
@@ -118,6 +122,7 @@ class ChildProcess:
             if pipe:
                 with contextlib.suppress(OSError):
                     pipe.close()
+        self._temporary.cleanup()
 
     def _send(self, line: str) -> bool:
         assert self._process.stdin  # noqa: S101 - Popen got PIPE above; its type does not say so
