@@ -103,7 +103,7 @@ def stem_first(dice: Dice) -> Sketch:
 
 def short_stem(dice: Dice) -> Sketch:
     """Open, with a stem of its own that ends just below a low bar."""
-    bar, right = dice.between(0.74, 0.88), dice.between(0.26, 0.55)
+    bar, right = dice.between(0.72, 0.84), dice.between(0.26, 0.55)
     left = dice.path((dice.between(0.0, 0.24), 0), (dice.near(0.03, 0.02), bar * 0.6), (0, bar))
     stem = dice.path(
         (right + dice.between(0, 0.06), bar * dice.between(0.2, 0.75)),
@@ -115,7 +115,7 @@ def short_stem(dice: Dice) -> Sketch:
 
 def low_cup(dice: Dice) -> Sketch:
     """One stroke: a deep cup, up to the stem's top and down again to just below the cup."""
-    bar, right, top = dice.between(0.64, 0.78), dice.between(0.26, 0.56), dice.between(0.0, 0.4)
+    bar, right, top = dice.between(0.64, 0.76), dice.between(0.26, 0.56), dice.between(0.0, 0.4)
     bowl = dice.path(
         (dice.between(0, 0.16), 0), (0.01, bar * 0.6), (right * 0.16, bar * 0.96),
         (right * 0.6, bar * 0.95), (right * 0.92, bar * 0.7), (right + 0.03, top),
