@@ -88,10 +88,7 @@ def _touching(rng: np.random.Generator) -> list[Line]:
 
 
 def _part(rng: np.random.Generator) -> list[Line]:
-    """Return the upper or lower half of a digit, or what is left or right of a vertical line near its middle."""
-    if rng.random() < 0.3:
-        digit, half = scribbles.PARTS[int(rng.integers(len(scribbles.PARTS)))]
-        return scribbles.half(strokes_of(digit, rng), half) or _part(rng)
+    """Return what is left or right of a vertical line near the middle of a digit, as long as it is more than a line."""
     digit, side = segments.FRAGMENTS[int(rng.integers(len(segments.FRAGMENTS)))]
     share = rng.uniform(0.34, 0.46) if side == "left" else rng.uniform(0.54, 0.66)
     part = segments.cut(strokes_of(digit, rng), side, share)

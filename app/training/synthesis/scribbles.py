@@ -1,4 +1,4 @@
-"""What a pen leaves when it writes no sign at all, and digits that are not one whole digit."""
+"""What a pen leaves when it writes no sign at all, and two digits side by side."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,9 +6,6 @@ from numpy.typing import NDArray
 from app.training.synthesis.sketch import Dice, Sketch
 
 Line = NDArray[np.float64]  # (k, 2): one stroke's points
-
-PARTS = ((0, "top"), (0, "bottom"))
-"""Which upper or lower half cannot be taken for a digit: half a 7 is a line, the top of a 4 a 1, half an 8 a 0."""
 
 
 def tangle(dice: Dice) -> Sketch:
@@ -47,20 +44,6 @@ def beside(left: list[Line], right: list[Line], rng: np.random.Generator) -> lis
     size, drop = rng.uniform(0.8, 1.2), rng.normal(0, 0.06)
     start = np.concatenate(first)[:, 0].max() + rng.uniform(-0.04, 0.4)
     return [*first, *(line * size + [start, drop + (1 - size) / 2] for line in second)]
-
-
-def half(drawing: list[Line], side: str) -> list[Line]:
-    """Return what lies on one side of the middle: `top`, `bottom` or `left`; each stroke falls into its parts."""
-    lines = upright(drawing)
-    axis = 0 if side == "left" else 1
-    middle = np.concatenate(lines)[:, axis]
-    cut = (middle.min() + middle.max()) / 2
-    parts: list[Line] = []
-    for line in lines:
-        inside = line[:, axis] >= cut if side == "bottom" else line[:, axis] <= cut
-        edges = np.flatnonzero(np.diff(inside.astype(int))) + 1
-        parts += [part for part, kept in zip(np.split(line, edges), np.split(inside, edges), strict=True) if kept[0]]
-    return parts
 
 
 def upright(drawing: list[Line]) -> list[Line]:

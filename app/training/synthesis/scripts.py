@@ -87,7 +87,8 @@ def hanging(dice: Dice) -> Sketch:
 
 def running(dice: Dice) -> Sketch:
     """Return humps, bows and teeth along a line, some with dots above or below, as in Arabic or a joined hand."""
-    parts, x = [], 0.0
+    parts: list[Points] = []
+    x: Value = 0.0
     for _ in range(int(dice.rng.integers(3, 6))):
         wide, tall = dice.between(0.12, 0.3), dice.between(0.1, 0.4)
         up = np.where(dice.chance(0.7), -1, 1)

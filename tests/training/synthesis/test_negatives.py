@@ -6,7 +6,7 @@ import pytest
 from app.training.synthesis.draw import strokes_of
 from app.training.synthesis.glyphs import DOODLES, LETTERS, glyph
 from app.training.synthesis.negatives import KINDS, negative, synthesize_negatives
-from app.training.synthesis.scribbles import beside, half
+from app.training.synthesis.scribbles import beside
 from app.training.synthesis.segments import cut, touching, with_half
 from app.training.synthesis.signs import SIGNS
 from app.training.synthesis.sketch import Dice
@@ -50,13 +50,6 @@ def test_two_digits_stand_side_by_side() -> None:
     first, second = np.concatenate(both[: len(left)]), np.concatenate(both[len(left) :])
     assert first[:, 0].max() - second[:, 0].min() < 0.1
     assert first[:, 0].mean() < second[:, 0].mean()
-
-
-@pytest.mark.parametrize(("side", "axis"), [("top", 1), ("bottom", 1), ("left", 0)])
-def test_half_a_digit_lies_on_one_side_of_its_middle(side: str, axis: int) -> None:
-    line = np.array([[0.0, 0.0], [1.0, 0.25], [0.0, 0.5], [0.75, 0.6], [0.0, 1.0], [0.9, 0.9]])
-    kept = np.concatenate(half([line], side))[:, axis]
-    assert (kept >= 0.5).all() if side == "bottom" else (kept <= 0.5).all()
 
 
 def test_touching_digits_leave_no_wide_gap_and_neither_hides_the_other() -> None:
