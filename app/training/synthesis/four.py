@@ -123,6 +123,15 @@ def low_cup(dice: Dice) -> Sketch:
     return [(bowl, from_corner(bowl, dice.path((right, 0.6), (right + dice.near(-0.04, 0.05), 1))))]
 
 
+def slanted(dice: Dice) -> Sketch:
+    """One stroke on a slant: the left arm leans far, with a sharp corner at its foot, and the right arm is short."""
+    bar, right = dice.between(0.48, 0.68), dice.between(0.3, 0.52)
+    left = dice.path((dice.between(0.1, 0.32), 0), (dice.near(0.08, 0.03), bar * 0.6), (0, bar))
+    along = from_corner(left, dice.path((right * 0.9, bar - dice.between(0.0, 0.08))))
+    up = from_corner(along, dice.path((right + 0.03, bar - dice.between(0.1, 0.36))))
+    return [(left, along, up, from_corner(up, dice.path((right, 0.75), (right - dice.between(0, 0.16), 1))))]
+
+
 WAYS = (
     Way("open", 22, open_, "the school form with two strokes"),
     Way("bent", 14, bent, "the same with a round corner"),
@@ -134,5 +143,6 @@ WAYS = (
     Way("closed in one", 4, closed_in_one, "print's 4 begun at the bar's right"),
     Way("sail", 4, stem_first, "print's 4 in one quick stroke"),
     Way("short stem", 8, short_stem, "the stem hardly leaves the bar: a quick hand lifts early"),
+    Way("slanted", 6, slanted, "a quick hand hardly goes up again"),
     Way("low cup", 6, low_cup, "the same in one stroke"),
 )

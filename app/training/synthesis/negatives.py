@@ -25,8 +25,8 @@ TEXTURES = (textures.blobs, textures.patch, textures.gradient, textures.stripes)
 SCRIPTS = (scripts.squared, scripts.hanging, scripts.running, scripts.curled, scripts.mixed)
 
 KINDS = {
-    "letter": 22, "sign": 15, "script": 9, "doodle": 10, "scribble": 9, "two digits": 7, "touching digits": 10,
-    "part": 5, "texture": 4, "outline": 9,
+    "letter": 24, "sign": 18, "script": 9, "doodle": 8, "scribble": 8, "two digits": 6, "touching digits": 10,
+    "part": 5, "texture": 3, "outline": 9,
 }  # fmt: skip
 """The kinds and their shares: people try letters and signs, and whole numbers are full of pairs and parts."""
 

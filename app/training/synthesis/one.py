@@ -27,7 +27,7 @@ def _short(dice: Dice) -> Points:
 
 
 def _long(dice: Dice) -> Points:
-    return _upstroke(dice, dice.between(0.34, 0.6), dice.between(0.95, 2.6))
+    return _upstroke(dice, dice.between(0.32, 0.6), dice.between(0.82, 2.6))
 
 
 def _foot(dice: Dice, stem: Points) -> Points:
@@ -132,11 +132,11 @@ def looped(dice: Dice) -> Sketch:
 
 
 def apart(dice: Dice) -> Sketch:
-    """The flag is a stroke of its own that ends at the stem, short of it or beyond it."""
+    """The flag is a stroke of its own that ends at the stem or short of it."""
     meet, far = dice.between(0.24, 0.58), dice.between(0.2, 0.58)
     drop = dice.between(-0.02, 0.2)
     sag = dice.between(-0.02, 0.05)
-    end = dice.near(-0.02, 0.025)
+    end = dice.between(-0.06, 0.0)
     flag = dice.path((-far, meet + drop), (-far / 2, meet + drop / 2 + sag), (end, meet))
     return [(flag,), (_stem(dice),)]
 

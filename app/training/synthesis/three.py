@@ -126,6 +126,6 @@ WAYS = (
     Way("angular", 6, angular, "a quick or technical hand"),
     Way("quick", 9, quick, "the waist a mere bend on a leaning line"),
     Way("waistless", 5, waistless, "so quick that the waist is gone"),
-    Way("curled start", 3, curled_start, "a round hand begins inside"),
+    Way("curled start", 1.5, curled_start, "a round hand begins inside"),
     Way("curled end", 3, curled_end, "the same at the end"),
 )

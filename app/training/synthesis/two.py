@@ -91,7 +91,7 @@ def curled_base(dice: Dice) -> Sketch:
 
 def _ringed(dice: Dice) -> Points:
     """Return a head that begins inside and closes to a ring, on its way down to the left."""
-    wide, tall = dice.between(0.1, 0.28), dice.between(0.14, 0.37)
+    wide, tall = dice.between(0.1, 0.28), dice.between(0.14, 0.4)
     return dice.arc(
         (wide + 0.03, tall), (wide, tall), (dice.between(20, 100), dice.between(375, 400)), dice.near(1.05, 0.08)
     )
@@ -99,8 +99,9 @@ def _ringed(dice: Dice) -> Points:
 
 def ringed(dice: Dice) -> Sketch:
     """The head closes to a ring, and the base runs out to the right."""
-    down = joined(_ringed(dice), dice.path((dice.near(0.22, 0.05), 0.72), (dice.near(0, 0.05), dice.near(0.96, 0.02))))
-    base = dice.path((dice.between(0.2, 0.3), dice.near(0.95, 0.03)), (dice.between(0.45, 0.95), dice.near(0.97, 0.05)))
+    x, right = dice.between(-0.06, 0.24), dice.between(0.45, 0.85)
+    down = joined(_ringed(dice), dice.path((x * 0.5 + dice.near(0.2, 0.05), 0.74), (x, dice.near(0.96, 0.02))))
+    base = dice.path((x + right * 0.4, dice.near(0.95, 0.03)), (x + right, dice.near(0.97, 0.06)))
     return [(down, from_corner(down, base))]
 
 
@@ -130,7 +131,7 @@ def lying(dice: Dice) -> Sketch:
     wide, tall = dice.between(0.16, 0.32), dice.between(0.16, 0.26)
     top = dice.arc((wide, tall), (wide, tall), (dice.between(190, 240), 385))
     down = joined(top, dice.path((dice.near(0.24, 0.04), 0.72), (dice.near(0, 0.05), dice.near(0.95, 0.03))))
-    right = dice.between(1.0, 2.4)
+    right = dice.between(1.1, 3.2)
     tilt = dice.near(-0.04, 0.1)
     base = dice.path((right * 0.3, dice.near(0.95, 0.03)), (right * 0.65, 0.95 + tilt / 2), (right, 0.95 + tilt))
     return [(down, from_corner(down, base))]
@@ -147,5 +148,5 @@ WAYS = (
     Way("ringed", 9, ringed, "a joined hand begins inside and closes the head, as France and Italy write it"),
     Way("ringed and looped", 6, ringed_looped, "the same with the curly base"),
     Way("question mark", 5, question, "a quick hand leaves the base out"),
-    Way("lying", 4, lying, "the base drawn on, under what stands beside it"),
+    Way("lying", 6, lying, "the base drawn on, under what stands beside it"),
 )
