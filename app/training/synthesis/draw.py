@@ -1,6 +1,7 @@
 """Digits as the network sees them: sketched, written by a hand, drawn with a pen and normalized as in service."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,13 @@ PENS = (0.04, 0.25)
 
 LINE = 0.12
 """Narrower to its height than this a drawing is but a line, which any pen may draw."""
+
+
+MAX_WAY = 0.62
+"""Of a pen that is not lifted between two strokes: the way from the bow of a 5 to its cap would make a 6 of it."""
+
+STRAIGHT = 0.93
+"""A stroke whose ends are apart by more of its length is a line, which may be drawn from either end."""
 
 
 def synthesize(
@@ -71,8 +79,25 @@ def _written(ways: Sequence[Way], n: int, rng: np.random.Generator) -> list[list
         dice = Dice(len(places), rng)
         lines = written(way.sketch(dice), dice)
         for j, place in enumerate(places):
-            digits[place] = _faulty([line[j] for line in lines], rng)
+            digits[place] = _faulty(_ordered([line[j] for line in lines], rng), rng)
     return digits
+
+
+def _ordered(strokes: list[Line], rng: np.random.Generator) -> list[Line]:
+    """Return strokes in the order and the directions of a hand: a few begin with the second or draw a line backwards.
+
+    The picture stays the same, but not what a pen that is not lifted makes of it.
+    """
+    if len(strokes) > 1 and rng.random() < 0.08:
+        strokes = [strokes[1], strokes[0], *strokes[2:]]
+    return [line[::-1] if len(strokes) > 1 and _is_flat(line) and rng.random() < 0.1 else line for line in strokes]
+
+
+def _is_flat(line: Line) -> bool:
+    """Return whether a stroke is a line that runs rather across than down: bars, caps and feet, but no stems."""
+    steps = np.diff(line, axis=0)
+    across, down = np.abs(line[-1] - line[0])
+    return bool(across > down and np.hypot(across, down) > STRAIGHT * np.hypot(steps[:, 0], steps[:, 1]).sum())
 
 
 def _faulty(strokes: list[Line], rng: np.random.Generator) -> list[Line]:
@@ -84,7 +109,29 @@ def _faulty(strokes: list[Line], rng: np.random.Generator) -> list[Line]:
         return _doubled(strokes, rng)
     if kind < 0.16:
         return [_coarse(line, int(rng.integers(2, 5))) for line in strokes]
+    if kind < 0.20:
+        return _unlifted(strokes)
+    if kind < 0.24:
+        return _cut_short(strokes, rng)
     return strokes
+
+
+def _unlifted(strokes: list[Line]) -> list[Line]:
+    """Leave the pen on the paper between two strokes, where the way is short enough to leave them legible."""
+    ways = [np.hypot(*(after[0] - before[-1])) for before, after in pairwise(strokes)]
+    if not ways or min(ways) > MAX_WAY:
+        return strokes
+    at = int(np.argmin(ways))
+    return [*strokes[:at], np.concatenate(strokes[at : at + 2]), *strokes[at + 2 :]]
+
+
+def _cut_short(strokes: list[Line], rng: np.random.Generator) -> list[Line]:
+    """Put the pen down late, or lift it early: a stroke lacks up to a tenth of its points at one end."""
+    at = int(rng.integers(len(strokes)))
+    line = strokes[at]
+    lost = int(rng.integers(1, max(2, len(line) // 10) + 1))
+    kept = line[lost:] if rng.random() < 0.4 else line[:-lost]
+    return [*strokes[:at], kept, *strokes[at + 1 :]]
 
 
 def _broken(strokes: list[Line], rng: np.random.Generator) -> list[Line]:

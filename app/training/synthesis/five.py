@@ -43,7 +43,7 @@ def detached(dice: Dice) -> Sketch:
 
 def in_one(dice: Dice) -> Sketch:
     """One stroke from the cap's right end, with corners."""
-    knee = dice.between(0.34, 0.5)
+    knee = dice.between(0.27, 0.5)
     neck = _neck(dice, knee)
     return [(_cap(dice, neck)[:, ::-1], neck, from_corner(neck, _bowl(dice, knee)))]
 
@@ -85,6 +85,28 @@ def cut(dice: Dice) -> Sketch:
     return [(neck, line), (_cap(dice, neck) + np.stack([dice.near(0, 0.04), dice.near(0, 0.03)], 1)[:, None],)]
 
 
+def short_neck(dice: Dice) -> Sketch:
+    """A neck so short that the cap hangs into the bow."""
+    knee = dice.between(0.2, 0.31)
+    neck = _neck(dice, knee)
+    x, y = neck[:, 0, 0], neck[:, 0, 1]
+    right, fall = dice.between(0.34, 0.62), dice.between(-0.06, 0.12)
+    cap = dice.path((x, y), (x + right / 2, y + fall / 2 + dice.near(0.01, 0.015)), (x + right, y + fall))
+    body = from_corner(neck, _bowl(dice, knee))
+    return [(neck, body), (cap + np.stack([dice.near(0, 0.03), dice.near(-0.01, 0.02)], 1)[:, None],)]
+
+
+def there_and_back(dice: Dice) -> Sketch:
+    """One stroke: the cap to the right, back under itself to the neck, and the bow."""
+    knee = dice.between(0.36, 0.5)
+    neck = _neck(dice, knee)
+    cap = _cap(dice, neck)
+    gap = dice.between(0.0, 0.07)
+    back = from_corner(cap, dice.path((neck[:, 0, 0] + dice.between(-0.02, 0.02), neck[:, 0, 1] + gap)))
+    neck = from_corner(back, neck[:, 1:])
+    return [(cap, back, neck, from_corner(neck, _bowl(dice, knee)))]
+
+
 WAYS = (
     Way("capped", 34, capped, "the school form: the cap comes last"),
     Way("detached", 16, detached, "the cap misses the neck"),
@@ -92,4 +114,6 @@ WAYS = (
     Way("like s", 12, like_s, "the same without corners"),
     Way("soft", 10, soft, "neck and bow in a single wave"),
     Way("cut", 6, cut, "a quick hand leaves the bow out"),
+    Way("short neck", 8, short_neck, "the cap runs into the bow"),
+    Way("there and back", 4, there_and_back, "begun with the cap, from the left, and not lifted"),
 )

@@ -101,6 +101,37 @@ def stem_first(dice: Dice) -> Sketch:
     return [(slope, along, joined(up, dice.path((right, 0.65), (right - dice.between(0, 0.12), 1))))]
 
 
+def short_stem(dice: Dice) -> Sketch:
+    """Open, with a stem of its own that ends just below a low bar."""
+    bar, right = dice.between(0.72, 0.84), dice.between(0.26, 0.55)
+    left = dice.path((dice.between(0.0, 0.24), 0), (dice.near(0.03, 0.02), bar * 0.6), (0, bar))
+    stem = dice.path(
+        (right + dice.between(0, 0.06), bar * dice.between(0.2, 0.75)),
+        (right, 0.8),
+        (right + dice.near(-0.02, 0.03), 1),
+    )
+    return [(left, _bar(dice, left, stem)), (stem,)]
+
+
+def low_cup(dice: Dice) -> Sketch:
+    """One stroke: a deep cup, up to the stem's top and down again to just below the cup."""
+    bar, right, top = dice.between(0.64, 0.76), dice.between(0.26, 0.56), dice.between(0.0, 0.4)
+    bowl = dice.path(
+        (dice.between(0, 0.16), 0), (0.01, bar * 0.6), (right * 0.16, bar * 0.96),
+        (right * 0.6, bar * 0.95), (right * 0.92, bar * 0.7), (right + 0.03, top),
+    )  # fmt: skip
+    return [(bowl, from_corner(bowl, dice.path((right, 0.6), (right + dice.near(-0.04, 0.05), 1))))]
+
+
+def slanted(dice: Dice) -> Sketch:
+    """One stroke on a slant: the left arm leans far, with a sharp corner at its foot, and the right arm is short."""
+    bar, right = dice.between(0.48, 0.68), dice.between(0.3, 0.52)
+    left = dice.path((dice.between(0.1, 0.32), 0), (dice.near(0.08, 0.03), bar * 0.6), (0, bar))
+    along = from_corner(left, dice.path((right * 0.9, bar - dice.between(0.0, 0.08))))
+    up = from_corner(along, dice.path((right + 0.03, bar - dice.between(0.1, 0.36))))
+    return [(left, along, up, from_corner(up, dice.path((right, 0.75), (right - dice.between(0, 0.16), 1))))]
+
+
 WAYS = (
     Way("open", 22, open_, "the school form with two strokes"),
     Way("bent", 14, bent, "the same with a round corner"),
@@ -111,4 +142,7 @@ WAYS = (
     Way("half closed", 9, half_closed, "print's 4 with the stem begun late"),
     Way("closed in one", 4, closed_in_one, "print's 4 begun at the bar's right"),
     Way("sail", 4, stem_first, "print's 4 in one quick stroke"),
+    Way("short stem", 8, short_stem, "the stem hardly leaves the bar: a quick hand lifts early"),
+    Way("slanted", 6, slanted, "a quick hand hardly goes up again"),
+    Way("low cup", 6, low_cup, "the same in one stroke"),
 )

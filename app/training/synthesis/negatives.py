@@ -9,10 +9,11 @@ from PIL import Image
 
 from app.digits.normalize import normalize
 from app.errors import BlankImage
-from app.training.synthesis import scribbles, textures
+from app.training.synthesis import scribbles, scripts, segments, textures
 from app.training.synthesis.draw import drawn, strokes_of
 from app.training.synthesis.glyphs import DOODLES, LETTERS, glyph
 from app.training.synthesis.hand import written
+from app.training.synthesis.signs import SIGNS
 from app.training.synthesis.sketch import Dice, Sketch
 
 Line = NDArray[np.float64]  # (k, 2): one stroke's points
@@ -21,8 +22,13 @@ Image28 = NDArray[np.uint8]  # (28, 28), white ink on black
 SCRIBBLES = (scribbles.tangle, scribbles.curls, scribbles.hatching, scribbles.strokes)
 TEXTURES = (textures.blobs, textures.patch, textures.gradient, textures.stripes)
 
-KINDS = {"letter": 28, "doodle": 17, "scribble": 16, "two digits": 16, "part": 4, "texture": 5, "outline": 14}
-"""The kinds and their shares: people try letters and two digits most of all."""
+SCRIPTS = (scripts.squared, scripts.hanging, scripts.running, scripts.curled, scripts.mixed)
+
+KINDS = {
+    "letter": 24, "sign": 18, "script": 9, "doodle": 8, "scribble": 8, "two digits": 6, "touching digits": 10,
+    "part": 5, "texture": 3, "outline": 9,
+}  # fmt: skip
+"""The kinds and their shares: people try letters and signs, and whole numbers are full of pairs and parts."""
 
 
 def synthesize_negatives(n: int, rng: np.random.Generator) -> NDArray[np.uint8]:
@@ -36,9 +42,12 @@ def negative(kind: str, rng: np.random.Generator) -> Image28:
     """Return one image (28, 28) uint8 of a kind of KINDS."""
     makers: dict[str, Callable[[np.random.Generator], Image28]] = {
         "letter": lambda rng: drawn(_sign(list(LETTERS.values()), rng), rng),
+        "sign": lambda rng: drawn(_sign(list(SIGNS.values()), rng), rng),
+        "script": lambda rng: drawn(_by_hand(SCRIPTS[int(rng.integers(len(SCRIPTS)))], rng), rng),
         "doodle": lambda rng: drawn(_sign(list(DOODLES.values()), rng), rng),
         "scribble": lambda rng: drawn(_by_hand(SCRIBBLES[int(rng.integers(len(SCRIBBLES)))], rng), rng),
         "two digits": lambda rng: drawn(_two(rng), rng),
+        "touching digits": lambda rng: drawn(_touching(rng), rng),
         "part": lambda rng: drawn(_part(rng), rng),
         "texture": _texture,
         "outline": _outline,
@@ -56,18 +65,34 @@ def _sign(notations: Sequence[str], rng: np.random.Generator) -> list[Line]:
     return _by_hand(lambda dice: glyph(dice, notation), rng)
 
 
-def _two(rng: np.random.Generator) -> list[Line]:
-    """Return two digits side by side; a 1 may join them to something else, so one of them at least is none."""
+def _pair(rng: np.random.Generator) -> tuple[list[Line], list[Line]]:
+    """Return two digits that are not both a 1: two lines might be anything."""
     first, second = rng.integers(10), rng.integers(10)
     if first == second == 1:
         second = rng.integers(2, 10)
-    return scribbles.beside(strokes_of(int(first), rng), strokes_of(int(second), rng), rng)
+    return strokes_of(int(first), rng), strokes_of(int(second), rng)
+
+
+def _two(rng: np.random.Generator) -> list[Line]:
+    """Return two digits side by side; a 1 may join them to something else, so one of them at least is none."""
+    return scribbles.beside(*_pair(rng), rng)
+
+
+def _touching(rng: np.random.Generator) -> list[Line]:
+    """Return two digits that touch or overlap, or a digit beside the near half of another."""
+    first, second = _pair(rng)
+    if rng.random() < 0.65:
+        return segments.touching(first, second, rng)
+    digit = int(rng.integers(2, 10))
+    return segments.with_half(first, strokes_of(digit, rng), rng) or _touching(rng)
 
 
 def _part(rng: np.random.Generator) -> list[Line]:
-    digit, side = scribbles.PARTS[int(rng.integers(len(scribbles.PARTS)))]
-    parts = scribbles.half(strokes_of(digit, rng), side)
-    return parts or _part(rng)
+    """Return what is left or right of a vertical line near the middle of a digit, as long as it is more than a line."""
+    digit, side = segments.FRAGMENTS[int(rng.integers(len(segments.FRAGMENTS)))]
+    share = rng.uniform(0.34, 0.46) if side == "left" else rng.uniform(0.54, 0.66)
+    part = segments.cut(strokes_of(digit, rng), side, share)
+    return part if part and not segments.is_slim(part) else _part(rng)
 
 
 def _texture(rng: np.random.Generator) -> Image28:

@@ -105,6 +105,20 @@ def arrow(dice: Dice) -> Sketch:
     return [(line, from_corner(line, dice.path(((0.52 + foot) / 2 + 0.02, 0.5), (foot, 1))))]
 
 
+def small_head(dice: Dice) -> Sketch:
+    """A small knot of a head, and a long tail that swings out and curls far to the left."""
+    tall, wide = dice.between(0.18, 0.36), dice.between(0.08, 0.18)
+    loop = dice.arc(
+        (0.5 - wide, tall / 2), (wide, tall / 2), (dice.between(-60, 60), -dice.between(340, 362)), dice.near(1, 0.06)
+    )
+    bulge, left = dice.between(0.0, 0.3), dice.between(-0.22, 0.16)
+    tail = dice.path(
+        (0.5 + bulge * 0.6, tall + 0.14), (0.5 + bulge, 0.66), (0.42 + bulge * 0.7, 0.88),
+        ((0.42 + left) / 2, dice.near(1.0, 0.01)), (left, dice.between(0.8, 0.98)),
+    )  # fmt: skip
+    return [(joined(loop, tail),)]
+
+
 WAYS = (
     Way("straight", 24, straight, "a round and a line"),
     Way("curved", 20, curved, "the stem bends to the left"),
@@ -116,4 +130,5 @@ WAYS = (
     Way("wound", 6, wound, "the loop drawn twice"),
     Way("two strokes", 6, two_strokes, "the stem is a stroke of its own"),
     Way("arrow", 12, arrow, "a quick, flat loop on a leaning line"),
+    Way("small head", 9, small_head, "a knot for a head, and a tail as of g"),
 )

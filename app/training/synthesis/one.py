@@ -1,11 +1,12 @@
 """The ways of writing 1.
 
-Its upstroke is what is taken for the top of a 7 elsewhere. Before the hand bends it, it climbs at 39 degrees or more,
-and the longer it is the steeper.
+Its upstroke is what is taken for the top of a 7 elsewhere. Before the hand bends it, a straight one climbs at 39
+degrees or more, and the longer it is the steeper; a level one is very short, or meets the stem well below its top.
 """
 
 import numpy as np
 
+from app.training.synthesis import upstrokes
 from app.training.synthesis.sketch import Dice, Points, Sketch, Value, Way, either, from_corner, joined
 
 
@@ -26,7 +27,7 @@ def _short(dice: Dice) -> Points:
 
 
 def _long(dice: Dice) -> Points:
-    return _upstroke(dice, dice.between(0.34, 0.6), dice.between(0.95, 2.6))
+    return _upstroke(dice, dice.between(0.32, 0.6), dice.between(0.82, 2.6))
 
 
 def _foot(dice: Dice, stem: Points) -> Points:
@@ -96,6 +97,71 @@ def tailed(dice: Dice) -> Sketch:
     return [(_short(dice), tail)]
 
 
+def level_flag(dice: Dice) -> Sketch:
+    """A level flag from the left that turns up along the stem; the stem stands above it."""
+    return [(upstrokes.level(dice), _stem(dice))]
+
+
+def cup(dice: Dice) -> Sketch:
+    """The upstroke hangs like a cup, meets the stem at half its height and goes up along it."""
+    return [(upstrokes.cup(dice), _stem(dice))]
+
+
+def swept(dice: Dice) -> Sketch:
+    """From the ground, flat at first and ever steeper, along the stem to its top."""
+    return [(upstrokes.swept(dice), _stem(dice))]
+
+
+def wide(dice: Dice) -> Sketch:
+    """A straight upstroke from the ground, far from the stem: a wide upturned V."""
+    return [(upstrokes.wide(dice), _stem(dice))]
+
+
+def closed(dice: Dice) -> Sketch:
+    """The upstroke begins at the stem, so that both close a slim triangle."""
+    return [(upstrokes.closed(dice), _stem(dice))]
+
+
+def looped(dice: Dice) -> Sketch:
+    """A long upstroke turns round in a small loop at the top."""
+    rise = upstrokes.any_(dice)
+    size = dice.between(0.02, 0.055)
+    turn = dice.path((size * 0.3, -0.03), (-size * 0.9, -0.02), (-size * 1.2, 0.07), (-size * 0.3, 0.2))
+    down = dice.path((dice.near(0, 0.02), 0.5), (dice.near(0, 0.03), 1))
+    return [(joined(rise[:, :4], dice.path((size, 0.06)), turn, down),)]
+
+
+def apart(dice: Dice) -> Sketch:
+    """The flag is a stroke of its own that ends at the stem or short of it."""
+    meet, far = dice.between(0.24, 0.58), dice.between(0.2, 0.58)
+    drop = dice.between(-0.02, 0.2)
+    sag = dice.between(-0.02, 0.05)
+    end = dice.between(-0.06, 0.0)
+    flag = dice.path((-far, meet + drop), (-far / 2, meet + drop / 2 + sag), (end, meet))
+    return [(flag,), (_stem(dice),)]
+
+
+def short_flag(dice: Dice) -> Sketch:
+    """A flag as short as a serif, level or nearly so."""
+    far, drop = dice.between(0.07, 0.17), dice.between(-0.02, 0.07)
+    flag = dice.path((-far, drop), (-far * 0.5, drop * 0.5), (0, 0))
+    return [(flag, _stem(dice))]
+
+
+def long_foot(dice: Dice) -> Sketch:
+    """Any of the long upstrokes, and a foot, which is its own stroke."""
+    stem = _stem(dice)
+    return [(upstrokes.any_(dice), stem), (_foot(dice, stem),)]
+
+
+def long_foot_in_one(dice: Dice) -> Sketch:
+    """The same without lifting the pen: out to the left and back to the right, with a corner or a loop."""
+    stem = _stem(dice)
+    under = _foot(dice, stem)
+    rise = either(dice.chance(0.25), upstrokes.closed(dice), upstrokes.any_(dice))
+    return [(rise, stem, from_corner(stem, under[:, :1]), joined(under[:, :1], under[:, 1:] + [0, 0.03]))]
+
+
 WAYS = (
     Way("bar", 32, bar, "the Anglo-American 1, upright or slanted"),
     Way("upstroke", 20, upstroke, "print's serif, the common 1 where it is no bare line"),
@@ -106,4 +172,14 @@ WAYS = (
     Way("upstroke and foot", 10, upstroke_foot, "keeps it apart from 7; print's 1"),
     Way("upstroke and foot in one", 5, one_stroke_foot, "the same without lifting the pen"),
     Way("tailed", 4, tailed, "joined towards what follows"),
+    Way("level flag", 12, level_flag, "a quick continental hand: the way up follows the stem"),
+    Way("cup", 11, cup, "France: the upstroke swings out of the line below"),
+    Way("swept", 15, swept, "the same from the base line: the way up is bent like a sail"),
+    Way("wide", 6, wide, "Central Europe: the upstroke as long as the stem"),
+    Way("closed", 6, closed, "the upstroke begins where the stem is to stand"),
+    Way("looped", 4, looped, "a quick hand turns in a loop instead of a corner"),
+    Way("apart", 5, apart, "the pen is lifted at the top"),
+    Way("short flag", 3, short_flag, "a serif that hardly falls"),
+    Way("long upstroke and foot", 6, long_foot, "both ways to tell it from 7 at once"),
+    Way("long upstroke and foot in one", 4, long_foot_in_one, "the same without lifting the pen, often"),
 )

@@ -1,4 +1,4 @@
-"""What a pen leaves when it writes no sign at all, and digits that are not one whole digit."""
+"""What a pen leaves when it writes no sign at all, and two digits side by side."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,9 +6,6 @@ from numpy.typing import NDArray
 from app.training.synthesis.sketch import Dice, Sketch
 
 Line = NDArray[np.float64]  # (k, 2): one stroke's points
-
-PARTS = ((0, "top"), (0, "bottom"), (2, "bottom"), (4, "top"), (5, "top"), (8, "left"), (3, "left"))
-"""Which half of which digit cannot be taken for a digit: half a 7 is a line, and half an 8 a 3 or a 0."""
 
 
 def tangle(dice: Dice) -> Sketch:
@@ -43,27 +40,13 @@ def strokes(dice: Dice) -> Sketch:
 
 def beside(left: list[Line], right: list[Line], rng: np.random.Generator) -> list[Line]:
     """Return two drawings side by side, of like height, from overlapping a little to well apart."""
-    first, second = _upright(left), _upright(right)
+    first, second = upright(left), upright(right)
     size, drop = rng.uniform(0.8, 1.2), rng.normal(0, 0.06)
     start = np.concatenate(first)[:, 0].max() + rng.uniform(-0.04, 0.4)
     return [*first, *(line * size + [start, drop + (1 - size) / 2] for line in second)]
 
 
-def half(drawing: list[Line], side: str) -> list[Line]:
-    """Return what lies on one side of the middle: `top`, `bottom` or `left`; each stroke falls into its parts."""
-    lines = _upright(drawing)
-    axis = 0 if side == "left" else 1
-    middle = np.concatenate(lines)[:, axis]
-    cut = (middle.min() + middle.max()) / 2
-    parts: list[Line] = []
-    for line in lines:
-        inside = line[:, axis] >= cut if side == "bottom" else line[:, axis] <= cut
-        edges = np.flatnonzero(np.diff(inside.astype(int))) + 1
-        parts += [part for part, kept in zip(np.split(line, edges), np.split(inside, edges), strict=True) if kept[0]]
-    return parts
-
-
-def _upright(drawing: list[Line]) -> list[Line]:
+def upright(drawing: list[Line]) -> list[Line]:
     """Return a drawing scaled to height 1 (or width 1 where it is flat), its top left at 0."""
     points = np.concatenate(drawing)
     low, extent = points.min(0), np.ptp(points, axis=0)

@@ -112,6 +112,39 @@ def rounded_barred(dice: Dice) -> Sketch:
     return [(joined(start, bow[:, 1:]),), (_bar(dice, bow[:, 2:]),)]
 
 
+def _unlifted(dice: Dice, stem: Points) -> tuple[Points, Points]:
+    """Return the way from the stem's foot up to the bar's left end, and the bar, without lifting the pen."""
+    share = dice.between(0.38, 0.6)
+    first, last = stem[:, 0], stem[:, -1]
+    x = first[:, 0] + (last[:, 0] - first[:, 0]) * share
+    left, right, tilt = dice.between(0.12, 0.36), dice.between(0.12, 0.46), dice.near(0.03, 0.05)
+    start = (x - left, share + dice.between(-0.02, 0.08) + tilt)
+    back = from_corner(stem, dice.path(start))
+    return back, dice.path(start, (x, share + dice.near(0, 0.02)), (x + right, share - tilt))
+
+
+def barred_in_one(dice: Dice) -> Sketch:
+    """The pen goes from the foot to the bar without being lifted: a slim triangle at the stem's left."""
+    top = _top(dice)
+    stem = _stem(dice, top)
+    return [(top, stem, *_unlifted(dice, stem))]
+
+
+def barred_curved_in_one(dice: Dice) -> Sketch:
+    """The same with a hook that flows into the bow, and a loop at the foot."""
+    bow = _bow(dice)
+    start = dice.path((dice.near(0.02, 0.03), dice.between(0.08, 0.28)))
+    body = joined(start, bow[:, 1:])
+    back, bar = _unlifted(dice, bow[:, 2:])
+    return [(joined(body, back[:, 1:]), bar)]
+
+
+def waved_barred_in_one(dice: Dice) -> Sketch:
+    """The same under a wavy top."""
+    (top, stem), *_ = waved(dice)
+    return [(top, stem, *_unlifted(dice, stem))]
+
+
 WAYS = (
     Way("plain", 28, plain, "the Anglo-American 7"),
     Way("barred", 22, barred, "continental Europe and beyond: the bar keeps it apart from a 1 with an upstroke"),
@@ -120,6 +153,9 @@ WAYS = (
     Way("barred and hooked", 7, barred_hooked, "both at once"),
     Way("barred and curved", 12, barred_curved, "a bar on the quick form"),
     Way("waved", 6, waved, "copperplate's wavy top"),
-    Way("waved and barred", 4, waved_barred, "the same with a bar"),
-    Way("rounded and barred", 3, rounded_barred, "a hook that flows into the bow, with a bar"),
+    Way("waved and barred", 8, waved_barred, "the same with a bar"),
+    Way("rounded and barred", 6, rounded_barred, "a hook that flows into the bow, with a bar"),
+    Way("barred in one", 5, barred_in_one, "the bar, without lifting the pen"),
+    Way("barred and curved in one", 6, barred_curved_in_one, "the same in a round, quick hand"),
+    Way("waved and barred in one", 5, waved_barred_in_one, "the same under copperplate's top"),
 )

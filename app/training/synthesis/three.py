@@ -86,6 +86,37 @@ def quick(dice: Dice) -> Sketch:
     return [(points,)]
 
 
+def waistless(dice: Dice) -> Sketch:
+    """A bow without a waist, or with a dent, that curls in at both ends."""
+    waist, dent = dice.between(0.42, 0.52), dice.between(0.02, 0.08)
+    right = dice.between(0.36, 0.5)
+    points = dice.path(
+        (dice.between(0.0, 0.06), dice.between(0.12, 0.22)), (dice.between(0.14, 0.22), dice.near(0.0, 0.01)),
+        (right * 0.92, dice.between(0.1, 0.16)), (right - dent, waist), (right + dice.between(0, 0.05), waist + 0.22),
+        (right * 0.72, 0.93), (dice.between(0.12, 0.2), dice.near(1.0, 0.01)),
+        (dice.between(-0.04, 0.03), dice.between(0.8, 0.92)),
+    )  # fmt: skip
+    return [(points,)]
+
+
+def curled_start(dice: Dice) -> Sketch:
+    """The upper bow begins in a curl that all but closes."""
+    waist = dice.between(0.38, 0.48)
+    size, tall = dice.between(0.16, 0.24), waist / 2
+    upper = dice.arc((size, tall), (size, tall), (dice.between(100, 145), 420), dice.near(1.14, 0.05))
+    knot = joined(upper, dice.path((dice.between(0.1, 0.2), waist + 0.01)))
+    return [(knot, from_corner(knot, _lower(dice, waist, dice.between(-80, -50))))]
+
+
+def curled_end(dice: Dice) -> Sketch:
+    """The lower bow curls in at its end and all but closes."""
+    waist = dice.between(0.36, 0.5)
+    tall, wide = (1 - waist) / 2, dice.between(0.24, 0.34)
+    upper = joined(_upper(dice, waist, dice.between(405, 430)), dice.path((dice.between(0.16, 0.32), waist)))
+    lower = dice.arc((0.25, 1 - tall), (wide, tall), (-70, dice.between(185, 245)), dice.between(0.7, 0.95))
+    return [(upper, from_corner(upper, lower))]
+
+
 WAYS = (
     Way("round", 42, round_, "the school form"),
     Way("shallow", 10, shallow, "a quick hand hardly enters the waist"),
@@ -94,4 +125,7 @@ WAYS = (
     Way("big bowl", 8, big_bowl, "an old-style form with a big lower bow"),
     Way("angular", 6, angular, "a quick or technical hand"),
     Way("quick", 9, quick, "the waist a mere bend on a leaning line"),
+    Way("waistless", 5, waistless, "so quick that the waist is gone"),
+    Way("curled start", 1.5, curled_start, "a round hand begins inside"),
+    Way("curled end", 3, curled_end, "the same at the end"),
 )

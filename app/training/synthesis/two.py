@@ -89,6 +89,54 @@ def curled_base(dice: Dice) -> Sketch:
     return [(down, from_corner(down, wave))]
 
 
+def _ringed(dice: Dice) -> Points:
+    """Return a head that begins inside and closes to a ring, on its way down to the left."""
+    wide, tall = dice.between(0.1, 0.28), dice.between(0.14, 0.4)
+    return dice.arc(
+        (wide + 0.03, tall), (wide, tall), (dice.between(20, 100), dice.between(375, 400)), dice.near(1.05, 0.08)
+    )
+
+
+def ringed(dice: Dice) -> Sketch:
+    """The head closes to a ring, and the base runs out to the right."""
+    x, right = dice.between(-0.06, 0.24), dice.between(0.45, 0.85)
+    down = joined(_ringed(dice), dice.path((x * 0.5 + dice.near(0.2, 0.05), 0.74), (x, dice.near(0.96, 0.02))))
+    base = dice.path((x + right * 0.4, dice.near(0.95, 0.03)), (x + right, dice.near(0.97, 0.06)))
+    return [(down, from_corner(down, base))]
+
+
+def ringed_looped(dice: Dice) -> Sketch:
+    """A ring above and a loop below, like an ampersand without its arms."""
+    wide, tall = dice.between(0.06, 0.2), dice.between(0.04, 0.12)
+    x, y = dice.near(0.04, 0.05) + wide / 2, dice.between(0.9, 0.97) - tall
+    loop = dice.arc((x, y), (wide, tall), (dice.between(60, 100), 310))
+    right = dice.between(0.55, 1.0)
+    end = y + tall * dice.between(0.2, 1.1) + dice.near(0.02, 0.05)
+    out = dice.path(((x + right) / 2, (y + end) / 2 + dice.near(0.03, 0.03)), (right, end))
+    return [(joined(_ringed(dice), dice.path((dice.near(0.28, 0.03), 0.66)), loop, out),)]
+
+
+def question(dice: Dice) -> Sketch:
+    """Like a question mark without its dot: a deep arch and a neck, and hardly a base."""
+    wide, tall = dice.between(0.18, 0.3), dice.between(0.2, 0.3)
+    top = dice.arc((wide, tall), (wide, tall), (dice.between(130, 185), 385))
+    x = wide * dice.between(0.5, 0.95)
+    neck = dice.path((x + 0.04, 0.68), (x - 0.03, dice.between(0.84, 0.9)))
+    tick = dice.path((x, dice.near(0.98, 0.02)), (x + dice.between(0.1, 0.24), dice.between(0.93, 1.0)))
+    return [(joined(top, neck, tick),)]
+
+
+def lying(dice: Dice) -> Sketch:
+    """A small head at the left of a long base."""
+    wide, tall = dice.between(0.16, 0.32), dice.between(0.16, 0.26)
+    top = dice.arc((wide, tall), (wide, tall), (dice.between(190, 240), 385))
+    down = joined(top, dice.path((dice.near(0.24, 0.04), 0.72), (dice.near(0, 0.05), dice.near(0.95, 0.03))))
+    right = dice.between(1.1, 3.2)
+    tilt = dice.near(-0.04, 0.1)
+    base = dice.path((right * 0.3, dice.near(0.95, 0.03)), (right * 0.65, 0.95 + tilt / 2), (right, 0.95 + tilt))
+    return [(down, from_corner(down, base))]
+
+
 WAYS = (
     Way("straight", 32, straight, "the print form: a corner and a straight base"),
     Way("looped", 22, looped, "the curly 2 that was taught in the United States, Germany and Austria"),
@@ -97,4 +145,8 @@ WAYS = (
     Way("angular", 10, angular, "like z, in a quick or technical hand"),
     Way("upright", 8, upright, "a small head on an upright neck: narrow columns"),
     Way("curled base", 6, curled_base, "the base waves up towards what follows"),
+    Way("ringed", 9, ringed, "a joined hand begins inside and closes the head, as France and Italy write it"),
+    Way("ringed and looped", 6, ringed_looped, "the same with the curly base"),
+    Way("question mark", 5, question, "a quick hand leaves the base out"),
+    Way("lying", 6, lying, "the base drawn on, under what stands beside it"),
 )

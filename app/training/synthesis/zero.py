@@ -87,15 +87,49 @@ def ticked(dice: Dice) -> Sketch:
     return [(body,), (dice.path((x + size, y - size), (x - size, y + size * 0.9)),)]
 
 
+def spiral(dice: Dice) -> Sketch:
+    """Begun well inside: the pen spirals out into the oval."""
+    wide, start = dice.between(0.3, 0.46), dice.between(-200, 20)
+    inner, turn = dice.between(0.35, 0.7), dice.between(120, 330)
+    first = dice.arc((wide, 0.5), (wide * inner, 0.5 * inner), (start, start - turn), 1 / inner)
+    second = dice.arc(
+        (wide, 0.5), (wide, 0.5), (start - turn, start - turn - dice.between(340, 385)), dice.near(1, 0.04)
+    )
+    return [(joined(first, second[:, 1:]),)]
+
+
+def tailed(dice: Dice) -> Sketch:
+    """Closed, then out to the right at the top in a short tail, as in a joined hand."""
+    body = _round(dice, dice.between(-90, -45), dice.between(352, 372))
+    x, y = body[:, -1, 0], body[:, -1, 1]
+    out = dice.between(0.12, 0.36)
+    tail = dice.path((x + out * 0.5, y + dice.between(-0.02, 0.07)), (x + out, y + dice.between(-0.1, 0.05)))
+    return [(joined(body, tail),)]
+
+
+def ribbon(dice: Dice) -> Sketch:
+    """Both ends shoot past each other at the upper right, as in a fish that stands on its nose."""
+    wide, turn = dice.between(0.28, 0.44), dice.between(-80, -35)
+    body = dice.arc((wide, 0.5), (wide, 0.5), (turn - 25, turn - 335))
+    x, y = body[:, 0, 0], body[:, 0, 1]
+    start = dice.path((x + dice.between(0.1, 0.24), y + dice.between(-0.1, 0.04)))
+    x, y = body[:, -1, 0], body[:, -1, 1]
+    end = dice.path((x + dice.between(-0.06, 0.06), y - dice.between(0.12, 0.24)))
+    return [(joined(start, body, end),)]
+
+
 WAYS = (
     Way("oval", 45, oval, "what every school teaches: begun at the top, against the clock"),
     Way("open top", 14, open_top, "a quick hand stops before the oval is closed; kept narrower than U or C"),
     Way("overlapping", 16, overlapping, "a quick hand goes past the start"),
-    Way("clockwise", 6, clockwise, "some hands, left ones more often, turn with the clock"),
+    Way("clockwise", 9, clockwise, "some hands, left ones more often, turn with the clock"),
     Way("crossed", 5, crossed, "both ends shoot past each other at the top"),
     Way("looped", 6, looped, "the joined hand's way to the next letter, as in o"),
     Way("spurred", 5, spurred, "the pen lands before the oval begins"),
     Way("slashed", 8, slashed, "tells it from O; mostly up to the right, seldom the other way round"),
     Way("dotted", 2, dotted, "tells it from O where Ø is a letter: Denmark and Norway"),
     Way("ticked", 2, ticked, "the slash kept to the upper right, for the same reason"),
+    Way("spiral", 4, spiral, "a quick hand begins before it has found the oval"),
+    Way("tailed", 4, tailed, "on the way to the next digit, as in o"),
+    Way("ribbon", 3, ribbon, "a quick hand crosses its own beginning"),
 )

@@ -1,5 +1,7 @@
 """The synthesized test set, beside held-out MNIST."""
 
+import hashlib
+
 import numpy as np
 import pytest
 
@@ -19,11 +21,15 @@ def test_auroc_is_the_share_of_pairs_in_the_right_order() -> None:
     assert np.isnan(auroc(np.ones(3), np.ones(0)))
 
 
-def test_the_set_is_the_one_that_the_synthesizer_draws() -> None:
-    # the last bit of a pixel may differ between processors
+def test_the_set_stays_the_same_when_the_synthesizer_learns_more() -> None:
+    images, labels, negatives = synthesized_set()
+    digest = hashlib.sha256(images.tobytes() + labels.tobytes() + negatives.tobytes()).hexdigest()
+    assert digest[:16] == "fa077260c3a17954", "the figures in the cards of the versions are of another set"
+
+
+def test_a_set_drawn_anew_has_the_same_form() -> None:
     for shipped, drawn in zip(synthesized_set(), draw_set(), strict=True):
-        assert shipped.shape == drawn.shape
-        assert (shipped == drawn).mean() > 0.999
+        assert (shipped.shape, shipped.dtype) == (drawn.shape, drawn.dtype)
 
 
 def test_the_shipped_network_reads_the_worlds_handwriting_and_refuses_most_of_the_rest() -> None:

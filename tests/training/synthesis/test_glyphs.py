@@ -74,10 +74,34 @@ def test_a_one_climbs_to_its_line_more_steeply_than_the_top_of_a_seven() -> None
     assert np.percentile(of_one, 5) > np.percentile(of_seven, 95)
 
 
+@pytest.mark.parametrize("way", ["level flag", "cup", "swept"])
+def test_the_stem_of_a_one_stands_above_its_bent_upstroke_whose_end_stays_low(way: str) -> None:
+    rng = np.random.default_rng(0)
+    stands, low = [], []
+    for _ in range(200):
+        line = np.concatenate(strokes_of(1, rng, way))
+        top, bottom = line[:, 1].min(), line[:, 1].max()
+        left = line[line[:, 0].argmin()]
+        stands.append((left[1] - top) / (bottom - top))
+        flag = line[: len(line) // 4]
+        low.append((flag[:, 1].max() - flag[0, 1]) / (bottom - top))
+    assert np.percentile(stands, 5) > 0.15  # the top of a 7 begins at its top
+    assert np.percentile(low, 95) < 0.25  # the left arm of a 4 stands up
+
+
+def test_a_few_hands_do_not_lift_the_pen_and_a_few_begin_with_the_second_stroke() -> None:
+    rng = np.random.default_rng(0)
+    sevens = [strokes_of(7, rng, "barred") for _ in range(600)]
+    in_one = sum(len(strokes) == 1 for strokes in sevens)
+    bar_first = sum(len(strokes) == 2 and np.ptp(strokes[0][:, 1]) < 0.5 for strokes in sevens)
+    assert 5 < in_one < 60
+    assert 20 < bar_first < 100
+
+
 def test_a_five_keeps_its_cap_to_the_right() -> None:
     rng = np.random.default_rng(0)
     for _ in range(100):
-        body, cap, *_ = strokes_of(5, rng, "capped")
+        body, *_, cap = sorted(strokes_of(5, rng, "capped"), key=lambda line: -line[:, 1].mean())
         assert cap[:, 0].max() > body[0, 0]
 
 

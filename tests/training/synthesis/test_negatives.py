@@ -6,7 +6,9 @@ import pytest
 from app.training.synthesis.draw import strokes_of
 from app.training.synthesis.glyphs import DOODLES, LETTERS, glyph
 from app.training.synthesis.negatives import KINDS, negative, synthesize_negatives
-from app.training.synthesis.scribbles import beside, half
+from app.training.synthesis.scribbles import beside
+from app.training.synthesis.segments import cut, touching, with_half
+from app.training.synthesis.signs import SIGNS
 from app.training.synthesis.sketch import Dice
 
 
@@ -33,10 +35,10 @@ def test_every_kind_varies(kind: str) -> None:
     assert len({negative(kind, rng).tobytes() for _ in range(20)}) == 20
 
 
-@pytest.mark.parametrize("name", [*LETTERS, *DOODLES])
+@pytest.mark.parametrize("name", [*LETTERS, *SIGNS, *DOODLES])
 def test_every_sign_can_be_drawn(name: str) -> None:
     dice = Dice(3, np.random.default_rng(0))
-    strokes = glyph(dice, {**LETTERS, **DOODLES}[name])
+    strokes = glyph(dice, {**LETTERS, **SIGNS, **DOODLES}[name])
     assert all(piece.shape[0] == 3 and piece.shape[1] > 1 and np.isfinite(piece).all() for s in strokes for piece in s)
 
 
@@ -50,8 +52,37 @@ def test_two_digits_stand_side_by_side() -> None:
     assert first[:, 0].mean() < second[:, 0].mean()
 
 
-@pytest.mark.parametrize(("side", "axis"), [("top", 1), ("bottom", 1), ("left", 0)])
-def test_half_a_digit_lies_on_one_side_of_its_middle(side: str, axis: int) -> None:
-    line = np.array([[0.0, 0.0], [1.0, 0.25], [0.0, 0.5], [0.75, 0.6], [0.0, 1.0], [0.9, 0.9]])
-    kept = np.concatenate(half([line], side))[:, axis]
-    assert (kept >= 0.5).all() if side == "bottom" else (kept <= 0.5).all()
+def test_touching_digits_leave_no_wide_gap_and_neither_hides_the_other() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        left, right = strokes_of(0, rng), strokes_of(8, rng)
+        both = touching(left, right, rng)
+        first, second = np.concatenate(both[: len(left)])[:, 0], np.concatenate(both[-len(right) :])[:, 0]
+        assert second.min() - first.max() < 0.13
+        assert second.max() - first.max() > 0.1
+        assert second.min() - first.min() > 0.1
+
+
+def test_a_digit_beside_half_of_another_is_more_than_a_digit_with_a_spot() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        whole = strokes_of(2, rng)
+        further = with_half(whole, strokes_of(8, rng), rng)[len(whole) :]
+        if further:
+            assert np.ptp(np.concatenate(further)[:, 1]) > 0.5
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_cut_keeps_one_side_of_a_leaning_digit(side: str) -> None:
+    angle = np.linspace(0, 2 * np.pi, 60)
+    leaning = np.stack([0.3 * np.cos(angle) - 0.3 * np.sin(angle), 0.5 * np.sin(angle)], 1)
+    kept = np.concatenate(cut([leaning], side, 0.5))
+    assert np.ptp(kept[:, 0]) < 0.4
+    assert np.ptp(kept[:, 1]) > 0.9
+    bulge = kept[np.abs(kept[:, 1] - 0.5).argmin(), 0]
+    tips = kept[np.abs(kept[:, 1] - 0.5) > 0.45, 0].mean()
+    assert bulge < tips if side == "left" else bulge > tips
+
+
+def test_where_only_a_spot_is_left_nothing_is() -> None:
+    assert cut([np.array([[0.0, 0.0], [1.0, 0.02]])], "left", 0.3) == []
