@@ -32,7 +32,7 @@ def find_seams(ink: NDArray[np.uint8]) -> list[NDArray[np.int64]]:
     middle = height // 2
     total = down[middle] + up[middle] - cost[middle]
     reach = max(2, round(MIN_DISTANCE * height))
-    limit = MAX_INK * _pen_width(ink)
+    limit = MAX_INK * pen_width(ink)
     columns: list[int] = []
     for x in np.argsort(total, kind="stable"):
         if total[x] > limit:
@@ -73,7 +73,7 @@ def _backtrack(down: NDArray[np.float32], up: NDArray[np.float32], middle: int, 
     return seam
 
 
-def _pen_width(ink: NDArray[np.uint8]) -> float:
+def pen_width(ink: NDArray[np.uint8]) -> float:
     """Return the width of the pen in pixels, the median of the runs of ink: most of them cross a stroke once."""
     inked = np.pad(ink > 127, ((0, 0), (1, 1))).astype(np.int8)
     edges = np.diff(inked, axis=1).ravel()
