@@ -16,8 +16,9 @@ from app.digits.segment.boxes import Segment, bounding_box
 from app.digits.segment.frames import frames_among
 from app.digits.segment.layout import Dropped, check_count, lay_out
 from app.digits.segment.marks import Mark, wide_gaps
+from app.digits.segment.shape import shape_costs
 from app.digits.segment.split import crop, split_ink, stacks_of
-from app.digits.segment.viterbi import Candidate, candidates_of_lines, viterbi_path
+from app.digits.segment.viterbi import Candidate, candidates_of_lines, confidence_costs, viterbi_path
 from app.errors import BlankImage
 
 ENOUGH_ROWS: Final = 240
@@ -54,7 +55,8 @@ class Segmentation:
 
         `probabilities` are (n, 10), those of the images.
         """
-        return viterbi_path(self.candidates, probabilities.max(1), len(self.segments))
+        costs = confidence_costs(probabilities.max(1)) + shape_costs(self.images, probabilities.argmax(1))
+        return viterbi_path(self.candidates, costs, len(self.segments))
 
     def read(self, probabilities: NDArray[np.floating]) -> list[Token]:
         """Return the digits and marks in reading order, spaces included."""

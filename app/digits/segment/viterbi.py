@@ -28,7 +28,7 @@ GAP_COST: Final = 14.0
 MIN_GAP, NO_GAP_COST = 0.12, 1.5
 """Gap between two digits, in shares of the line's height, below which it is unlikely; and the cost of no gap at all."""
 
-SEAM_COST: Final = 2.0
+SEAM_COST: Final = 3.0
 """Cost of a boundary between two digits where the ink is connected."""
 
 MIN_HEIGHT, SMALL_COST = 0.5, 6.0
@@ -88,15 +88,23 @@ def candidates_of(segments: Sequence[Segment]) -> tuple[list[Candidate], list[Ca
     return candidates, marks
 
 
-def viterbi_path(candidates: Sequence[Candidate], confidences: NDArray[np.floating], count: int) -> list[int]:
+def confidence_costs(confidences: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the cost, in nats, of each probability of a likeliest digit, (n,).
+
+    Only what is above chance counts: what is no digit has a tenth of the probability for each.
+    """
+    above_chance = (confidences.astype(np.float64) - CHANCE) / (1 - CHANCE)
+    costs: NDArray[np.float64] = -np.log(np.maximum(above_chance, MIN_CONFIDENCE))
+    return costs
+
+
+def viterbi_path(candidates: Sequence[Candidate], digit_costs: NDArray[np.float64], count: int) -> list[int]:
     """Return the indices of the candidates, from left to right, that use each of `count` segments once at least cost.
 
-    `confidences` are those of the candidates that may be digits, which come first, (n,): the probability of the
-    likeliest digit. What is no digit has a tenth, so only what is above that counts.
+    `digit_costs`, (n,), are what the n candidates that may be digits cost beside their boxes; they come first.
     """
-    above_chance = (confidences - CHANCE) / (1 - CHANCE)
     costs = np.zeros(len(candidates))
-    costs[: len(confidences)] = -np.log(np.maximum(above_chance, MIN_CONFIDENCE))
+    costs[: len(digit_costs)] = digit_costs
     least = np.full(count + 1, np.inf)
     least[0] = 0
     back_pointer = np.full(count + 1, -1)

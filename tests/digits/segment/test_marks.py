@@ -84,7 +84,11 @@ def test_what_is_no_digit_is_left_out_and_named(network: Classifier, name: str, 
 
 
 def test_a_digit_that_touches_its_frame_is_read(network: Classifier) -> None:
-    framed: Drawing = [*line("37"), [[-20, -20], [190, -20], [190, 125], [-20, 125], [-20, -20]], [[130, 96], [130, 125]]]
+    framed: Drawing = [
+        *line("37"),
+        [[-20, -20], [190, -20], [190, 125], [-20, 125], [-20, -20]],
+        [[130, 96], [130, 125]],
+    ]
     found, _ = read(network, framed, "picture")
     assert found.text == "37"
     assert "frame" in found.warnings
