@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+
+MIN_SLOPE, MAX_SLOPE = 6.0, 30.0
+"""Angles in degrees between which a line slopes enough for its digits to be read turned."""
 
 
 @dataclass(frozen=True)
@@ -68,3 +72,17 @@ def neighbours(box: Segment, others: Sequence[Segment]) -> list[Segment]:
     right = [other for other in others if other.middle[0] > box.middle[0]]
     nearest = [max(left, key=lambda other: other.right)] if left else []
     return [*nearest, min(right, key=lambda other: other.left)] if right else nearest
+
+
+def slope_of(segments: Sequence[Segment]) -> float:
+    """Return the angle, in degrees, by which a line of digits falls from left to right; 0 for a level or a second one.
+
+    It is the median of the slopes between neighbouring digits' middles (after P. Sen, 1968).
+    """
+    if segments[-1].line:
+        return 0.0
+    usual = line_height(segments)
+    middles = [one.middle for one in segments if one.height >= 0.6 * usual and not one.after_seam]
+    slopes = [np.degrees(np.arctan2(y1 - y0, x1 - x0)) for (x0, y0), (x1, y1) in pairwise(middles) if x1 > x0]
+    angle = float(np.median(slopes)) if slopes else 0.0
+    return angle if MIN_SLOPE <= abs(angle) <= MAX_SLOPE else 0.0

@@ -12,7 +12,7 @@ from PIL import Image
 from app.digits.ink.find import find_ink
 from app.digits.normalize import digit_image
 from app.digits.rasterize import PEN_WIDTH, Stroke, rasterize
-from app.digits.segment.boxes import Segment, bounding_box
+from app.digits.segment.boxes import Segment, bounding_box, slope_of
 from app.digits.segment.frames import frames_among
 from app.digits.segment.layout import Dropped, check_count, lay_out
 from app.digits.segment.marks import Mark, wide_gaps
@@ -23,6 +23,9 @@ from app.errors import BlankImage
 
 ENOUGH_ROWS: Final = 240
 """Rows of ink that are enough; a line as high as several times that is averaged down first."""
+
+TURNING_COST: Final = 1.0
+"""Cost, in nats, of reading a line turned upright: upright digits may stand on a slope."""
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height."""
@@ -42,7 +45,8 @@ class Token:
 class Segmentation:
     """All candidate digits: `images[i]`, (28, 28) uint8 white on black, shows `candidates[i]` of the segments.
 
-    Candidates beyond the images are marks. `dropped` says what was left out.
+    Where the line slopes, the images of all candidates are there a second time, turned upright. Candidates beyond the
+    digits are marks. `dropped` says what was left out.
     """
 
     segments: Sequence[Segment]
@@ -55,16 +59,26 @@ class Segmentation:
 
         `probabilities` are (n, 10), those of the images.
         """
+        return self._best(probabilities)[1]
+
+    def _best(self, probabilities: NDArray[np.floating]) -> tuple[int, list[int]]:
+        """Return the index of the first of the images that were read, as they are or turned, and the likeliest path."""
         costs = confidence_costs(probabilities.max(1)) + shape_costs(self.images, probabilities.argmax(1))
-        return viterbi_path(self.candidates, costs, len(self.segments))
+        digits = sum(not candidate.mark for candidate in self.candidates)
+        found = []
+        for first in range(0, len(costs), digits):
+            path, cost = viterbi_path(self.candidates, costs[first : first + digits], len(self.segments))
+            found.append((cost + (TURNING_COST if first else 0), first, path))
+        return min(found)[1:]
 
     def read(self, probabilities: NDArray[np.floating]) -> list[Token]:
         """Return the digits and marks in reading order, spaces included."""
         tokens: list[Token] = []
-        for index in self.most_likely(probabilities):
+        first, path = self._best(probabilities)
+        for index in path:
             candidate = self.candidates[index]
             box = self._bounds(index)
-            tokens.append(Token(candidate.mark, _as_box(box), box.line, -1 if candidate.mark else index))
+            tokens.append(Token(candidate.mark, _as_box(box), box.line, -1 if candidate.mark else first + index))
         return list(chain.from_iterable(_with_spaces(list(line)) for _, line in groupby(tokens, lambda one: one.line)))
 
     def box(self, index: int) -> Box:
@@ -100,7 +114,10 @@ def segment(canvas: NDArray[np.uint8]) -> Segmentation:
     ink, scale = _reduce(find_ink(canvas), max(canvas.shape))
     owner, segments, dropped = split_ink(ink)
     candidates, marks = candidates_of_lines(segments)
-    images = np.stack([digit_image(crop(ink, owner, segments, candidate)) for candidate in candidates])
+    crops = [crop(ink, owner, segments, candidate) for candidate in candidates]
+    images = [digit_image(one) for one in crops]
+    if angle := slope_of(segments):
+        images += [digit_image(_turned(one, angle)) for one in crops]
     height, width = canvas.shape
     scaled = [
         replace(
@@ -109,7 +126,7 @@ def segment(canvas: NDArray[np.uint8]) -> Segmentation:
         )
         for one in segments
     ]  # fmt: skip
-    return Segmentation(scaled, [*candidates, *marks], images, dropped)
+    return Segmentation(scaled, [*candidates, *marks], np.stack(images), dropped)
 
 
 def segment_strokes(strokes: Sequence[Stroke]) -> Segmentation:
@@ -128,9 +145,25 @@ def segment_strokes(strokes: Sequence[Stroke]) -> Segmentation:
     stacks = [(number, stack) for number, line in enumerate(layout.lines) for stack in stacks_of(boxes, line)]
     candidates, marks = candidates_of_lines([replace(bounding_box([boxes[i] for i in s]), line=n) for n, s in stacks])
     members = [[i for _, stack in stacks[one.first : one.last] for i in stack] for one in candidates]
-    images = np.stack([digit_image(rasterize([drawn[i].tolist() for i in chosen])) for chosen in members])
+    images = [digit_image(rasterize([drawn[i].tolist() for i in chosen])) for chosen in members]
     segments = [replace(bounding_box([bare[i] for i in stack]), line=number) for number, stack in stacks]
-    return Segmentation(segments, [*candidates, *marks], images, (*(("frame",) if frames else ()), *layout.dropped))
+    if angle := slope_of(segments):
+        upright = [(points @ _rotation(angle)).tolist() for points in drawn]
+        images += [digit_image(rasterize([upright[i] for i in chosen])) for chosen in members]
+    return Segmentation(
+        segments, [*candidates, *marks], np.stack(images), (*(("frame",) if frames else ()), *layout.dropped)
+    )
+
+
+def _turned(ink: NDArray[np.uint8], angle: float) -> NDArray[np.uint8]:
+    """Return ink turned counterclockwise by an angle in degrees."""
+    return np.asarray(Image.fromarray(ink).rotate(angle, Image.Resampling.BICUBIC, expand=True))
+
+
+def _rotation(angle: float) -> NDArray[np.float64]:
+    """Return the matrix, (2, 2), that turns points counterclockwise, y down, by an angle in degrees from the right."""
+    cosine, sine = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    return np.array([[cosine, -sine], [sine, cosine]])
 
 
 def _reduce(ink: NDArray[np.uint8], longest: int) -> tuple[NDArray[np.uint8], int]:

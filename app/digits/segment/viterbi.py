@@ -98,8 +98,10 @@ def confidence_costs(confidences: NDArray[np.floating]) -> NDArray[np.float64]:
     return costs
 
 
-def viterbi_path(candidates: Sequence[Candidate], digit_costs: NDArray[np.float64], count: int) -> list[int]:
-    """Return the indices of the candidates, from left to right, that use each of `count` segments once at least cost.
+def viterbi_path(
+    candidates: Sequence[Candidate], digit_costs: NDArray[np.float64], count: int
+) -> tuple[list[int], float]:
+    """Return the candidates, from left to right, that use each of `count` segments once at least cost, and that cost.
 
     `digit_costs`, (n,), are what the n candidates that may be digits cost beside their boxes; they come first.
     """
@@ -118,7 +120,7 @@ def viterbi_path(candidates: Sequence[Candidate], digit_costs: NDArray[np.float6
     while end:
         path.append(int(back_pointer[end]))
         end = candidates[path[-1]].first
-    return path[::-1]
+    return path[::-1], float(least[count])
 
 
 def _joining_cost(before: Sequence[Segment], segment: Segment, usual: float) -> float:

@@ -1,5 +1,6 @@
 """Signs, separators, spaces and lines are read where they are written; frames, underlines and specks are left out."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,16 @@ def test_a_digit_that_touches_its_frame_is_read(network: Classifier) -> None:
     found, _ = read(network, framed, "picture")
     assert found.text == "37"
     assert "frame" in found.warnings
+
+
+@pytest.mark.parametrize("form", ["picture", "strokes"])
+@pytest.mark.parametrize("angle", [-18, 18])
+def test_a_line_on_a_slope_is_read_turned_upright(network: Classifier, angle: float, form: str) -> None:
+    cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    strokes = [[[cosine * x - sine * y, sine * x + cosine * y] for x, y in stroke] for stroke in line("30715")]
+    found, segments = read(network, strokes, form)
+    assert found.text == "30715"
+    assert len(segments.images) == 2 * sum(not one.mark for one in segments.candidates)
 
 
 def test_even_gaps_are_no_spaces_however_wide(network: Classifier) -> None:
