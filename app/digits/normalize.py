@@ -22,9 +22,6 @@ BOX = 20
 SIDE = 28
 """Pixels of a side of a digit image."""
 
-ENLARGED_SIDE = 4 * BOX
-"""Pixels of a side to which a smaller box than 20 is enlarged at least: the average then sees no pixels."""
-
 SQUARE_WIDTH = 2 / 3
 """Width, in shares of the height, of a digit that was stretched to a square.
 
@@ -86,8 +83,9 @@ def enlarge(box: NDArray[np.uint8], *, is_stretched: bool = False) -> NDArray[np
 
     A digit that was stretched to a square gets a digit's usual width back.
     """
-    factor = -(-ENLARGED_SIDE // max(box.shape))
-    padded = np.pad(box, 1)  # a stroke at the edge gets a soft rim, too
+    factor = -(-BOX // max(box.shape))
+    padded = np.zeros((box.shape[0] + 2, box.shape[1] + 2), np.uint8)
+    padded[1:-1, 1:-1] = box  # a stroke at the edge gets a soft rim, too
     height, width = padded.shape[0] * factor, padded.shape[1] * factor
     size = (round(width * SQUARE_WIDTH) if is_stretched else width, height)
     return crop_to_box(np.asarray(Image.fromarray(padded).resize(size, Image.Resampling.BICUBIC)))

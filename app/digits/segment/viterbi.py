@@ -34,6 +34,9 @@ SEAM_COST: Final = 3.0
 MIN_HEIGHT, SMALL_COST = 0.5, 6.0
 """Height, in shares of the line's, below which a digit is unlikely, and the cost at height 0."""
 
+MIN_CUT_HEIGHT: Final = 0.9
+"""The same height of a digit that touches another: fragments of digits are lower."""
+
 USUAL_WIDTH, BROAD_COST = 1.2, 10.0
 """Width, in shares of its height or the line's, above which a digit is unlikely, and the cost of each share more."""
 
@@ -81,7 +84,8 @@ def candidates_of(segments: Sequence[Segment]) -> tuple[list[Candidate], list[Ca
                     break
                 joining += _joining_cost(members[:-1], members[-1], usual)
             boundaries = (costs[first] + costs[last]) / 2
-            candidates.append(Candidate(first, last, joining + boundaries + _shape_cost(box, usual)))
+            is_cut = any(segment.after_seam for segment in (members[0], *segments[last : last + 1]))
+            candidates.append(Candidate(first, last, joining + boundaries + _shape_cost(box, usual, is_cut=is_cut)))
             if last == first + 1 and (mark := mark_at(first, segments, usual)):
                 # digits may be close to a mark: they get back what the boundary costs them
                 marks.append(Candidate(first, last, MARK_COST - boundaries, mark))
@@ -140,9 +144,9 @@ def _boundary_cost(segments: Sequence[Segment], index: int, usual: float) -> flo
     return NO_GAP_COST * min(1.5, max(0.0, 1 - gap / MIN_GAP))
 
 
-def _shape_cost(box: Segment, usual: float) -> float:
-    """Return the cost of an unusual size or form of a digit."""
-    small = max(0.0, 1 - box.height / (MIN_HEIGHT * usual)) * SMALL_COST
+def _shape_cost(box: Segment, usual: float, *, is_cut: bool) -> float:
+    """Return the cost of an unusual size or form of a digit, which may be cut from another at a seam."""
+    small = max(0.0, 1 - box.height / ((MIN_CUT_HEIGHT if is_cut else MIN_HEIGHT) * usual)) * SMALL_COST
     # a horizontal stroke may be half a digit, however thin
     broad = max(0.0, box.width / max(box.height, 0.6 * usual) - USUAL_WIDTH) * BROAD_COST
     return small + broad
