@@ -157,7 +157,7 @@ def segment_strokes(strokes: Sequence[Stroke]) -> Segmentation:
 
 def _turned(ink: NDArray[np.uint8], angle: float) -> NDArray[np.uint8]:
     """Return ink turned counterclockwise by an angle in degrees."""
-    return np.asarray(Image.fromarray(ink).rotate(angle, Image.Resampling.BICUBIC, expand=True))
+    return np.asarray(Image.fromarray(ink).rotate(angle, Image.Resampling.BILINEAR, expand=True))
 
 
 def _rotation(angle: float) -> NDArray[np.float64]:
