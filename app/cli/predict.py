@@ -101,6 +101,6 @@ def _fields(found: Recognition | NumberRecognition) -> dict[str, Any]:
 def _line(found: Recognition | NumberRecognition) -> str:
     """Return the answer with the confidence of its least certain digit, and its warnings."""
     digits = found.digits if isinstance(found, NumberRecognition) else [found]
-    text = "".join(str(one.digit) for one in digits)
+    text = found.text if isinstance(found, NumberRecognition) else str(found.digit)
     warnings = "".join(f", [yellow]{warning}[/yellow]" for warning in found.warnings)
     return f"[bold]{text}[/bold] ({min(one.confidence for one in digits):.1%}{warnings})"

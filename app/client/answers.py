@@ -37,16 +37,29 @@ class NumberDigit:
     confidence: float
     probabilities: tuple[float, ...]
     box: tuple[float, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class NumberMark:
+    """A mark between digits: `kind` is "minus", "point", "comma" or "space"; `box` is as of a digit."""
+
+    kind: str
+    box: tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class NumberPrediction:
-    """A number from left to right; `text` keeps its leading zeros, `warnings` may be "unsure"."""
+    """A number in reading order: `text` keeps leading zeros and marks, as in "-12,5", and breaks lines with a new line.
+
+    `warnings` may hold "unsure", and what was dropped: "frame", "underline", "specks".
+    """
 
     text: str
     digits: tuple[NumberDigit, ...]
     version: int
     warnings: tuple[str, ...]
+    marks: tuple[NumberMark, ...] = ()
 
 
 @dataclass(frozen=True)

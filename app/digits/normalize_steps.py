@@ -29,7 +29,7 @@ class Steps:
     square: tuple[int, int, int, int]
     """May reach beyond the ink, where nothing is."""
     average: NDArray[np.float32]
-    """The square averaged to (20, 20), in 0..255."""
+    """The square averaged to (20, 20), in 0..255; what is smaller is enlarged smoothly first."""
     rescaled: NDArray[np.float32]
     """The same with its peak at 255, in whole numbers."""
     centre: tuple[float, float]
@@ -44,7 +44,10 @@ def normalization_steps(ink: NDArray[np.uint8]) -> Steps:
     """Return how ink, (h, w) uint8, 0 wherever there is none, becomes a digit image; raises BlankImage without any."""
     top, bottom, left, right = normalize.bounding_box(ink)
     side, rows_above, columns_before = normalize.square_padding(bottom - top, right - left)
-    average = normalize.area_average(ink[top:bottom, left:right].astype(np.float32))
+    drawn = ink[top:bottom, left:right]
+    if max(drawn.shape) < normalize.BOX:
+        drawn = normalize.enlarge(drawn, is_stretched=normalize.is_stretched(drawn, ink))
+    average = normalize.area_average(drawn.astype(np.float32))
     small = normalize.rescale_peak(average)
     centre = normalize.centre_of_mass(small)
     corner = normalize.paste_corner(*centre)

@@ -11,13 +11,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.digits.segment.segment import Box, Segmentation
+from app.digits.segment.layout import Dropped
+from app.digits.segment.marks import Mark
+from app.digits.segment.segment import Box, Segmentation, Token
 from app.errors import AppError
 from app.inference.network import Network
 from app.inference.occlusion import saliency
 from app.inference.uncertainty import CONFIDENCE_THRESHOLD, Uncertainty, uncertainty
 
 SALIENCY_DECIMALS: Final = 4
+
+SIGNS: Final[dict[Mark, str]] = {"minus": "-", "point": ".", "comma": ",", "space": " "}
+
+NumberWarning = Uncertainty | Dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +44,29 @@ class Recognition:
 
 @dataclass(frozen=True, slots=True)
 class NumberRecognition:
-    """What a network says of a whole number: its digits in reading order, each with its box."""
+    """What a network says of a whole number: its digits and marks in reading order, each with its box.
+
+    `tokens` are both; `digits` are what the network says of those tokens that are digits.
+    """
 
     digits: list[Recognition]
-    boxes: list[Box]
-    warnings: tuple[Uncertainty, ...]
+    tokens: list[Token]
+    warnings: tuple[NumberWarning, ...]
+
+    @property
+    def boxes(self) -> list[Box]:
+        """The box of each digit."""
+        return [token.box for token in self.tokens if not token.mark]
 
     @property
     def text(self) -> str:
-        """The digits as text, leading zeros included."""
-        return "".join(str(one.digit) for one in self.digits)
+        """The digits and marks as text, leading zeros included; a new line begins a line."""
+        digits = iter(self.digits)
+        text, line = "", 0
+        for token in self.tokens:
+            text += "\n" * (token.line - line) + (SIGNS[token.mark] if token.mark else str(next(digits).digit))
+            line = token.line
+        return text
 
 
 def probabilities_of(network: Network, images: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -91,17 +110,21 @@ def check_for_several(network: Network, found: Recognition, segment: Callable[[]
         number = recognize_number(network, segment())
     except AppError:  # what cannot be segmented can still be one digit, or none
         return found
-    several = len(number.digits) > 1 and not number.warnings
+    several = len(number.digits) > 1 and "unsure" not in number.warnings
     return replace(found, warnings=("several-digits",)) if several else found
 
 
 def recognize_number(network: Network, segments: Segmentation) -> NumberRecognition:
-    """Return the digits that a network sees in segments of ink; the warning is `unsure` where it cannot tell one."""
+    """Return the digits and marks that a network sees in segments of ink.
+
+    The warnings are `unsure` where it cannot tell one, and what was dropped.
+    """
     probabilities = probabilities_of(network, segments.images)
-    chosen = segments.most_likely(probabilities)
+    tokens = segments.read(probabilities)
+    chosen = [token.candidate for token in tokens if not token.mark]
     digits = [_recognition(row, "unsure") for row in probabilities[chosen].tolist()]
-    unsure = not all(one.is_digit for one in digits)
-    return NumberRecognition(digits, [segments.box(index) for index in chosen], ("unsure",) if unsure else ())
+    unsure: tuple[NumberWarning, ...] = () if all(one.is_digit for one in digits) else ("unsure",)
+    return NumberRecognition(digits, tokens, (*unsure, *segments.dropped))
 
 
 def _recognition(probabilities: list[float], warning: Uncertainty | None = None) -> Recognition:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
+from PIL import Image
 
 from app.digits.normalize import digit_image, normalize
 from app.errors import BlankImage
@@ -126,3 +127,34 @@ def test_extreme_shapes_are_read(shape: tuple[int, int], tone: int) -> None:
         assert normalize(bar).shape == (28, 28)
     except BlankImage:
         return
+
+
+def test_digits_of_seven_pixels_are_read_better_than_in_blocks(
+    mnist: tuple[NDArray[np.uint8], NDArray[np.uint8]],
+) -> None:
+    images, labels = mnist
+    small = [np.asarray(Image.fromarray(np.pad(image, 1)).reduce(3)) for image in images]
+    blocks = [np.kron(image, np.ones((3, 3), np.uint8)) for image in small]
+    network = Classifier(Path(Settings().models_dir / "2" / "model.tflite"))
+    right, in_blocks = (
+        (network.predict(np.stack([normalize(image) for image in given])).argmax(1) == labels).sum()
+        for given in (small, blocks)
+    )
+    assert right > in_blocks
+
+
+def test_a_box_of_20_pixels_stays_as_it_is_to_the_grey_level() -> None:
+    box = np.random.default_rng(3).integers(16, 256, (20, 15), np.uint8)
+    box[9, 7] = 255
+    image = digit_image(np.pad(box, 30))
+    rows, columns = np.flatnonzero(image.max(1)), np.flatnonzero(image.max(0))
+    assert np.array_equal(image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], box)
+
+
+def test_a_small_digit_stretched_to_a_square_gets_a_digit_s_width_back() -> None:
+    bar = np.full((16, 16), 255, np.uint8)
+    bar[:8, :8] = 0
+    columns = np.flatnonzero(digit_image(bar).max(0))
+    assert 12 <= columns.size <= 15
+    with_margin = np.flatnonzero(digit_image(np.pad(bar, 1)).max(0))
+    assert with_margin.size == 20

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.digits.files.decode import HALF_OPAQUE, MAX_CANVAS_SIDE, OpenedImage, decode_with_pillow, pixels_to_canvas
 from app.digits.files.fast_png import OPAQUE, decode_fast_png, min_alpha, pack
 from app.digits.ink.find import MIN_CONTRAST, contrast_to_background
-from app.digits.normalize import digit_image, digit_image_of_box, fills_its_box, normalize
+from app.digits.normalize import crop_to_box, digit_image_of_box, fills_its_box, normalize
 
 CHANNELS: Final = 4
 """Of a canvas with alpha, which is the highest byte of a packed pixel; below it are blue, green and red."""
@@ -51,7 +51,7 @@ def read_digit_image(image: OpenedImage, *, at_once: bool = False) -> NDArray[np
     ink = clean_ink(packed, box)
     if ink is None:
         return normalize(pixels_to_canvas(crop_with_margin(pixels, box)))
-    return digit_image_of_box(ink) if fills_its_box(ink) else digit_image(ink)
+    return digit_image_of_box(ink if fills_its_box(ink) else crop_to_box(ink))
 
 
 def check_quick(pixels: int, *, at_once: bool) -> None:

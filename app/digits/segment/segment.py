@@ -1,7 +1,8 @@
 """Segments a whole number into candidate digits, each with its box, from an image or from strokes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, groupby, pairwise
 from typing import Final
 
 import numpy as np
@@ -11,51 +12,121 @@ from PIL import Image
 from app.digits.ink.find import find_ink
 from app.digits.normalize import digit_image
 from app.digits.rasterize import PEN_WIDTH, Stroke, rasterize
+from app.digits.segment.boxes import Segment, bounding_box, slope_of
+from app.digits.segment.frames import frames_among
+from app.digits.segment.layout import Dropped, check_count, lay_out
+from app.digits.segment.marks import Mark, wide_gaps
+from app.digits.segment.shape import shape_costs
 from app.digits.segment.split import crop, split_ink, stacks_of
-from app.digits.segment.viterbi import Candidate, Segment, bounding_box, candidates_of, viterbi_path
+from app.digits.segment.viterbi import Candidate, candidates_of_lines, confidence_costs, viterbi_path
 from app.errors import BlankImage
 
 ENOUGH_ROWS: Final = 240
 """Rows of ink that are enough; a line as high as several times that is averaged down first."""
+
+TURNING_COST: Final = 1.0
+"""Cost, in nats, of reading a line turned upright: upright digits may stand on a slope."""
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height."""
 
 
 @dataclass(frozen=True)
+class Token:
+    """A digit, then `candidate` is its index and `mark` is None, or a mark; with its box, on a line counted from 0."""
+
+    mark: Mark | None
+    box: Box
+    line: int
+    candidate: int = -1
+
+
+@dataclass(frozen=True)
 class Segmentation:
-    """All candidate digits: `images[i]`, (28, 28) uint8 white on black, shows `candidates[i]` of the segments."""
+    """All candidate digits: `images[i]`, (28, 28) uint8 white on black, shows `candidates[i]` of the segments.
+
+    Where the line slopes, the images of all candidates are there a second time, turned upright. Candidates beyond the
+    digits are marks. `dropped` says what was left out.
+    """
 
     segments: Sequence[Segment]
     candidates: Sequence[Candidate]
     images: NDArray[np.uint8]
+    dropped: tuple[Dropped, ...] = ()
 
     def most_likely(self, probabilities: NDArray[np.floating]) -> list[int]:
-        """Return the indices of the candidates that are the digits, from left to right.
+        """Return the indices of the candidates that are the digits and marks, in reading order.
 
         `probabilities` are (n, 10), those of the images.
         """
-        return viterbi_path(self.candidates, 1 - probabilities.max(1), len(self.segments))
+        return self._best(probabilities)[1]
+
+    def _best(self, probabilities: NDArray[np.floating]) -> tuple[int, list[int]]:
+        """Return the index of the first of the images that were read, as they are or turned, and the likeliest path."""
+        costs = confidence_costs(probabilities.max(1)) + shape_costs(self.images, probabilities.argmax(1))
+        digits = sum(not candidate.mark for candidate in self.candidates)
+        found = []
+        for first in range(0, len(costs), digits):
+            path, cost = viterbi_path(self.candidates, costs[first : first + digits], len(self.segments))
+            found.append((cost + (TURNING_COST if first else 0), first, path))
+        return min(found)[1:]
+
+    def read(self, probabilities: NDArray[np.floating]) -> list[Token]:
+        """Return the digits and marks in reading order, spaces included."""
+        tokens: list[Token] = []
+        first, path = self._best(probabilities)
+        for index in path:
+            candidate = self.candidates[index]
+            box = self._bounds(index)
+            tokens.append(Token(candidate.mark, _as_box(box), box.line, -1 if candidate.mark else first + index))
+        return list(chain.from_iterable(_with_spaces(list(line)) for _, line in groupby(tokens, lambda one: one.line)))
 
     def box(self, index: int) -> Box:
         """Return the box of a candidate, in the coordinates of what was segmented."""
+        return _as_box(self._bounds(index))
+
+    def _bounds(self, index: int) -> Segment:
         candidate = self.candidates[index]
-        box = bounding_box(self.segments[candidate.first : candidate.last])
-        return box.left, box.top, box.width, box.height
+        return bounding_box(self.segments[candidate.first : candidate.last])
+
+
+def _as_box(segment: Segment) -> Box:
+    return segment.left, segment.top, segment.width, segment.height
+
+
+def _with_spaces(line: list[Token]) -> list[Token]:
+    """Return the tokens of a line with a space in each wide gap between two digits."""
+    digits = [token for token in line if not token.mark]
+    wide = iter(wide_gaps([token.box for token in digits]))
+    spaced = line[:1]
+    for left, right in pairwise(line):
+        is_wide = not right.mark and right is not digits[0] and next(wide)
+        if is_wide and not left.mark:
+            start, stop = left.box[0] + left.box[2], right.box[0]
+            top, bottom = min(left.box[1], right.box[1]), max(one.box[1] + one.box[3] for one in (left, right))
+            spaced.append(Token("space", (start, top, stop - start, bottom - top), left.line))
+        spaced.append(right)
+    return spaced
 
 
 def segment(canvas: NDArray[np.uint8]) -> Segmentation:
     """Return the candidate digits on a canvas or photo, (h, w) uint8; raises BlankImage or BadInput."""
     ink, scale = _reduce(find_ink(canvas), max(canvas.shape))
-    owner, segments = split_ink(ink)
-    candidates = candidates_of(segments)
-    images = np.stack([digit_image(crop(ink, owner, segments, candidate)) for candidate in candidates])
+    owner, segments, dropped = split_ink(ink)
+    candidates, marks = candidates_of_lines(segments)
+    crops = [crop(ink, owner, segments, candidate) for candidate in candidates]
+    images = [digit_image(one) for one in crops]
+    if angle := slope_of(segments):
+        images += [digit_image(_turned(one, angle)) for one in crops]
     height, width = canvas.shape
     scaled = [
-        Segment(s.left * scale, s.top * scale, min(s.right * scale, width), min(s.bottom * scale, height), s.after_seam)
-        for s in segments
-    ]
-    return Segmentation(scaled, candidates, images)
+        replace(
+            one, left=one.left * scale, top=one.top * scale,
+            right=min(one.right * scale, width), bottom=min(one.bottom * scale, height),
+        )
+        for one in segments
+    ]  # fmt: skip
+    return Segmentation(scaled, [*candidates, *marks], np.stack(images), dropped)
 
 
 def segment_strokes(strokes: Sequence[Stroke]) -> Segmentation:
@@ -63,13 +134,36 @@ def segment_strokes(strokes: Sequence[Stroke]) -> Segmentation:
     rasterize(strokes)  # validates them
     drawn = [np.asarray(stroke, np.float64) for stroke in strokes if len(stroke)]
     bare = [Segment(*points.min(0).tolist(), *points.max(0).tolist()) for points in drawn]
+    check_count(bare)
+    frames = frames_among(bare, lambda index: drawn[index])
+    if frames:
+        drawn = [points for i, points in enumerate(drawn) if i not in frames]
+        bare = [box for i, box in enumerate(bare) if i not in frames]
+    layout = lay_out(bare)
     radius = PEN_WIDTH / 4 * max(max(box.height, box.width / 2) for box in bare)
     boxes = [Segment(b.left - radius, b.top - radius, b.right + radius, b.bottom + radius) for b in bare]
-    stacks = stacks_of(boxes)
-    candidates = candidates_of([bounding_box([boxes[i] for i in stack]) for stack in stacks])
-    members = [[i for stack in stacks[one.first : one.last] for i in stack] for one in candidates]
-    images = np.stack([digit_image(rasterize([drawn[i].tolist() for i in chosen])) for chosen in members])
-    return Segmentation([bounding_box([bare[i] for i in stack]) for stack in stacks], candidates, images)
+    stacks = [(number, stack) for number, line in enumerate(layout.lines) for stack in stacks_of(boxes, line)]
+    candidates, marks = candidates_of_lines([replace(bounding_box([boxes[i] for i in s]), line=n) for n, s in stacks])
+    members = [[i for _, stack in stacks[one.first : one.last] for i in stack] for one in candidates]
+    images = [digit_image(rasterize([drawn[i].tolist() for i in chosen])) for chosen in members]
+    segments = [replace(bounding_box([bare[i] for i in stack]), line=number) for number, stack in stacks]
+    if angle := slope_of(segments):
+        upright = [(points @ _rotation(angle)).tolist() for points in drawn]
+        images += [digit_image(rasterize([upright[i] for i in chosen])) for chosen in members]
+    return Segmentation(
+        segments, [*candidates, *marks], np.stack(images), (*(("frame",) if frames else ()), *layout.dropped)
+    )
+
+
+def _turned(ink: NDArray[np.uint8], angle: float) -> NDArray[np.uint8]:
+    """Return ink turned counterclockwise by an angle in degrees."""
+    return np.asarray(Image.fromarray(ink).rotate(angle, Image.Resampling.BILINEAR, expand=True))
+
+
+def _rotation(angle: float) -> NDArray[np.float64]:
+    """Return the matrix, (2, 2), that turns points counterclockwise, y down, by an angle in degrees from the right."""
+    cosine, sine = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    return np.array([[cosine, -sine], [sine, cosine]])
 
 
 def _reduce(ink: NDArray[np.uint8], longest: int) -> tuple[NDArray[np.uint8], int]:

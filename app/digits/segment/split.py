@@ -1,16 +1,18 @@
 """Splits a line of ink or of strokes into segments, before it is known which of them make one digit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
 
 from app.digits.ink.components import Components, connected_components
-from app.digits.segment.seams import find_seams
-from app.digits.segment.viterbi import Candidate, Segment, bounding_box, horizontal_overlap, line_height
-from app.errors import BadInput
+from app.digits.segment.boxes import Segment, bounding_box, horizontal_overlap, line_height
+from app.digits.segment.frames import erase_frames, frames_among
+from app.digits.segment.layout import Dropped, check_count, lay_out
+from app.digits.segment.seams import find_seams, pen_width
+from app.digits.segment.viterbi import Candidate
 
 Ink = NDArray[np.uint8]
 Owner = NDArray[np.int32]
@@ -19,29 +21,24 @@ Owner = NDArray[np.int32]
 EDGE_SHARE: Final = 0.12
 """Share of the strongest ink up to which a pixel is the soft edge of a stroke, which may touch the next digit's."""
 
-DUST_SHARE: Final = 0.16
-"""Longer side of a box, in shares of the tallest box's height, below which it is dust."""
-
 DIGIT_SHARE: Final = 0.55
 """Height of a box, in shares of the line's, from which it may be a digit of its own."""
 
-MAX_SEGMENTS: Final = 96
-"""Separate segments of ink beyond which it is no line of digits: about two for each digit that an answer may have."""
+MIN_PART_SHARE: Final = 0.02
+"""Share of a component's ink that a seam separates, at least."""
+
+MIN_POINT: Final = 0.5
+"""Size of a decimal point in widths of the pen, at least."""
 
 
-def stacks_of(boxes: Sequence[Segment]) -> list[list[int]]:
-    """Return, from left to right, the indices of boxes that lie above each other, one list a segment; dust is left out.
+def stacks_of(boxes: Sequence[Segment], line: Sequence[int]) -> list[list[int]]:
+    """Return, from left to right, the indices of a line's boxes that lie above each other, one list a segment.
 
-    Two boxes that are both as tall as a digit stay two: they may be digits that lean over each other. Raises BadInput
-    for more than 96 boxes.
+    Two boxes that are both as tall as a digit stay two: they may be digits that lean over each other.
     """
-    tallest = max(box.height for box in boxes) or max(box.width for box in boxes)
-    kept = [i for i, box in enumerate(boxes) if max(box.width, box.height) >= DUST_SHARE * tallest]
-    if len(kept) > MAX_SEGMENTS:
-        raise BadInput(f"There are more than {MAX_SEGMENTS} separate pieces of ink; send one line of digits.")
-    usual = line_height([boxes[i] for i in kept])
+    usual = line_height([boxes[i] for i in line])
     stacks: list[list[int]] = []
-    for i in sorted(kept, key=lambda i: -boxes[i].height):
+    for i in sorted(line, key=lambda i: -boxes[i].height):
         overlaps = [horizontal_overlap(bounding_box([boxes[j] for j in stack]), boxes[i]) for stack in stacks]
         most = int(np.argmax(overlaps)) if overlaps else -1
         if boxes[i].height < DIGIT_SHARE * usual and overlaps and overlaps[most] > 0.5:
@@ -56,27 +53,53 @@ def stacks_of(boxes: Sequence[Segment]) -> list[list[int]]:
     return sorted(stacks, key=twice_middle)
 
 
-def split_ink(ink: Ink) -> tuple[Owner, list[Segment]]:
-    """Return which segment each pixel belongs to, (h, w) int32 with -1 for none, and the segments.
+def split_ink(ink: Ink) -> tuple[Owner, list[Segment], tuple[Dropped, ...]]:
+    """Return which segment each pixel belongs to, (h, w) int32 with -1 for none, the segments, and what was dropped.
 
-    `ink` is (h, w) uint8 with its peak at 255.
+    `ink` is (h, w) uint8 with its peak at 255. The segments are in reading order. Raises BadInput for too many.
     """
-    components = connected_components(ink > EDGE_SHARE * 255)
-    boxes = [_segment(box) for box in components.boxes().tolist()]
+    mask = ink > EDGE_SHARE * 255
+    components, boxes = _components(mask)
+    check_count(boxes)
+    frames = frames_among(boxes, lambda label: _ends(components, label))
+    if frames:
+        mask = erase_frames(mask, components, frames, boxes)
+        components, boxes = _components(mask)
+    layout = lay_out(boxes, MIN_POINT * pen_width(ink))
     owner = np.full(ink.shape, -1, np.int32)
     segments: list[Segment] = []
-    for stack in stacks_of(boxes):
-        for label in stack:
-            _paint(owner, components, label, len(segments))
-        segments.append(bounding_box([boxes[i] for i in stack]))
-        segments[-1:] = _split_at_seams(ink, owner, segments[-1], len(segments) - 1)
-    return _include_soft_edges(owner), segments
+    for number, line in enumerate(layout.lines):
+        usual = line_height([boxes[i] for i in line])
+        for stack in stacks_of(boxes, line):
+            for label in stack:
+                _paint(owner, components, label, len(segments))
+            segment = replace(bounding_box([boxes[i] for i in stack]), line=number)
+            is_tall = segment.height >= DIGIT_SHARE * usual
+            segments += _split_at_seams(ink, owner, segment, len(segments)) if is_tall else [segment]
+    return _include_soft_edges(owner), segments, (*(("frame",) if frames else ()), *layout.dropped)
+
+
+def _components(mask: NDArray[np.bool_]) -> tuple[Components, list[Segment]]:
+    components = connected_components(mask)
+    return components, [_segment(box) for box in components.boxes().tolist()]
+
+
+def _ends(components: Components, label: int) -> NDArray[np.float64]:
+    """Return x and y of the two ends of each run of a component, (n, 2)."""
+    runs = components.label == label
+    row = components.row[runs] + 0.5
+    return np.concatenate([np.stack((x, row), 1) for x in (components.start[runs], components.stop[runs])])
 
 
 def _include_soft_edges(owner: Owner) -> Owner:
     """Return `owner` with the soft edges of strokes, up to two pixels wide, added to their segments."""
-    wider = Image.fromarray(owner).filter(ImageFilter.MaxFilter(5))
-    return np.where(owner < 0, np.asarray(wider), owner)
+    wider = owner.copy()
+    for rows in (wider, wider.T):  # views: each pass is along one axis, and two steps of a pixel are two pixels
+        for _ in range(2):
+            before = rows.copy()
+            np.maximum(rows[1:], before[:-1], out=rows[1:])
+            np.maximum(rows[:-1], before[1:], out=rows[:-1])
+    return np.where(owner < 0, wider, owner)
 
 
 def _paint(owner: Owner, components: Components, label: int, number: int) -> None:
@@ -94,18 +117,30 @@ def _split_at_seams(ink: Ink, owner: Owner, segment: Segment, number: int) -> li
     for seam in find_seams(np.where(is_own, ink[top:bottom, left:right], 0)):
         seams_before += np.arange(right - left) >= seam[:, None]
     split: list[Segment] = []
-    for count in np.unique(seams_before[is_own]).tolist():
-        mask = is_own & (seams_before == count)
+    for part in _parts(np.bincount(seams_before[is_own])):
+        mask = is_own & np.isin(seams_before, part)
         window[mask] = number + len(split)
         rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
         box = (left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1)
-        split.append(_segment(box, after_seam=bool(split)))
+        split.append(_segment(box, after_seam=bool(split), line=segment.line))
     return split
 
 
-def _segment(box: Sequence[float], *, after_seam: bool = False) -> Segment:
+def _parts(areas: NDArray[np.int64]) -> list[list[int]]:
+    """Return the parts between seams, by their index, those with hardly any ink together with a neighbour."""
+    least = MIN_PART_SHARE * areas.sum()
+    parts = [[0]]
+    for index in range(1, len(areas)):
+        if areas[index] < least or areas[parts[-1]].sum() < least:
+            parts[-1].append(index)
+        else:
+            parts.append([index])
+    return parts
+
+
+def _segment(box: Sequence[float], *, after_seam: bool = False, line: int = 0) -> Segment:
     left, top, right, bottom = map(float, box)
-    return Segment(left, top, right, bottom, after_seam)
+    return Segment(left, top, right, bottom, after_seam, line)
 
 
 def crop(ink: Ink, owner: Owner, segments: Sequence[Segment], candidate: Candidate) -> Ink:

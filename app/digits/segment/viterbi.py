@@ -6,11 +6,15 @@ Strategies in Character Segmentation", 1996).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from app.digits.segment.boxes import Segment, bounding_box, line_height
+from app.digits.segment.marks import MARK_COST, Mark, mark_at
 
 MAX_SEGMENTS, MAX_SEPARATE = 8, 4
 """Segments that one digit may consist of, and how many of them may be separate."""
@@ -24,59 +28,51 @@ GAP_COST: Final = 14.0
 MIN_GAP, NO_GAP_COST = 0.12, 1.5
 """Gap between two digits, in shares of the line's height, below which it is unlikely; and the cost of no gap at all."""
 
-SEAM_COST: Final = 4.0
+SEAM_COST: Final = 3.0
 """Cost of a boundary between two digits where the ink is connected."""
 
 MIN_HEIGHT, SMALL_COST = 0.5, 6.0
 """Height, in shares of the line's, below which a digit is unlikely, and the cost at height 0."""
 
+MIN_CUT_HEIGHT: Final = 0.9
+"""The same height of a digit that touches another: fragments of digits are lower."""
+
 USUAL_WIDTH, BROAD_COST = 1.2, 10.0
 """Width, in shares of its height or the line's, above which a digit is unlikely, and the cost of each share more."""
 
-MIN_PROBABILITY: Final = 1e-4
-"""Least probability that is believed of the network: it has never seen fragments of digits."""
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A fragment of ink that is not divided further: its box, and whether a seam separates it from the one before."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    after_seam: bool = False
-
-    @property
-    def height(self) -> float:
-        """Its height."""
-        return self.bottom - self.top
-
-    @property
-    def width(self) -> float:
-        """Its width."""
-        return self.right - self.left
+CHANCE, MIN_CONFIDENCE = 0.1, 1e-4
+"""Probability of each digit where there is none, and the least confidence above it that is believed."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Neighbouring segments, `first` up to but not including `last`, that may be one digit, and their shape's cost."""
+    """Neighbouring segments, `first` up to but not including `last`, that may be a digit or mark; its shape's cost."""
 
     first: int
     last: int
     cost: float
+    mark: Mark | None = None
 
 
-def line_height(segments: Sequence[Segment]) -> float:
-    """Return the height of a usual digit of the line, which is never 0; fragments of digits do not count."""
-    heights = np.array([segment.height for segment in segments])
-    return float(np.median(heights[heights >= 0.5 * heights.max()])) or 1.0
+def candidates_of_lines(segments: Sequence[Segment]) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the candidates of segments in reading order, and the marks; none reaches beyond its line."""
+    candidates: list[Candidate] = []
+    marks: list[Candidate] = []
+    for _, members in groupby(enumerate(segments), lambda one: one[1].line):
+        places, line = zip(*members, strict=True)
+        for found, all_found in zip(candidates_of(line), (candidates, marks), strict=True):
+            all_found += [replace(one, first=one.first + places[0], last=one.last + places[0]) for one in found]
+    return candidates, marks
 
 
-def candidates_of(segments: Sequence[Segment]) -> list[Candidate]:
-    """Return every run of neighbouring segments, given from left to right, that may be a digit; each alone is one."""
+def candidates_of(segments: Sequence[Segment]) -> tuple[list[Candidate], list[Candidate]]:
+    """Return every run of a line's segments, given from left to right, that may be a digit, and the marks.
+
+    Each segment alone may be a digit.
+    """
     usual = line_height(segments)
-    candidates = []
+    costs = [_boundary_cost(segments, index, usual) for index in range(len(segments) + 1)]
+    candidates, marks = [], []
     for first in range(len(segments)):
         joining = 0.0
         for last in range(first + 1, min(first + MAX_SEGMENTS, len(segments)) + 1):
@@ -87,17 +83,34 @@ def candidates_of(segments: Sequence[Segment]) -> list[Candidate]:
                 if separate > MAX_SEPARATE or box.width > MAX_WIDTH * max(usual, box.height):
                     break
                 joining += _joining_cost(members[:-1], members[-1], usual)
-            boundaries = _boundary_cost(segments, first, usual) + _boundary_cost(segments, last, usual)
-            candidates.append(Candidate(first, last, joining + boundaries / 2 + _shape_cost(box, usual)))
-    return candidates
+            boundaries = (costs[first] + costs[last]) / 2
+            is_cut = any(segment.after_seam for segment in (members[0], *segments[last : last + 1]))
+            candidates.append(Candidate(first, last, joining + boundaries + _shape_cost(box, usual, is_cut=is_cut)))
+            if last == first + 1 and (mark := mark_at(first, segments, usual)):
+                # digits may be close to a mark: they get back what the boundary costs them
+                marks.append(Candidate(first, last, MARK_COST - boundaries, mark))
+    return candidates, marks
 
 
-def viterbi_path(candidates: Sequence[Candidate], uncertainty: NDArray[np.floating], count: int) -> list[int]:
-    """Return the indices of the candidates, from left to right, that use each of `count` segments once at least cost.
+def confidence_costs(confidences: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the cost, in nats, of each probability of a likeliest digit, (n,).
 
-    `uncertainty` is (candidates,): 1 less the probability of the likeliest digit.
+    Only what is above chance counts: what is no digit has a tenth of the probability for each.
     """
-    costs = -np.log(np.maximum(1 - uncertainty, MIN_PROBABILITY))
+    above_chance = (confidences.astype(np.float64) - CHANCE) / (1 - CHANCE)
+    costs: NDArray[np.float64] = -np.log(np.maximum(above_chance, MIN_CONFIDENCE))
+    return costs
+
+
+def viterbi_path(
+    candidates: Sequence[Candidate], digit_costs: NDArray[np.float64], count: int
+) -> tuple[list[int], float]:
+    """Return the candidates, from left to right, that use each of `count` segments once at least cost, and that cost.
+
+    `digit_costs`, (n,), are what the n candidates that may be digits cost beside their boxes; they come first.
+    """
+    costs = np.zeros(len(candidates))
+    costs[: len(digit_costs)] = digit_costs
     least = np.full(count + 1, np.inf)
     least[0] = 0
     back_pointer = np.full(count + 1, -1)
@@ -111,24 +124,7 @@ def viterbi_path(candidates: Sequence[Candidate], uncertainty: NDArray[np.floati
     while end:
         path.append(int(back_pointer[end]))
         end = candidates[path[-1]].first
-    return path[::-1]
-
-
-def bounding_box(segments: Sequence[Segment]) -> Segment:
-    """Return the box around segments, as one segment."""
-    return Segment(
-        min(segment.left for segment in segments),
-        min(segment.top for segment in segments),
-        max(segment.right for segment in segments),
-        max(segment.bottom for segment in segments),
-        segments[0].after_seam,
-    )
-
-
-def horizontal_overlap(one: Segment, other: Segment) -> float:
-    """Return the overlap of two segments' columns, in shares of the narrower; without any, minus the gap."""
-    shared = min(one.right, other.right) - max(one.left, other.left)
-    return shared / max(min(one.width, other.width), 1e-9) if shared > 0 else shared
+    return path[::-1], float(least[count])
 
 
 def _joining_cost(before: Sequence[Segment], segment: Segment, usual: float) -> float:
@@ -148,9 +144,9 @@ def _boundary_cost(segments: Sequence[Segment], index: int, usual: float) -> flo
     return NO_GAP_COST * min(1.5, max(0.0, 1 - gap / MIN_GAP))
 
 
-def _shape_cost(box: Segment, usual: float) -> float:
-    """Return the cost of an unusual size or form of a digit."""
-    small = max(0.0, 1 - box.height / (MIN_HEIGHT * usual)) * SMALL_COST
+def _shape_cost(box: Segment, usual: float, *, is_cut: bool) -> float:
+    """Return the cost of an unusual size or form of a digit, which may be cut from another at a seam."""
+    small = max(0.0, 1 - box.height / ((MIN_CUT_HEIGHT if is_cut else MIN_HEIGHT) * usual)) * SMALL_COST
     # a horizontal stroke may be half a digit, however thin
     broad = max(0.0, box.width / max(box.height, 0.6 * usual) - USUAL_WIDTH) * BROAD_COST
     return small + broad

@@ -70,7 +70,9 @@ class Normalized(BaseModel):
     ink: Ink
     box: Box = Field(description="Around the ink.")
     square: Box = Field(description="Around the box; it may reach beyond the ink, where there is nothing.")
-    average: list[Numbers] = Field(description="20x20: the square, averaged by area, 0 to 255.")
+    average: list[Numbers] = Field(
+        description="20x20: the square averaged by area, 0 to 255; a box under 20 pixels is enlarged smoothly first."
+    )
     stretched: list[Grey] = Field(description="20x20: that with its strongest at 255.")
     centre: Place = Field(description="The centre of mass of these 20x20, across and down from their corner.")
     corner: Annotated[list[int], Field(min_length=2, max_length=2)] = Field(

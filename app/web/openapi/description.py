@@ -196,7 +196,7 @@ def _number() -> dict[str, Any]:
         "requestBody": {"required": True, "content": _number_content()},
         "responses": {
             "200": {
-                "description": "Its digits from left to right, each with its box.",
+                "description": "Its digits and marks in reading order, each with its box.",
                 "content": {"application/json": {"schema": {"$ref": SCHEMA.format(model="NumberPrediction")}}},
             }
         }

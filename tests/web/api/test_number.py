@@ -25,15 +25,20 @@ def ask(client: Client, kind: str, body: bytes) -> Response:
     return client.post("/predict/number", content=body, headers={"Content-Type": kind})
 
 
+def place(strokes: list[list[list[float]]], x: float) -> list[list[list[float]]]:
+    """Return strokes moved to the right."""
+    return [[[px + x, py] for px, py in stroke] for stroke in strokes]
+
+
 def reads(response: Response) -> dict[str, Any]:
     assert response.status_code == 200, response.text
     answer: dict[str, Any] = response.json()
-    assert set(answer) == {"text", "digits", "version", "warnings"}
+    assert set(answer) == {"text", "digits", "marks", "version", "warnings"}
     assert answer["text"] == TEXT == "".join(str(one["digit"]) for one in answer["digits"])
     assert answer["version"] == 2
-    assert answer["warnings"] == []
+    assert answer["marks"] == answer["warnings"] == []
     for one in answer["digits"]:
-        assert set(one) == {"digit", "confidence", "probabilities", "box"}
+        assert set(one) == {"digit", "confidence", "probabilities", "box", "line"}
         assert one["confidence"] == max(one["probabilities"]) == one["probabilities"][one["digit"]]
         assert sum(one["probabilities"]) == pytest.approx(1, abs=1e-9)
     lefts = [one["box"][0] for one in answer["digits"]]
@@ -122,6 +127,19 @@ def test_it_says_when_it_cannot_tell(settings: Settings) -> None:
     with served(create_app(settings, classifier=FakeClassifier(digit=7, confidence=0.3))) as client:
         answer = client.post("/predict/number", json={"strokes": SEVEN}).json()
     assert answer["warnings"] == ["unsure"]
+
+
+def test_sign_comma_and_lines_are_in_the_text_and_each_has_its_box(reader: Client) -> None:
+    marked = [[[-60, 52], [-20, 50]], *STROKES[:2], [[165, 95], [158, 115]]]
+    second = [[[x, y + 200] for x, y in stroke] for stroke in line("31")]
+    underline = [[-60, 330], [200, 331]]
+    strokes = [*marked, *place(line("7"), 185), *second, underline]
+    answer = reader.post("/predict/number", json={"strokes": strokes}).json()
+    assert answer["text"] == "-30,7\n31"
+    assert [mark["kind"] for mark in answer["marks"]] == ["minus", "comma"]
+    assert answer["marks"][0]["box"] == [-60, 50, 40, 2]
+    assert [one["line"] for one in answer["digits"]] == [0, 0, 0, 1, 1]
+    assert answer["warnings"] == ["underline"]
 
 
 def test_up_to_32_digits_are_read_and_more_are_refused(settings: Settings) -> None:
