@@ -81,8 +81,9 @@ class Recipe:
     probable (D. Hendrycks et al., "Deep Anomaly Detection with Outlier Exposure", ICLR 2019). `smoothing` is the share
     of a label spread over all ten digits. `calibrated` fits a temperature to the validation digits at the end.
     `corrections` is how often an epoch shows each accepted correction that is not held out. The network "current" is
-    that of the current version, which is trained further. With `quantize` the network is served with weights of 8 bits,
-    where it reads as well and is no slower.
+    that of the current version, which is trained further; a share `kept` of its weights is in those at the end, since
+    it then forgets less (M. Wortsman et al., "Robust Fine-Tuning of Zero-Shot Models", CVPR 2022). With `quantize` the
+    network is served with weights of 8 bits, where it reads as well and is no slower.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Recipe:
     smoothing: float = 0.0
     calibrated: bool = False
     corrections: int = 0
+    kept: float = 0.0
     optimizer: Optimizer = "adam"
     activation: Activation = "relu"
     alpha: float | None = None

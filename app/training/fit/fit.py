@@ -83,6 +83,7 @@ def fit(
     mixture = Mixture(recipe, images[trained], labels[trained], rng, corrected)
     loop = EpochLoop(model, recipe, mixture, reporter, stop_requested)
     measure = measure_of(model, recipe, images, labels, validation=validation, trained=trained)
+    start = model.get_weights()
     history = restore(model, rng, clock, checkpoint)
     for earlier in history:
         reporter.epoch(earlier)
@@ -105,11 +106,18 @@ def fit(
                 save(model, shown.rng_state, history, clock, checkpoint)
     if stopped_after == 0:
         raise NothingLearned
+    if recipe.kept:
+        model.set_weights(average(start, model.get_weights(), recipe.kept))
     # a later `fit` begins with the recipe's rate, not with the last one of a schedule
     model.optimizer.learning_rate.assign(recipe.learning_rate)
     calibrated = recipe.calibrated and len(validation) > 0
     temperature = calibrate(model, images[validation], labels[validation]) if calibrated else None
     return FitResult(history, clock.earlier_seconds, temperature, stopped_after)
+
+
+def average(start: list[NDArray[np.float32]], end: list[NDArray[np.float32]], kept: float) -> list[NDArray[np.float32]]:
+    """Return weights between those of the start, of which a share is `kept`, and those of the end."""
+    return [np.float32(kept) * one + np.float32(1 - kept) * other for one, other in zip(start, end, strict=True)]
 
 
 def split(

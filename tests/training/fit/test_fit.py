@@ -35,6 +35,15 @@ def test_the_same_seed_gives_the_same_network(recipe: Recipe) -> None:
     assert not np.array_equal(first[0], other[0])
 
 
+def test_of_the_weights_that_it_began_with_the_share_is_kept_that_the_recipe_says() -> None:
+    short = replace(QUICKSTART, epochs=1)
+    fit.prepare(short)
+    start = network.build(short).get_weights()
+    end = trained(short, 500)[0].get_weights()
+    for weights, one, other in zip(trained(replace(short, kept=0.25), 500)[0].get_weights(), start, end, strict=True):
+        np.testing.assert_allclose(weights, one / 4 + 3 * other / 4, atol=1e-6)
+
+
 def test_batch_gradient_descent_takes_one_step_an_epoch() -> None:
     model, notes = trained(with_overrides(QUICKSTART, Overrides(batch_size="full", optimizer="nesterov", epochs=3)))
     assert int(model.optimizer.iterations) == 3
