@@ -5,7 +5,7 @@ import { Offline, readPicture, readStrokes } from "../shared/api.js";
 import { Connection } from "../shared/connection.js";
 import { DigitView } from "../shared/digit-view.js";
 import { byId, find } from "../shared/dom.js";
-import { errorText } from "../shared/error-text.js";
+import { errorText, waitText } from "../shared/error-text.js";
 import { translate } from "../shared/i18n.js";
 import { Pad } from "../shared/pad.js";
 import { Reader } from "../shared/reader.js";
@@ -151,6 +151,14 @@ reader.addEventListener("failure", ({ detail: error }) => {
   if (!(error instanceof Offline)) return toast.update(errorText(error));
   toast.update(translate("say.offline"), { label: translate("say.retry"), act: () => connection.knock() });
   connection.lost();
+});
+reader.addEventListener("held", ({ detail: { error, seconds, first } }) => {
+  const words = waitText(error, seconds);
+  if (first) {
+    show(null);
+    announcer.update(words);
+  }
+  answer.hold(words);
 });
 why.addEventListener("change", explain);
 explainer.addEventListener("sent", () => why.update("asking"));

@@ -38,6 +38,13 @@ export class Answer {
     if (this.container.dataset.state === "empty") this.container.dataset.state = "waiting";
   }
 
+  /** There is ink that is not read yet. @param {string} why it is not, and when it is */
+  hold(why) {
+    this.update(null);
+    this.container.dataset.state = "waiting";
+    this.note.textContent = why;
+  }
+
   /** There is ink that could not be read. */
   giveUp() {
     this.update(null);
