@@ -63,7 +63,7 @@ let drawing = false;
 function show(reading) {
   shown = reading;
   const moving = drawing || player.playing;
-  answer.update(reading, { moving });
+  answer.update(reading, { moving: !stands() });
   meters.update(reading?.probabilities ?? null, { gliding: moving });
   view.update(reading?.image, reading ? translate("say.view", { digit: reading.digit }) : "");
   announcer.update(reading ? spoken(reading) : "");
@@ -110,9 +110,9 @@ async function tell(label) {
 
 /** The ink moves no more: say all there is to say of it. */
 function rest() {
-  if (shown) answer.update(shown);
-  meters.stand();
   reader.hurry();
+  if (shown) answer.update(shown, { moving: !stands() });
+  meters.stand();
   explain();
 }
 
@@ -125,6 +125,7 @@ function sheetChanged() {
 pad.addEventListener("touch", () => {
   player.stop();
   drawing = true;
+  if (shown) answer.update(shown, { moving: true });
 });
 pad.addEventListener("ink", () => {
   sheetChanged();

@@ -10,8 +10,8 @@ export const PEN = 0.046;
 /** Points nearer than this to the last one add bytes, not shape. */
 const CLOSE = 0.002;
 
-/** How far a line may be from the curve it stands for: a quarter of a pixel on the largest pad. */
-const FLAT = 0.0005;
+/** How far a line may be from the curve it stands for: half a pixel on the largest pad. */
+const FLAT = 0.001;
 
 /** In pixels; too little to be seen. */
 const HAIR = 0.01;
@@ -63,9 +63,16 @@ function middle(a, b) {
   return [unit((a[0] + b[0]) / 2), unit((a[1] + b[1]) / 2)];
 }
 
-/** How far a quadratic curve is from the straight line between its ends. @param {Point} start @param {Point} control @param {Point} end */
+/**
+ * How far a quadratic curve is at most from the straight line between its ends: half as far as its control point.
+ * @param {Point} start @param {Point} control @param {Point} end
+ */
 function bend(start, control, end) {
-  return Math.hypot(start[0] - 2 * control[0] + end[0], start[1] - 2 * control[1] + end[1]) / 4;
+  const [x, y] = [end[0] - start[0], end[1] - start[1]];
+  const [dx, dy] = [control[0] - start[0], control[1] - start[1]];
+  const along = (dx * x + dy * y) / (x * x + y * y || 1);
+  const nearest = Math.min(1, Math.max(0, along));
+  return Math.hypot(dx - nearest * x, dy - nearest * y) / 2;
 }
 
 /** @param {Point} start @param {Point} control @param {Point} end @param {number} share 0..1 @returns {Point} */
