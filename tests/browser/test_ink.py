@@ -38,7 +38,7 @@ DRAWINGS: dict[str, list[Stroke]] = {
 SCREENS: dict[str, dict[str, Any]] = {
     "a desk": {},
     "a desk at 125%": {"viewport": {"width": 1024, "height": 640}, "device_scale_factor": 1.25},
-    "a desk at 200%": {"viewport": {"width": 800, "height": 800}, "device_scale_factor": 2},
+    "a desk at 200%": {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2},
     "a phone": PHONE | {"device_scale_factor": 3},
 }
 
