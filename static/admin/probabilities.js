@@ -1,5 +1,6 @@
 // @ts-check
 import { asType, element } from "../shared/dom.js";
+import { bareConfidence } from "../shared/format.js";
 
 /** The ten probabilities of the image in hand, by one version or by two. */
 export class Probabilities {
@@ -22,8 +23,8 @@ function column(digit, rows) {
     asType(bar.firstElementChild, HTMLElement).style.transform = `scaleY(${row?.[digit] ?? 0})`;
     return bar;
   });
-  const percents = rows.map((row) => Math.round(row[digit] * 100));
-  const said = percents.some(Boolean) ? percents.join("→") : ""; // ten zeros would hide the others
+  const percents = rows.map((row) => bareConfidence(row[digit], document.documentElement.lang, 0));
+  const said = percents.some((text) => text !== "0") ? percents.join("→") : ""; // ten zeros would hide the others
   return element(
     "li",
     {},

@@ -7,7 +7,7 @@ import { translate } from "../shared/i18n.js";
 
 /**
  * How far the correction of one drawing is: nothing to correct, a reading that may be wrong, a digit being chosen, one on its way or
- * waiting for the server, one that was taken, one taken back, or one that was refused with `why`.
+ * waiting for the server, for which `why` may say more, one that was taken, one taken back, or one that was refused with `why`.
  * @typedef {{stage: "none" | "offered" | "choosing" | "sending" | "waiting" | "noted" | "withdrawn" | "refused", label?: number, why?: string}} Correction
  */
 
@@ -135,7 +135,7 @@ export class CorrectionForm extends /** @type {EmitterClass<{say: number}>} */ (
     this.container.dataset.stage = stage;
     this.offer.textContent = reading?.is_digit === false ? translate("say.correctUnsure") : translate("say.correctOffer");
     const word = WORDS.get(stage);
-    const text = stage === "refused" ? (why ?? "") : word ? translate(word, { label: label ?? "" }) : "";
+    const text = why ?? (word ? translate(word, { label: label ?? "" }) : "");
     if (this.text.textContent !== text) this.text.textContent = text; // or a screen reader would say it again
     for (const [digit, button] of this.digits.entries()) {
       // the answer itself is no correction of it, unless one is to be taken back by it

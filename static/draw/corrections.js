@@ -1,6 +1,6 @@
 // @ts-check
-import { Problem } from "../shared/api.js";
-import { errorText } from "../shared/error-text.js";
+import { Offline, Problem } from "../shared/api.js";
+import { errorText, waitText } from "../shared/error-text.js";
 import { translate } from "../shared/i18n.js";
 import { Outbox } from "./outbox.js";
 
@@ -23,7 +23,6 @@ export function uuid() {
 const REFUSALS = new Map([
   [403, "say.correctOff"],
   [409, "say.correctReviewed"],
-  [429, "say.correctTooMany"],
   [503, "say.correctFailed"],
 ]);
 
@@ -31,6 +30,11 @@ const REFUSALS = new Map([
 function refusal(error) {
   const key = error instanceof Problem && REFUSALS.get(error.status);
   return key ? translate(key) : errorText(error);
+}
+
+/** What a correction waits for, unless it is for the server to come back. @param {unknown} error */
+function holding(error) {
+  return error instanceof Problem ? waitText(error, error.retryAfter ?? 1) : undefined;
 }
 
 /**
@@ -50,11 +54,13 @@ export class Corrections extends EventTarget {
     super();
     this.outbox = outbox;
     this.#hear("sent", (kept) =>
-      kept.correction.label === undefined ? { stage: "withdrawn" } : { ...kept.correction, stage: "noted" },
+      kept.correction.label === undefined ? { stage: "withdrawn" } : { label: kept.correction.label, stage: "noted" },
     );
     this.#hear("refused", (kept, error) => ({ ...kept.correction, stage: "refused", why: refusal(error) }));
-    this.#hear("waiting", (kept) => ({ ...kept.correction, stage: "waiting" }));
-    outbox.addEventListener("waiting", () => this.dispatchEvent(new Event("away")));
+    this.#hear("waiting", (kept, error) => ({ ...kept.correction, stage: "waiting", why: holding(error) }));
+    outbox.addEventListener("waiting", ({ detail: { error } }) => {
+      if (error instanceof Offline) this.dispatchEvent(new Event("away"));
+    });
   }
 
   /** What is on the sheet now. @param {object | null} drawing its strokes, or its file; null for nothing */

@@ -5,7 +5,7 @@ import { Offline, readPicture, readStrokes } from "../shared/api.js";
 import { Connection } from "../shared/connection.js";
 import { DigitView } from "../shared/digit-view.js";
 import { byId, find } from "../shared/dom.js";
-import { errorText } from "../shared/error-text.js";
+import { errorText, waitText } from "../shared/error-text.js";
 import { translate } from "../shared/i18n.js";
 import { Pad } from "../shared/pad.js";
 import { Reader } from "../shared/reader.js";
@@ -63,7 +63,7 @@ let drawing = false;
 function show(reading) {
   shown = reading;
   const moving = drawing || player.playing;
-  answer.update(reading, { moving });
+  answer.update(reading, { moving: !stands() });
   meters.update(reading?.probabilities ?? null, { gliding: moving });
   view.update(reading?.image, reading ? translate("say.view", { digit: reading.digit }) : "");
   announcer.update(reading ? spoken(reading) : "");
@@ -110,9 +110,9 @@ async function tell(label) {
 
 /** The ink moves no more: say all there is to say of it. */
 function rest() {
-  if (shown) answer.update(shown);
-  meters.stand();
   reader.hurry();
+  if (shown) answer.update(shown, { moving: !stands() });
+  meters.stand();
   explain();
 }
 
@@ -125,6 +125,7 @@ function sheetChanged() {
 pad.addEventListener("touch", () => {
   player.stop();
   drawing = true;
+  if (shown) answer.update(shown, { moving: true });
 });
 pad.addEventListener("ink", () => {
   sheetChanged();
@@ -151,6 +152,14 @@ reader.addEventListener("failure", ({ detail: error }) => {
   if (!(error instanceof Offline)) return toast.update(errorText(error));
   toast.update(translate("say.offline"), { label: translate("say.retry"), act: () => connection.knock() });
   connection.lost();
+});
+reader.addEventListener("held", ({ detail: { error, seconds, first } }) => {
+  const words = waitText(error, seconds);
+  if (first) {
+    show(null);
+    announcer.update(words);
+  }
+  answer.hold(words);
 });
 why.addEventListener("change", explain);
 explainer.addEventListener("sent", () => why.update("asking"));

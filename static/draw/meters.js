@@ -1,11 +1,6 @@
 // @ts-check
 import { find, findAll } from "../shared/dom.js";
-
-/** A probability in percent, short; never a certainty. @param {number} share 0..1 */
-export function label(share) {
-  if (share < 0.0005) return "0";
-  return Math.min(share * 100, 99.9).toFixed(1);
-}
+import { bareConfidence, confidence } from "../shared/format.js";
 
 /** One digit's meter; only its transform moves. */
 class Meter {
@@ -24,10 +19,10 @@ class Meter {
     if (tenths === this.#shown) return; // most meters stand still most of the time
     this.#shown = tenths;
     this.fill.style.transform = `scaleY(${Math.max(0, tenths) / 1000})`;
-    this.percent.textContent = share === null ? "" : label(share);
-    const whole = Math.round((share ?? 0) * 100);
-    this.container.setAttribute("aria-valuenow", String(whole));
-    this.container.setAttribute("aria-valuetext", `${whole} %`);
+    const language = document.documentElement.lang;
+    this.percent.textContent = share === null ? "" : bareConfidence(share, language);
+    this.container.setAttribute("aria-valuenow", bareConfidence(share ?? 0, "en", 0));
+    this.container.setAttribute("aria-valuetext", confidence(share ?? 0, language));
   }
 }
 

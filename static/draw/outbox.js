@@ -1,18 +1,20 @@
 // @ts-check
-import { call, Offline } from "../shared/api.js";
+import { call, Offline, Problem } from "../shared/api.js";
 
 /** @import { EmitterClass } from "../shared/events.d.ts" */
 /** @typedef {{key: string, error: unknown}} Sending `error` is null where there was none */
 /** @typedef {{label: number, strokes?: number[][][], image?: number[][], version: number}} Said */
 
 /**
- * Sends corrections one after the other and keeps those that the server could not be reached for; a drawing's newest word replaces its
- * older ones. Emits `sent`, `waiting` (the server did not answer) and `refused` (with the error), each with the drawing's key.
+ * Sends corrections one after the other and keeps those that the server could not be reached for, or wants to be asked again for, which
+ * it is; a drawing's newest word replaces its older ones. Emits `sent`, `waiting` and `refused` (both with the error), each with the
+ * drawing's key.
  */
 export class Outbox extends /** @type {EmitterClass<{sent: Sending, waiting: Sending, refused: Sending}>} */ (EventTarget) {
   /** @type {Map<string, Said | null>} */
   #waiting = new Map();
   #sending = false;
+  #held = false;
 
   /** @param {typeof call} [ask] */
   constructor(ask = call) {
@@ -29,7 +31,7 @@ export class Outbox extends /** @type {EmitterClass<{sent: Sending, waiting: Sen
 
   /** Send what waits. */
   async flush() {
-    if (this.#sending) return;
+    if (this.#sending || this.#held) return;
     this.#sending = true;
     for (let next = this.#first(); next; next = this.#first()) {
       const outcome = await this.#send(...next);
@@ -50,11 +52,22 @@ export class Outbox extends /** @type {EmitterClass<{sent: Sending, waiting: Sen
       if (said) await this.ask("POST", "/corrections", { json: { ...said, key } });
       else await this.ask("DELETE", `/corrections/keys/${key}`);
     } catch (trouble) {
-      [outcome, error] = [trouble instanceof Offline ? "waiting" : "refused", trouble];
+      const wait = trouble instanceof Problem ? trouble.retryAfter : null;
+      if (wait !== null) this.#hold(wait);
+      [outcome, error] = [wait !== null || trouble instanceof Offline ? "waiting" : "refused", trouble];
     }
-    if (this.#waiting.get(key) !== said) return "replaced"; // by a newer word, which is sent next
+    if (this.#waiting.get(key) !== said) return this.#held ? "waiting" : "replaced"; // by a newer word, which is sent next
     if (outcome !== "waiting") this.#waiting.delete(key);
     this.dispatchEvent(new CustomEvent(outcome, { detail: { key, error } }));
     return outcome;
+  }
+
+  /** @param {number} seconds */
+  #hold(seconds) {
+    this.#held = true;
+    setTimeout(() => {
+      this.#held = false;
+      this.flush();
+    }, Math.max(1, seconds) * 1000);
   }
 }

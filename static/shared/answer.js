@@ -22,20 +22,28 @@ export class Answer {
   }
 
   /**
-   * Half of a digit is seldom sure: doubts are kept back for as long as the ink is `moving`.
+   * Half of a digit is no answer yet: while the ink is `moving`, the numeral is grey and nothing is claimed or doubted.
    * @param {Prediction | null} reading null for an empty sheet
    * @param {{moving?: boolean}} [how]
    */
   update(reading, { moving = false } = {}) {
     this.container.dataset.state = state(reading);
+    this.container.toggleAttribute("data-moving", moving);
     this.digit.textContent = reading ? String(reading.digit) : "";
-    this.note.textContent = reading && (reading.is_digit || !moving) ? note(reading) : "";
+    this.note.textContent = reading && !moving ? note(reading) : "";
     if (reading) this.served.textContent = translate("say.version", { version: reading.version });
   }
 
   /** There is ink, and no reading of it yet. */
   wait() {
     if (this.container.dataset.state === "empty") this.container.dataset.state = "waiting";
+  }
+
+  /** There is ink that is not read yet. @param {string} why it is not, and when it is */
+  hold(why) {
+    this.update(null);
+    this.container.dataset.state = "waiting";
+    this.note.textContent = why;
   }
 
   /** There is ink that could not be read. */

@@ -9,12 +9,15 @@
 
 /** The server said no, as problem+json (RFC 9457). */
 export class Problem extends Error {
-  /** @param {ProblemDetails & {status: number}} problem */
-  constructor(problem) {
+  /** @param {ProblemDetails & {status: number}} problem @param {string | null} [retryAfter] the header of that name */
+  constructor(problem, retryAfter = null) {
     super(problem.detail ?? problem.title ?? String(problem.status));
     this.status = problem.status;
     this.slug = (problem.type ?? "").split("/").pop() ?? "";
+    this.detail = problem.detail;
     this.field = problem.field;
+    /** In how many seconds the server wants to be asked again; null where it did not say. */
+    this.retryAfter = seconds(retryAfter);
   }
 }
 
@@ -34,7 +37,7 @@ export async function call(method, path, { json, body, type, signal } = {}) {
   const response = await reach(path, { method, headers, signal, body: json === undefined ? body : JSON.stringify(json) });
   const text = await response.text();
   if (response.ok) return /** @type {Answer<Method, Path>} */ (text ? JSON.parse(text) : null);
-  throw new Problem({ ...parsed(text), status: response.status });
+  throw refusal(response, text);
 }
 
 /**
@@ -46,7 +49,7 @@ export async function text(path) {
   const response = await reach(path, { headers: { Accept: "text/plain" } });
   const body = await response.text();
   if (response.ok) return body;
-  throw new Problem({ ...parsed(body), status: response.status });
+  throw refusal(response, body);
 }
 
 /** @param {string} path @param {RequestInit} init */
@@ -57,6 +60,18 @@ async function reach(path, init) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Offline(String(error));
   }
+}
+
+/** @param {Response} response @param {string} text */
+function refusal(response, text) {
+  return new Problem({ ...parsed(text), status: response.status }, response.headers.get("Retry-After"));
+}
+
+/** The seconds that a Retry-After stands for, a number or a date. @param {string | null} header */
+function seconds(header) {
+  if (!header) return null;
+  const wait = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  return Number.isFinite(wait) ? Math.max(0, wait) : null;
 }
 
 /** The details of a refusal, none where it is not JSON. @param {string} text @returns {ProblemDetails} */

@@ -2,21 +2,48 @@
 import { Offline, Problem } from "./api.js";
 import { translate } from "./i18n.js";
 
-/** What a person is told, by the problem's slug; any other problem speaks for itself. */
-const KNOWN = new Map([
-  ["blank-image", "say.blank"],
+/** A sentence for each type of problem that the server has, by the problem's slug. */
+const SENTENCES = new Map([
+  ["bad-data", "say.badData"],
   ["bad-image", "say.badImage"],
-  ["too-large", "say.tooLarge"],
-  ["unsupported-type", "say.unsupported"],
+  ["bad-input", "say.badInput"],
+  ["bad-request", "say.notUnderstood"],
+  ["bad-version", "say.badVersion"],
+  ["blank-image", "say.blank"],
+  ["busy", "say.busy"],
+  ["conflict", "say.conflict"],
+  ["forbidden", "say.forbidden"],
+  ["full", "say.busy"],
+  ["head-too-large", "say.notUnderstood"],
+  ["internal", "say.internal"],
+  ["key-needed", "say.keyNeeded"],
+  ["misdirected", "say.notUnderstood"],
   ["no-model", "say.noModel"],
   ["not-allowed", "say.notAllowed"],
-  ["key-needed", "say.keyNeeded"],
+  ["not-found", "say.notFound"],
+  ["reason-needed", "say.needsReason"],
+  ["stopping", "say.restarting"],
+  ["switched-off", "say.switchedOff"],
+  ["too-large", "say.tooLarge"],
+  ["too-many-requests", "say.tooManyRequests"],
+  ["too-slow", "say.tooSlow"],
+  ["took-too-long", "say.tookTooLong"],
+  ["unavailable", "say.unavailable"],
+  ["unsupported-type", "say.unsupported"],
 ]);
 
-/** One sentence for whatever went wrong. @param {unknown} error */
+/** Of these the server's own words, which are English, name the cause. */
+const DETAILED = new Set(["bad-data", "bad-input", "bad-version", "conflict", "reason-needed", "unavailable"]);
+
+/** What to say of whatever went wrong, in the page's language; a proxy's refusal has no slug. @param {unknown} error */
 export function errorText(error) {
   if (error instanceof Offline) return translate("say.away");
   if (!(error instanceof Problem)) return translate("say.broken");
-  const key = KNOWN.get(error.slug);
-  return key ? translate(key) : error.message;
+  const sentence = translate(SENTENCES.get(error.slug) ?? (error.status > 500 ? "say.busy" : "say.notUnderstood"));
+  return DETAILED.has(error.slug) && error.detail ? `${sentence} ${error.detail}` : sentence;
+}
+
+/** Why the server is not asked yet, and when it is. @param {unknown} error @param {number} seconds */
+export function waitText(error, seconds) {
+  return translate("say.askedAgain", { why: errorText(error), seconds: Math.max(1, Math.ceil(seconds)) });
 }

@@ -12,11 +12,17 @@ export function percent(share, digits = 1, language = "en") {
 }
 
 /**
- * A probability that never claims certainty: 0.99996 is "> 99.9%", not "100.0%".
- * @param {number} share 0..1 @param {string} [language]
+ * A probability in percent, the same wherever it stands; it never claims certainty: 0.99996 is "99.9%", not "100.0%".
+ * @param {number} share 0..1 @param {string} [language] @param {number} [digits] decimals
  */
-export function confidence(share, language = "en") {
-  return share >= 0.9995 ? `> ${percent(0.999, 1, language)}` : percent(share, 1, language);
+export function confidence(share, language = "en", digits = 1) {
+  const finest = 10 ** -(digits + 2);
+  return share < finest / 2 ? percent(0, 0, language) : percent(Math.min(share, 1 - finest), digits, language);
+}
+
+/** The same without its sign, for a column whose heading has it. @param {Parameters<typeof confidence>} args */
+export function bareConfidence(...args) {
+  return confidence(...args).replace(/[^\d.,]/g, "");
 }
 
 /** @param {number} value @param {string} [language] */

@@ -10,6 +10,12 @@ export const PEN = 0.046;
 /** Points nearer than this to the last one add bytes, not shape. */
 const CLOSE = 0.002;
 
+/** How far a line may be from the curve it stands for: half a pixel on the largest pad. */
+const FLAT = 0.001;
+
+/** In pixels; too little to be seen. */
+const HAIR = 0.01;
+
 /**
  * Whether `point` is far enough from the stroke's last point to be kept.
  * @param {Stroke} stroke @param {Point} point
@@ -34,7 +40,51 @@ function unit(value) {
 }
 
 /**
- * Lay the strokes on a canvas of `side` pixels, curved through the middles between points.
+ * The line through what a hand touched: curved through the middles between points, as close to that curve as an eye can tell.
+ * Each of its points is a corner of a straight line, here and on the server: what is seen is what is read.
+ * @param {Stroke} points @returns {Stroke}
+ */
+export function curve(points) {
+  /** @type {Stroke} */
+  const line = points.slice(0, 1);
+  for (const [at, point] of points.entries()) {
+    const next = points[at + 1];
+    if (at === 0 || !next) continue;
+    const [start, end] = [line[line.length - 1], middle(point, next)];
+    const steps = Math.max(1, Math.ceil(Math.sqrt(bend(start, point, end) / FLAT)));
+    for (let step = 1; step <= steps; step++) line.push(onCurve(start, point, end, step / steps));
+  }
+  if (points.length > 1) line.push(points[points.length - 1]);
+  return line;
+}
+
+/** @param {Point} a @param {Point} b @returns {Point} */
+function middle(a, b) {
+  return [unit((a[0] + b[0]) / 2), unit((a[1] + b[1]) / 2)];
+}
+
+/**
+ * How far a quadratic curve is at most from the straight line between its ends: half as far as its control point.
+ * @param {Point} start @param {Point} control @param {Point} end
+ */
+function bend(start, control, end) {
+  const [x, y] = [end[0] - start[0], end[1] - start[1]];
+  const [dx, dy] = [control[0] - start[0], control[1] - start[1]];
+  const along = (dx * x + dy * y) / (x * x + y * y || 1);
+  const nearest = Math.min(1, Math.max(0, along));
+  return Math.hypot(dx - nearest * x, dy - nearest * y) / 2;
+}
+
+/** @param {Point} start @param {Point} control @param {Point} end @param {number} share 0..1 @returns {Point} */
+function onCurve(start, control, end, share) {
+  const rest = 1 - share;
+  const at = (/** @type {0 | 1} */ axis) =>
+    unit(rest * rest * start[axis] + 2 * rest * share * control[axis] + share * share * end[axis]);
+  return [at(0), at(1)];
+}
+
+/**
+ * Lay the strokes on a canvas of `side` pixels, as straight lines with round joins: a stroke of one point is a dot.
  * @param {CanvasRenderingContext2D} context @param {Stroke[]} strokes @param {number} side
  */
 export function lay(context, strokes, side) {
@@ -48,15 +98,11 @@ export function lay(context, strokes, side) {
   }
 }
 
-/** @param {Pick<CanvasRenderingContext2D, "moveTo" | "lineTo" | "quadraticCurveTo">} path @param {Stroke} stroke @param {number} side */
+/** @param {Pick<CanvasRenderingContext2D, "moveTo" | "lineTo">} path @param {Stroke} stroke @param {number} side */
 export function trace(path, stroke, side) {
-  const [first, ...rest] = stroke;
-  path.moveTo(first[0] * side, first[1] * side);
-  rest.forEach(([x, y], at) => {
-    const next = rest[at + 1];
-    if (next) path.quadraticCurveTo(x * side, y * side, ((x + next[0]) / 2) * side, ((y + next[1]) / 2) * side);
-    else path.lineTo(x * side, y * side);
-  });
-  // a line to itself is what makes a lone point a round dot
-  if (rest.length === 0) path.lineTo(first[0] * side, first[1] * side);
+  for (const [at, [x, y]] of stroke.entries()) {
+    if (at === 0) path.moveTo(x * side, y * side);
+    // a hair to the right, for a path without length is not painted: a lone point would be read and not seen
+    path.lineTo(x * side + HAIR, y * side);
+  }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { adds, lay } from "./ink.js";
+import { adds, curve, lay } from "./ink.js";
 import { Pen } from "./pen.js";
 
 /** @import { Stroke } from "./ink.js" */
@@ -12,6 +12,8 @@ import { Pen } from "./pen.js";
 export class Pad extends EventTarget {
   /** @type {Stroke[]} */
   #strokes = [];
+  /** What the hand touched in the stroke under way. @type {Stroke} */
+  #touched = [];
   /** @type {Stroke[][]} */
   #past = [];
   /** @type {ImageBitmap | null} */
@@ -97,6 +99,7 @@ export class Pad extends EventTarget {
     this.remember();
     this.#picture = null;
     this.#strokes = [...this.#strokes, []];
+    this.#touched = [];
     this.#take(touch);
     this.dispatchEvent(new Event("touch"));
   }
@@ -110,10 +113,9 @@ export class Pad extends EventTarget {
 
   /** @param {Touch} touch */
   #take({ points, time }) {
-    const stroke = this.#strokes[this.#strokes.length - 1];
-    for (const point of points) {
-      if (!adds(stroke, point)) continue;
-      stroke.push(point);
+    const added = points.filter((point) => adds(this.#touched, point) && this.#touched.push(point));
+    if (added.length > 0) {
+      this.#strokes[this.#strokes.length - 1] = curve(this.#touched);
       this.touched = time;
       this.#unsaid = true;
     }

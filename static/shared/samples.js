@@ -1,5 +1,6 @@
 // @ts-check
 /** Ten digits of our own hand, as strokes: for whoever draws with the keyboard. */
+import { curve } from "./ink.js";
 
 /** @typedef {import("./ink.js").Point} Point */
 /** @typedef {import("./ink.js").Stroke} Stroke */
@@ -36,7 +37,7 @@ function arc([x, y], [rx, ry], from, to) {
  * @param {number} digit 0..9 @returns {Stroke[]}
  */
 export function sample(digit) {
-  return SHAPES[digit]();
+  return SHAPES[digit]().map(curve);
 }
 
 /** @type {(() => Stroke[])[]} */

@@ -7,7 +7,8 @@ export class Theme extends EventTarget {
   constructor(button) {
     super();
     button.addEventListener("click", () => this.#choose(this.dark ? "light" : "dark"));
-    this.#system.addEventListener("change", () => this.dispatchEvent(new Event("change")));
+    for (const query of [this.#system, matchMedia("(forced-colors: active)")])
+      query.addEventListener("change", () => this.dispatchEvent(new Event("change")));
   }
 
   get dark() {

@@ -18,30 +18,30 @@ class Hand:
         self._page = page
         self._share = share
 
-    def with_mouse(self, strokes: Sequence[Stroke], *, lift: bool = True) -> None:
-        """Draw by pressing, moving and releasing the left button."""
+    def with_mouse(self, strokes: Sequence[Stroke], *, lift: bool = True, steps: int = 6) -> None:
+        """Draw by pressing, moving and releasing the left button, in `steps` moves from point to point."""
         mouse = self._page.mouse
         for stroke in strokes:
             first, *rest = [self._place(point) for point in stroke]
             mouse.move(*first)
             mouse.down()
             for place in rest:
-                mouse.move(*place, steps=6)
+                mouse.move(*place, steps=steps)
             if lift:
                 mouse.up()
 
-    def with_finger(self, strokes: Sequence[Stroke]) -> None:
-        """Draw by touching the screen."""
+    def with_finger(self, strokes: Sequence[Stroke], *, steps: int = 6) -> None:
+        """Draw by touching the screen, in `steps` moves from point to point."""
         session = self._page.context.new_cdp_session(self._page)
         for stroke in strokes:
             kind = "touchStart"
-            for x, y in self._between(stroke):
+            for x, y in self._between(stroke, steps):
                 session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
                 kind = "touchMove"
             session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         session.detach()
 
-    def _between(self, stroke: Stroke, steps: int = 6) -> list[tuple[float, float]]:
+    def _between(self, stroke: Stroke, steps: int) -> list[tuple[float, float]]:
         places = [self._place(point) for point in stroke]
         path = [places[0]]
         for (x0, y0), (x1, y1) in pairwise(places):

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.hand import Hand
 from tests.conftest import TOKEN
-from tests.support.drawings import SEVEN, THREE, png
+from tests.support.drawings import SEVEN, THREE, TWO_DIGITS, png
 
 TORN = [0.02, 0.31, 0.05, 0.03, 0.06, 0.04, 0.02, 0.38, 0.02, 0.07]
 
@@ -34,7 +34,7 @@ def why(page: Page) -> None:
 
 
 def several(page: Page) -> None:
-    Hand(page, share=0.9).with_mouse([[[8, 10], [8, 90]], [[45, 12], [90, 12], [66, 90]]])
+    Hand(page, share=0.9).with_mouse(TWO_DIGITS)
     expect(page.locator("#reading")).to_have_attribute("data-state", "unsure")
 
 

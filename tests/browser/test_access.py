@@ -13,7 +13,7 @@ from app.settings import ROOT
 from tests.browser.conftest import PHONE, Visit, log_in
 from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.support.drawings import SEVEN
+from tests.support.drawings import SEVEN, TWO_DIGITS
 
 FADE_MS = 600
 """What colours take to change, and some more."""
@@ -59,7 +59,7 @@ def test_no_rule_is_broken_by_an_explanation(visit: Visit, shared_server: Server
 
 def test_no_rule_is_broken_by_an_answer_that_cannot_tell(visit: Visit, shared_server: Server) -> None:
     page = visit(shared_server.url, **PHONE)
-    Hand(page, share=0.9).with_mouse([[[8, 10], [8, 90]], [[45, 12], [90, 12], [66, 90]]])
+    Hand(page, share=0.9).with_mouse(TWO_DIGITS)
     expect(page.locator("#note")).to_contain_text("Cannot tell")
     assert broken_rules(page) == []
 

@@ -13,10 +13,7 @@ from tests.browser.hand import Hand
 from tests.browser.server import Server
 from tests.browser.test_access import broken_rules
 from tests.conftest import ADMIN
-from tests.support.drawings import ONE, SEVEN, THREE, png
-
-TORN = [[[8, 10], [8, 90]], [[45, 12], [90, 12], [66, 90]]]
-"""Two digits in one drawing: the network cannot tell."""
+from tests.support.drawings import ONE, SEVEN, THREE, TWO_DIGITS, png
 
 
 def stored(server: Server) -> list[dict[str, Any]]:
@@ -81,7 +78,7 @@ def test_the_keyboard_alone_will_do(own_server: Server, visit: Visit) -> None:
 
 def test_it_works_where_the_network_cannot_tell(own_server: Server, visit: Visit) -> None:
     page = visit(own_server.url)
-    Hand(page, share=0.9).with_mouse(TORN)
+    Hand(page, share=0.9).with_mouse(TWO_DIGITS)
     page.get_by_role("button", name="It is …", exact=True).click()
     group = page.get_by_role("group", name="Which digit")
     for digit in range(10):

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, Visit
 from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.support.drawings import ONE, SEVEN, THREE
+from tests.support.drawings import ONE, SEVEN, THREE, TWO_DIGITS
 
 
 def meter(page: Page, digit: int) -> int:
@@ -44,6 +44,44 @@ def test_it_answers_while_the_pen_is_still_down(visit: Visit, shared_server: Ser
     page = visit(shared_server.url)
     Hand(page).with_mouse(SEVEN, lift=False)
     expect(page.locator("#digit")).to_have_text("7")
+
+
+def test_a_digit_that_is_being_drawn_is_grey_and_claimed_by_nothing(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    colour = "digit => getComputedStyle(digit).color"
+    page.evaluate(
+        """() => {
+            const [note, reading] = ["#note", "#reading"].map(name => document.querySelector(name));
+            window.said = [];
+            new MutationObserver(() => note.textContent && window.said.push([window.pen, note.textContent])).observe(
+                reading, { subtree: true, childList: true, attributes: true });
+            for (const [event, down] of [["pointerdown", true], ["pointerup", false]])
+                addEventListener(event, () => { window.pen = down; }, { capture: true });
+        }"""
+    )
+    hand = Hand(page)
+    hand.with_mouse(SEVEN, lift=False)
+    expect(page.locator("#digit")).to_have_text("7")
+    grey = page.locator("#digit").evaluate(colour)
+    page.mouse.up()
+    expect(page.locator("#note")).to_contain_text("sure")
+    assert page.locator("#digit").evaluate(colour) != grey
+    hand.with_mouse([[[50, 60], [50, 60]]], lift=False)
+    assert page.locator("#digit").evaluate(colour) == grey
+    page.mouse.up()
+    expect(page.locator("#note")).not_to_be_empty()
+    assert [words for down, words in page.evaluate("window.said") if down] == []
+
+
+def test_a_probability_is_one_figure_wherever_it_stands(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#note")).to_contain_text("sure")
+    share = page.locator("#note").inner_text().removesuffix(" sure")
+    seven = page.locator("#probabilities [data-digit='7']")
+    expect(seven).to_have_attribute("aria-valuetext", share)
+    expect(seven.locator(".percent")).to_have_text(share.removesuffix("%"))
+    assert meter(page, 7) < 100
 
 
 def test_it_shows_the_image_that_the_network_saw(visit: Visit, shared_server: Server) -> None:
@@ -133,8 +171,8 @@ def test_the_question_mark_lists_the_keys(visit: Visit, shared_server: Server) -
 def test_a_doubt_is_kept_back_until_the_pen_rests(visit: Visit, shared_server: Server) -> None:
     page = visit(shared_server.url)
     hand = Hand(page, share=0.9)
-    hand.with_mouse([[[8, 10], [8, 90]]])
-    hand.with_mouse([[[45, 12], [90, 12], [66, 90]]], lift=False)
+    hand.with_mouse(TWO_DIGITS[:1])
+    hand.with_mouse(TWO_DIGITS[1:], lift=False)
     expect(page.locator("#reading")).to_have_attribute("data-state", "unsure")
     expect(page.locator("#note")).to_be_empty()
     page.mouse.up()

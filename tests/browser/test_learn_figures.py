@@ -74,6 +74,16 @@ def test_a_lost_server_is_told_in_the_figure_and_waited_for(visit: Visit, shared
     expect(curve(page).locator(".sentence")).to_contain_text("tanh:")
 
 
+def test_a_figure_whose_numbers_are_refused_waits_as_told_and_asks_again(visit: Visit, shared_server: Server) -> None:
+    page = opened(visit, f"{shared_server.url}/learn/activations", troubles=True)
+    refused = {"status": 503, "headers": {"Retry-After": "1"}, "json": {"type": "/problems/busy", "status": 503}}
+    page.route("**/activations/tanh*", lambda route: route.fulfill(**refused), times=1)
+    curve(page).get_by_label("tanh").check(force=True)
+    expect(curve(page).locator(".trouble")).to_contain_text("The server is busy. Asking again in 1 s.")
+    expect(curve(page).locator(".trouble")).to_be_hidden()
+    expect(curve(page).locator(".sentence")).to_contain_text("tanh:")
+
+
 def test_a_refusal_is_told_in_the_figure_and_can_be_tried_again(visit: Visit, shared_server: Server) -> None:
     page = opened(visit, f"{shared_server.url}/learn/activations", troubles=True)
     page.route("**/activations/tanh*", lambda route: route.fulfill(status=503, json={"status": 503}))

@@ -24,10 +24,53 @@ def test_every_page_keeps_to_its_own_host_and_its_policy(visit: Visit, shared_se
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_is_wider_than_a_phone(visit: Visit, shared_server: Server, path: str) -> None:
-    page = visit(shared_server.url + path, troubles=True, **PHONE)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_page_is_wider_than_a_phone_or_a_page_at_400_percent(
+    visit: Visit, shared_server: Server, path: str, language: str
+) -> None:
+    page = visit(f"{shared_server.url}{path}?lang={language}", troubles=True, **PHONE)
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 640})
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+WINDOWS = {
+    "a phone": (390, 664, PHONE),
+    "a phone held sideways": (844, 390, PHONE),
+    "a large phone held sideways": (932, 430, PHONE),
+    "a low window": (1024, 600, {}),
+    "1280x800 at 200%": (640, 400, {"device_scale_factor": 2}),
+}
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_pad_answer_and_buttons_are_in_view_together(
+    visit: Visit, shared_server: Server, window: str, language: str
+) -> None:
+    width, height, options = WINDOWS[window]
+    size = {"viewport": {"width": width, "height": height}}
+    page = visit(f"{shared_server.url}/?lang={language}", **(options | size))
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#digit")).to_have_text("7")
+    offer = page.locator("#correct [data-part=offer]")
+    expect(offer).to_be_visible()
+    seen = [page.locator(name) for name in ("#pad", "#digit", "#note", "#undo", "#clear", "#choose", "#why", ".meters")]
+    for place in (*seen, offer):
+        box = place.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= width - box["width"], place
+        assert 0 <= box["y"] <= height - box["height"], place
+    offer.click()
+    for digit in page.locator("#correct [data-label]").all():
+        box = digit.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= height
+    pad = page.locator("#pad").bounding_box()
+    assert pad is not None
+    assert pad["width"] == pad["height"] >= 250
+    assert page.evaluate("scrollY") == 0
 
 
 def test_the_language_follows_the_browser_and_the_switch(visit: Visit, shared_server: Server) -> None:

@@ -5,9 +5,7 @@ from playwright.sync_api import Page, Request, expect
 from tests.browser.conftest import PHONE, WATCH_SHIFTS, Visit
 from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.support.drawings import ONE, SEVEN, THREE
-
-TWO_DIGITS = [[[8, 10], [8, 90]], [[45, 12], [90, 12], [66, 90]]]
+from tests.support.drawings import ONE, SEVEN, THREE, TWO_DIGITS
 
 
 def ask_why(page: Page) -> None:

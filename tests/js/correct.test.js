@@ -132,3 +132,29 @@ test("what is refused is told once and not sent again", async () => {
   assert.deepEqual(state.told, [["refused", "a"]]);
   assert.equal(state.asked.length, 1);
 });
+
+test("what the server wants to be asked again for is sent again when it said", async (test) => {
+  test.mock.timers.enable({ apis: ["setTimeout"] });
+  const asked = [];
+  const answers = [new Problem({ status: 429, type: "/problems/too-many-requests" }, "2")];
+  const made = new Outbox(async (_method, _path, { json }) => {
+    asked.push(json.label);
+    if (answers.length > 0) throw answers.shift();
+  });
+  const told = [];
+  for (const name of ["sent", "waiting", "refused"]) made.addEventListener(name, () => told.push(name));
+  made.put("a", { label: 1 });
+  await settled();
+  made.put("a", { label: 2 });
+  await settled();
+  assert.deepEqual([asked, told], [[1], ["waiting"]]);
+  test.mock.timers.tick(2000);
+  await settled();
+  assert.deepEqual(
+    [asked, told],
+    [
+      [1, 2],
+      ["waiting", "sent"],
+    ],
+  );
+});

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { label } from "../../static/draw/meters.js";
 import { meaning } from "../../static/draw/shortcuts.js";
-import { clock, confidence, errorBar, kilobytes, minutesLeft, percent } from "../../static/shared/format.js";
+import { bareConfidence, clock, confidence, errorBar, kilobytes, minutesLeft, percent } from "../../static/shared/format.js";
 
 const press = (key, held = {}) => meaning({ key, ctrlKey: false, metaKey: false, altKey: false, ...held });
 
@@ -11,10 +10,22 @@ test("percent is written with as many decimals as asked for", () => {
 });
 
 test("no probability is shown as certain", () => {
-  assert.equal(confidence(0.99999), "> 99.9%");
-  assert.equal(confidence(0.9994), "99.9%");
-  assert.equal(label(1), "99.9");
-  assert.equal(label(0.00001), "0");
+  assert.deepEqual(
+    [1, 0.99999, 0.9994].map((share) => confidence(share)),
+    ["99.9%", "99.9%", "99.9%"],
+  );
+  assert.equal(confidence(1, "ko", 0), "99%");
+});
+
+test("a probability is the same figure with and without its sign", () => {
+  assert.deepEqual(
+    [1, 0.5, 0.0006, 0.00001].map((share) => bareConfidence(share)),
+    ["99.9", "50.0", "0.1", "0"],
+  );
+  assert.deepEqual(
+    [1, 0.5, 0.0006, 0.00001].map((share) => confidence(share)),
+    ["99.9%", "50.0%", "0.1%", "0%"],
+  );
 });
 
 test("durations read as a clock does", () => {

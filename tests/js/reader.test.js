@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Problem } from "../../static/shared/api.js";
 import { Reader } from "../../static/shared/reader.js";
 
 /** A question whose answer is given by hand. */
@@ -90,4 +91,75 @@ test("a failure comes out and the next question is asked", async () => {
   second.asked.answer("fine");
   await settled();
   assert.deepEqual(heard, ["broken", "fine"]);
+});
+
+const busy = (seconds) => new Problem({ status: 503, type: "/problems/busy" }, seconds);
+
+/** A reader whose time a test moves, and what it said while it waited. */
+function held(test) {
+  test.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  const { made, heard } = reader();
+  made.now = Date.now;
+  const waits = [];
+  made.addEventListener("held", ({ detail }) => waits.push(detail.seconds));
+  return { made, heard, waits };
+}
+
+test("a refusal is not final: the newest question is asked when the server said, and not before", async (test) => {
+  const { made, heard, waits } = held(test);
+  const [first, newest] = [question(), question()];
+  made.ask(first);
+  first.asked.fail(busy("3"));
+  await settled();
+  made.ask(newest);
+  made.hurry();
+  for (const _ of [1, 2]) test.mock.timers.tick(1000);
+  assert.equal(newest.asked.signal, null);
+  assert.deepEqual([heard, made.settled], [[], false]);
+  assert.deepEqual(waits, [3, 3, 2, 1]);
+  test.mock.timers.tick(1000);
+  newest.asked.answer("seven");
+  await settled();
+  assert.deepEqual(heard, ["seven"]);
+});
+
+test("who asked is asked again without a word, as often as it is refused", async (test) => {
+  const { made, heard } = held(test);
+  const asked = [busy("1"), busy("1"), null];
+  made.ask(async () => {
+    const refusal = asked.shift();
+    if (refusal) throw refusal;
+    return "seven";
+  });
+  for (const _ of [1, 2, 3]) {
+    await settled();
+    test.mock.timers.tick(1000);
+  }
+  await settled();
+  assert.deepEqual([heard, asked], [["seven"], []]);
+});
+
+test("an emptied sheet asks for nothing when the time has come, and the next drawing still waits for it", async (test) => {
+  const { made, heard } = held(test);
+  const [first, next] = [question(), question()];
+  made.ask(first);
+  first.asked.fail(busy("2"));
+  await settled();
+  made.cancel();
+  made.ask(next);
+  assert.equal(next.asked.signal, null);
+  made.cancel();
+  test.mock.timers.tick(1000);
+  test.mock.timers.tick(1000);
+  assert.equal(next.asked.signal, null);
+  made.ask(next);
+  assert.ok(next.asked.signal);
+  assert.deepEqual(heard, []);
+});
+
+test("a time to ask again is read as seconds and as a date, and what is neither is none", () => {
+  assert.equal(busy("7").retryAfter, 7);
+  const inAMinute = busy(new Date(Date.now() + 60_000).toUTCString()).retryAfter;
+  assert.ok(inAMinute > 58 && inAMinute <= 60);
+  assert.deepEqual([busy(null).retryAfter, busy("soon").retryAfter], [null, null]);
 });

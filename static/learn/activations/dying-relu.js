@@ -1,4 +1,5 @@
 // @ts-check
+import { percent } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
 import { fixed, short } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
@@ -58,13 +59,13 @@ function marks(plain, leaky, least) {
 }
 
 /** @param {Revival} found */
-const told = ({ losses, active }) => ({ loss: short(losses[losses.length - 1], 2), active: percent(active[active.length - 1]) });
+const told = ({ losses, active }) => ({
+  loss: short(losses[losses.length - 1], 2),
+  active: percent(active[active.length - 1], 0, document.documentElement.lang),
+});
 
 /** The step at which it sees an input again; null when it never does. @param {Revival} found */
 function back({ active }) {
   const step = active.findIndex((share) => share > 0);
   return step < 0 ? null : step;
 }
-
-/** @param {number} share */
-const percent = (share) => `${Math.round(share * 100)}%`;

@@ -1,10 +1,13 @@
 // @ts-check
+import { confidence } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
 import { Bars } from "../kit/bars.js";
 import { fixed, short } from "../kit/numbers.js";
 
 /** @import { ChapterPage } from "../kit/chapter-page.js" */
 /** @import { Experiment } from "../kit/experiment.js" */
+
+const written = (/** @type {number} */ share) => confidence(share, document.documentElement.lang);
 
 /** A probability of 0 has no logarithm; what is less than this counts as this. */
 const LEAST = 1e-30;
@@ -27,14 +30,14 @@ export function wireSoftmax(page) {
     if (!found) return;
     const top = values.indexOf(Math.max(...values));
     logits.update(values, { high: Math.max(1, ...values), text: (value) => fixed(value, 2), top });
-    shares.update(found.probabilities, { text: percent, top });
+    shares.update(found.probabilities, { text: written, top });
     const [first, second] = [...found.probabilities.keys()].sort((a, b) => found.probabilities[b] - found.probabilities[a]);
     const text = translate("say.softmax", {
       temperature: short(temperature),
       first,
-      share: percent(found.probabilities[first]),
+      share: written(found.probabilities[first]),
       second,
-      other: percent(found.probabilities[second]),
+      other: written(found.probabilities[second]),
     });
     figure.tell(`${text} ${translate(effect(temperature))}`);
   });
@@ -45,12 +48,6 @@ function logitsOf(probabilities) {
   const logs = probabilities.map((share) => Math.log(Math.max(share, LEAST)));
   const least = Math.min(...logs);
   return logs.map((log) => Number((log - least).toFixed(5)));
-}
-
-/** @param {number} share */
-function percent(share) {
-  if (share > 0.9995) return "> 99.9%";
-  return share < 0.0005 ? "< 0.1%" : `${(share * 100).toFixed(1)}%`;
 }
 
 /** @param {number} temperature */

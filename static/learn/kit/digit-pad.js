@@ -61,6 +61,7 @@ export class DigitPad {
     if (!this.#drawing) return;
     this.#drawing = false;
     if (this.pad.strokes.length > 0) this.digit.settle();
+    this.#answer();
   }
 
   /** @param {KeyboardEvent} event */
@@ -88,7 +89,8 @@ export class DigitPad {
   #answer() {
     const { reading } = this.digit;
     if (!reading) return;
-    const half = this.#drawing && !reading.is_digit;
+    const half = this.#drawing || !this.digit.reader.settled;
+    this.parts.digit.classList.toggle("half", half);
     this.#say(String(reading.digit), half ? "" : note(reading));
     this.view.update(reading.image, translate("say.view", { digit: reading.digit }));
   }

@@ -1,5 +1,5 @@
 // @ts-check
-import { Offline } from "../../shared/api.js";
+import { Offline, Problem } from "../../shared/api.js";
 import { parts } from "../../shared/dom.js";
 import { controlsIn } from "./controls.js";
 import { FigureError } from "./figure-error.js";
@@ -29,6 +29,7 @@ export class Experiment extends EventTarget {
   /** @type {Map<string, Asker>} */
   #askers = new Map();
   #touched = false;
+  #again = 0;
   /** @type {OwnDigit | null} */
   #digit = null;
 
@@ -90,6 +91,7 @@ export class Experiment extends EventTarget {
 
   /** Draw it again. */
   refresh() {
+    clearTimeout(this.#again);
     this.dispatchEvent(new Event("change"));
   }
 
@@ -119,9 +121,12 @@ export class Experiment extends EventTarget {
     return null;
   }
 
-  /** Say in the figure what went wrong. @param {unknown} error */
+  /** Say in the figure what went wrong; when the server says when to ask again, that is done. @param {unknown} error */
   fail(error) {
     this.trouble.update(error);
+    clearTimeout(this.#again);
+    const wait = error instanceof Problem ? error.retryAfter : null;
+    if (wait !== null) this.#again = window.setTimeout(() => this.refresh(), Math.max(1, wait) * 1000);
     if (error instanceof Offline) this.around.connection.lost();
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { Offline, Problem } from "../../shared/api.js";
 import { find } from "../../shared/dom.js";
-import { errorText } from "../../shared/error-text.js";
+import { errorText, waitText } from "../../shared/error-text.js";
 import { translate } from "../../shared/i18n.js";
 
 /** The one place where a figure says that it waits for its numbers, or cannot have them. Emits `retry`. */
@@ -36,8 +36,6 @@ export class FigureError extends EventTarget {
 /** What a learner is told. @param {unknown} error */
 export function figureErrorText(error) {
   if (error instanceof Offline) return translate("say.kit.offline");
-  if (error instanceof Problem && (error.status === 429 || error.status === 503) && error.slug !== "no-model")
-    return translate("say.kit.busy");
-  if (error instanceof Problem) return errorText(error);
+  if (error instanceof Problem) return error.retryAfter === null ? errorText(error) : waitText(error, error.retryAfter);
   return translate("say.kit.failed");
 }

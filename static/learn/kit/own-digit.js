@@ -37,6 +37,7 @@ export class OwnDigit extends /** @type {EmitterClass<{failure: unknown}>} */ (E
     this.reader = new Reader();
     this.reader.addEventListener("answer", ({ detail }) => this.#heard(detail));
     this.reader.addEventListener("failure", ({ detail }) => this.#failed(detail));
+    this.reader.addEventListener("held", ({ detail: { error, first } }) => first && this.#failed(error));
     connection.addEventListener("back", () => this.#ask());
     this.#find();
   }

@@ -4,7 +4,8 @@
 /** Call `repaint` whenever the theme changes, and for paper. @param {() => void} repaint */
 export function onThemeChange(repaint) {
   new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", repaint);
+  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)", "print"])
+    matchMedia(query).addEventListener("change", repaint);
 }
 
 /**
@@ -14,6 +15,7 @@ export function onThemeChange(repaint) {
 export function colours(place, names) {
   const probe = document.createElement("span");
   probe.hidden = true;
+  probe.style.setProperty("forced-color-adjust", "none");
   place.append(probe);
   const found = names.map((name) => {
     probe.style.color = `var(${name})`;

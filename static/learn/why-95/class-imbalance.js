@@ -31,5 +31,5 @@ export function wireClassImbalance(page) {
 /** Only what is always so is 100%. @param {number} share */
 function written(share) {
   const { lang } = document.documentElement;
-  return share < 1 ? confidence(share, lang) : percent(share, 1, lang);
+  return share > 0 && share < 1 ? confidence(share, lang) : percent(share, 1, lang);
 }

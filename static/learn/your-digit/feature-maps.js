@@ -1,5 +1,5 @@
 // @ts-check
-import { confidence } from "../../shared/format.js";
+import { confidence, percent } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
 import { Motion } from "../kit/motion.js";
 import { fixed } from "../kit/numbers.js";
@@ -86,7 +86,7 @@ export function wireFeatureMaps(page) {
 }
 
 /** @param {number} share */
-const percentAxis = (share) => `${Math.round(share * 100)}%`;
+const percentAxis = (share) => percent(share, 0);
 
 /** @param {LayerOutput} layer */
 function named({ kind, shape, total, activation }) {
