@@ -56,6 +56,7 @@ export class KeyboardPen extends /** @type {EmitterClass<{down: Touch, move: Tou
   lift() {
     if (!this.#down) return;
     this.#down = false;
+    this.mark.classList.remove("down");
     this.#tell("up", []);
   }
 
@@ -77,8 +78,8 @@ export class KeyboardPen extends /** @type {EmitterClass<{down: Touch, move: Tou
   }
 
   #begin() {
+    this.#tell("down", [this.#point()]); // which may empty the pad first, and so lift every pen
     this.#down = true;
-    this.#tell("down", [this.#point()]);
   }
 
   /** @param {string} key */
@@ -97,11 +98,11 @@ export class KeyboardPen extends /** @type {EmitterClass<{down: Touch, move: Tou
     const [x, y] = this.#point();
     [this.mark.style.left, this.mark.style.top] = [`${x * 100}%`, `${y * 100}%`];
     this.mark.hidden = false;
+    this.mark.classList.toggle("down", this.#down);
   }
 
   /** @param {"down" | "move" | "up"} name @param {Point[]} points */
   #tell(name, points) {
-    this.mark.classList.toggle("down", this.#down);
     this.dispatchEvent(new CustomEvent(name, { detail: { points, time: performance.now() } }));
   }
 }
