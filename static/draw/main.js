@@ -7,7 +7,9 @@ import { DigitView } from "../shared/digit-view.js";
 import { byId, find } from "../shared/dom.js";
 import { errorText, waitText } from "../shared/error-text.js";
 import { translate } from "../shared/i18n.js";
+import { KeyboardPen } from "../shared/keyboard-pen.js";
 import { Pad } from "../shared/pad.js";
+import { Pen } from "../shared/pen.js";
 import { Reader } from "../shared/reader.js";
 import { sample } from "../shared/samples.js";
 import { StrokePlayer } from "../shared/stroke-player.js";
@@ -31,7 +33,9 @@ const help = byId("help", HTMLDialogElement);
 const paper = byId("paper", HTMLElement);
 const correctionPlace = document.getElementById("correct"); // a server may take no corrections
 
-const pad = new Pad(byId("pad", HTMLCanvasElement));
+const canvas = byId("pad", HTMLCanvasElement);
+const keyboardPen = new KeyboardPen(canvas);
+const pad = new Pad(canvas, [new Pen(canvas), keyboardPen]);
 const reader = new Reader();
 const explainer = new Explainer();
 const answer = new Answer(byId("reading", HTMLElement));
@@ -48,7 +52,7 @@ const toast = new Toast(byId("toast", HTMLElement));
 const player = new StrokePlayer();
 const connection = new Connection();
 const theme = new Theme(byId("theme", HTMLElement));
-const keys = new Shortcuts(help);
+const keys = new Shortcuts(help, byId("everywhere", HTMLInputElement), canvas);
 const corrections = new Corrections();
 const correct = correctionPlace && new CorrectionForm(correctionPlace);
 const pictures = new ImageInput({ input: byId("file", HTMLInputElement), button: byId("choose", HTMLElement), target: paper });
@@ -66,7 +70,7 @@ function show(reading) {
   answer.update(reading, { moving: !stands() });
   meters.update(reading?.probabilities ?? null, { gliding: moving });
   view.update(reading?.image, reading ? translate("say.view", { digit: reading.digit }) : "");
-  announcer.update(reading ? spoken(reading) : "");
+  announcer.update(reading && stands() ? spoken(reading) : "");
   explain();
 }
 
@@ -94,6 +98,12 @@ function stands() {
   return reader.settled && !drawing && !player.playing;
 }
 
+/** Say where the pen that the keyboard moves came down, or was lifted. @param {string} key */
+function tellPen(key) {
+  const [column, row] = keyboardPen.square;
+  byId("pen-state", HTMLElement).textContent = translate(key, { column, row });
+}
+
 /** Let an answer that stands be corrected. */
 function offer() {
   const reading = stands() ? shown : null;
@@ -112,6 +122,7 @@ async function tell(label) {
 function rest() {
   reader.hurry();
   if (shown) answer.update(shown, { moving: !stands() });
+  if (shown && stands()) announcer.update(spoken(shown));
   meters.stand();
   explain();
 }
@@ -140,6 +151,9 @@ pad.addEventListener("lift", () => {
   drawing = false;
   rest();
 });
+
+keyboardPen.addEventListener("down", () => tellPen("say.penDown"));
+keyboardPen.addEventListener("up", () => tellPen("say.penUp"));
 
 reader.addEventListener("answer", ({ detail }) => {
   toast.update(null);

@@ -16,16 +16,43 @@ export function meaning({ key, ctrlKey, metaKey, altKey }) {
   return key === "?" ? { name: "help" } : null;
 }
 
-/** The page's keyboard. Emits `undo`, `clear`, `correct`, `help` and `sample` (with the digit). */
+/** @param {KeyboardEvent} press whether speech or a slip of the hand may make it */
+const isCharacter = ({ key, ctrlKey, metaKey }) => key.length === 1 && !ctrlKey && !metaKey;
+
+/**
+ * The page's keyboard. Emits `undo`, `clear`, `correct`, `help` and `sample` (with the digit). Single characters work on the whole page
+ * for as long as `everywhere` is chosen, which is kept on this device, else on the pad alone (WCAG 2.1.4).
+ */
 export class Shortcuts extends /** @type {EmitterClass<{sample: Sample}>} */ (EventTarget) {
-  /** @param {HTMLDialogElement} help while it is open, the keys are its own */
-  constructor(help) {
+  /** @param {HTMLDialogElement} help while it is open, the keys are its own @param {HTMLInputElement} everywhere @param {HTMLElement} pad */
+  constructor(help, everywhere, pad) {
     super();
+    everywhere.checked = recalled();
+    everywhere.addEventListener("change", () => keep(everywhere.checked));
     addEventListener("keydown", (event) => {
       const found = help.open ? null : meaning(event);
-      if (!found) return;
+      if (!found || (isCharacter(event) && !everywhere.checked && event.target !== pad)) return;
       event.preventDefault();
       if (!event.repeat || found.name === "undo") this.dispatchEvent(new CustomEvent(found.name, { detail: found }));
     });
+  }
+}
+
+const KEPT = "digits-keys";
+
+/** @param {boolean} everywhere */
+function keep(everywhere) {
+  try {
+    localStorage.setItem(KEPT, String(everywhere));
+  } catch {
+    // storage is switched off: the choice lasts as long as the page
+  }
+}
+
+function recalled() {
+  try {
+    return localStorage.getItem(KEPT) !== "false";
+  } catch {
+    return true;
   }
 }

@@ -3,6 +3,7 @@ import { adds, curve, lay } from "./ink.js";
 import { Pen } from "./pen.js";
 
 /** @import { Stroke } from "./ink.js" */
+/** @import { KeyboardPen } from "./keyboard-pen.js" */
 /** @import { Touch } from "./pen.js" */
 
 /**
@@ -25,14 +26,16 @@ export class Pad extends EventTarget {
   /** The time of the latest pointer event that added ink, as `performance.now()` counts; 0 when no pointer made what is drawn. */
   touched = 0;
 
-  /** @param {HTMLCanvasElement} canvas */
-  constructor(canvas) {
+  /** @param {HTMLCanvasElement} canvas @param {(Pen | KeyboardPen)[]} [pens] what draws on it */
+  constructor(canvas, pens = [new Pen(canvas)]) {
     super();
     this.canvas = canvas;
-    this.pen = new Pen(canvas);
-    this.pen.addEventListener("down", ({ detail }) => this.#down(detail));
-    this.pen.addEventListener("move", ({ detail }) => this.#take(detail));
-    this.pen.addEventListener("up", ({ detail }) => this.#up(detail));
+    this.pens = pens;
+    for (const pen of pens) {
+      pen.addEventListener("down", ({ detail }) => this.#down(detail));
+      pen.addEventListener("move", ({ detail }) => this.#take(detail));
+      pen.addEventListener("up", ({ detail }) => this.#up(detail));
+    }
     new ResizeObserver(() => this.repaint()).observe(canvas);
   }
 
@@ -86,7 +89,7 @@ export class Pad extends EventTarget {
 
   /** @param {Stroke[]} strokes */
   #show(strokes) {
-    this.pen.lift(); // or the rest of a stroke under way would land on what is shown
+    for (const pen of this.pens) pen.lift(); // or the rest of a stroke under way would land on what is shown
     this.#strokes = strokes;
     this.#picture = null;
     this.touched = 0;

@@ -177,3 +177,70 @@ def test_a_doubt_is_kept_back_until_the_pen_rests(visit: Visit, shared_server: S
     expect(page.locator("#note")).to_be_empty()
     page.mouse.up()
     expect(page.locator("#note")).to_contain_text("Cannot tell")
+
+
+def test_a_digit_is_drawn_with_the_keyboard_alone(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    page.locator("#pad").focus()
+    page.keyboard.press("ArrowUp")
+    for _ in range(5):
+        page.keyboard.press("ArrowLeft")
+    assert ink(page) == 0
+    page.keyboard.press("Space")
+    expect(page.locator("#pen-state")).to_have_text("Pen down, column 9, row 5")
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    for at in range(18):
+        if at % 3 == 0:
+            page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowDown")
+    expect(page.locator("#digit")).to_have_text("7")
+    expect(page.locator("#note")).to_be_empty()
+    page.keyboard.press("Space")
+    expect(page.locator("#pen-state")).to_contain_text("Pen up")
+    expect(page.locator("#note")).to_contain_text("sure")
+    assert page.evaluate("scrollY") == 0
+    page.keyboard.press("Control+z")
+    assert ink(page) == 0
+
+
+def test_two_arrows_held_together_draw_slantwise(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    page.locator("#pad").focus()
+    page.keyboard.press("Space")
+    page.keyboard.down("ArrowLeft")
+    for _ in range(5):
+        page.keyboard.down("ArrowDown")  # a key that is held repeats, the other one does not
+    for key in ("ArrowLeft", "ArrowDown", "Space"):
+        page.keyboard.up(key)
+    page.keyboard.press("Space")
+    expect(page.locator("#pen-state")).to_have_text("Pen up, column 8, row 11")
+
+
+def test_leaving_the_sheet_lifts_the_pen_and_clearing_it_does(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    page.locator("#pad").focus()
+    for leave in ("Tab", "Escape"):
+        page.locator("#pad").focus()
+        page.keyboard.press("Space")
+        page.keyboard.press(leave)
+        expect(page.locator("#pen-state")).to_contain_text("Pen up")
+    assert ink(page) == 0
+
+
+def test_single_keys_can_be_switched_off_and_then_work_on_the_sheet_alone(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    page.keyboard.press("?")
+    page.get_by_label("work on the whole page").uncheck()
+    page.keyboard.press("Escape")
+    for key in ("7", "c", "n", "?"):
+        page.locator("#why").focus()
+        page.keyboard.press(key)
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert ink(page) == 0
+    page.reload()
+    page.keyboard.press("7")
+    assert ink(page) == 0
+    page.locator("#pad").focus()
+    page.keyboard.press("7")
+    expect(page.locator("#digit")).to_have_text("7")

@@ -94,6 +94,18 @@ def test_a_refusal_is_told_in_the_figure_and_can_be_tried_again(visit: Visit, sh
     expect(curve(page).locator(".trouble")).to_be_hidden()
 
 
+def test_the_learner_s_digit_can_be_drawn_with_the_keyboard(visit: Visit, shared_server: Server) -> None:
+    page = opened(visit, f"{shared_server.url}/learn/activations")
+    own = page.locator(".own-digit")
+    page.locator("#pad").focus()
+    page.keyboard.press("Space")
+    for _ in range(18):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(own.locator("[data-part=digit]")).to_have_text("1")
+    expect(own.locator(".whose")).to_contain_text("Your own digit")
+
+
 def test_a_drawn_digit_goes_along_to_the_next_visit_and_into_links(visit: Visit, shared_server: Server) -> None:
     page = opened(visit, f"{shared_server.url}/learn/activations")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -3,7 +3,9 @@ import { note } from "../../shared/answer.js";
 import { DigitView } from "../../shared/digit-view.js";
 import { asType, parts } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
+import { KeyboardPen } from "../../shared/keyboard-pen.js";
 import { Pad } from "../../shared/pad.js";
+import { Pen } from "../../shared/pen.js";
 import { sample } from "../../shared/samples.js";
 import { StrokePlayer } from "../../shared/stroke-player.js";
 import { figureErrorText } from "./figure-error.js";
@@ -26,7 +28,9 @@ export class DigitPad {
     const canvas = asType(this.parts.pad, HTMLCanvasElement, "pad");
     // before the pad hears of it: the first stroke on a digit that was there begins a new one
     canvas.addEventListener("pointerdown", () => this.#begin(), { capture: true });
-    this.pad = new Pad(canvas);
+    const keyboardPen = new KeyboardPen(canvas);
+    keyboardPen.addEventListener("down", () => this.#begin());
+    this.pad = new Pad(canvas, [new Pen(canvas), keyboardPen]);
     this.pad.replace(digit.strokes);
     this.pad.addEventListener("touch", () => {
       this.#drawing = true;
