@@ -53,12 +53,12 @@ class VersionPromoter(VersionReader):
         Raises Conflict when there is no such version.
         """
         with self._lock():
-            earlier = self._served_before()
-            if not earlier:
+            target = self.rollback_target()
+            if target is None:
                 raise Conflict("Nothing was promoted since the start, so there is nothing to roll back to.")
-            self.verified(earlier[-1])
-            self._make_current(earlier[-1], "rollback", "rollback", who, why)
-            return earlier[-1]
+            self.verified(target)
+            self._make_current(target, "rollback", "rollback", who, why)
+            return target
 
     def _write_down_current(self) -> None:
         """Write the file `current` where there is none, so that a new highest version is not served unpromoted."""

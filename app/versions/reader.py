@@ -129,6 +129,11 @@ class VersionReader:
         if not (self.root / str(version)).is_dir():
             raise NotFound(f"There is no version {version}; `GET /models` lists those there are.")
 
+    def rollback_target(self) -> int | None:
+        """Return the version that rolling back would make current; None where there is none."""
+        earlier = self._served_before()
+        return earlier[-1] if earlier else None
+
     def _served_before(self) -> list[int]:
         """Return the stack of versions that were current before this one, oldest first."""
         return self._promotions.served_before(self.current(), self.versions())

@@ -38,6 +38,7 @@ const currentVersion = byId("serving", HTMLElement);
 /** Milliseconds after which it shows that nobody takes up a training: more than the server waits for a sign of life. */
 const LOOK = 12_000;
 
+const rollback = byId("rollback", HTMLButtonElement);
 const toast = new Toast(byId("toast", HTMLElement));
 const login = new Login(byId("login", HTMLFormElement));
 const serving = new CurrentVersion(currentVersion);
@@ -90,6 +91,8 @@ async function showVersions() {
   if (current) byDigit.update(current.per_digit);
   confusion.update(list.versions, list.current);
   versions.update(list);
+  rollback.hidden = list.rollback === null; // what cannot be done is not offered
+  rollback.textContent = translate("say.rollback", { version: list.rollback ?? "" });
   audit.refresh();
   await trainingOutcome.listed(list);
 }
@@ -223,7 +226,7 @@ versions.addEventListener("pin", ({ detail: { version, pinned } }) =>
   }),
 );
 audit.addEventListener("ask", () => attempt(async () => audit.update((await call("GET", "/models/audit?limit=100")).entries)));
-byId("rollback", HTMLElement).addEventListener("click", () => attempt(() => actions.rollBack()));
+rollback.addEventListener("click", () => attempt(() => actions.rollBack()));
 theme.addEventListener("change", () => curves.repaint());
 
 attempt(start);

@@ -17,7 +17,7 @@ import { answered, question } from "./reason-form.js";
  */
 export class Versions extends /** @type {EmitterClass<Events>} */ (EventTarget) {
   /** @type {VersionList} */
-  #list = { current: null, pinned: [], shipped: [], versions: [] };
+  #list = { current: null, pinned: [], shipped: [], rollback: null, versions: [] };
   /** @type {number[]} the versions to compare, the latest choice last */
   #chosen = [];
 

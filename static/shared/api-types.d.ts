@@ -179,6 +179,8 @@ export interface VersionList {
   current: number | null;
   pinned: number[];
   shipped: number[];
+  /** The version that rolling back would serve. */
+  rollback: number | null;
   versions: Card[];
   /** Those whose card cannot be read. */
   broken?: { version: number; why: string }[];

@@ -88,8 +88,14 @@ def test_a_version_is_promoted_and_rolled_back_by_a_click(own_server: Server, vi
     expect(page.locator("#serving .number")).to_have_text("2")
 
 
-def test_rolling_back_with_nothing_promoted_says_why_not(own_server: Server, visit: Visit) -> None:
+def test_rolling_back_names_its_version_and_is_offered_where_there_is_one(own_server: Server, visit: Visit) -> None:
     page = visit(f"{own_server.url}/admin", troubles=True)
     log_in(page)
-    page.get_by_role("button", name="Roll back").click()
-    expect(page.get_by_role("alert")).to_contain_text("nothing to roll back to")
+    expect(page.locator("#versions tbody th")).to_have_count(2)
+    expect(page.get_by_role("button", name="Roll back")).to_be_hidden()
+    page.locator("[data-version='1']").get_by_role("button", name="Promote").click()
+    page.get_by_label("Reason").fill("it is smaller")
+    page.get_by_role("button", name="Promote anyway").click()
+    page.get_by_role("button", name="Roll back to version 2").click()
+    expect(page.locator("#serving .number")).to_have_text("2")
+    expect(page.get_by_role("button", name="Roll back")).to_be_hidden()

@@ -178,3 +178,16 @@ def test_a_training_is_watched_to_its_end_and_survives_a_reload(training_server:
     page.locator("#outcome").get_by_label("Reason").fill("it is smaller")
     page.keyboard.press("Enter")
     expect(page.locator("#serving .number")).to_have_text("3")
+
+
+def test_before_it_has_learned_anything_nothing_can_be_kept(own_server: Server, visit: Visit, tmp_path: Path) -> None:
+    page = visit(f"{own_server.url}/admin")
+    with refining(tmp_path) as claim:
+        claim.progress(Progress(phase="preparing", epochs=2), Metrics())
+        log_in(page)
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.get_by_role("button", name="Keep what it learned")).to_be_disabled()
+        expect(page.locator("#keep-is")).to_contain_text("nothing to keep")
+        expect(page.get_by_role("button", name="Drop it")).to_be_focused()
+        claim.progress(Progress(phase="fitting", epoch=1, epochs=2, fraction=0.5), Metrics())
+        expect(page.get_by_role("button", name="Keep what it learned")).to_be_enabled()

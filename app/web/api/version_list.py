@@ -19,7 +19,7 @@ class EncodedList:
 
 
 class VersionList:
-    """The answer to `GET /models`, cached until a card, or what is current, pinned or shipped, changes."""
+    """The answer to `GET /models`, cached until a card changes, or what is current, pinned, shipped or next back."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -30,17 +30,18 @@ class VersionList:
         """Return the list; the images that people drew are for the admin alone."""
         store = self._store
         # read before the cards: a change in the meantime is noticed at the next request
-        seen = (store.cards_seen(), store.current(), store.pinned(), store.shipped())
+        seen = (store.cards_seen(), store.current(), store.pinned(), store.shipped(), store.rollback_target())
         kept = self._kept.get(admin)
         if kept and kept.made_of == seen:
             return kept
         cards, broken = store.cards()
-        _, current, pinned, shipped = seen
+        _, current, pinned, shipped, rollback = seen
         plain = msgspec.json.encode(
             {
                 "current": current,
                 "pinned": pinned,
                 "shipped": shipped,
+                "rollback": rollback,
                 "versions": cards if admin else [for_anyone(card) for card in cards],
                 "broken": [{"version": version, "why": why} for version, why in broken.items()],
             }

@@ -38,6 +38,7 @@ class Versions(BaseModel):
     current: int | None = Field(description="The version that the store calls current.", examples=[2])
     pinned: list[int] = Field(description="Those that are kept until they are unpinned.", examples=[[2]])
     shipped: list[int] = Field(description="Those that came with the program; they are always kept.", examples=[[1]])
+    rollback: int | None = Field(description="The version that rolling back would serve; null for none.", examples=[1])
     versions: list[dict[str, Any]]
     broken: list[Broken] = Field(description="Those whose card is damaged; they are not among the others.")
 

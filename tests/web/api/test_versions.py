@@ -108,8 +108,10 @@ def test_a_version_that_is_not_there_is_404(client: httpx.Client) -> None:
 def test_promoting_and_rolling_back_change_what_is_served_at_once(client: httpx.Client) -> None:
     assert client.post("/models/1/promote", headers=ADMIN, json=WHY).json() == {"current": 1}
     assert client.get("/health/ready").json()["version"] == 1
+    assert client.get("/models").json()["rollback"] == 2
     assert client.post("/models/rollback", headers=ADMIN).json() == {"current": 2}
     assert client.get("/health/ready").json()["version"] == 2
+    assert client.get("/models").json()["rollback"] is None
 
 
 def test_with_nothing_to_roll_back_to_it_says_so(client: httpx.Client) -> None:
