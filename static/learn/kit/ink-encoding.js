@@ -63,11 +63,12 @@ function strokesOf(bytes) {
 /** @param {number} byte */
 const unit = (byte) => Math.round((byte / STEPS) * 1e4) / 1e4;
 
-/** The points that make the stroke's shape. @param {Stroke} stroke @returns {Stroke} */
+/** The points that make the stroke's shape, rounded first: what is thinned twice stays. @param {Stroke} stroke @returns {Stroke} */
 function thinned(stroke) {
-  let found = stroke;
+  const whole = stroke.map(([x, y]) => /** @type {Point} */ ([unit(Math.round(x * STEPS)), unit(Math.round(y * STEPS))]));
+  let found = whole;
   for (let tolerance = TOLERANCE; found.length > MOST_POINTS || tolerance === TOLERANCE; tolerance *= 2) {
-    found = simplified(stroke, tolerance);
+    found = simplified(whole, tolerance);
   }
   return found;
 }
