@@ -147,7 +147,13 @@ class Connection(ConnectionState):
             )
             request.ended = True
             self.answered()
-            self._count_refusal()
+            self.count_refusal()
+
+    def count_refusal(self) -> None:
+        """Count a request that was refused; after many, read nothing until the next sweep."""
+        if self.shared.count_refusal(self) and not self.transport.is_closing():
+            self.is_throttled = True
+            self.pause_reading()
 
     def abandon(self, request: Exchange) -> None:
         """Close after a request that the app has not answered whole."""
@@ -171,17 +177,13 @@ class Connection(ConnectionState):
             return False
         self._write_busy(*request)
         self.answers += 1
-        self._count_refusal()
+        self.count_refusal()
         return True
 
     def _write_busy(self, method: str, path: str, *, keep_alive: bool = True, without_body: bool = False) -> None:
         self.shared.counters.answered({"method": method, "path": path}, 503, 0.0)
         answer = busy_response(round(self.shared.queue.delay()), path, keep_alive=keep_alive)
         self.transport.write(answer[: answer.index(b"\r\n\r\n") + 4] if without_body else answer)
-
-    def _count_refusal(self) -> None:
-        if self.shared.count_refusal(self) and not self.transport.is_closing():
-            self.pause_reading()
 
     def _begin(self) -> None:
         """Start the first request, or let it wait for its turn, or refuse it."""

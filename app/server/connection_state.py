@@ -27,7 +27,7 @@ class ConnectionState(asyncio.Protocol):
         self.received = self.answers = 0
         """Bytes and answers so far."""
         self.is_half_closed = self.is_lingering = False
-        self._is_paused = False
+        self.is_throttled = self._is_paused = False
         self._writable: asyncio.Future[None] | None = None
         """While the client does not read, what answers wait for."""
 
@@ -72,10 +72,15 @@ class ConnectionState(asyncio.Protocol):
 
     def resume_reading(self) -> None:
         """Read on, if reading was paused."""
-        if self._is_paused:
+        if self._is_paused and not self.is_throttled:
             self._is_paused = False
             if not self.transport.is_closing():
                 self.transport.resume_reading()
+
+    def unthrottle(self) -> None:
+        """Read on after too many refusals."""
+        self.is_throttled = False
+        self.resume_reading()
 
     def pause_reading(self) -> None:
         """Read no more for now."""

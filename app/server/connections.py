@@ -58,8 +58,8 @@ class Registered(Protocol):
     def progress(self) -> int:
         """Return a count that grows as the client sends or reads."""
 
-    def resume_reading(self) -> None:
-        """Read on."""
+    def unthrottle(self) -> None:
+        """Read on after too many refusals."""
 
     def expire(self, error: AppError | None, reason: str) -> None:
         """Close it, with this answer where the client waits for one; `reason` is counted."""
@@ -168,7 +168,7 @@ class Connections:
         refused, self._refused = self._refused, Counter()
         for connection, count in refused.items():
             if count >= MAX_REFUSALS:
-                connection.resume_reading()
+                connection.unthrottle()
         for connection in (*self._all, *self._lingering):
             state = connection.state()
             if self._has_expired(connection.watch, state, connection.progress()):

@@ -7,6 +7,7 @@ from functools import lru_cache
 from http.client import responses
 from typing import Any, Final, Protocol
 
+from app.errors import TooBusy
 from app.server.connections import Connections
 from app.web.counters.counters import IN_HAND
 from app.web.responses.headers import POLICY, POLICY_NAME, SECURITY, SECURITY_OVER_TLS
@@ -42,6 +43,9 @@ class Wire(Protocol):
 
     def refuse_busy(self, request: "Exchange") -> None:
         """Answer 503 to a request."""
+
+    def count_refusal(self) -> None:
+        """Take note of a request that its handler refuses."""
 
     def abandon(self, request: "Exchange") -> None:
         """Close after a request that the app has not answered whole."""
@@ -136,7 +140,7 @@ class Exchange:
             if self.body or (self.is_whole and not self._is_delivered):
                 if self.is_whole and self.waits_for_turn:
                     self.waits_for_turn = False
-                    await self._connection.shared.queue.turn(interactive=self.is_interactive)
+                    await self._turn()
                 self._is_delivered = self.is_whole
                 body, self.body = bytes(self.body), bytearray()
                 return {"type": "http.request", "body": body, "more_body": not self.is_whole}
@@ -144,6 +148,13 @@ class Exchange:
             self._arrival = asyncio.get_running_loop().create_future()
             await self._arrival
         return {"type": "http.disconnect"}
+
+    async def _turn(self) -> None:
+        try:
+            await self._connection.shared.queue.turn(interactive=self.is_interactive)
+        except TooBusy:
+            self._connection.count_refusal()
+            raise
 
     async def send(self, message: Any) -> None:  # noqa: ANN401  an ASGI message
         """Write the head, or a piece of the body; raises RuntimeError at what ASGI or HTTP does not allow."""

@@ -38,7 +38,7 @@ class FakeConnection:
         self.sweeps += 1
         return 0
 
-    def resume_reading(self) -> None:
+    def unthrottle(self) -> None:
         raise AssertionError
 
     def expire(self, error: AppError | None, reason: str) -> None:
