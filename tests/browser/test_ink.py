@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import math
 from typing import Any
 
@@ -20,11 +21,13 @@ from tests.support.drawings import ONE, SEVEN, THREE
 RIM = 80
 """Grey values by which two ways to paint the rim of a line may differ, most where strokes cross."""
 
-TAP = [[[50, 50]]]
-FLICK = [[[10, 80], [30, 20], [55, 85], [80, 10], [95, 60]]]
+TAP: list[Stroke] = [[[50, 50]]]
+FLICK: list[Stroke] = [[[10, 80], [30, 20], [55, 85], [80, 10], [95, 60]]]
 """So fast that the screen saw five points of it."""
-SPIRAL = [[[50 + 3 * at * math.cos(at), 50 + 3 * at * math.sin(at)] for at in np.arange(0.2, 12, 0.4)]]
-EDGES = [[[50, 50], [-60, 50]], [[50, 60], [160, 160], [160, 40]], [[-32, -32]]]
+SPIRAL: list[Stroke] = [
+    [[50 + 3 * at * math.cos(at), 50 + 3 * at * math.sin(at)] for at in np.arange(0.2, 12, 0.4).tolist()]
+]
+EDGES: list[Stroke] = [[[50, 50], [-60, 50]], [[50, 60], [160, 160], [160, 40]], [[-32, -32]]]
 """Beyond the sheet, where the pen is moved to its edge."""
 DRAWINGS: dict[str, list[Stroke]] = {
     "a tap": TAP,
@@ -57,7 +60,7 @@ def sent(page: Page) -> list[Any]:
 
     def note(request: Request) -> None:
         if request.url.endswith("/predict?view=1"):
-            drawings.append(request.post_data_json["strokes"])
+            drawings.append(json.loads(request.post_data or "{}")["strokes"])
 
     page.on("request", note)
     return drawings
