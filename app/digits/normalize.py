@@ -59,14 +59,12 @@ def digit_image(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     `app.digits.normalize_steps` takes the same steps and returns what each of them makes.
     """
     box = crop_to_box(ink)
-    return digit_image_of_box(box if max(box.shape) >= BOX else enlarge(box, is_stretched=is_stretched(box, ink)))
+    return digit_image_of_box(box, is_stretched=is_stretched(box, ink))
 
 
-def digit_image_of_box(box: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def digit_image_of_box(box: NDArray[np.uint8], *, is_stretched: bool = False) -> NDArray[np.uint8]:
     """Return the digit image, (28, 28) uint8, of ink, (h, w) uint8, that is already cropped to its bounding box."""
-    if max(box.shape) < BOX:
-        box = enlarge(box)
-    small = rescale_peak(area_average(box.astype(np.float32)))
+    small = rescale_peak(area_average(enlarged(box, is_stretched=is_stretched).astype(np.float32)))
     return paste(small, *paste_corner(*centre_of_mass(small)))
 
 
@@ -78,11 +76,13 @@ def is_stretched(box: NDArray[np.uint8], ink: NDArray[np.uint8]) -> bool:
     return box.shape == ink.shape and box.shape[0] == box.shape[1]
 
 
-def enlarge(box: NDArray[np.uint8], *, is_stretched: bool = False) -> NDArray[np.uint8]:
-    """Return ink, (h, w) uint8, cropped to its box, under 20 pixels, as a larger smooth box; bicubic, (h', w') uint8.
+def enlarged(box: NDArray[np.uint8], *, is_stretched: bool = False) -> NDArray[np.uint8]:
+    """Return ink, (h, w) uint8, cropped to its box: as it is, or where it is under 20 pixels as a larger smooth box.
 
-    A digit that was stretched to a square gets a digit's usual width back.
+    That is bicubic, (h', w') uint8. A digit that was stretched to a square gets a digit's usual width back.
     """
+    if max(box.shape) >= BOX:
+        return box
     factor = -(-BOX // max(box.shape))
     padded = np.zeros((box.shape[0] + 2, box.shape[1] + 2), np.uint8)
     padded[1:-1, 1:-1] = box  # a stroke at the edge gets a soft rim, too

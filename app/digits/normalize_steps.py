@@ -44,10 +44,9 @@ def normalization_steps(ink: NDArray[np.uint8]) -> Steps:
     """Return how ink, (h, w) uint8, 0 wherever there is none, becomes a digit image; raises BlankImage without any."""
     top, bottom, left, right = normalize.bounding_box(ink)
     side, rows_above, columns_before = normalize.square_padding(bottom - top, right - left)
-    drawn = ink[top:bottom, left:right]
-    if max(drawn.shape) < normalize.BOX:
-        drawn = normalize.enlarge(drawn, is_stretched=normalize.is_stretched(drawn, ink))
-    average = normalize.area_average(drawn.astype(np.float32))
+    box = ink[top:bottom, left:right]
+    box = normalize.enlarged(box, is_stretched=normalize.is_stretched(box, ink))
+    average = normalize.area_average(box.astype(np.float32))
     small = normalize.rescale_peak(average)
     centre = normalize.centre_of_mass(small)
     corner = normalize.paste_corner(*centre)

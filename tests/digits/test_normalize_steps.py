@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from tests.support.drawings import SEVEN, ZERO, canvas
 
 
 @settings(max_examples=200, deadline=None)
+@example(np.array([[17, 1, 1]], np.uint8))  # still under 20 pixels when enlarged once
 @given(arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=60)))
 def test_they_end_in_the_digit_image_whatever_the_ink(ink: NDArray[np.uint8]) -> None:
     try:

@@ -47,26 +47,37 @@ class Components:
 
     def mask(self, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return the mask of the components for which `wanted`, (count,) bool, is true; (h, w) bool."""
-        height, width = self.shape
         runs = wanted[self.label]
-        steps = np.zeros(height * (width + 1) + 1, np.int8)
-        first = self.row[runs] * (width + 1)
-        steps[first + self.start[runs]] = 1
-        steps[first + self.stop[runs]] -= 1  # the extra column separates the rows
-        painted: NDArray[np.bool_] = np.cumsum(steps[:-1], dtype=np.int8).reshape(height, width + 1)[:, :-1] > 0
-        return painted
+        return paint_runs(self.row[runs], self.start[runs], self.stop[runs], self.shape)
 
 
 def connected_components(mask: NDArray[np.bool_]) -> Components:
     """Return the 8-connected components of an (h, w) mask."""
     height, width = mask.shape
+    row, start, stop = runs_of(mask)
+    label, count = _merge(*_touching_runs(row, start, stop, width + 2), len(row))
+    return Components(row, start, stop, label, count, (height, width))
+
+
+def runs_of(mask: NDArray[np.bool_]) -> tuple[Ints, Ints, Ints]:
+    """Return row, start and stop of the horizontal runs of an (h, w) mask, the last exclusive, row by row."""
+    height, width = mask.shape
     padded = np.zeros((height, width + 2), np.int8)
     padded[:, 1:-1] = mask
     edges = np.diff(padded, axis=1).ravel()  # (h * (w + 1)); 1 where a run starts, -1 behind its end
     row, start = np.divmod(np.flatnonzero(edges == 1), width + 1)
-    stop = np.flatnonzero(edges == -1) % (width + 1)
-    label, count = _merge(*_touching_runs(row, start, stop, width + 2), len(row))
-    return Components(row, start, stop, label, count, (height, width))
+    return row, start, np.flatnonzero(edges == -1) % (width + 1)
+
+
+def paint_runs(row: Ints, start: Ints, stop: Ints, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """Return the (h, w) mask of horizontal runs."""
+    height, width = shape
+    steps = np.zeros(height * (width + 1) + 1, np.int8)
+    first = row * (width + 1)
+    steps[first + start] = 1
+    steps[first + stop] -= 1  # the extra column separates the rows
+    painted: NDArray[np.bool_] = np.cumsum(steps[:-1], dtype=np.int8).reshape(height, width + 1)[:, :-1] > 0
+    return painted
 
 
 def _touching_runs(row: Ints, start: Ints, stop: Ints, stride: int) -> tuple[Ints, Ints]:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.digits.ink.components import Components, connected_components
+from app.digits.ink.components import Components, connected_components, paint_runs, runs_of
 from app.digits.segment.boxes import Segment
 
 Mask = NDArray[np.bool_]
@@ -60,15 +60,6 @@ def erase_frames(mask: Mask, components: Components, frames: Sequence[int], boxe
 
 def _long_runs(mask: Mask, length: int) -> Mask:
     """Return the mask, (h, w), of what lies in horizontal runs of at least `length` pixels."""
-    height, width = mask.shape
-    padded = np.zeros((height, width + 2), np.int8)
-    padded[:, 1:-1] = mask
-    edges = np.diff(padded, axis=1)  # (h, w + 1)
-    flat = edges.ravel()
-    starts, stops = np.flatnonzero(flat == 1), np.flatnonzero(flat == -1)
-    is_long = stops - starts >= length
-    steps = np.zeros(flat.size, np.int8)
-    steps[starts[is_long]] = 1
-    steps[stops[is_long]] = -1
-    painted: Mask = np.cumsum(steps, dtype=np.int8).reshape(height, width + 1)[:, :-1] > 0
-    return painted
+    row, start, stop = runs_of(mask)
+    is_long = stop - start >= length
+    return paint_runs(row[is_long], start[is_long], stop[is_long], mask.shape)

@@ -20,6 +20,15 @@ def _base(dice: Dice, y: float = 0.98) -> Points:
     return dice.path((right / 2, y + wave), (right, y + dice.near(0, 0.06)))
 
 
+def _loop(dice: Dice, wide: Points, tall: Points, lowest: float, right: tuple[float, float]) -> tuple[Points, Points]:
+    """Return the loop at the lower left, and how the base comes out of it to the right."""
+    x, y = dice.near(0.04, 0.05) + wide / 2, dice.between(0.9, lowest) - tall
+    loop = dice.arc((x, y), (wide, tall), (dice.between(60, 100), 310))
+    reach = dice.between(*right)
+    end = y + tall * dice.between(0.2, 1.1) + dice.near(0.02, 0.05)
+    return loop, dice.path(((x + reach) / 2, (y + end) / 2 + dice.near(0.03, 0.03)), (reach, end))
+
+
 def straight(dice: Dice) -> Sketch:
     """A corner at the lower left and a base."""
     down = joined(
@@ -30,12 +39,7 @@ def straight(dice: Dice) -> Sketch:
 
 def looped(dice: Dice) -> Sketch:
     """A loop at the lower left, upright or lying, out of which the base comes."""
-    wide, tall = dice.between(0.05, 0.26), dice.between(0.04, 0.16)
-    x, y = dice.near(0.04, 0.05) + wide / 2, dice.between(0.9, 0.99) - tall
-    loop = dice.arc((x, y), (wide, tall), (dice.between(60, 100), 310))
-    right = dice.between(0.5, 0.95)
-    end = y + tall * dice.between(0.2, 1.1) + dice.near(0.02, 0.05)
-    out = dice.path(((x + right) / 2, (y + end) / 2 + dice.near(0.03, 0.03)), (right, end))
+    loop, out = _loop(dice, dice.between(0.05, 0.26), dice.between(0.04, 0.16), 0.99, (0.5, 0.95))
     return [(joined(_top(dice, curl=0.3), dice.path((dice.near(0.33, 0.03), 0.66)), loop, out),)]
 
 
@@ -107,12 +111,7 @@ def ringed(dice: Dice) -> Sketch:
 
 def ringed_looped(dice: Dice) -> Sketch:
     """A ring above and a loop below, like an ampersand without its arms."""
-    wide, tall = dice.between(0.06, 0.2), dice.between(0.04, 0.12)
-    x, y = dice.near(0.04, 0.05) + wide / 2, dice.between(0.9, 0.97) - tall
-    loop = dice.arc((x, y), (wide, tall), (dice.between(60, 100), 310))
-    right = dice.between(0.55, 1.0)
-    end = y + tall * dice.between(0.2, 1.1) + dice.near(0.02, 0.05)
-    out = dice.path(((x + right) / 2, (y + end) / 2 + dice.near(0.03, 0.03)), (right, end))
+    loop, out = _loop(dice, dice.between(0.06, 0.2), dice.between(0.04, 0.12), 0.97, (0.55, 1.0))
     return [(joined(_ringed(dice), dice.path((dice.near(0.28, 0.03), 0.66)), loop, out),)]
 
 
