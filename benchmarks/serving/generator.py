@@ -28,6 +28,8 @@ DRAIN_SECONDS: Final = 5.0
 IDLE_SECONDS: Final = 4.0
 """How long a connection may be unused; servers close them after 5."""
 
+MAX_SLEEP_SECONDS: Final = 0.01
+
 BURST: Final = 32
 """Requests that are sent at most before answers are read again."""
 
@@ -98,6 +100,9 @@ class Generator:
             for stream in self._streams:
                 if stream.begin <= now < stream.end:
                     self._send(stream, now)
+            # asleep meanwhile: on many machines a busy core makes the server's slower; epoll's own timeout is in ms
+            due = min((stream.next_due(now) for stream in self._streams), default=now)
+            select.select([self._epoll], [], [], min(max(0.0, due - time.perf_counter()), MAX_SLEEP_SECONDS))
             for number, event in self._epoll.poll(0):
                 if number in self._connections:
                     self._heard(number, event)

@@ -1,5 +1,6 @@
 """A stream of requests of the load generator, and what came of it."""
 
+import math
 from array import array
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -30,6 +31,16 @@ class Stream:
         self.good, self.refused, self.late = array("d"), array("d"), array("d")
         self.other: Counter[str] = Counter()
         self.lost: Counter[str] = Counter()
+
+    def next_due(self, now: float) -> float:
+        """Return when a request is to be sent next, infinity if that depends on an answer."""
+        if now < self.begin:
+            return self.begin
+        if now >= self.end or (self.step and self.number >= self.total):
+            return math.inf
+        if self.open >= self.bound and not self.free:
+            return math.inf
+        return self.begin + self.number * self.step if self.step else now
 
     def note(self, connection: Connection, came: bytes, now: float) -> None:
         """Note an answer."""

@@ -139,3 +139,9 @@ def test_a_server_that_is_not_there_loses_all() -> None:
     load = Stream([Request.post(b"7", "application/json", 7)], time.perf_counter(), 0.1, rate=100)
     Generator(port, [load]).run()
     assert load.lost
+
+
+def test_it_leaves_the_processor_to_the_server_while_nothing_is_due() -> None:
+    began = time.thread_time()
+    assert offered(right).good > 10
+    assert time.thread_time() - began < 0.25  # of half a second
