@@ -102,7 +102,7 @@ def _weight(text: str) -> float:
 
 
 @router.get("/")
-def draw(request: Request) -> HTMLResponse:
+async def draw(request: Request) -> HTMLResponse:
     """Draw a digit and see what the network thinks."""
     return render(request, "draw.html", {"corrections": services(request).takes_corrections})
 
