@@ -82,8 +82,9 @@ class Recipe:
     of a label spread over all ten digits. `calibrated` fits a temperature to the validation digits at the end.
     `corrections` is how often an epoch shows each accepted correction that is not held out. The network "current" is
     that of the current version, which is trained further; a share `kept` of its weights is in those at the end, since
-    it then forgets less (M. Wortsman et al., "Robust Fine-Tuning of Zero-Shot Models", CVPR 2022). With `quantize` the
-    network is served with weights of 8 bits, where it reads as well and is no slower.
+    it then forgets less (M. Wortsman et al., "Robust Fine-Tuning of Zero-Shot Models", CVPR 2022). Its negatives are
+    mostly those that it takes for digits. With `quantize` the network is served with weights of 8 bits, where it reads
+    as well and is no slower.
     """
 
     name: str

@@ -1,9 +1,11 @@
 """The mixture of an epoch: the data's digits, augmented anew, synthesized digits, and images of no digit."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.training.data.augment import augment
 from app.training.data.corrected import NO_CORRECTIONS, Corrected
@@ -18,11 +20,17 @@ NO_DIGIT: Final = 10
 POOL_EPOCHS: Final = 3
 """How many epochs' worth is synthesized, once, as a pool for all epochs: synthesis is slower than augmentation."""
 
+HARD: Final = 2 / 3
+"""The share of the images of no digit that a network has to be surest of, of twice as many, where there is one."""
+
+Confidence = Callable[[Images], NDArray[np.floating]]  # of (n, 28, 28) images: (n,), 0.1 to 1
+
 
 class Mixture:
     """The images of each epoch of a training on `images` (n, 28, 28) uint8 and their `labels` (n,) uint8.
 
-    Each correction to learn from is repeated as often as the recipe says.
+    Each correction to learn from is repeated as often as the recipe says. Where a network is trained further, its
+    `confidence` in images of no digit chooses those that it still has to learn from.
     """
 
     def __init__(
@@ -32,6 +40,8 @@ class Mixture:
         labels: Labels,
         rng: np.random.Generator,
         corrected: Corrected = NO_CORRECTIONS,
+        *,
+        confidence: Confidence | None = None,
     ) -> None:
         extra = corrected.repeated(recipe.corrections, len(images))
         self._images, self._labels = images, labels
@@ -41,7 +51,7 @@ class Mixture:
         self._synthesized = round(recipe.share * recipe.synthesized)
         self._negatives = round(recipe.share * recipe.negatives)
         self._drawn, self._drawn_labels = synthesize(POOL_EPOCHS * self._synthesized, rng)
-        self._negative_images = synthesize_negatives(POOL_EPOCHS * self._negatives, rng)
+        self._negative_images = negatives(POOL_EPOCHS * self._negatives, rng, confidence)
 
     @property
     def digits(self) -> int:
@@ -71,3 +81,18 @@ class Mixture:
         labels = np.concatenate([labels, self._drawn_labels[drawn], np.full(self._negatives, NO_DIGIT, np.uint8)])
         order = rng.permutation(len(images))
         return images[order], labels[order]
+
+
+def negatives(n: int, rng: np.random.Generator, confidence: Confidence | None) -> Images:
+    """Return `n` images (n, 28, 28) of no digit, most of them hard ones for the network whose `confidence` it is.
+
+    What it takes for a digit teaches more than what it refuses already (K.-K. Sung and T. Poggio, "Example-Based
+    Learning for View-Based Human Face Detection", 1998).
+    """
+    if confidence is None:
+        return synthesize_negatives(n, rng)
+    images = synthesize_negatives(2 * n, rng)
+    order = np.argsort(-confidence(images), kind="stable")
+    hard, others = np.split(order, [round(HARD * n)])
+    chosen: Images = images[np.concatenate([hard, rng.choice(others, n - len(hard), replace=False)])]
+    return chosen

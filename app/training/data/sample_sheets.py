@@ -12,7 +12,7 @@ from app.training.data.augment import augment
 from app.training.data.mnist import SHIPPED, load
 from app.training.recipes import BEST
 from app.training.synthesis.draw import drawn, strokes_of
-from app.training.synthesis.negatives import KINDS, negative
+from app.training.synthesis.negatives import KINDS, negatives
 from app.training.synthesis.variants import WAYS
 
 COLUMNS = 24
@@ -34,7 +34,7 @@ def digit_sheet(digit: int, rng: np.random.Generator) -> Image.Image:
 
 def negative_sheet(rng: np.random.Generator) -> Image.Image:
     """Return a sheet with two rows for each kind of image of no digit."""
-    return sheet([[negative(kind, rng) for _ in range(COLUMNS)] for kind in KINDS for _ in range(2)])
+    return sheet([negatives(kind, COLUMNS, rng) for kind in KINDS for _ in range(2)])
 
 
 def augmented_sheet(rng: np.random.Generator) -> Image.Image:

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from app.jobs.job import Epoch
 from app.training.data.corrected import NO_CORRECTIONS, Corrected
-from app.training.data.mixture import Mixture
+from app.training.data.mixture import Confidence, Mixture
 from app.training.data.mnist import Images, Labels
 from app.training.fit.checkpoint import Checkpoint
 from app.training.fit.epoch_loop import EpochLoop
 from app.training.fit.prefetch import EpochImages, Prefetcher
 from app.training.fit.reporter import NothingLearned, Reporter
 from app.training.fit.resume import TrainingClock, restore, save
-from app.training.fit.temperature import calibrate
+from app.training.fit.temperature import calibrate, logits_of
 from app.training.fit.validation import Measure, measure_of
 from app.training.quiet_tensorflow import Model, keras, tf
 from app.training.recipes import Recipe
@@ -80,7 +80,7 @@ def fit(
     clock = TrainingClock()
     rng = np.random.default_rng(recipe.seed)
     validation, trained = split(rng.permutation(len(images)), recipe.validation, places)
-    mixture = Mixture(recipe, images[trained], labels[trained], rng, corrected)
+    mixture = Mixture(recipe, images[trained], labels[trained], rng, corrected, confidence=_confidence(model, recipe))
     loop = EpochLoop(model, recipe, mixture, reporter, stop_requested)
     measure = measure_of(model, recipe, images, labels, validation=validation, trained=trained)
     start = model.get_weights()
@@ -113,6 +113,13 @@ def fit(
     calibrated = recipe.calibrated and len(validation) > 0
     temperature = calibrate(model, images[validation], labels[validation]) if calibrated else None
     return FitResult(history, clock.earlier_seconds, temperature, stopped_after)
+
+
+def _confidence(model: Model, recipe: Recipe) -> Confidence | None:
+    """Return how sure the network to be trained further is of images; None where it has learned nothing yet."""
+    if recipe.network != "current":
+        return None
+    return lambda images: tf.nn.softmax(logits_of(model, images)).numpy().max(1)
 
 
 def average(start: list[NDArray[np.float32]], end: list[NDArray[np.float32]], kept: float) -> list[NDArray[np.float32]]:

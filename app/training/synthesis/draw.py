@@ -5,8 +5,9 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from app.digits.normalize import normalize
+from app.digits.normalize import crop_to_box, digit_image, normalize
 from app.digits.rasterize import rasterize
 from app.training.synthesis.hand import written
 from app.training.synthesis.sketch import Dice, Way
@@ -25,6 +26,9 @@ LINE = 0.12
 MAX_WAY = 0.62
 """Of a pen that is not lifted between two strokes: the way from the bow of a 5 to its cap would make a 6 of it."""
 
+STRETCHED = 0.04
+"""The share of digits that fill their box, as in sets of images that were all stretched to the same square."""
+
 STRAIGHT = 0.93
 """A stroke whose ends are apart by more of its length is a line, which may be drawn from either end."""
 
@@ -42,7 +46,7 @@ def synthesize(
     for digit in sorted(set(chosen)):
         places = np.flatnonzero(labels == digit)
         for place, strokes in zip(places, _written(WAYS[digit], len(places), rng), strict=True):
-            images[place] = drawn(strokes, rng)
+            images[place] = stretched(strokes, rng) if rng.random() < STRETCHED else drawn(strokes, rng)
     return images, labels
 
 
@@ -55,6 +59,14 @@ def strokes_of(digit: int, rng: np.random.Generator, way: str | None = None) -> 
 def drawn(strokes: Sequence[Line], rng: np.random.Generator) -> NDArray[np.uint8]:
     """Return the digit image (28, 28) uint8 of strokes, drawn with a pen of any width that leaves them legible."""
     return normalize(rasterize(strokes, pen=_pen(strokes, rng)))  # type: ignore[arg-type]
+
+
+def stretched(strokes: Sequence[Line], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Return the digit image (28, 28) uint8 of strokes whose drawing was made wider, its lines with it."""
+    canvas = rasterize(strokes, pen=_pen(strokes, rng))  # type: ignore[arg-type]
+    ink = Image.fromarray(crop_to_box(canvas))
+    width = max(ink.width, round(ink.height * rng.uniform(0.35, 0.65)))
+    return digit_image(np.asarray(ink.resize((width, ink.height), Image.Resampling.BILINEAR)))
 
 
 def _pen(strokes: Sequence[Line], rng: np.random.Generator) -> float:

@@ -132,6 +132,20 @@ def slanted(dice: Dice) -> Sketch:
     return [(left, along, up, from_corner(up, dice.path((right, 0.75), (right - dice.between(0, 0.16), 1))))]
 
 
+def leaning(dice: Dice) -> Sketch:
+    """One stroke begun above the stem: a slope to a corner at the left, a short way back, and down."""
+    bar, right = dice.between(0.42, 0.76), dice.between(0.28, 0.5)
+    slope = dice.path(
+        (right * dice.between(0.55, 1.15), 0),
+        (right * dice.between(0.25, 0.5), bar * 0.5),
+        (0, bar * dice.near(1, 0.03)),
+    )
+    along = from_corner(slope, dice.path((right * dice.between(0.8, 1.05), bar - dice.between(0.0, 0.12))))
+    up = from_corner(along, dice.path((right + dice.between(0.0, 0.08), bar - dice.between(0.08, 0.3))))
+    down = from_corner(up, dice.path((right, 0.82), (right - dice.between(0.02, 0.24), 1)))
+    return [(slope, along, up, down)]
+
+
 WAYS = (
     Way("open", 22, open_, "the school form with two strokes"),
     Way("bent", 14, bent, "the same with a round corner"),
@@ -144,5 +158,6 @@ WAYS = (
     Way("sail", 4, stem_first, "print's 4 in one quick stroke"),
     Way("short stem", 8, short_stem, "the stem hardly leaves the bar: a quick hand lifts early"),
     Way("slanted", 6, slanted, "a quick hand hardly goes up again"),
+    Way("leaning", 10, leaning, "print's 4 in one stroke that does not reach the top again: Italy, Turkey"),
     Way("low cup", 6, low_cup, "the same in one stroke"),
 )

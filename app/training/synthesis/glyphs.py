@@ -1,8 +1,8 @@
 """Signs that are no digits, as points that a pen passes: letters, Hangul, and what people doodle.
 
-Left out is whatever careful people write as they write a digit: B D I J O Q S Z, b g l o q s y z; a b that stays open
-and a j with its dot or bar are in. Letters near to a digit have the strokes that tell them from it: the bar of a T to
-both sides of its stem, the bowl of a u to the line, the tail of an a to the right.
+Left out is whatever careful people write as they write a digit: B D I J O Q S Z, b g l o q s y z; a b that stays open,
+a j with its dot or bar and a y whose tail is a loop are in. Letters near to a digit have the strokes that tell them
+from it: the bar of a T to both sides of its stem, the bowl of a u to the line, the tail of an a to the right.
 
 In the notation strokes end with `;`, points are x,y in tenths of the height, y down, and `^` after a point makes it a
 corner.
@@ -64,6 +64,15 @@ LETTERS = {
     "d, tall": "4.6,6 2.6,5 0.6,6.4 0.4,8.8 2,10 4,8.6 5,6^ 5.2,0^ 5,8 6,10 7.4,9.4",
     "d, small": "4,7 2.4,6.4 1,7.6 1.4,9.6 3,9.8 4,8^ 4.4,0^ 4.2,10",
     "e, flat": "0.4,6 5,5 7,3 5,1.4 1.6,2.6 0,6 2,9.4 9,8",
+    "e, its loop far above": "0,7 4,6 6,3 5,0.4 3,0.6 1.4,4 0.6,7.6 1.6,10 5,9.6 7,8",
+    "e, with a long tail": "1,6 4,5 5,2.4 3.6,1 1.4,2.6 0.6,6 1.4,9 4,9.6 8,7.6 10,5.6",
+    "f, looped": "1,6 4,3 4.6,0.6 3.6,0.2 2.8,2 2.2,8 1.2,11.4 0.2,11 0.6,9.4 4,6.6",
+    "f, looped, slim": "0.4,6 2.6,3 3,0.6 2.2,0 1.6,2 1.4,9 1,12 0.2,11 1.4,7 3.4,5.4",
+    "f, hooked at its foot": "5,1.4 4,0 3,1 2.4,9.4 1.4,10.4; 0.8,4.6 4.6,4",
+    "f, like an eight": "4.4,1 3,0 1.6,1.4 2.2,4 3.4,7 2.4,10 0.8,9 1.6,6.4 4.6,4",
+    "k in one": "0,0 0.2,10^ 0.4,6 2.6,4 3.6,5 2,6.4^ 4.8,10",
+    "k, looped": "0,9 2,3 2,0.4 1,1 0.6,10^ 0.8,6.6 3,5 3.4,6.4 1.4,7.2^ 4.8,10",
+    "y, its tail a loop": "0,0.4 0.6,3.6 2.6,4 4.4,0.4^ 4,6 2,10.4 0.4,9.6 2,7 6.6,4.4",
     "e, slanted": "0.6,6.4 4,5 5.4,2 4,0.2 1.4,2.4 0,6.4 1,9.6 3.4,10 6,8",
     "E in strokes": "0,0 0,10; 0,0 5,0; 0,5 4,5; 0,10 5,10",
     "f, crossed low": "5,0.6 3.4,0 2.4,2 2.2,10; 0,5.4 5,5.2",

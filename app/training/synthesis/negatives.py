@@ -1,7 +1,7 @@
 """What people send that is no digit: scribbles, letters, doodles, two digits at once, parts of digits, pictures."""
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +22,12 @@ Image28 = NDArray[np.uint8]  # (28, 28), white ink on black
 SCRIBBLES = (scribbles.tangle, scribbles.curls, scribbles.hatching, scribbles.strokes)
 TEXTURES = (textures.blobs, textures.patch, textures.gradient, textures.stripes)
 
+NOTATIONS = {kind: list(signs.values()) for kind, signs in (("letter", LETTERS), ("sign", SIGNS), ("doodle", DOODLES))}
+
 SCRIPTS = (scripts.squared, scripts.hanging, scripts.running, scripts.curled, scripts.mixed)
 
 KINDS = {
-    "letter": 24, "sign": 18, "script": 9, "doodle": 8, "scribble": 8, "two digits": 6, "touching digits": 10,
+    "letter": 34, "sign": 24, "script": 9, "doodle": 8, "scribble": 8, "two digits": 6, "touching digits": 10,
     "part": 5, "texture": 3, "outline": 9,
 }  # fmt: skip
 """The kinds and their shares: people try letters and signs, and whole numbers are full of pairs and parts."""
@@ -35,34 +37,29 @@ def synthesize_negatives(n: int, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Return `n` images (n, 28, 28) uint8, white on black, none of which shows one digit; the same `rng` the same."""
     shares = np.array(list(KINDS.values()))
     kinds = rng.choice(list(KINDS), n, p=shares / shares.sum())
-    return np.array([negative(str(kind), rng) for kind in kinds], np.uint8).reshape(n, 28, 28)
+    images = np.empty((n, 28, 28), np.uint8)
+    for kind in KINDS:
+        places = np.flatnonzero(kinds == kind)
+        images[places] = np.reshape(negatives(kind, len(places), rng), (-1, 28, 28))
+    return images
 
 
-def negative(kind: str, rng: np.random.Generator) -> Image28:
-    """Return one image (28, 28) uint8 of a kind of KINDS."""
-    makers: dict[str, Callable[[np.random.Generator], Image28]] = {
-        "letter": lambda rng: drawn(_sign(list(LETTERS.values()), rng), rng),
-        "sign": lambda rng: drawn(_sign(list(SIGNS.values()), rng), rng),
-        "script": lambda rng: drawn(_by_hand(SCRIPTS[int(rng.integers(len(SCRIPTS)))], rng), rng),
-        "doodle": lambda rng: drawn(_sign(list(DOODLES.values()), rng), rng),
-        "scribble": lambda rng: drawn(_by_hand(SCRIBBLES[int(rng.integers(len(SCRIBBLES)))], rng), rng),
-        "two digits": lambda rng: drawn(_two(rng), rng),
-        "touching digits": lambda rng: drawn(_touching(rng), rng),
-        "part": lambda rng: drawn(_part(rng), rng),
-        "texture": _texture,
-        "outline": _outline,
-    }
-    return makers[kind](rng)
+def negatives(kind: str, n: int, rng: np.random.Generator) -> list[Image28]:
+    """Return `n` images (28, 28) uint8 of a kind of KINDS; signs of one notation are written together, for speed."""
+    if kind not in NOTATIONS:
+        return [MAKERS[kind](rng) for _ in range(n)]
+    images: list[Image28] = []
+    notations = NOTATIONS[kind]
+    for notation, count in zip(notations, rng.multinomial(n, [1 / len(notations)] * len(notations)), strict=True):
+        dice = Dice(int(count), rng)
+        lines = written(glyph(dice, notation), dice)
+        images += [drawn([line[i] for line in lines], rng) for i in range(count)]
+    return images
 
 
 def _by_hand(sketch: Callable[[Dice], Sketch], rng: np.random.Generator) -> list[Line]:
     dice = Dice(1, rng)
     return [line[0] for line in written(sketch(dice), dice)]
-
-
-def _sign(notations: Sequence[str], rng: np.random.Generator) -> list[Line]:
-    notation = notations[int(rng.integers(len(notations)))]
-    return _by_hand(lambda dice: glyph(dice, notation), rng)
 
 
 def _pair(rng: np.random.Generator) -> tuple[list[Line], list[Line]]:
@@ -113,3 +110,15 @@ def _inked(make: Callable[[], Image28]) -> Image28:
     while True:
         with contextlib.suppress(BlankImage):
             return make()
+
+
+MAKERS: dict[str, Callable[[np.random.Generator], Image28]] = {
+    "script": lambda rng: drawn(_by_hand(SCRIPTS[int(rng.integers(len(SCRIPTS)))], rng), rng),
+    "scribble": lambda rng: drawn(_by_hand(SCRIBBLES[int(rng.integers(len(SCRIBBLES)))], rng), rng),
+    "two digits": lambda rng: drawn(_two(rng), rng),
+    "touching digits": lambda rng: drawn(_touching(rng), rng),
+    "part": lambda rng: drawn(_part(rng), rng),
+    "texture": _texture,
+    "outline": _outline,
+}
+"""How the kinds that have no notations are drawn."""

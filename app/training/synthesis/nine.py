@@ -1,6 +1,8 @@
 """The ways of writing 9."""
 
-from app.training.synthesis.sketch import Dice, Points, Sketch, Value, Way, from_corner, joined
+import numpy as np
+
+from app.training.synthesis.sketch import Dice, Points, Sketch, Value, Way, either, from_corner, joined
 
 
 def _loop(dice: Dice, tall: Value, start: Value, end: Value, swell: Value = 1.0) -> Points:
@@ -119,6 +121,22 @@ def small_head(dice: Dice) -> Sketch:
     return [(joined(loop, tail),)]
 
 
+def bellied(dice: Dice) -> Sketch:
+    """A ring that closes at its foot, from either side, and a stem that swings out below it and hooks, like a 3."""
+    tall, wide = dice.between(0.3, 0.56), dice.between(0.11, 0.24)
+    centre, radii = (0.35, tall / 2), (wide, tall / 2)
+    around, foot = dice.between(338, 380), dice.between(60, 115)
+    against = dice.arc(centre, radii, (foot + around, foot), dice.near(1, 0.06))
+    with_clock = dice.arc(centre, radii, (foot - around, foot), dice.near(1, 0.06))
+    ring = either(dice.chance(0.6), against, with_clock)
+    x, y, out, left = ring[:, -1, 0], ring[:, -1, 1], dice.between(0.1, 0.32), dice.between(-0.06, 0.3)
+    tail = dice.path(
+        (x + out * 0.7, y + 0.06), (x + out, (y + 1) / 2), (x + out * 0.7, 0.92), (x - 0.02, dice.near(1.0, 0.01)),
+        (np.minimum(left, x - 0.06), dice.between(0.84, 1.0)),
+    )  # fmt: skip
+    return [(ring, from_corner(ring, tail))]
+
+
 WAYS = (
     Way("straight", 24, straight, "a round and a line"),
     Way("curved", 20, curved, "the stem bends to the left"),
@@ -131,4 +149,5 @@ WAYS = (
     Way("two strokes", 6, two_strokes, "the stem is a stroke of its own"),
     Way("arrow", 12, arrow, "a quick, flat loop on a leaning line"),
     Way("small head", 9, small_head, "a knot for a head, and a tail as of g"),
+    Way("bellied", 14, bellied, "a closed head on the belly of a 3: Poland, Italy, Turkey"),
 )

@@ -145,6 +145,22 @@ def waved_barred_in_one(dice: Dice) -> Sketch:
     return [(top, stem, *_unlifted(dice, stem))]
 
 
+def deep_waved_barred(dice: Dice) -> Sketch:
+    """A tick up, a deep hollow like that of a y, up to the corner, and a stem with a low bar."""
+    right, deep = dice.between(0.42, 0.74), dice.between(0.14, 0.46)
+    tick = dice.path(
+        (dice.between(-0.14, 0.0), dice.between(0.06, 0.36)), (dice.near(0.06, 0.03), dice.near(0.02, 0.03))
+    )
+    hollow = from_corner(tick, dice.path((right * dice.between(0.3, 0.5), deep)))
+    up = from_corner(hollow, dice.path((right * 0.75, deep * 0.5), (right, dice.near(0.0, 0.02))))
+    foot = right * dice.between(0.2, 0.95)
+    stem = from_corner(up, dice.path(((right + foot) / 2 + dice.near(0.02, 0.04), 0.5), (foot, 1)))
+    share = dice.between(0.54, 0.78)
+    x = right + (foot - right) * share
+    left, far, tilt = dice.between(0.06, 0.3), dice.between(0.12, 0.4), dice.near(0.02, 0.05)
+    return [(tick, hollow, up, stem), (dice.path((x - left, share + tilt), (x + far, share - tilt)),)]
+
+
 WAYS = (
     Way("plain", 28, plain, "the Anglo-American 7"),
     Way("barred", 22, barred, "continental Europe and beyond: the bar keeps it apart from a 1 with an upstroke"),
@@ -157,5 +173,6 @@ WAYS = (
     Way("rounded and barred", 6, rounded_barred, "a hook that flows into the bow, with a bar"),
     Way("barred in one", 5, barred_in_one, "the bar, without lifting the pen"),
     Way("barred and curved in one", 6, barred_curved_in_one, "the same in a round, quick hand"),
+    Way("deep wave and bar", 8, deep_waved_barred, "the wave as deep as in a y, above a low bar: Poland"),
     Way("waved and barred in one", 5, waved_barred_in_one, "the same under copperplate's top"),
 )

@@ -109,6 +109,16 @@ def ringed(dice: Dice) -> Sketch:
     return [(down, from_corner(down, base))]
 
 
+def ringed_falling(dice: Dice) -> Sketch:
+    """The head closes to a ring, and neck and base run down to the right in one bow."""
+    x, right = dice.between(0.16, 0.42), dice.between(0.3, 0.7)
+    tail = dice.path(
+        (x + dice.near(0.06, 0.03), 0.62), (x, dice.between(0.72, 0.86)), (x + right * 0.4, dice.near(0.93, 0.02)),
+        (x + right, dice.near(0.98, 0.04)),
+    )  # fmt: skip
+    return [(joined(_ringed(dice), tail),)]
+
+
 def ringed_looped(dice: Dice) -> Sketch:
     """A ring above and a loop below, like an ampersand without its arms."""
     loop, out = _loop(dice, dice.between(0.06, 0.2), dice.between(0.04, 0.12), 0.97, (0.55, 1.0))
@@ -145,6 +155,7 @@ WAYS = (
     Way("upright", 8, upright, "a small head on an upright neck: narrow columns"),
     Way("curled base", 6, curled_base, "the base waves up towards what follows"),
     Way("ringed", 9, ringed, "a joined hand begins inside and closes the head, as France and Italy write it"),
+    Way("ringed and falling", 4, ringed_falling, "the same, too quick for a corner"),
     Way("ringed and looped", 6, ringed_looped, "the same with the curly base"),
     Way("question mark", 5, question, "a quick hand leaves the base out"),
     Way("lying", 6, lying, "the base drawn on, under what stands beside it"),

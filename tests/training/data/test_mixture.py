@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from app.training.data.corrected import Corrected
-from app.training.data.mixture import NO_DIGIT, Mixture
+from app.training.data.mixture import NO_DIGIT, Mixture, negatives
+from app.training.data.mnist import Images
 from app.training.recipes import BEST, QUICKSTART
 from tests.support.mnist_slice import mnist
 
@@ -48,6 +50,17 @@ def test_a_recipe_that_adds_nothing_shows_every_digit_once_as_it_is() -> None:
     assert sorted(image.tobytes() for image in images) == sorted(image.tobytes() for image in digits.x_train[:50])
     where = {image.tobytes(): label for image, label in zip(digits.x_train[:50], digits.y_train[:50], strict=True)}
     assert [where[image.tobytes()] for image in images] == labels.tolist()
+
+
+def test_a_network_that_is_trained_further_is_shown_mostly_what_it_takes_for_a_digit() -> None:
+    def ink(images: Images) -> NDArray[np.float64]:  # stands for a network's confidence
+        return images.mean((1, 2))
+
+    either = negatives(40, np.random.default_rng(0), None)
+    hard = negatives(40, np.random.default_rng(0), ink)
+    assert hard.shape == either.shape == (40, 28, 28)
+    assert ink(hard[:27]).min() >= ink(hard[27:]).max()  # two thirds are the surest, the others are any
+    assert ink(hard).mean() > 1.1 * ink(either).mean()
 
 
 @pytest.mark.parametrize("digit", range(10))

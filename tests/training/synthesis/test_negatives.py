@@ -5,7 +5,7 @@ import pytest
 
 from app.training.synthesis.draw import strokes_of
 from app.training.synthesis.glyphs import DOODLES, LETTERS, glyph
-from app.training.synthesis.negatives import KINDS, negative, synthesize_negatives
+from app.training.synthesis.negatives import KINDS, negatives, synthesize_negatives
 from app.training.synthesis.scribbles import beside
 from app.training.synthesis.segments import cut, touching, with_half
 from app.training.synthesis.signs import SIGNS
@@ -32,7 +32,7 @@ def test_the_same_seed_draws_the_same() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_varies(kind: str) -> None:
     rng = np.random.default_rng(0)
-    assert len({negative(kind, rng).tobytes() for _ in range(20)}) == 20
+    assert len({image.tobytes() for image in negatives(kind, 20, rng)}) == 20
 
 
 @pytest.mark.parametrize("name", [*LETTERS, *SIGNS, *DOODLES])
