@@ -15,7 +15,8 @@ ENDED: Final = frozenset({"succeeded", "failed", "cancelled"})
 class Prediction:
     """What the network says of one digit; `probabilities` are of 0 to 9 and sum to 1.
 
-    `warnings` say why `is_digit` is false: "unsure", "no-digit" or "several-digits". `image` is the digit image used, a
+    `warnings` say why `is_digit` is false: "unsure", "no-digit" or "several-digits"; "inverted" that a 28x28
+    image was dark on light. `image` is the digit image used, a
     PNG's bytes, with `view`; `saliency` 28x28 numbers in -1 (ink against the answer) to 1 (for it), with `explain`.
     """
 
@@ -52,7 +53,7 @@ class NumberMark:
 class NumberPrediction:
     """A number in reading order: `text` keeps leading zeros and marks, as in "-12,5", and breaks lines with a new line.
 
-    `warnings` may hold "unsure", and what was dropped: "frame", "underline", "specks".
+    `warnings` may hold "unsure", "inverted", and what was dropped: "frame", "underline", "specks".
     """
 
     text: str

@@ -4,9 +4,9 @@ HTTP, the inference protocols, corrections and the command line call this module
 threshold, warnings and saliency are here and nowhere else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,22 +23,27 @@ SALIENCY_DECIMALS: Final = 4
 
 SIGNS: Final[dict[Mark, str]] = {"minus": "-", "point": ".", "comma": ",", "space": " "}
 
-NumberWarning = Uncertainty | Dropped
+Inverted = Literal["inverted"]
+"""The digit image is dark on light; it was turned over to white on black."""
+
+DigitWarning = Uncertainty | Inverted
+NumberWarning = DigitWarning | Dropped
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
     """What a network says of one digit.
 
-    `probabilities` are ten, of float64, and sum to 1. `warnings` say why it cannot tell; they are empty where
-    `is_digit`. `saliency` is 28x28 numbers in -1..1, None unless it was asked for.
+    `probabilities` are ten, of float64, and sum to 1. `warnings` say why it cannot tell where it is not `is_digit`,
+    and `inverted` of a digit image that was dark on light. `saliency` is 28x28 numbers in -1..1, None unless it was
+    asked for.
     """
 
     digit: int
     confidence: float
     probabilities: list[float]
     is_digit: bool
-    warnings: tuple[Uncertainty, ...]
+    warnings: tuple[DigitWarning, ...]
     saliency: list[list[float]] | None = None
 
 
@@ -87,12 +92,17 @@ def _renormalized(probabilities: NDArray[np.floating]) -> list[list[float]]:
     return [[one / total for one in row] for row in probabilities.tolist() for total in (sum(row),)]
 
 
-def recognize(network: Network, images: NDArray[np.uint8], *, explain: bool = False) -> list[Recognition]:
+def recognize(
+    network: Network, images: NDArray[np.uint8], *, explain: bool = False, inverted: Collection[int] = ()
+) -> list[Recognition]:
     """Return what a network says of each digit image: (n, 28, 28) uint8, white ink on black.
 
-    With `explain`, with saliency, for which the network runs about a hundred times an image.
+    With `explain`, with saliency, for which the network runs about a hundred times an image. `inverted` are the indices
+    of the images that came dark on light.
     """
     found = [_recognition(row) for row in _renormalized(network.predict(images))]
+    for index in inverted:
+        found[index] = replace(found[index], warnings=(*found[index].warnings, "inverted"))
     if not explain:
         return found
     maps = [saliency(network, image, one.digit) for one, image in zip(found, images, strict=True)]
@@ -102,7 +112,7 @@ def recognize(network: Network, images: NDArray[np.uint8], *, explain: bool = Fa
 
 
 def check_for_several(network: Network, found: Recognition, segment: Callable[[], Segmentation]) -> Recognition:
-    """Return a recognition with the warning `several-digits` where its ink is a whole number.
+    """Return a recognition that cannot tell, with the warning `several-digits` where its ink is a whole number.
 
     It is one where `segment`, which segments the same ink, finds two digits or more and the network is sure of each.
     """
@@ -111,20 +121,21 @@ def check_for_several(network: Network, found: Recognition, segment: Callable[[]
     except AppError:  # what cannot be segmented can still be one digit, or none
         return found
     several = len(number.digits) > 1 and "unsure" not in number.warnings
-    return replace(found, warnings=("several-digits",)) if several else found
+    return replace(found, warnings=("several-digits", *found.warnings[1:])) if several else found
 
 
-def recognize_number(network: Network, segments: Segmentation) -> NumberRecognition:
+def recognize_number(network: Network, segments: Segmentation, *, inverted: bool = False) -> NumberRecognition:
     """Return the digits and marks that a network sees in segments of ink.
 
-    The warnings are `unsure` where it cannot tell one, and what was dropped.
+    The warnings are `unsure` where it cannot tell one, `inverted` where it is told so, and what was dropped.
     """
     probabilities = probabilities_of(network, segments.images)
     tokens = segments.read(probabilities)
     chosen = [token.candidate for token in tokens if not token.mark]
     digits = [_recognition(row, "unsure") for row in probabilities[chosen].tolist()]
     unsure: tuple[NumberWarning, ...] = () if all(one.is_digit for one in digits) else ("unsure",)
-    return NumberRecognition(digits, tokens, (*unsure, *segments.dropped))
+    turned: tuple[NumberWarning, ...] = ("inverted",) if inverted else ()
+    return NumberRecognition(digits, tokens, (*unsure, *turned, *segments.dropped))
 
 
 def _recognition(probabilities: list[float], warning: Uncertainty | None = None) -> Recognition:

@@ -23,7 +23,8 @@ from app.inference.recognize import recognize
 from app.process.thread_pool import run_sync
 from app.web.requests import body
 from app.web.requests.digit_json import Rows, Strokes
-from app.web.requests.inputs import Inputs, array_of
+from app.web.requests.grey_values import array_of
+from app.web.requests.inputs import Inputs
 from app.web.responses.problems import responses
 from app.web.services import Services, Uses
 

@@ -130,7 +130,7 @@ def _of_predictions(total: Sequence[float]) -> "Iterator[Metric]":
         "digits_confidence", "Probability of the answer.", count_value=int(sum(counts)), sum_value=total[at.CONFIDENCE]
     )
     yield CounterMetricFamily("digits_refused", "Digits that it could not tell.", value=total[at.REFUSED])
-    warnings = CounterMetricFamily("digits_warnings", "Why it could not tell a digit.", labels=("warning",))
+    warnings = CounterMetricFamily("digits_warnings", "Why it could not tell, or inverted.", labels=("warning",))
     for index, warning in enumerate(at.WARNINGS):
         warnings.add_metric((warning,), total[at.WARNINGS_AT + index])
     yield warnings

@@ -65,8 +65,8 @@ class NumberPrediction(msgspec.Struct, frozen=True):
     warnings: Annotated[
         tuple[NumberWarning, ...],
         Meta(
-            description="`unsure` when the network cannot tell one of its digits; and what was dropped: a `frame` "
-            "around digits, an `underline`, `specks`."
+            description="`unsure` when the network cannot tell one of its digits; `inverted` of a 28x28 image that is "
+            "dark on light; and what was dropped: a `frame` around digits, an `underline`, `specks`."
         ),
     ]
 
@@ -89,7 +89,7 @@ router.add_route("/predict/number", predict_number, methods=["POST"])
 def _recognize(inputs: Inputs, served: Served) -> tuple[NumberRecognition, int]:
     """Return the number, and the factor that scales its boxes to the caller's coordinates."""
     segments, scale = inputs.segments()
-    found = recognize_number(served.network, segments)
+    found = recognize_number(served.network, segments, inverted=bool(inputs.inverted()))
     if len(found.digits) > MAX_DIGITS:
         raise BadInput(f"There are more than {MAX_DIGITS} digits; send a part of them at a time.", field=inputs.field)
     return found, scale

@@ -5,22 +5,19 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 import msgspec
-import numpy as np
 from fastapi import APIRouter
 from msgspec import UNSET, Meta, UnsetType
-from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.digits.files.encode import data_url
 from app.errors import BadInput
-from app.inference.recognize import Recognition, check_for_several, recognize
+from app.inference.recognize import DigitWarning, Recognition, check_for_several, recognize
 from app.inference.serving import Served
-from app.inference.uncertainty import Uncertainty
 from app.process.thread_pool import run_sync
 from app.web.requests.inputs import Inputs, read_inputs
-from app.web.requests.preprocess import preprocess
+from app.web.requests.preprocess import Preprocessed, preprocess
 from app.web.responses.json_answer import JsonAnswer
 from app.web.services import services
 
@@ -47,10 +44,10 @@ class Prediction(msgspec.Struct, frozen=True):
     is_digit: Annotated[bool, Meta(description="False when the network cannot tell.")]
     version: Version
     warnings: Annotated[
-        tuple[Uncertainty, ...],
+        tuple[DigitWarning, ...],
         Meta(
             description="Why it cannot tell, if so: `unsure` between digits, `no-digit`, or `several-digits`, which "
-            "`POST /predict/number` reads."
+            "`POST /predict/number` reads. And `inverted` of a 28x28 image that is dark on light; it was turned over."
         ),
     ]
     image: Annotated[str, Meta(description="With `?view=1`: the digit image used, as a PNG data URL.")] | UnsetType = (
@@ -96,12 +93,12 @@ async def predict(request: Request) -> Response:
         raise BadInput(f"At most {MAX_EXPLAINED} images are explained in one request.", field="explain")
     uses = services(request)
     served, heavy = uses.current_version.served, uses.lanes.heavy
-    images = await preprocess(uses, inputs)
+    preprocessed = await preprocess(uses, inputs)
     if extras.explain or inputs.is_large:
-        found, views = await run_sync(_recognize, images, served, extras, limiter=heavy)
+        found, views = await run_sync(_recognize, preprocessed, served, extras, limiter=heavy)
     else:
-        found, views = _recognize(images, served, extras)
-    if found[0].warnings and not inputs.many:
+        found, views = _recognize(preprocessed, served, extras)
+    if not (found[0].is_digit or inputs.many):
         # few requests show no single digit, so segmenting may take its time in a thread
         found = [await run_sync(_check_for_several, inputs, served, found[0], limiter=heavy)]
     await uses.cohorts.step()
@@ -127,9 +124,12 @@ def _flag(request: Request, name: str) -> bool:
         raise BadInput(f"{name} is 1 or 0, not {given!r}.", field=name) from None
 
 
-def _recognize(images: NDArray[np.uint8], served: Served, extras: Extras) -> tuple[list[Recognition], list[str] | None]:
+def _recognize(
+    preprocessed: Preprocessed, served: Served, extras: Extras
+) -> tuple[list[Recognition], list[str] | None]:
     """Return what the network says of each image, and the images as data URLs where they are wanted."""
-    found = recognize(served.network, images, explain=extras.explain)
+    images, inverted = preprocessed
+    found = recognize(served.network, images, explain=extras.explain, inverted=inverted)
     return found, [data_url(image) for image in images] if extras.view else None
 
 

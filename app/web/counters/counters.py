@@ -25,7 +25,7 @@ STATUSES: Final = (
 
 REQUEST_SECONDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 INFERENCE_SECONDS: Final = (0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1)
-WARNINGS: Final = ("unsure", "no-digit", "several-digits")
+WARNINGS: Final = ("unsure", "no-digit", "several-digits", "inverted")
 CLOSED: Final = ("headers", "body", "reader", "handler", "connections")
 """Reasons for which the server closes a connection, see `app.server`."""
 
@@ -86,8 +86,8 @@ class Counters:
             cells[CONFIDENCE] += found.confidence
             if not found.is_digit:
                 cells[REFUSED] += 1
-                for warning in found.warnings if warned else ():
-                    cells[_WARNING[warning]] += 1
+            for warning in found.warnings if warned else ():
+                cells[_WARNING[warning]] += 1
 
     def serving(self, version: int) -> None:
         """Record the version in service."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from app.digits.files.decode import OpenedImage, to_canvas
 from app.digits.ink.find import find_ink
+from app.digits.ink.polarity import white_on_black
 from app.digits.normalize import SIDE
 from app.digits.normalize_steps import MAX_PREVIEW_SIDE, Steps, normalization_steps, shrink_canvas
 from app.digits.rasterize import rasterize, rasterize_sheet
@@ -118,9 +119,11 @@ def _found(item: Any, sheet: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8
     """Return the whole canvas of an input, and its ink."""
     if isinstance(item, list):
         return rasterize_sheet(item, sheet), rasterize(item)
-    canvas: NDArray[np.uint8] = to_canvas(item) if isinstance(item, OpenedImage) else item.astype(np.uint8)
-    is_image = not isinstance(item, OpenedImage) and canvas.shape == (SIDE, SIDE)
-    return canvas, canvas if is_image else find_ink(canvas)
+    canvas: NDArray[np.uint8] = to_canvas(item) if isinstance(item, OpenedImage) else item
+    if not isinstance(item, OpenedImage) and canvas.shape == (SIDE, SIDE):
+        canvas = white_on_black(canvas)
+        return canvas, canvas
+    return canvas, find_ink(canvas)
 
 
 def _described(taken: Steps) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from app.web.middleware.fast_path import Endpoint, FastPath
 from app.web.middleware.form_limit import FormLimit
 from app.web.middleware.hosts import Hosts, names_for
 from app.web.middleware.tracing import Traces, Tracing
+from app.web.protocols.kserve.binary import HEADER
+from app.web.protocols.served_model import VERSION_HEADER, WARNINGS_HEADER
 from app.web.routes import FAST_PATH
 from app.web.services import Shutdown
 
@@ -60,9 +62,16 @@ def _admission(settings: Settings, access: AdminAccess, token: str) -> list[Midd
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
-                allow_methods=["GET", "POST", "DELETE"],
-                allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID"],
-                expose_headers=["Retry-After", "X-Request-ID"],
+                allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+                allow_headers=[
+                    "Authorization",
+                    "Content-Encoding",
+                    "Content-Type",
+                    HEADER,
+                    "X-API-Key",
+                    "X-Request-ID",
+                ],
+                expose_headers=[VERSION_HEADER, WARNINGS_HEADER, HEADER, "Retry-After", "X-Request-ID"],
             )
         )
     if settings.api_keys == "required":

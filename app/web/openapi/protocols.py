@@ -22,9 +22,8 @@ from app.errors import (
 from app.web.protocols.kserve.binary import HEADER
 from app.web.protocols.kserve.infer import InferResponse, infer
 from app.web.protocols.kserve.request import InferRequest
-from app.web.protocols.served_model import MAX_NUMBER
+from app.web.protocols.served_model import MAX_NUMBER, VERSION_HEADER, WARNINGS_HEADER
 from app.web.protocols.tf_serving.predict import (
-    VERSION_HEADER,
     ColumnAnswer,
     RowAnswer,
     TensorPrediction,
@@ -51,6 +50,10 @@ VERSION: Final = {
     "required": True,
     "description": "A version's number.",
     "schema": {"type": "integer", "minimum": 1, "maximum": MAX_NUMBER, "examples": [1]},
+}
+
+WARNINGS: Final = {
+    WARNINGS_HEADER: {"description": "`inverted`: an image came dark on light.", "schema": {"type": "string"}}
 }
 
 
@@ -112,7 +115,7 @@ def _infer() -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "The outputs, in JSON or as bytes behind it.",
-                "headers": {HEADER: {"schema": {"type": "integer"}}},
+                "headers": {HEADER: {"schema": {"type": "integer"}}, **WARNINGS},
                 "content": {
                     "application/json": {"schema": _reference(InferResponse)},
                     "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
@@ -145,7 +148,7 @@ def _predict_tensor() -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "`predictions` of `instances`, `outputs` of `inputs`.",
-                "headers": {VERSION_HEADER: {"schema": {"type": "integer"}}},
+                "headers": {VERSION_HEADER: {"schema": {"type": "integer"}}, **WARNINGS},
                 "content": {
                     "application/json": {"schema": {"anyOf": [_reference(RowAnswer), _reference(ColumnAnswer)]}}
                 },

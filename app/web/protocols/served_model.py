@@ -1,6 +1,7 @@
 """What the inference protocols share: the version that a path names, and recognizing with it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final, TypeVar
 
 from fastapi import Path
@@ -16,6 +17,12 @@ from app.web.services import Services
 
 NAME: Final = "digits"
 """The name of the only model."""
+
+VERSION_HEADER: Final = "Digits-Version"
+"""The header with the version that answered, for which TensorFlow Serving's answer has no field."""
+
+WARNINGS_HEADER: Final = "Digits-Warnings"
+"""The header of an answer that says `inverted` where any of the images came dark on light."""
 
 INLINE_BYTES: Final = INLINE_ITEMS * IMAGE_BYTES
 """A longer body is parsed in a thread, so that it does not block small requests."""
@@ -62,13 +69,16 @@ def parsed(model: type[body.Model], data: bytes) -> body.Model:
 
 async def infer(uses: Services, served: Served, inputs: Inputs) -> list[Recognition]:
     """Return what a version says of each image; raises BadImage, BlankImage or BadInput naming the image."""
-    images = await preprocess(uses, inputs)
-    if inputs.is_large:
-        found = await run_sync(recognize, served.network, images, limiter=uses.lanes.heavy)
-    else:
-        found = recognize(served.network, images)
+    images, inverted = await preprocess(uses, inputs)
+    read = partial(recognize, served.network, images, inverted=inverted)
+    found = await run_sync(read, limiter=uses.lanes.heavy) if inputs.is_large else read()
     uses.counters.recognized(found, warned=False)
     return found
+
+
+def warnings_of(found: list[Recognition]) -> dict[str, str]:
+    """Return the headers of an answer that say whether any of the images came dark on light."""
+    return {WARNINGS_HEADER: "inverted"} if any("inverted" in one.warnings for one in found) else {}
 
 
 def _number(named: str | int) -> int:

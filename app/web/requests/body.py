@@ -1,7 +1,7 @@
 """Request bodies, read no further than their route's limit."""
 
 from collections.abc import AsyncGenerator
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
@@ -17,6 +17,9 @@ MAX_LISTS = 200_000
 """Lists in a JSON body: enough for 1,000 digit images, and few enough to parse quickly."""
 
 MAX_NAMES = 10_000
+
+WRONG_TYPES: Final = frozenset({"list_type", "float_type"})
+"""Pydantic's names of the errors that a list nested otherwise than expected makes."""
 
 
 async def read(request: Request) -> bytes:
@@ -39,7 +42,10 @@ async def read(request: Request) -> bytes:
 
 
 def parsed(model: type[Model], data: bytes) -> Model:
-    """Return a JSON body as `model`; raises BadInput naming the field at fault."""
+    """Return a JSON body as `model`; raises BadInput naming the field at fault.
+
+    `model.hints`, if there are any, say of a field what it may be where a value in it is of the wrong type.
+    """
     check_size(data)
     return validated(model, data)
 
@@ -51,7 +57,9 @@ def validated(model: type[Model], data: bytes) -> Model:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(map(str, first["loc"])) or "body"
-        raise BadInput(f"{field}: {first['msg']}.", field=field) from None
+        hints = getattr(model, "hints", {}) if first["type"] in WRONG_TYPES else {}
+        hint = hints.get(field.partition(".")[0])
+        raise BadInput(f"{field}: {first['msg']}.{f' {hint}' if hint else ''}", field=field) from None
 
 
 def check_size(data: bytes) -> None:

@@ -1,15 +1,14 @@
 """The JSON of a request to read digits: its schema, and its fields, parsed in one pass over the bytes."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.digits.files.image_file import TakesLong
 from app.web.requests import body
-
-MAX_IMAGES: Final = 1000
+from app.web.requests.grey_values import MAX_IMAGES, SHAPES, as_rows
 
 QUICK_BYTES: Final = 5_000
 """JSON up to this length is validated by pydantic on the event loop when msgspec finds an error in it."""
@@ -18,7 +17,9 @@ FAIL_FAST: Final = Field(fail_fast=True)
 """Stop at the first error: a body with ten million errors would take gigabytes."""
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Rows = Annotated[list[Annotated[list[Number], FAIL_FAST]], Field(min_length=1, fail_fast=True)]
+Rows = Annotated[
+    list[Annotated[list[Number], FAIL_FAST]], Field(min_length=1, fail_fast=True), BeforeValidator(as_rows)
+]
 Point = Annotated[list[Number], Field(min_length=2, max_length=2, fail_fast=True)]
 Strokes = Annotated[list[Annotated[list[Point], FAIL_FAST]], FAIL_FAST]
 
@@ -28,11 +29,14 @@ class DigitInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    hints: ClassVar = {"image": SHAPES, "images": SHAPES}
+
     strokes: Strokes | None = Field(None, description="Pen strokes, each a list of [x, y], y down, in any unit.")
     image: Rows | None = Field(
         None,
-        description="Rows of grey values, 0 to 255, or 0 to 1 when none is above 1. 28x28 is taken as a digit image, "
-        "white ink on black; any other size is a canvas, ink darker or lighter than its ground, and is normalized.",
+        description="Rows of grey values, 0 to 255, or shares of that when none is above 1. 28x28, and 784 values as "
+        "[784], [1,784], [784,1] or [28,28,1], are taken as a digit image, white ink on black, and turned over where "
+        "they are dark on light; any other size is a canvas, ink darker or lighter than its ground, and is normalized.",
     )
     images: Annotated[list[Rows], Field(min_length=1, max_length=MAX_IMAGES, fail_fast=True)] | None = Field(
         None, description="Up to 1,000 images as above."

@@ -1,10 +1,6 @@
 """The inputs of a request to read digits, in each accepted form, and their digit images."""
 
-import base64
-import binascii
-from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
 from typing import Final, Protocol
 
 import numpy as np
@@ -14,17 +10,26 @@ from numpy.typing import NDArray
 from app.digits.files.decode import OpenedImage, open_at_once, open_image, reduction_factor, to_canvas
 from app.digits.files.fast_png import FastPng
 from app.digits.files.image_file import TakesLong, check_quick, read_digit_image
+from app.digits.ink.polarity import is_inverted, white_on_black
 from app.digits.normalize import SIDE, digit_image, normalize
 from app.digits.rasterize import rasterize
 from app.digits.segment.segment import Segmentation, segment, segment_strokes
 from app.errors import AppError, BadImage, BadInput, BlankImage, UnsupportedType
 from app.process.thread_pool import run_sync
 from app.web.requests import body
-from app.web.requests.digit_json import MAX_IMAGES, Strokes, fields_of
+from app.web.requests.digit_json import Strokes, fields_of
+from app.web.requests.file_bytes import from_base64, has_image_signature
+from app.web.requests.grey_values import array_of, digit_images_of
 from app.web.services import services
 
 IMAGE_BYTES: Final = SIDE * SIDE
 IMAGE_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif"})
+OTHER_NAMES: Final = ("image/jpg", "image/pjpeg", "image/x-png", "image/x-ms-bmp", "image/x-bmp")
+"""Names of the same types that programs send."""
+
+UNTYPED: Final = frozenset({"", "application/x-www-form-urlencoded"})
+"""Content types of a body whose sender names none; the second is curl's own."""
+
 INLINE_BYTES: Final = 100_000
 """JSON longer than this is parsed in a thread, so that it does not block small requests."""
 
@@ -46,7 +51,7 @@ FILE_WORK: Final = 10
 
 ACCEPTED: Final = ("application/json", *sorted(IMAGE_TYPES), "multipart/form-data", "application/octet-stream")
 
-Item = OpenedImage | NDArray[np.generic] | Strokes
+Item = OpenedImage | NDArray[np.uint8] | Strokes
 """One thing to read: an opened image file, an array of grey values, or strokes."""
 
 
@@ -105,6 +110,10 @@ class Inputs:
                 raise
         return images
 
+    def inverted(self) -> list[int]:
+        """Return which of the inputs are 28x28 images of dark ink on light ground."""
+        return [index for index, item in enumerate(self.items) if _is_inverted(item)]
+
     def segments(self) -> tuple[Segmentation, int]:
         """Return the segments of the one item, and the factor that scales their boxes to the caller's coordinates.
 
@@ -128,6 +137,8 @@ async def read_inputs(request: Request) -> Inputs:
         reader, data = READERS[kind], await body.read(request)
     elif kind == "multipart/form-data":
         reader, data = _from_form, await body.read_form_file(request, "file")
+    elif kind in UNTYPED and has_image_signature(data := await body.read(request)):
+        reader = _from_file
     else:
         raise UnsupportedType(f"Send one of {', '.join(ACCEPTED)}.", headers={"Accept-Post": ", ".join(ACCEPTED)})
     try:
@@ -159,15 +170,15 @@ def from_json(data: bytes, *, at_once: bool = False) -> Inputs:
     return _from_file(from_base64(value, name), name, at_once=at_once)
 
 
-def from_bytes(data: bytes, *, at_once: bool = False) -> Inputs:  # noqa: ARG001  it is always quick
-    """Read n x 784 bytes as n digit images; one is a single digit, more are a batch. Raises BadInput."""
-    count, rest = divmod(len(data), IMAGE_BYTES)
-    if rest or not 1 <= count <= MAX_IMAGES:
-        raise BadInput(
-            f"{len(data):,} bytes are not 1 to {MAX_IMAGES:,} digit images of {IMAGE_BYTES} bytes each.", field="body"
-        )
-    images = np.frombuffer(data, np.uint8).reshape(count, SIDE, SIDE)
-    return Inputs(list(images), many=count > 1, field="body", size=len(data))
+def from_bytes(data: bytes, *, at_once: bool = False) -> Inputs:
+    """Read n x 784 bytes as n digit images; one is a single digit, more are a batch. An image file is read as one.
+
+    Raises BadInput, also for numbers of several bytes each, and BadImage.
+    """
+    if has_image_signature(data):
+        return _from_file(data, at_once=at_once)
+    images = digit_images_of(data, "body")
+    return Inputs([*images], many=len(images) > 1, field="body", size=len(data))
 
 
 def _from_file(data: bytes, field: str | None = None, *, at_once: bool = False) -> Inputs:
@@ -187,7 +198,7 @@ def _from_form(data: bytes, *, at_once: bool = False) -> Inputs:
 
 READERS: Final[dict[str, Reader]] = {
     "application/json": from_json,
-    **dict.fromkeys(IMAGE_TYPES, _from_file),
+    **dict.fromkeys((*IMAGE_TYPES, *OTHER_NAMES), _from_file),
     "application/octet-stream": from_bytes,
 }
 
@@ -197,13 +208,18 @@ def _digit_image(item: Item, at_once: bool) -> NDArray[np.uint8]:
         return digit_image(rasterize(item))
     if not isinstance(item, np.ndarray):
         return read_digit_image(item, at_once=at_once)
-    grey = item.astype(np.uint8, copy=False)
-    if grey.shape != (SIDE, SIDE):
-        check_quick(grey.size, at_once=at_once)
-        return normalize(grey)
-    if not np.count_nonzero(grey):
+    if item.shape != (SIDE, SIDE):
+        check_quick(item.size, at_once=at_once)
+        return normalize(item)
+    if not np.count_nonzero(item):
         raise BlankImage("All 784 values are 0. A digit image is white ink on black: 0 is ground, 255 is ink.")
-    return grey
+    return white_on_black(item)
+
+
+def _is_inverted(item: Item) -> bool:
+    if isinstance(item, np.ndarray):
+        return item.shape == (SIDE, SIDE) and is_inverted(item)
+    return not isinstance(item, list) and item.size == (SIDE, SIDE) and is_inverted(to_canvas(item))
 
 
 def _segments(item: Item) -> tuple[Segmentation, int]:
@@ -212,38 +228,4 @@ def _segments(item: Item) -> tuple[Segmentation, int]:
     if isinstance(item, OpenedImage):
         scale = reduction_factor(item)
         return segment(to_canvas(item)), scale
-    return segment(item.astype(np.uint8)), 1
-
-
-def array_of(rows: list[list[float]], field: str) -> NDArray[np.uint8]:
-    """Return rows of grey values as (h, w) uint8; raises BadInput."""
-    width = len(rows[0])
-    if not width or set(map(len, rows)) != {width}:
-        raise BadInput("All rows must have the same number of values, at least one.", field=field)
-    with suppress(TypeError, ValueError):  # not all whole, or beyond 0 to 255
-        # by far the fastest way to make an array of lists
-        values = b"".join(map(bytes, rows))  # type: ignore[arg-type]
-        whole = np.frombuffer(values, np.uint8).reshape(-1, width)
-        return whole if values.strip(b"\0\1") else whole * np.uint8(255)
-    try:
-        grey = np.fromiter(chain.from_iterable(rows), np.float64, width * len(rows)).reshape(-1, width)
-    except OverflowError:  # a whole number with hundreds of digits
-        raise BadInput("Grey values lie in 0 to 255, or in 0 to 1.", field=field) from None
-    lowest, highest = grey.min(), grey.max()
-    if lowest < 0 or highest > 255:
-        raise BadInput(
-            f"Grey values lie in 0 to 255, or in 0 to 1; these go from {lowest:g} to {highest:g}.", field=field
-        )
-    return np.rint(grey * 255 if highest <= 1 else grey).astype(np.uint8)
-
-
-def from_base64(text: str, field: str) -> bytes:
-    """Decode base64, bare or as a data URL; raises BadImage."""
-    if text.startswith("data:"):
-        text = text.partition(",")[2]
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise BadImage(
-            "This is not base64; send the file's bytes in base64, bare or as a data URL.", field=field
-        ) from None
+    return segment(item), 1

@@ -8,20 +8,23 @@ from app.process.thread_pool import run_sync
 from app.web.requests.inputs import Inputs
 from app.web.services import Services, Span
 
+Preprocessed = tuple[NDArray[np.uint8], list[int]]
+"""Digit images, (n, 28, 28) uint8, white ink on black, and the indices of those that came dark on light."""
 
-async def preprocess(uses: Services, inputs: Inputs) -> NDArray[np.uint8]:
-    """Return (n, 28, 28) uint8, white ink on black; raises BadImage, BlankImage or BadInput naming the image."""
+
+async def preprocess(uses: Services, inputs: Inputs) -> Preprocessed:
+    """Return the digit images of inputs; raises BadImage, BlankImage or BadInput naming the image."""
     if inputs.is_large:
         return await run_sync(_preprocess, inputs, uses.span, limiter=uses.lanes.heavy)
     await uses.cohorts.step()
     try:
-        images = _preprocess(inputs, uses.span, at_once=True)
+        found = _preprocess(inputs, uses.span, at_once=True)
     except TakesLong:
-        images = await run_sync(_preprocess, inputs, uses.span, limiter=uses.lanes.heavy)
+        found = await run_sync(_preprocess, inputs, uses.span, limiter=uses.lanes.heavy)
     await uses.cohorts.step()
-    return images
+    return found
 
 
-def _preprocess(inputs: Inputs, span: Span, *, at_once: bool = False) -> NDArray[np.uint8]:
+def _preprocess(inputs: Inputs, span: Span, *, at_once: bool = False) -> Preprocessed:
     with span("normalize"):
-        return inputs.digit_images(at_once=at_once)
+        return inputs.digit_images(at_once=at_once), inputs.inverted()

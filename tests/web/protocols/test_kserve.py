@@ -139,3 +139,19 @@ def test_health_passes_where_inference_is_limited(settings: Settings) -> None:
         assert caught.value.status() == "429"
         assert triton.is_server_ready()
         assert triton.is_model_ready("digits")
+
+
+def test_optional_members_may_be_null(reader: httpx.Client) -> None:
+    tensor = {"name": "image", "shape": [1, 784], "datatype": "UINT8", "parameters": None}
+    body = {"id": None, "parameters": None, "inputs": [{**tensor, "data": DIGITS[1].ravel().tolist()}], "outputs": None}
+    assert reader.post(INFER, json=body).json()["outputs"][1]["data"] == [7]
+    wanted = {"name": "digit", "parameters": None}
+    parameters = {"binary_data_output": None}
+    assert reader.post(INFER, json=body | {"outputs": [wanted], "parameters": parameters}).status_code == 200
+    nothing = {"binary_data": None, "classification": None, "shared_memory_region": None}
+    assert reader.post(INFER, json=body | {"outputs": [{"name": "digit", "parameters": nothing}]}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["input_1", "conv2d_input", "Input3", "INPUT__0"])
+def test_the_one_input_may_have_any_name(triton: InferenceServerClient, name: str) -> None:
+    assert triton.infer("digits", tensor(DIGITS, "UINT8", name=name)).as_numpy("digit").tolist() == READ

@@ -133,3 +133,16 @@ def test_prediction_is_limited_and_status_is_not(settings: Settings) -> None:
         refused(refusal, 429, "too-many-requests")
         assert int(refusal.headers["retry-after"]) > 0
         assert client.get("/v1/models/digits").status_code == 200
+
+
+def test_members_that_are_not_sent_may_be_null(reader: httpx.Client) -> None:
+    body = {"signature_name": None, "instances": ROWS, "inputs": None}
+    assert answered(reader.post(PREDICT, json=body), "predictions") == READ
+
+
+@pytest.mark.parametrize("body", [{"instances": [{"conv2d_input": SEVEN_ROWS}]}, {"inputs": {"conv2d_input": ROWS}}])
+def test_a_wrong_name_is_told_the_right_one(reader: httpx.Client, body: dict[str, Any]) -> None:
+    answer = reader.post(PREDICT, json=body)
+    assert answer.status_code == 422
+    assert "`conv2d_input`" in answer.json()["error"]
+    assert "`image`" in answer.json()["error"]

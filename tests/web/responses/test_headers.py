@@ -45,6 +45,11 @@ def test_a_named_sites_page_may_ask_but_lends_no_session(settings: Settings) -> 
         assert asked.status_code == 200
         assert asked.headers["access-control-allow-origin"] == "https://friend.example"
         assert "access-control-allow-credentials" not in asked.headers
+        for method, header in (("PUT", "inference-header-content-length"), ("PATCH", "content-encoding")):
+            wants = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": header}
+            assert client.options("/predict", headers=friend | wants).status_code == 200
+        exposed = client.get("/health/live", headers=friend).headers["access-control-expose-headers"]
+        assert {"Digits-Version", "Digits-Warnings", "Inference-Header-Content-Length"} <= set(exposed.split(", "))
         refused = client.post("/predict", json={}, headers=friend)
         assert refused.status_code == 401
         assert refused.headers["access-control-allow-origin"] == "https://friend.example"

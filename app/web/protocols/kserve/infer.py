@@ -44,6 +44,11 @@ class InferResponse(BaseModel):
     model_name: Literal["digits"] = served_model.NAME
     model_version: str = Field(examples=["2"])
     id: str | None = None
+    parameters: dict[str, str] | None = Field(
+        default=None,
+        description="`warnings` is `inverted` where an image came dark on light; it was turned over.",
+        examples=[{"warnings": "inverted"}],
+    )
     outputs: list[InferOutput]
 
 
@@ -74,13 +79,17 @@ def _response(parsed: ParsedRequest, version: int, found: list[Recognition]) -> 
         else:
             output["data"] = values.ravel().tolist()
         outputs.append(output)
-    answer = {"model_name": served_model.NAME, "model_version": str(version), "outputs": outputs}
+    answer: dict[str, Any] = {"model_name": served_model.NAME, "model_version": str(version), "outputs": outputs}
     if parsed.id is not None:
         answer["id"] = parsed.id
+    headers = served_model.warnings_of(found)
+    if headers:
+        answer["parameters"] = {"warnings": "inverted"}
     text = to_json(answer)
     if not raw:
-        return Response(text, media_type="application/json")
-    return Response(b"".join([text, *raw]), headers={HEADER: str(len(text))}, media_type="application/octet-stream")
+        return Response(text, headers=headers, media_type="application/json")
+    headers[HEADER] = str(len(text))
+    return Response(b"".join([text, *raw]), headers=headers, media_type="application/octet-stream")
 
 
 def _output(name: Output, found: list[Recognition]) -> NDArray[Any]:

@@ -34,12 +34,12 @@ class InputParameters(BaseModel):
 class InferInput(BaseModel):
     """Digit images: white ink on black, 0 to 255; floating point also 0 to 1 where no value is above 1."""
 
-    name: Literal["image", "input"]
+    name: str = Field(default="image", max_length=1000, description="`image`; any other, since there is one input.")
     shape: Annotated[list[int], Len(1, 4)] = Field(
-        description="[n,28,28], [n,28,28,1], [n,784], or one image's without n; n is at most 1,000."
+        description="[n,28,28], [n,28,28,1], [n,1,28,28], [n,784], or one image's without n; n is at most 1,000."
     )
     datatype: Datatype
-    parameters: InputParameters = InputParameters()
+    parameters: InputParameters | None = None
     data: Any = Field(default=None, description="The values, flat or nested as the shape is, unless they are binary.")
 
 
@@ -55,22 +55,24 @@ class InferRequestedOutput(BaseModel):
     """One of the outputs that the model has."""
 
     name: Output
-    parameters: OutputParameters = OutputParameters()
+    parameters: OutputParameters | None = None
 
 
 class InferParameters(BaseModel):
     """What holds for the whole request."""
 
-    binary_data_output: bool = Field(default=False, description="Send the outputs as bytes unless they say otherwise.")
+    binary_data_output: bool | None = Field(
+        default=None, description="Send the outputs as bytes unless they say otherwise."
+    )
 
 
 class InferRequest(BaseModel):
     """One tensor of digit images, and which outputs are wanted: all when none is named."""
 
     id: str | None = Field(default=None, max_length=1000)
-    parameters: InferParameters = InferParameters()
+    parameters: InferParameters | None = None
     inputs: Annotated[list[InferInput], Len(1, 1)]
-    outputs: Annotated[list[InferRequestedOutput], Len(0, len(DATATYPES))] = []
+    outputs: Annotated[list[InferRequestedOutput], Len(0, len(DATATYPES))] | None = None
 
 
 @dataclass(frozen=True)
@@ -102,9 +104,10 @@ def parse_request(data: bytes, header_length: str | None) -> ParsedRequest:
 
 def _values(sent: InferInput, shape: tuple[int, ...], raw: memoryview | None) -> NDArray[Any]:
     """Return the input tensor, from the JSON or from the bytes after it."""
-    if sent.parameters.shared_memory_region is not None:
+    parameters = sent.parameters or InputParameters()
+    if parameters.shared_memory_region is not None:
         raise BadInput("Shared memory is not taken; send the tensor itself.", field="inputs.0.parameters")
-    size = sent.parameters.binary_data_size
+    size = parameters.binary_data_size
     if size is not None and sent.data is None:
         return tensor(raw or memoryview(b""), size, shape, sent.datatype, "inputs.0.parameters.binary_data_size")
     if size is not None or sent.data is None or raw:
@@ -119,13 +122,15 @@ def _values(sent: InferInput, shape: tuple[int, ...], raw: memoryview | None) ->
 
 def _outputs(request: InferRequest) -> dict[Output, bool]:
     """Return the outputs that are wanted, each with whether it is sent as bytes."""
-    default = request.parameters.binary_data_output
+    default = bool(request.parameters and request.parameters.binary_data_output)
     if not request.outputs:
         return dict.fromkeys(DATATYPES, default)
+    found = {}
     for index, wanted in enumerate(request.outputs):
-        if wanted.parameters.classification or wanted.parameters.shared_memory_region is not None:
+        parameters = wanted.parameters or OutputParameters()
+        if parameters.classification or parameters.shared_memory_region is not None:
             raise BadInput(
                 "Outputs come as tensors, neither as classes nor in shared memory.", field=f"outputs.{index}.parameters"
             )
-    binary = {wanted.name: wanted.parameters.binary_data for wanted in request.outputs}
-    return {name: default if given is None else given for name, given in binary.items()}
+        found[wanted.name] = default if parameters.binary_data is None else parameters.binary_data
+    return found

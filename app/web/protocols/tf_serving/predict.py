@@ -18,12 +18,10 @@ from app.errors import BadImage, BadInput
 from app.web.protocols import served_model
 from app.web.protocols.tensors import count_of, grey_images, numbers
 from app.web.requests import compressed_body
-from app.web.requests.digit_json import MAX_IMAGES
-from app.web.requests.inputs import Inputs, Item, from_base64
+from app.web.requests.file_bytes import from_base64
+from app.web.requests.grey_values import MAX_IMAGES
+from app.web.requests.inputs import Inputs, Item
 from app.web.services import services
-
-VERSION_HEADER: Final = "Digits-Version"
-"""The header with the version that answered, for which TensorFlow Serving's answer has no field."""
 
 INPUTS: Final = ("image", "input", "image_bytes")
 """The names that the one input may have."""
@@ -32,16 +30,16 @@ INPUTS: Final = ("image", "input", "image_bytes")
 class TensorPrediction(BaseModel):
     """Exactly one of `instances`, row by row, and `inputs`, the whole batch as one tensor."""
 
-    signature_name: Literal["", "serving_default"] = Field(default="serving_default")
+    signature_name: Literal["", "serving_default"] | None = Field(default="serving_default")
     instances: Annotated[list[Any], Len(1, MAX_IMAGES)] | None = Field(
         default=None,
-        description='Digit images: each 28x28 rows, 28x28x1, 784 values, or {"b64": an image file}, bare or as '
-        '{"image": ...}. White ink on black, 0 to 255, or 0 to 1 when no value of an image is above 1.',
+        description='Digit images: each 28x28 rows, 28x28x1, 1x28x28, 784 values, or {"b64": an image file}, bare or '
+        'as {"image": ...}. White ink on black, 0 to 255, or 0 to 1 when no value of an image is above 1.',
     )
     inputs: Any = Field(
         default=None,
-        description='A tensor [n,28,28], [n,28,28,1] or [n,784], one image\'s without n, {"b64": ...}, a list of '
-        'these, or {"image": any of these}.',
+        description='A tensor [n,28,28], [n,28,28,1], [n,1,28,28] or [n,784], one image\'s without n, {"b64": ...}, a '
+        'list of these, or {"image": any of these}.',
     )
 
 
@@ -72,7 +70,7 @@ async def predict_tensor(request: Request) -> Response:
     served = await served_model.version_of(uses, request.path_params.get("version"))
     found = await served_model.infer(uses, served, parsed.inputs)
     answer = {parsed.answer: [one.probabilities for one in found]}
-    headers = {VERSION_HEADER: str(served.version)}
+    headers = {served_model.VERSION_HEADER: str(served.version)} | served_model.warnings_of(found)
     return Response(to_json(answer), headers=headers, media_type="application/json")
 
 
@@ -85,14 +83,15 @@ router.add_route("/v1/models/digits/versions/{version}:predict", predict_tensor,
 def parse_request(data: bytes) -> ParsedRequest:
     """Parse a request's body; raises BadInput or BadImage naming the field at fault."""
     request = served_model.parsed(TensorPrediction, data)
-    given = request.model_fields_set & {"instances", "inputs"}
+    named = request.model_fields_set & {"instances", "inputs"}
+    given = {name for name in named if getattr(request, name) is not None}
     if request.instances is not None and given == {"instances"}:
         items = _rows(request.instances, "instances")
         return ParsedRequest(Inputs(items, many=True, field="instances", size=len(data)), "predictions")
-    if request.inputs is not None and given == {"inputs"}:
+    if given == {"inputs"}:
         items = _columns(request.inputs, "inputs")
         return ParsedRequest(Inputs(items, many=len(items) > 1, field="inputs", size=len(data)), "outputs")
-    raise BadInput("Send exactly one of instances and inputs.", field=max(given, default="body"))
+    raise BadInput("Send exactly one of instances and inputs.", field=max(named, default="body"))
 
 
 def _rows(rows: list[Any], field: str) -> list[Item]:
@@ -128,6 +127,9 @@ def _one(value: object, field: str) -> Item:
         if len(images) > 1:
             raise BadInput("Each instance is one image.", field=field)
         return images[0]
+    unknown = next((name for name in value if name not in {"b64", *INPUTS}), None)
+    if unknown is not None:
+        raise BadInput(f"There is no input `{unknown:.40}`; the one there is is `{INPUTS[0]}`.", field=field)
     encoded_file = value.get("b64")
     if len(value) > 1 or not isinstance(encoded_file, str):
         raise BadInput(f'An image is its numbers or {{"b64": a file}}, bare or as {{"{INPUTS[0]}": ...}}.', field=field)
