@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from app.digits.files.decode import HALF_OPAQUE, MAX_CANVAS_SIDE, OpenedImage, decode_with_pillow, pixels_to_canvas
 from app.digits.files.fast_png import OPAQUE, decode_fast_png, min_alpha, pack
 from app.digits.ink.find import MIN_CONTRAST, contrast_to_background
+from app.digits.ink.lines import without_lines
 from app.digits.normalize import crop_to_box, digit_image_of_box, fills_its_box, normalize
 
 CHANNELS: Final = 4
@@ -51,6 +52,7 @@ def read_digit_image(image: OpenedImage, *, at_once: bool = False) -> NDArray[np
     ink = clean_ink(packed, box)
     if ink is None:
         return normalize(pixels_to_canvas(crop_with_margin(pixels, box)))
+    ink = without_lines(ink)[0]
     return digit_image_of_box(ink if fills_its_box(ink) else crop_to_box(ink))
 
 
@@ -72,7 +74,9 @@ def ink_box(packed: Packed) -> Box | None:
     in_columns = np.logical_or.reduce(differs[top : bottom + 1]).tobytes()
     left, right = in_columns.find(True), in_columns.rfind(True)
     touches_border = top <= 0 or bottom == height - 1 or left <= 0 or right == width - 1
-    return None if touches_border else (top, bottom + 1, left, right + 1)
+    # what fills most of the canvas is the ground, and its border is a frame
+    is_frame = (bottom - top) * (right - left) * 2 > differs.size and np.count_nonzero(differs) * 2 > differs.size
+    return None if touches_border or is_frame else (top, bottom + 1, left, right + 1)
 
 
 def clean_ink(packed: Packed, box: Box) -> NDArray[np.uint8] | None:

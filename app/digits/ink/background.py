@@ -49,15 +49,17 @@ def has_dark_ink(photo: Image.Image, gradient: Floats) -> bool:
     """Return whether the ink of a grey photo is darker than its paper.
 
     Strokes of either tone stand out from a closing or from an opening. So does what lies between them, but only
-    when the window is broader than a loop; so narrow windows count more.
+    when the window is broader than a loop; so narrow windows count more. What touches the photo's border may go on
+    beyond it: the paper between a frame and the border is no stroke.
     """
     factor = max(1, min(photo.size) // POLARITY_SIDE)
     gradient = gradient[factor // 2 :: factor, factor // 2 :: factor]
     reduced = np.asarray(photo.reduce(factor))[: len(gradient), : gradient.shape[1]]
-    flat = (reduced - gradient).astype(np.int16)
+    shorter = min(reduced.shape)
+    flat = np.pad((reduced - gradient).astype(np.int16), shorter // 8, "edge")  # half of the broadest window
     votes = 0.0
     for share in (1 / 16, 1 / 8, 1 / 4):
-        size = max(3, round(min(flat.shape) * share))
+        size = max(3, round(shorter * share))
         dark, light = (closing(levels, size) - levels for levels in (flat, -flat))
         votes += (_sum_of_cubes(dark) - _sum_of_cubes(light)) / share**2
     return votes >= 0

@@ -8,6 +8,7 @@ from PIL import Image, ImageFilter
 
 from app.digits.ink.background import contrast_to_paper, has_dark_ink, light_gradient
 from app.digits.ink.components import Components, connected_components
+from app.digits.ink.lines import without_lines
 from app.digits.ink.ruled_lines import remove_ruled_lines
 
 MIN_CONTRAST: Final = 24
@@ -47,12 +48,22 @@ def find_ink(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
     (h, w) uint8 to uint8 of the same shape, or of a whole fraction of it for a large photo (`ceil(h / k)`,
     `ceil(w / k)`); 0 wherever there is no ink. On a clean background, which is the median of the canvas's border, every
-    pixel that differs counts, and the ink is on the side (lighter or darker) with the greater total contrast.
+    pixel that differs counts, and the ink is on the side (lighter or darker) with the greater total contrast. Printed
+    lines are left out.
     """
+    return without_lines(ink_with_lines(canvas))[0]
+
+
+def ink_with_lines(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Do as `find_ink` does, but for lines: they are ink here."""
     border = np.concatenate((canvas[0], canvas[-1], canvas[:, 0], canvas[:, -1]))
     levels = border.tobytes()
     background = border[0] if levels.count(levels[0]) == len(levels) else np.uint8(np.median(border))
     is_clean = levels.count(int(background)) * 2 > len(levels)
+    if is_clean and np.count_nonzero(canvas == background) * 2 < canvas.size:  # a frame at the rim, perhaps
+        counts = np.bincount(canvas.ravel(), minlength=256)
+        if counts.max() * 2 > canvas.size:
+            background = np.uint8(counts.argmax())
     if not is_clean and min(canvas.shape) >= MIN_PHOTO_SIDE:
         return _find_photo_ink(canvas)
     ink = contrast_to_background(background, canvas)

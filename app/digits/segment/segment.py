@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.digits.ink.find import find_ink
+from app.digits.ink.find import ink_with_lines
+from app.digits.ink.lines import without_lines
 from app.digits.normalize import digit_image
 from app.digits.rasterize import PEN_WIDTH, Stroke, rasterize
 from app.digits.segment.boxes import Segment, bounding_box, slope_of
@@ -111,8 +112,12 @@ def _with_spaces(line: list[Token]) -> list[Token]:
 
 def segment(canvas: NDArray[np.uint8]) -> Segmentation:
     """Return the candidate digits on a canvas or photo, (h, w) uint8; raises BlankImage or BadInput."""
-    ink, scale = _reduce(find_ink(canvas), max(canvas.shape))
+    cleared, level, upright = without_lines(ink_with_lines(canvas))
+    ink, scale = _reduce(cleared, max(canvas.shape))
     owner, segments, dropped = split_ink(ink)
+    if level or upright:
+        line: Dropped = "frame" if upright else "underline"
+        dropped = (line, *(kind for kind in dropped if kind != line))
     candidates, marks = candidates_of_lines(segments)
     crops = [crop(ink, owner, segments, candidate) for candidate in candidates]
     images = [digit_image(one) for one in crops]
