@@ -141,6 +141,9 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The SQLAlchemy URL of the database."""
+        scheme, separator, place = self.database_url.partition("://")
+        if scheme in {"postgres", "postgresql"}:  # as hosts of applications write it
+            return f"postgresql+psycopg{separator}{place}"
         return self.database_url or f"sqlite:///{self.state_dir / 'digits.db'}"
 
     @property

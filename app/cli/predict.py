@@ -3,12 +3,17 @@
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import typer
+from numpy.typing import NDArray
 from rich.table import Table
 
 from app.cli.output import Json, err, network_of, out, print_json
+from app.digits.files.data_set import digit_images_in
 from app.digits.files.decode import open_image, to_canvas
 from app.digits.files.image_file import read_digit_image
+from app.digits.ink.polarity import is_inverted, white_on_black
+from app.digits.normalize import SIDE
 from app.digits.segment.segment import segment
 from app.errors import AppError
 from app.inference.network import Network
@@ -27,12 +32,15 @@ Version = Annotated[int | None, typer.Option(help="The version to use; the curre
 
 
 def predict(
-    files: Annotated[list[Path], typer.Argument(help="Image files: PNG, JPEG, WebP, BMP or GIF.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Image files: PNG, JPEG, WebP, BMP or GIF; digit images as IDX or as Kaggle's CSV."),
+    ],
     whole: Annotated[bool, typer.Option("--number", help="Read a whole number from each file.")] = False,
     version: Version = None,
     as_json: Json = False,
 ) -> None:
-    """Read the digit, or the number, in each image file; needs no server.
+    """Read the digit, or the number, in each image file, or each digit of a data set; needs no server.
 
     Ends with 1 when a file could not be read; the others are still read.
     """
@@ -40,16 +48,22 @@ def predict(
     failed = False
     for file in files:
         try:
-            found = (_number if whole else _digit)(network, file.read_bytes())
+            data = file.read_bytes()
+            images = digit_images_in(data)
+            if images is None:
+                answers = {str(file): (_number if whole else _digit)(network, data)}
+            else:
+                answers = {f"{file}:{i}": one for i, one in enumerate(_digits(network, images))}
         except (AppError, OSError) as error:
             failed = True
             why = error.detail if isinstance(error, AppError) else error.strerror
             err.print(f"{file}: {why}", style="red", soft_wrap=True)
             continue
-        if as_json:
-            print_json({"file": str(file), **_fields(found), "version": number, "warnings": found.warnings})
-        else:
-            out.print(f"{file}: {_line(found)}", soft_wrap=True)
+        for name, found in answers.items():
+            if as_json:
+                print_json({"file": name, **_fields(found), "version": number, "warnings": found.warnings})
+            else:
+                out.print(f"{name}: {_line(found)}", soft_wrap=True)
     raise typer.Exit(int(failed))
 
 
@@ -77,8 +91,15 @@ def evaluate(
 def _digit(network: Network, data: bytes) -> Recognition:
     """Return what the network says of the digit in an image file; raises BadImage or BlankImage."""
     image = open_image(data)
-    found = recognize(network, read_digit_image(image)[None])[0]
-    return check_for_several(network, found, lambda: segment(to_canvas(image))) if found.warnings else found
+    inverted = [0] if image.size == (SIDE, SIDE) and is_inverted(to_canvas(image)) else []
+    found = recognize(network, read_digit_image(image)[None], inverted=inverted)[0]
+    return found if found.is_digit else check_for_several(network, found, lambda: segment(to_canvas(image)))
+
+
+def _digits(network: Network, images: NDArray[np.uint8]) -> list[Recognition]:
+    """Return what the network says of digit images, (n, 28, 28) uint8."""
+    inverted = [index for index, image in enumerate(images) if is_inverted(image)]
+    return recognize(network, np.stack([white_on_black(image) for image in images]), inverted=inverted)
 
 
 def _number(network: Network, data: bytes) -> NumberRecognition:

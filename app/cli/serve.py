@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from app.cli.output import err
+from app.cli.start_checks import check_start, check_writable
 from app.process import logs
 from app.server import serve as server
 from app.settings import Settings
@@ -20,6 +21,7 @@ def serve(
     """Serve the page and the HTTP API, with a trainer beside them."""
     given = {"host": host, "port": port, "workers": workers}
     settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    check_start(settings)
     if settings.admin_token is None:
         secret, new = admin_token(settings.state_dir)
         if new:
@@ -40,6 +42,7 @@ def trainer(
     from app.training.process import trainer as training  # noqa: PLC0415  SQLAlchemy, which no other command needs
 
     settings = Settings()
+    check_start(settings)
     logs.start(settings.log)
     training.main(settings, parent=parent)
 
@@ -47,4 +50,6 @@ def trainer(
 def token() -> None:
     """Print the admin token, making it first when there is none."""
     settings = Settings()
+    if settings.admin_token is None:
+        check_writable(settings.state_dir)
     typer.echo(settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import count, islice
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard, cast
 
+from .data_sets import images_in
 from .errors import BadInput, TooLarge
 from .files import file_bytes, kind_of, png
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:  # both are used only where the caller has them
 
 SIDE: Final = 28
 DIGIT_BYTES: Final = SIDE * SIDE
+MIN_SHARE, MAX_SHARE = -0.2, 2
+"""What shares may be at most, as resampling makes them; they are clipped to 0 to 1."""
+
 SLICE: Final = 1000
 """Images in one request."""
 
@@ -35,8 +39,11 @@ Image: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | IO
 28x28 values are a digit image, white ink on black; any other size is a canvas, which is normalized.
 """
 
-Images: TypeAlias = "NDArray[Any] | Iterable[ArrayLike]"
-"""Digit images: an array (n, 28, 28) or (n, 784), or any iterable of such images or of 784 bytes each."""
+Images: TypeAlias = "NDArray[Any] | Iterable[ArrayLike] | str | os.PathLike[str]"
+"""Digit images: an array (n, 28, 28) or (n, 784), or any iterable of such images or of 784 bytes each.
+
+Or the path of an IDX file, as MNIST is published in, or of a CSV as Kaggle has it, plain or gzip.
+"""
 
 
 @dataclass(frozen=True)
@@ -69,10 +76,10 @@ def _one_of(strokes: "Strokes | None", image: "Image | None") -> Body:
     if isinstance(image, Sequence):
         return as_json({"image": image}, "image")
     grey = _grey(cast("NDArray[Any]", image), "image")
+    if tuple(side for side in grey.shape if side != 1) in {(SIDE, SIDE), (DIGIT_BYTES,)}:
+        return Body(grey.tobytes(), "application/octet-stream")
     if grey.ndim != 2 or not grey.size:
         raise BadInput(f"An image is an array (h, w) of grey values; this one is {grey.shape}.", field="image")
-    if grey.shape == (SIDE, SIDE):
-        return Body(grey.tobytes(), "application/octet-stream")
     return Body(png(grey), "image/png")
 
 
@@ -86,10 +93,12 @@ def as_json(value: object, field: str) -> Body:
 
 def slices_of(images: "Images", size: int = SLICE) -> Iterator[bytes]:
     """Yield digit images as bytes, n x 784 with at most `size` to a slice, taking no more of `images` than it needs."""
+    if isinstance(images, str | os.PathLike):
+        images = images_in(images)
     if _is_array(images):
         import numpy as np  # noqa: PLC0415  only callers with arrays have it
 
-        if images.shape[1:] not in {(SIDE, SIDE), (DIGIT_BYTES,)}:
+        if tuple(side for side in images.shape[1:] if side != 1) not in {(SIDE, SIDE), (DIGIT_BYTES,)}:
             raise BadInput(f"Digit images are an array (n, 28, 28); this one is {images.shape}.", field="images")
         array = np.asarray(images)
         for at in range(0, len(array), size):
@@ -115,7 +124,8 @@ def _is_array(given: object) -> "TypeGuard[NDArray[Any]]":
 def _grey(given: "ArrayLike", field: str, *, many: bool = False) -> "NDArray[np.uint8]":
     """Return an image, or `many` along the first axis, as uint8, 0 to 255.
 
-    Like the server, it takes the values of an image without one above 1 for 0 to 1.
+    Like the server, it takes the values of an image for 0 to 1 where none is above 1, or none above 2 and some are not
+    whole.
     """
     import numpy as np  # noqa: PLC0415  only callers with arrays have it
 
@@ -127,11 +137,16 @@ def _grey(given: "ArrayLike", field: str, *, many: bool = False) -> "NDArray[np.
         raise BadInput(f"Grey values are numbers, not {grey.dtype}.", field=field)
     if not grey.size:
         return grey.astype(np.uint8)
-    lowest, highest = grey.min(), grey.max()
-    if not (lowest >= 0 and highest <= 255):  # NaN is neither
-        raise BadInput(f"Grey values lie in 0 to 255, or in 0 to 1; these go from {lowest} to {highest}.", field=field)
-    bright = grey.max(tuple(range(int(many), grey.ndim)), keepdims=True) > 1
-    scaled = grey if bright.all() else grey * np.where(bright, 1.0, 255.0)
+    axes = tuple(range(int(many), grey.ndim))
+    highest = grey.max(axes, keepdims=True)
+    is_fractional = grey.dtype.kind == "f" and (grey % 1 != 0).any(axes, keepdims=True)
+    shares = (highest > 0) & ((highest <= 1) | ((highest <= MAX_SHARE) & is_fractional))
+    in_range = (grey.min(axes, keepdims=True) >= np.where(shares, MIN_SHARE, 0)) & (highest <= 255)
+    if not in_range.all():  # NaN is in none
+        raise BadInput(
+            f"Grey values lie in 0 to 255, or in 0 to 1; these go from {grey.min()} to {grey.max()}.", field=field
+        )
+    scaled = np.where(shares, np.clip(grey, 0, 1) * 255.0, grey) if shares.any() else grey
     whole: NDArray[np.uint8] = (np.rint(scaled) if scaled.dtype.kind == "f" else scaled).astype(np.uint8, copy=False)
     return whole
 

@@ -36,6 +36,20 @@ def open_database(url: str) -> Engine:
     return engine
 
 
+def check_driver(url: str) -> None:
+    """Raise Unavailable when `url` is malformed, or names a database whose driver is not installed."""
+    try:
+        dialect = make_url(url).get_dialect()
+        dialect.import_dbapi()
+    except ImportError as error:
+        raise Unavailable(
+            f"DIGITS_DATABASE_URL needs the package {error.name}, which is not installed: "
+            f"`pip install {'psycopg psycopg-binary' if error.name == 'psycopg' else error.name}`."
+        ) from None
+    except ArgumentError as error:
+        raise Unavailable(f"DIGITS_DATABASE_URL: {error}; it begins as sqlite:/// or postgresql:// do.") from None
+
+
 def _sqlite_file(url: str) -> Path | None:
     place = make_url(url)
     return Path(place.database) if place.get_backend_name() == "sqlite" and place.database else None

@@ -28,7 +28,10 @@ def listening_socket(host: str, port: int, backlog: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=backlog)
     except OSError as error:
-        log.error("%s:%d cannot be listened on: %s", host, port, error)
+        log.error(
+            "%s:%d cannot be listened on: %s; choose another with DIGITS_HOST and DIGITS_PORT, or --host and --port",
+            host, port, error,
+        )  # fmt: skip
         raise SystemExit(1) from None
 
 

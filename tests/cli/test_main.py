@@ -1,5 +1,7 @@
 """Help, the admin token, and errors, which end as a sentence."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.conftest import TOKEN
@@ -41,3 +43,37 @@ def test_help_shows_what_there_is_with_examples(environment: dict[str, str], com
     assert "digits " in run.stdout
     if command:
         assert "Example" in run.stdout
+
+
+@pytest.mark.parametrize("command", ["serve", "trainer", "token"])
+@pytest.mark.parametrize("place", ["file", "file/below", "/proc/digits"])
+def test_a_state_folder_that_cannot_be_written_is_one_sentence(
+    environment: dict[str, str], tmp_path: Path, command: str, place: str
+) -> None:
+    (tmp_path / "file").write_text("")
+    run = here(environment | {"DIGITS_STATE_DIR": str(tmp_path / place)}, command)
+    assert run.returncode == 1
+    assert "DIGITS_STATE_DIR" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgres://digits:secret@db/digits", "pip install psycopg psycopg-binary"),
+        ("postgresql://db/digits", "pip install psycopg psycopg-binary"),
+        ("mysql+pymysql://db/digits", "pymysql"),
+        ("nosuch://db/digits", "nosuch"),
+        ("digits", "DIGITS_DATABASE_URL"),
+    ],
+)
+@pytest.mark.parametrize("command", ["serve", "trainer"])
+def test_a_database_that_cannot_be_used_is_one_sentence(
+    environment: dict[str, str], command: str, url: str, said: str
+) -> None:
+    run = here(environment | {"DIGITS_DATABASE_URL": url}, command)
+    assert run.returncode == 1
+    assert "DIGITS_DATABASE_URL" in run.stderr
+    assert said in run.stderr
+    assert "secret" not in run.stderr
+    assert "Traceback" not in run.stderr

@@ -1,5 +1,6 @@
 """`digits predict` and `digits evaluate` read as the server does, without one."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PIL import Image
 
 from tests.digits.segment.test_segment import drawn, line
 from tests.support.cli import digits, here
+from tests.support.data_sets import data_set
 from tests.support.drawings import ONE, SEVEN, file, png
 from tests.support.fakes import FakeClassifier, ReadsOne
 
@@ -79,3 +81,34 @@ def test_it_scores_a_version_on_the_held_out_digits(environment: dict[str, str])
     assert found["version"] == 1
     assert found["accuracy"] > 0.97
     assert len(found["per_digit"]) == 10
+
+
+@pytest.mark.parametrize("kind", ["idx", "csv", "csv with labels", "csv without a header"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_it_reads_data_sets(environment: dict[str, str], tmp_path: Path, kind: str, *, packed: bool) -> None:
+    data = data_set(kind)
+    path = tmp_path / "digits"
+    path.write_bytes(gzip.compress(data) if packed else data)
+    run = here(environment, "predict", "--json", path)
+    assert run.returncode == 0, run.stderr
+    answers = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [answer["digit"] for answer in answers] == [1, 7, 7]
+    assert [answer["warnings"] for answer in answers] == [[], [], ["inverted"]]
+    assert [answer["file"] for answer in answers] == [f"{path}:{index}" for index in range(3)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\0\0\x08\x01\0\0\0\x01\x07", data_set("idx")[:-1], data_set("csv") + b"1,2,3\n",
+        data_set("csv").replace(b"255", b"256"), gzip.compress(data_set("csv"))[:200], gzip.compress(b"nothing"),
+    ],
+    ids=["labels", "cut off", "a short row", "a value too high", "gzip cut off", "gzip of something else"],
+)  # fmt: skip
+def test_what_is_no_data_set_is_one_sentence(environment: dict[str, str], tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "digits"
+    path.write_bytes(data)
+    run = here(environment, "predict", path)
+    assert run.returncode == 1
+    assert str(path) in run.stderr
+    assert "Traceback" not in run.stderr

@@ -1,5 +1,6 @@
 """Reading digits with the clients, in each form that a caller may have them in."""
 
+import gzip
 import io
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from app.digits.rasterize import rasterize
 from app.main import create_app
 from app.settings import Settings
 from tests.client.both import Asking
+from tests.support.data_sets import data_set
 from tests.support.drawings import ONE, SEVEN, THREE, ZERO, canvas, file, png
 from tests.support.fakes import ReadsOne
 from tests.support.serving import served
@@ -234,3 +236,30 @@ def test_an_error_tells_all_that_the_problem_tells(digits: DigitsClient) -> None
 def test_a_file_that_is_not_there_is_an_error_of_the_system(digits: DigitsClient, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         digits.predict(image=tmp_path / "none.png")
+
+
+@pytest.mark.parametrize("kind", ["idx", "csv", "csv with labels", "csv without a header"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_data_sets_are_read_from_their_files(digits: DigitsClient, tmp_path: Path, kind: str, *, packed: bool) -> None:
+    path = tmp_path / "digits"
+    path.write_bytes(gzip.compress(data_set(kind)) if packed else data_set(kind))
+    found = list(digits.predict_many(path))
+    assert [(one.digit, one.warnings) for one in found] == [(1, ()), (7, ()), (7, ("inverted",))]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"1,2,3\n", data_set("idx")[:-1], gzip.compress(b"nothing")[:-1], b"pixel0\n9\n"]
+)
+def test_other_files_are_no_data_sets(digits: DigitsClient, tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "digits").write_bytes(data)
+    with pytest.raises(BadInput):
+        list(digits.predict_many(tmp_path / "digits"))
+
+
+@pytest.mark.parametrize("shape", [(784,), (1, 784), (784, 1), (28, 28, 1), (1, 28, 28)])
+@pytest.mark.parametrize("scale", [1, 1 / 255, 1 / 254])
+def test_784_values_are_a_digit_image_in_any_usual_shape_and_range(
+    digits: DigitsClient, shape: tuple[int, ...], scale: float
+) -> None:
+    assert digits.predict(image=(DIGIT * scale).reshape(shape)).digit == 7
+    assert digits.predict(image=(DIGIT * scale).reshape(shape).tolist()).digit == 7

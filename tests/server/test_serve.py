@@ -146,4 +146,5 @@ def test_a_port_that_is_taken_is_a_sentence(settings: Settings) -> None:
         run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert run.returncode == 1
     assert "cannot be listened on" in run.stderr
+    assert "DIGITS_PORT" in run.stderr
     assert "Traceback" not in run.stderr

@@ -171,7 +171,7 @@ def _noisy(sheet: Sheet, rng: Rng, grain: float = 4.0) -> Grey:
 
 
 def _ruled_photo(ink: Sheet, rng: Rng) -> Grey:
-    return _noisy(_ruled(ink, rng) * 0.85, rng)
+    return _noisy(_ruled(ink, rng).astype(float) * 0.85, rng)
 
 
 def _frame_photo(ink: Sheet, rng: Rng) -> Grey:
@@ -211,7 +211,7 @@ def _torn(ink: Sheet, rng: Rng) -> Grey:
     edge = 12 + np.cumsum(rng.normal(0, 1.0, SIDE))
     edge = np.clip(edge - edge.mean() + 14, 3, 28)
     is_table = np.arange(SIDE)[None] < edge[:, None]
-    sheet = np.where(np.rot90(is_table, rng.integers(4)), 50.0, _light(ink, 1.0))
+    sheet = np.where(np.rot90(is_table, int(rng.integers(4))), 50.0, _light(ink, 1.0))
     return _noisy(sheet, rng)
 
 

@@ -145,3 +145,10 @@ def _listed(file: Path) -> Iterator[str]:
 
 def _is_path(text: str) -> bool:
     return text.startswith("/") and text.split("/")[1] in SEGMENTS
+
+
+def test_head_is_answered_wherever_get_is(reader: httpx.Client) -> None:
+    paths = [path for path, methods in reader.get("/openapi.json").json()["paths"].items() if "get" in methods]
+    for path in ["/", "/admin", "/learn", *(path for path in paths if "{" not in path and "/events" not in path)]:
+        got, head = reader.get(path), reader.head(path)
+        assert (head.status_code, head.content) == (got.status_code, b""), path

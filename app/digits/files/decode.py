@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
+from app.digits.files.colour import grey_of
+from app.digits.files.deep_png import decode_deep_png, narrowed, spread_transparent_level
 from app.digits.files.fast_png import (
     OPAQUE,
     FastPng,
@@ -58,6 +60,9 @@ warnings.filterwarnings("ignore", module=r"PIL\.")
 
 WIDE_MODES: Final = frozenset({"I;16", "I;16B", "I;16L", "I;16N", "I", "F"})
 """Pillow's modes of 16 bits a pixel and more."""
+
+GREY_MODES: Final = frozenset({"1", "L", "LA"})
+"""Pillow's modes of one channel of grey."""
 
 OpenedImage = ImageFile.ImageFile | FastPng
 """An image file whose header has been read."""
@@ -138,16 +143,22 @@ def _decode_opened(image: ImageFile.ImageFile) -> NDArray[np.uint8]:
     with _raising_bad_image(), image:
         if getattr(image, "n_frames", 1) * image.width * image.height > MAX_ANIMATION_PIXELS:
             raise BadImage(f"The animation has more than {MAX_ANIMATION_PIXELS:,} pixels in all; send its first frame.")
+        deep = decode_deep_png(image)
+        if deep is not None:
+            return pixels_to_canvas(deep)
+        spread_transparent_level(image)
         image.load()
         # an upright image, as most are, is not copied
         upright = ImageOps.exif_transpose(image) if image.getexif().get(ExifTags.Base.Orientation, 1) != 1 else image
         if upright.mode in WIDE_MODES:
-            return _reduce(_to_eight_bits(np.asarray(upright)))
+            return _reduce(narrowed(np.asarray(upright)))
         if upright.has_transparency_data:
             painted = np.asarray(upright if upright.mode == "RGBA" else upright.convert("RGBA"))
             if min_alpha(painted) < OPAQUE:
                 return _reduce(_to_grey(painted))
-        return _reduce(np.asarray(upright.convert("L")))
+        if upright.mode in GREY_MODES:
+            return _reduce(np.asarray(upright.convert("L")))
+        return _reduce(_luma(np.asarray(upright.convert("RGB"))))
 
 
 @contextmanager
@@ -183,9 +194,9 @@ def _to_grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _luma(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the grey of (h, w, 3 or 4) uint8 colours as Pillow weighs them, (h, w) uint8."""
+    """Return the grey of (h, w, 3 or 4) uint8 colours, (h, w) uint8."""
     grey = grey_if_colourless(pixels) if pixels.shape[2] == ALPHA_CHANNEL + 1 else None
-    return np.asarray(Image.fromarray(pixels).convert("L")) if grey is None else grey
+    return grey_of(pixels) if grey is None else grey
 
 
 def _reduce(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -194,12 +205,6 @@ def _reduce(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return grey
     image = Image.fromarray(grey)
     return np.asarray(image.reduce(reduction_factor(image)))
-
-
-def _to_eight_bits(grey: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """Return (h, w) in 0..65535 as (h, w) uint8."""
-    narrow: NDArray[np.uint8] = (np.clip(grey.astype(np.float64), 0, 65535) // 257).astype(np.uint8)
-    return narrow
 
 
 def _composite(grey: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:

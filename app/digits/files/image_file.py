@@ -51,6 +51,7 @@ def read_digit_image(image: OpenedImage, *, at_once: bool = False) -> NDArray[np
         return normalize(pixels_to_canvas(pixels))
     ink = clean_ink(packed, box)
     if ink is None:
+        check_quick((box[1] - box[0]) * (box[3] - box[2]), at_once=at_once)
         return normalize(pixels_to_canvas(crop_with_margin(pixels, box)))
     ink = without_lines(ink)[0]
     return digit_image_of_box(ink if fills_its_box(ink) else crop_to_box(ink))

@@ -162,7 +162,8 @@ def _goes_through(line: Line, width: int) -> bool:
 def _level_of(line: Line, ink: Ink) -> float:
     """Return the usual contrast of a line."""
     strongest = ink[line.top : line.bottom, line.left : line.right].max(0)
-    return float(np.median(strongest[strongest > 0]))
+    strongest = strongest[strongest > 0]
+    return float(np.median(strongest)) if len(strongest) else 0.0
 
 
 def _painted(lines: Sequence[Line], shape: tuple[int, ...]) -> Mask:

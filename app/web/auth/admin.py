@@ -118,11 +118,16 @@ class AdminAccess:
 
 def check_origin(request: HTTPConnection) -> None:
     """Raise Forbidden when the browser's headers name another origin's page as the sender."""
-    origin = request.headers.get("origin")
-    elsewhere = origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host')}"
+    site = request.headers.get("sec-fetch-site", "none")
+    if site == "same-origin":  # no page can set this header; the browser knows the address that it shows
+        return
+    origin, host = request.headers.get("origin"), request.headers.get("host")
     # `none`: the address was typed or came from a bookmark
-    if elsewhere or request.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
-        raise Forbidden("The admin session works only from this server's own pages.")
+    if site != "none" or (origin is not None and origin != f"{request.url.scheme}://{host}"):
+        raise Forbidden(
+            "The admin session works only from this server's own pages. Behind a proxy, let it pass Host and "
+            "X-Forwarded-Proto on, and name its address in DIGITS_TRUSTED_PROXIES."
+        )
 
 
 def admin_token(state_dir: Path) -> tuple[str, bool]:

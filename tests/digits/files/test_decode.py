@@ -5,15 +5,18 @@ import subprocess
 import sys
 import time
 import zlib
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PIL import Image
 
 from app.digits.files import decode as decoding
 from app.digits.files.decode import decode
+from app.digits.normalize import normalize
 from app.errors import BadImage
 from tests.support.drawings import SEVEN, canvas, chunk, file
 
@@ -203,3 +206,73 @@ def test_a_flipped_byte_gives_a_canvas_or_a_clear_refusal(kind: str, where: floa
         return
     assert found.dtype == np.uint8
     assert found.ndim == 2
+
+
+SHARES = canvas(SEVEN) / 255  # (280, 280), 1 where the pen was
+
+
+def deep_png(samples: NDArray[Any], depth: int, colour: int, transparent: tuple[int, ...] = ()) -> bytes:
+    """Return a PNG of (h, w, channels) samples of any depth; `transparent` is its transparent level or colour."""
+    height, width = samples.shape[:2]
+    if depth == 16:
+        rows = [b"\0" + row.astype(">u2").tobytes() for row in samples]
+    else:
+        bits = (samples[..., 0, None] >> np.arange(depth - 1, -1, -1)) & 1
+        rows = [b"\0" + np.packbits(row).tobytes() for row in bits.reshape(height, -1).astype(np.uint8)]
+    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
+    level = chunk(b"tRNS", struct.pack(f">{len(transparent)}H", *transparent)) if transparent else b""
+    pixels = chunk(b"IDAT", zlib.compress(b"".join(rows)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + level + pixels + chunk(b"IEND")
+
+
+def toned(ground: int, pen: int) -> NDArray[np.int64]:
+    return np.rint(ground + (pen - ground) * SHARES).astype(np.int64)[..., None]
+
+
+def binary(ground: int, pen: int) -> NDArray[np.int64]:
+    return np.where(SHARES > 0.5, pen, ground)[..., None]
+
+
+def alike(data: bytes) -> bool:
+    found, expected = normalize(decode(data)).astype(int), normalize(canvas(SEVEN)).astype(int)
+    return bool(np.abs(found - expected).sum() < 0.2 * expected.sum())
+
+
+@pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_fewer_bits_in_sixteen_are_stretched(bits: int, channels: int) -> None:
+    most = 2**bits - 1
+    for ground, pen in ((most, 0), (0, most), (most, most // 2)):
+        samples = np.repeat(toned(ground, pen), channels, -1)
+        assert alike(deep_png(samples, 16, 0 if channels == 1 else 2))
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4])
+def test_grey_of_few_bits_with_a_transparent_level(depth: int) -> None:
+    most = 2**depth - 1
+    assert alike(deep_png(binary(most, 0), depth, 0, (most,)))
+    assert alike(deep_png(binary(0, most), depth, 0, (0,)))
+
+
+def test_sixteen_bits_with_a_transparent_level() -> None:
+    # paper that is not quite the transparent level is opaque
+    for transparent, paper in ((65535, 65535), (65535, 65534)):
+        assert alike(deep_png(binary(paper, 0), 16, 0, (transparent,)))
+    # the ink has the colour of what a viewer puts behind it
+    assert alike(deep_png(binary(300, 65535), 16, 0, (300,)))
+
+
+def test_sixteen_bits_of_colour_with_a_transparent_one() -> None:
+    white, nearly, blue = (65535,) * 3, (65280,) * 3, (300, 600, 40000)
+    for paper, pen in ((white, blue), (white, nearly)):
+        samples = np.where(SHARES[..., None] > 0.5, pen, paper)
+        assert alike(deep_png(samples, 16, 2, white))
+
+
+@pytest.mark.parametrize("ground", [(65535, 65535, 65535, 65535), (0, 0, 0, 0)])
+def test_sixteen_bits_with_alpha_as_a_float_canvas_is_exported(ground: tuple[int, ...]) -> None:
+    pen = np.array([0, 0, 0, 65535])
+    samples = np.rint(np.array(ground) * (1 - SHARES[..., None]) + pen * SHARES[..., None])
+    assert alike(deep_png(samples, 16, 6))
+    dim = np.concatenate((samples[..., :3] // 16, samples[..., 3:]), -1)
+    assert alike(deep_png(dim, 16, 6))

@@ -15,7 +15,7 @@ from app.digits.segment.segment import segment
 from app.inference.classifier import Classifier
 from app.inference.recognize import recognize_number
 from app.settings import Settings
-from tests.support.drawings import SEVEN, canvas, file
+from tests.support.drawings import SEVEN, THREE, canvas, file
 from tests.support.grounds import GROUNDS, on_ground
 
 Digits = tuple[NDArray[np.uint8], NDArray[np.uint8]]
@@ -77,6 +77,6 @@ def test_a_number_is_read_on_it_and_says_what_was_left_out(network: Classifier, 
 
 
 def test_two_tall_ones_beside_a_low_three_are_no_frame() -> None:
-    one = np.pad(np.full((90, 4), 255, np.uint8), ((0, 0), (10, 10)))
-    three = np.pad(normalize(canvas(SEVEN)), ((40, 22), (0, 0)))
+    one = np.pad(np.full((72, 4), 255, np.uint8), ((6, 6), (10, 10)))
+    three = np.kron(normalize(canvas(THREE)), np.ones((3, 3), np.uint8))
     assert without_lines(np.hstack([one, three, one]))[1:] == (0, 0)

@@ -124,6 +124,19 @@ def test_a_browser_that_names_another_site_cannot_use_the_session(client: httpx.
     assert client.put("/models/1/pin", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 204
 
 
+def test_behind_a_proxy_that_passes_no_host_the_page_s_own_login_works(client: httpx.Client) -> None:
+    seen = {"Origin": "https://digits.example", "Sec-Fetch-Site": "same-origin"}
+    assert client.post("/session", json={"token": TOKEN}, headers=seen).status_code == 204
+    assert client.put("/models/1/pin", headers=seen).status_code == 204
+
+
+def test_a_browser_that_does_not_say_so_is_told_what_the_proxy_must_pass(client: httpx.Client) -> None:
+    answer = client.post("/session", json={"token": TOKEN}, headers={"Origin": "https://digits.example"})
+    assert answer.status_code == 403
+    for name in ("Host", "X-Forwarded-Proto", "DIGITS_TRUSTED_PROXIES"):
+        assert name in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("token", [b"\\ud800", b"\\u0000", "\u202e".encode(), b"%s%n"])
 def test_a_strange_token_is_a_wrong_one(client: httpx.Client, token: bytes) -> None:
     body = b'{"token": "' + token + b'"}'

@@ -1,0 +1,29 @@
+"""What a server or trainer needs before it starts; what is missing is one sentence that names the setting."""
+
+import tempfile
+from pathlib import Path
+
+from app.errors import Unavailable
+from app.settings import Settings
+
+
+def check_start(settings: Settings) -> None:
+    """Raise Unavailable when the state cannot be written or the database's driver is not installed."""
+    check_writable(settings.state_dir)
+    if settings.database_url:
+        from app.db.engine import check_driver  # noqa: PLC0415  SQLAlchemy, which a start on SQLite does not wait for
+
+        check_driver(settings.database)
+
+
+def check_writable(state_dir: Path) -> None:
+    """Raise Unavailable unless files can be made in the folder of the state, which is made if there is none."""
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=state_dir):
+            pass
+    except OSError as error:
+        raise Unavailable(
+            f"DIGITS_STATE_DIR: {state_dir} cannot be written to ({error.strerror}); name a folder that this user, "
+            "or the container's, may write to."
+        ) from None
