@@ -10,7 +10,7 @@ import matplotlib as mpl
 import numpy as np
 from numpy.typing import NDArray
 
-from app.training.synthesis.negatives import negative
+from app.training.synthesis.negatives import negatives
 from benchmarks.accuracy.answers import Answers, Body, Client
 from benchmarks.accuracy.drawing import SIDE, enlarged, lettered, stroked
 from benchmarks.accuracy.pen_tool import PenTool
@@ -86,7 +86,7 @@ def two_digits(pen: PenTool, rng: np.random.Generator) -> Body:
 def doodles(n: int) -> NDArray[np.uint8]:
     """Return (n, 28, 28) uint8 doodles as in training, of a seed of their own."""
     rng = np.random.default_rng(SEED)
-    return np.array([negative("doodle", rng) for _ in range(n)])
+    return np.array(negatives("doodle", n, rng))
 
 
 def _alike() -> set[str]:

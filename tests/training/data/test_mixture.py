@@ -54,7 +54,7 @@ def test_a_recipe_that_adds_nothing_shows_every_digit_once_as_it_is() -> None:
 
 def test_a_network_that_is_trained_further_is_shown_mostly_what_it_takes_for_a_digit() -> None:
     def ink(images: Images) -> NDArray[np.float64]:  # stands for a network's confidence
-        return images.mean((1, 2))
+        return np.asarray(images.mean((1, 2)), np.float64)
 
     either = negatives(40, np.random.default_rng(0), None)
     hard = negatives(40, np.random.default_rng(0), ink)
