@@ -1,0 +1,49 @@
+// @ts-check
+import { Network } from "./network.js";
+import { digitImage } from "./normalize.js";
+import { Refused, rasterize } from "./rasterize.js";
+import { recognition } from "./recognize.js";
+
+/** @import { Stroke } from "../shared/ink.js" */
+/** @import { Answered, Served } from "./messages.d.ts" */
+
+/** Reads drawings on this device with the network that the server serves. */
+export class DeviceReader {
+  /** @param {Network} network @param {number} version */
+  constructor(network, version) {
+    this.network = network;
+    this.version = version;
+  }
+
+  /** @throws {unknown} when the network cannot be had, is not the one that the server names, or cannot be run */
+  static async open() {
+    const { version, network, sha256 } = /** @type {Served} */ (await (await fetched("/offline.json")).json());
+    const file = await (await fetched(network)).arrayBuffer();
+    if ((await digest(file)) !== sha256) throw new Error(`${network} is not the network that the server names`);
+    return new DeviceReader(await Network.open(new Uint8Array(file)), version);
+  }
+
+  /** @param {Stroke[]} strokes @returns {Promise<Answered>} */
+  async read(strokes) {
+    try {
+      const image = digitImage(rasterize(strokes));
+      return { reading: { ...recognition(await this.network.answer(image)), version: this.version }, image };
+    } catch (error) {
+      if (error instanceof Refused) return { refused: error.message };
+      throw error;
+    }
+  }
+}
+
+/** @param {string} address */
+async function fetched(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return response;
+}
+
+/** The SHA-256, in hexadecimal. @param {ArrayBuffer} bytes */
+async function digest(bytes) {
+  const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...found].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
