@@ -16,13 +16,16 @@ export class Network {
     this.model = model;
   }
 
-  /** @param {Uint8Array} file @throws {unknown} for one that LiteRT cannot run, or not on one digit image of floats */
-  static async open(file) {
+  /**
+   * LiteRT loads while the file does.
+   * @param {Promise<ArrayBuffer>} loading a `.tflite` file @throws {unknown} for one that LiteRT cannot run on one image of floats
+   */
+  static async open(loading) {
     hideGpu();
     // without the first it is looked for beside the worker, without the second it logs its start as errors
     Object.assign(self, { Module: { locateFile: (/** @type {string} */ name) => FOLDER + name, printErr: () => {} } });
-    await loadLiteRt(FOLDER + BUILD);
-    const network = new Network(await loadAndCompile(file, { accelerator: "wasm" }));
+    const [file] = await Promise.all([loading, loadLiteRt(FOLDER + BUILD)]);
+    const network = new Network(await loadAndCompile(new Uint8Array(file), { accelerator: "wasm" }));
     const [source, answer] = [network.model.getInputDetails(), network.model.getOutputDetails()].map((details) =>
       details.map(({ dtype, shape }) => `${dtype} ${[...shape]}`).join(),
     );

@@ -17,10 +17,9 @@ export class DeviceReader {
 
   /** @throws {unknown} when the network cannot be had, is not the one that the server names, or cannot be run */
   static async open() {
-    const { version, network, sha256 } = /** @type {Served} */ (await (await fetched("/offline.json")).json());
-    const file = await (await fetched(network)).arrayBuffer();
-    if ((await digest(file)) !== sha256) throw new Error(`${network} is not the network that the server names`);
-    return new DeviceReader(await Network.open(new Uint8Array(file)), version);
+    const served = fetched("/offline.json").then((response) => /** @type {Promise<Served>} */ (response.json()));
+    const network = await Network.open(served.then(checkedNetwork));
+    return new DeviceReader(network, (await served).version);
   }
 
   /** @param {Stroke[]} strokes @returns {Promise<Answered>} */
@@ -33,6 +32,13 @@ export class DeviceReader {
       throw error;
     }
   }
+}
+
+/** @param {Served} served @throws {Error} when it is another file than the server names */
+async function checkedNetwork({ network, sha256 }) {
+  const file = await (await fetched(network)).arrayBuffer();
+  if ((await digest(file)) !== sha256) throw new Error(`${network} is not the network that the server names`);
+  return file;
 }
 
 /** @param {string} address */

@@ -14,19 +14,23 @@
   const tell = (/** @type {Told} */ told) => postMessage(told);
 
   const readAll = async () => {
-    busy = true;
     const reader = await opened;
     while (next) {
       const { id, strokes } = /** @type {Asked} */ (next);
       next = null;
       tell({ id, ...(await reader.read(strokes)) });
     }
-    busy = false;
   };
 
   addEventListener("message", ({ data }) => {
     next = data;
-    if (!busy) readAll().catch((error) => tell({ unable: String(error) }));
+    if (busy) return;
+    busy = true;
+    readAll()
+      .catch((error) => tell({ unable: String(error) }))
+      .finally(() => {
+        busy = false;
+      });
   });
   opened.catch((error) => tell({ unable: String(error) }));
 }

@@ -22,8 +22,13 @@ router = APIRouter(include_in_schema=False, route_class=ThreadPoolRoute)
 NAMED: Final = re.compile(r'"(/(?:static|vendor)/[^"?]+)"')
 """An address of a file in a page's HTML."""
 
-LITERT: Final = "/vendor/litert/core/wasm/litert_wasm_compat_internal"
+BUILD: Final = "/vendor/litert/core/wasm/litert_wasm_compat_internal"
 """LiteRT's build for every browser: that for newer ones is no faster, and its answers depend on the processor."""
+
+LITERT: Final = (f"{BUILD}.js", f"{BUILD}.wasm", "/vendor/litert/wasm-utils/dist/index.js")
+"""What LiteRT.js loads by itself."""
+
+ICON: Final = "/static/offline/icon.svg"
 
 MANIFEST: Final = "/manifest.webmanifest"
 SERVED: Final = "/offline.json"
@@ -56,7 +61,7 @@ def manifest(request: Request) -> Response:
     pages: Pages = request.app.state.pages
     language = language_of(request)
     words = pages.words("shared")[language]
-    icon = {"src": "/static/offline/icon.svg", "type": "image/svg+xml", "sizes": "any", "purpose": "any maskable"}
+    icon = {"src": ICON, "type": "image/svg+xml", "sizes": "any", "purpose": "any maskable"}
     described = {
         "id": "/", "start_url": "/", "scope": "/", "display": "standalone", "lang": language,
         "name": words["site.name"], "short_name": words["site.name"], "description": words["site.description"],
@@ -85,7 +90,7 @@ def _kept(request: Request, uses: Services) -> dict[str, Any] | None:
     rendered = {f"/?lang={language}": pages.drawing(request, language) for language in LANGUAGES}
     files = {address: _digest(bytes(page.body)) for address, page in rendered.items()}
     names = {name for page in rendered.values() for name in _named(bytes(page.body).decode())}
-    for name in sorted({*names, *pages.reader(), "/static/offline/icon.svg", f"{LITERT}.js", f"{LITERT}.wasm"}):
+    for name in sorted({*names, *pages.reader(), *LITERT, ICON}):
         files[name] = digest_of(name)
     files[SERVED] = _digest(bytes(JSONResponse(found).body))
     files[found["network"]] = found["sha256"]
