@@ -3,9 +3,11 @@ import { Network } from "./network.js";
 import { digitImage } from "./normalize.js";
 import { Refused, rasterize } from "./rasterize.js";
 import { recognition } from "./recognize.js";
+import { likeliestDigits, segmentStrokes } from "./segment/number.js";
 
 /** @import { Stroke } from "../shared/ink.js" */
 /** @import { Answered, Served } from "./messages.d.ts" */
+/** @import { Recognition } from "./recognize.js" */
 
 /** Reads drawings on this device with the network that the server serves. */
 export class DeviceReader {
@@ -26,11 +28,25 @@ export class DeviceReader {
   async read(strokes) {
     try {
       const image = digitImage(rasterize(strokes));
-      return { reading: { ...recognition(await this.network.answer(image)), version: this.version }, image };
+      const found = recognition(await this.network.answer(image));
+      if (!found.is_digit && (await this.#isNumber(strokes))) found.warnings = ["several-digits"];
+      return { reading: { ...found, version: this.version }, image };
     } catch (error) {
       if (error instanceof Refused) return { refused: error.message };
       throw error;
     }
+  }
+
+  /** Whether strokes are two digits or more, each of which can be read alone. @param {Stroke[]} strokes */
+  async #isNumber(strokes) {
+    const segmentation = segmentStrokes(strokes);
+    if (!segmentation) return false;
+    /** @type {Recognition[]} */
+    const read = [];
+    for (const image of segmentation.images) read.push(recognition(await this.network.answer(image)));
+    const probabilities = read.map((one) => one.probabilities);
+    const digits = likeliestDigits(segmentation, probabilities);
+    return digits.length > 1 && digits.every((at) => read[at].is_digit);
   }
 }
 
