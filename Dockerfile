@@ -19,6 +19,7 @@ FROM base AS build-full
 RUN make .venv/.installed
 
 FROM base AS build-page
+COPY .ci/litert.js .ci/
 RUN make node_modules/.installed
 
 FROM python:3.13-slim AS runtime

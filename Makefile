@@ -33,13 +33,15 @@ setup-dev: setup .venv/.installed-dev node_modules/.installed-dev
 	$(PIP) -r locks/dev.lock
 	@touch $@
 
-node_modules/.installed: package.json package-lock.json locks/node.lock | .venv/bin/python
+node_modules/.installed: package.json package-lock.json locks/node.lock .ci/litert.js | .venv/bin/python
 	@command -v npm >/dev/null || $(PIP) -r locks/node.lock
 	$(NPM) ci --omit=dev --no-audit --no-fund --loglevel=error
+	$(NPM) run --silent litert
 	@touch $@
 
 node_modules/.installed-dev: node_modules/.installed
 	$(NPM) ci --no-audit --no-fund --loglevel=error
+	$(NPM) run --silent litert
 	@touch node_modules/.installed $@
 
 chromium:

@@ -46,14 +46,14 @@ from app.web.learn.chapters import Course
 from app.web.middleware.stack import middleware
 from app.web.middleware.tracing import Traces
 from app.web.openapi import description
-from app.web.pages import pages
+from app.web.pages import offline, pages
 from app.web.pages.static_files import CachedStaticFiles, static_mounts
 from app.web.protocols import kserve, tf_serving
 from app.web.responses import problems
 from app.web.services import Services, import_repositories
 
 ROUTERS: Final = (
-    predict.router, health.router, pages.router, *kserve.ROUTERS, *tf_serving.ROUTERS, number.router,
+    predict.router, health.router, pages.router, offline.router, *kserve.ROUTERS, *tf_serving.ROUTERS, number.router,
     corrections.router, review.router, trainings.router, held_out.router, versions.router, version_files.router,
     session.router, metrics.router, *learn.ROUTERS,
 )  # fmt: skip
@@ -112,6 +112,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         shutdown=shutdown,
         span=traces.span if traces else lambda _: nullcontext(),
         metrics_for=settings.metrics,
+        offline=settings.offline,
     )
     app.state.pages, app.state.course = site, Course()
     problems.install(app, pages.error_page)

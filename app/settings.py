@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     """Whether anyone may say what a drawing really is."""
     corrections_rate: str = "30/minute"
     """How many corrections one client may send; empty means as many as it likes."""
+    offline: Literal["shipped", "any", "off"] = "shipped"
+    """Which networks pages keep to go on reading without the server: a shipped one, any that is served, or none."""
     metrics: Literal["open", "admin"] = "open"
     """Who may read `/metrics`."""
     metrics_dir: Path | None = None

@@ -163,7 +163,12 @@ ROUTES: Final[Mapping[str, Policy]] = MappingProxyType(
         "GET /learn/glossary": OPEN,
         "GET /learn/{slug}": OPEN,
         "GET /static/{path:path}": OPEN,
+        "GET /vendor/litert/{path:path}": OPEN,
         "GET /vendor/uplot/{path:path}": OPEN,
+        # what a page goes on with when there is no server
+        "GET /sw.js": OPEN,
+        "GET /offline.json": OPEN,
+        "GET /manifest.webmanifest": OPEN,
         "GET /vendor/swagger-ui/{path:path}": OPEN,
         "GET /vendor/inter/{path:path}": OPEN,
     }

@@ -27,6 +27,9 @@ if TYPE_CHECKING:  # SQLAlchemy is imported once the server is up, see `app.db.l
 MetricsFor = Literal["open", "admin"]
 """Who may read `/metrics`."""
 
+OfflineFor = Literal["shipped", "any", "off"]
+"""Which networks pages keep to go on without the server."""
+
 Span = Callable[[str], AbstractContextManager[object]]
 
 
@@ -84,6 +87,7 @@ class Services:
     span: Span
     """Opens a span of a trace, where traces are sent."""
     metrics_for: MetricsFor
+    offline: OfflineFor
 
     @property
     def jobs(self) -> "JobQueue":

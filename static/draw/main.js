@@ -1,4 +1,6 @@
 // @ts-check
+
+import { Device, Unable } from "../offline/device.js";
 import { Announcer } from "../shared/announcer.js";
 import { Answer, spoken } from "../shared/answer.js";
 import { Offline, readPicture, readStrokes } from "../shared/api.js";
@@ -25,6 +27,7 @@ import { SaliencyView, stageOf } from "./saliency-view.js";
 import { Shortcuts } from "./shortcuts.js";
 
 /** @import { Prediction } from "../shared/api-types.d.ts" */
+/** @import { Stroke } from "../shared/ink.js" */
 /** @typedef {(signal: AbortSignal, explained?: boolean) => Promise<Prediction>} Question */
 
 const undoButton = byId("undo", HTMLButtonElement);
@@ -51,6 +54,7 @@ const announcer = new Announcer(byId("announcer", HTMLElement));
 const toast = new Toast(byId("toast", HTMLElement));
 const player = new StrokePlayer();
 const connection = new Connection();
+const device = new Device();
 const theme = new Theme(byId("theme", HTMLElement));
 const keys = new Shortcuts(help, byId("everywhere", HTMLInputElement), canvas);
 const corrections = new Corrections();
@@ -77,10 +81,25 @@ function show(reading) {
 /** @param {Question} next */
 function ask(next) {
   question = next;
-  if (connection.away) return; // it is asked when the server is back
+  if (connection.away && !device.kept) return; // it is asked when the server is back
   answer.wait();
   reader.ask(next);
   explain();
+}
+
+/**
+ * Ask the server what strokes are, or where it does not answer this device.
+ * @param {Stroke[]} strokes @returns {Question}
+ */
+function reading(strokes) {
+  return async (signal, explained) => {
+    if (connection.away) return device.read(strokes, signal);
+    return readStrokes(strokes, signal, explained).catch((error) => {
+      if (!(error instanceof Offline)) throw error;
+      connection.lost();
+      return device.read(strokes, signal);
+    });
+  };
 }
 
 /** Drop the explanation there is; ask for the answer's, where one is wanted, once it stands. */
@@ -142,7 +161,7 @@ pad.addEventListener("ink", () => {
   sheetChanged();
   const { strokes } = pad;
   corrections.about(strokes);
-  if (strokes.length > 0) return ask((signal, explained) => readStrokes(strokes, signal, explained));
+  if (strokes.length > 0) return ask(reading(strokes));
   question = null;
   reader.cancel();
   show(null);
@@ -164,7 +183,10 @@ reader.addEventListener("failure", ({ detail: error }) => {
   show(null);
   if (!pad.empty) answer.giveUp();
   if (!(error instanceof Offline)) return toast.update(errorText(error));
-  toast.update(translate("say.offline"), { label: translate("say.retry"), act: () => connection.knock() });
+  toast.update(translate(error instanceof Unable ? "say.offlineUnable" : "say.offline"), {
+    label: translate("say.retry"),
+    act: () => connection.knock(),
+  });
   connection.lost();
 });
 reader.addEventListener("held", ({ detail: { error, seconds, first } }) => {
@@ -190,6 +212,7 @@ corrections.addEventListener("away", () => connection.lost());
 connection.addEventListener("back", () => {
   toast.update(null);
   corrections.flush();
+  device.update();
   if (question) ask(question);
 });
 
@@ -229,3 +252,9 @@ keys.addEventListener("sample", ({ detail }) => {
   player.play(sample(detail.digit));
 });
 theme.addEventListener("change", () => pad.repaint());
+
+device.install();
+if ("away" in document.documentElement.dataset) {
+  connection.lost();
+  device.start();
+}

@@ -31,7 +31,9 @@ export class Answer {
     this.container.toggleAttribute("data-moving", moving);
     this.digit.textContent = reading ? String(reading.digit) : "";
     this.note.textContent = reading && !moving ? note(reading) : "";
-    if (reading) this.served.textContent = translate("say.version", { version: reading.version });
+    if (!reading) return;
+    document.body.dataset.reader = reading.reader ?? "server";
+    this.served.textContent = translate(reading.reader ? "say.versionHere" : "say.version", { version: reading.version });
   }
 
   /** There is ink, and no reading of it yet. */

@@ -11,6 +11,8 @@ export interface Prediction {
   is_digit: boolean;
   version: number;
   warnings: string[];
+  /** Where it was read, unless by the server. */
+  reader?: "device";
   /** With `?view=1`: the digit image, as a PNG data URL. */
   image?: string;
   /** With `?explain=1`: 28 rows of 28 numbers in -1..1; above 0 the ink there speaks for the answer, below 0 against it. */

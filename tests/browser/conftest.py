@@ -37,6 +37,8 @@ expect.set_options(timeout=15_000)  # other tests run beside it, and trainings
 TRAINED = 240_000
 """Milliseconds that a test waits for what a training does: seconds alone, over a minute on a slow, busy one."""
 
+BLOCKED = "Service Worker registration blocked by Playwright"
+
 Visit = Callable[..., Page]
 
 
@@ -94,13 +96,16 @@ def visit(browser: Browser) -> Iterator[Visit]:
     complaints: list[str] = []
 
     def opened(address: str, *, troubles: bool = False, **options: Any) -> Page:  # noqa: ANN401  whatever Playwright's new_context takes
-        context = browser.new_context(**({"locale": "en", "viewport": {"width": 1280, "height": 800}} | options))
+        # a page that is kept is for the tests of that alone: keeping it takes seconds
+        usual = {"locale": "en", "viewport": {"width": 1280, "height": 800}, "service_workers": "block"}
+        context = browser.new_context(**(usual | options))
         contexts.append(context)
         context.set_default_navigation_timeout(120_000)  # a page without JavaScript waits for all its figures
         page = context.new_page()
 
         def heard(message: ConsoleMessage) -> None:
             expected = troubles and message.text.startswith("Failed to load resource")
+            expected |= message.text == BLOCKED
             if message.type in ("error", "warning") and not expected:
                 complaints.append(f"console: {message.text}")
 

@@ -11,7 +11,7 @@ from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.cached import is_known
 from app.web.responses.files import PooledFileResponse
 from app.web.responses.problems import responses
-from app.web.services import Uses
+from app.web.services import Services, Uses
 
 router = APIRouter(prefix="/models", tags=["Versions"], route_class=ThreadPoolRoute)
 
@@ -57,13 +57,17 @@ def card(request: Request, uses: Uses, number: int = Number) -> Response:
 
 
 def _sent(request: Request, uses: Uses, number: int, name: str, media_type: str) -> Response:
-    is_shipped = number in uses.store.shipped()
-    if not is_shipped:
+    is_public = number in uses.store.shipped() or (name == "model.tflite" and _is_kept_by_pages(uses, number))
+    if not is_public:
         uses.access.check(request)
     folder = uses.store.verified(number)  # raises for a damaged version
     digest = uses.store.card(number)["sha256"].get(name) or sha256(folder / name)
     tag = f'"{digest}"'
-    headers = {"ETag": tag, "Cache-Control": f"{'public' if is_shipped else 'private'}, no-cache"}
+    headers = {"ETag": tag, "Cache-Control": f"{'public' if is_public else 'private'}, no-cache"}
     if is_known(request, tag):
         return Response(status_code=304, headers=headers)
     return PooledFileResponse(folder / name, 200, headers, media_type, filename=f"digits-version-{number}-{name}")
+
+
+def _is_kept_by_pages(uses: Services, number: int) -> bool:
+    return uses.offline == "any" and number == uses.current_version.version

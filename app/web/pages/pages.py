@@ -15,7 +15,7 @@ from app.settings import ROOT
 from app.version import VERSION
 from app.web.pages.markdown import inline
 from app.web.pages.module_graph import ModuleGraph
-from app.web.pages.static_files import static_address
+from app.web.pages.static_files import WASM_WORKER, static_address
 from app.web.pages.words import LANGUAGES, PageWords, Texts
 from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.content_security_policy import CONTENT_SECURITY_POLICY, content_security_policy
@@ -34,7 +34,7 @@ class Pages:
         self._templates = Jinja2Templates(templates)
         self._templates.env.filters["md"] = inline
         self._templates.env.globals["static"] = partial(static_address, static)
-        self._words = PageWords(static)
+        self.words = PageWords(static)
         self._graph = ModuleGraph(static)
 
     def prepare(self) -> None:
@@ -54,18 +54,36 @@ class Pages:
     ) -> HTMLResponse:
         """Render one page in the language of the request, with `texts` or else the words of the page's folder."""
         language = language_of(request)
-        folder = name.removesuffix(".html")
-        own = self._words(folder) if texts is None else texts
-        modules = self._graph.page(f"{folder}/main.js")
-        words = {**self._words("shared")[language], **own[language]}
-        full = {**context, "t": words, "lang": language, "version": VERSION, "modules": modules}
-        full["current"] = services(request).current_version.version
-        response = self._templates.TemplateResponse(request, name, full, status, dict(headers))
-        response.headers[CONTENT_SECURITY_POLICY] = content_security_policy(modules.policy)
-        response.headers["Cache-Control"] = "no-cache"
-        response.headers["Vary"] = "Accept-Language, Cookie"
+        response = self._rendered(request, name, context, texts, language)
+        response.status_code = status
+        response.headers.update(headers)
         if request.query_params.get("lang") == language:
             response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, samesite="lax")
+        return response
+
+    def drawing(self, request: Request, language: str) -> HTMLResponse:
+        """Render the page that draws in a language."""
+        return self._rendered(request, *_drawing(request), None, language)
+
+    def reader(self) -> tuple[str, ...]:
+        """Return the addresses of the worker that reads without the server, and of all that it loads."""
+        now, later = self._graph.reached("offline/worker.js")
+        return (WASM_WORKER, *now, *later)
+
+    def _rendered(
+        self, request: Request, name: str, context: Mapping[str, Any], texts: Texts | None, language: str
+    ) -> HTMLResponse:
+        folder = name.removesuffix(".html")
+        own = self.words(folder) if texts is None else texts
+        modules = self._graph.page(f"{folder}/main.js")
+        words = {**self.words("shared")[language], **own[language]}
+        full = {**context, "t": words, "lang": language, "version": VERSION, "modules": modules}
+        full["current"] = services(request).current_version.version
+        response = self._templates.TemplateResponse(request, name, full)
+        response.headers[CONTENT_SECURITY_POLICY] = content_security_policy(modules.policy)
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Content-Language"] = language
+        response.headers["Vary"] = "Accept-Language, Cookie"
         return response
 
 
@@ -101,10 +119,14 @@ def _weight(text: str) -> float:
         return 0.0
 
 
+def _drawing(request: Request) -> tuple[str, dict[str, Any]]:
+    return "draw.html", {"corrections": services(request).takes_corrections}
+
+
 @router.get("/")
 async def draw(request: Request) -> HTMLResponse:
     """Draw a digit and see what the network thinks."""
-    return render(request, "draw.html", {"corrections": services(request).takes_corrections})
+    return render(request, *_drawing(request))
 
 
 @router.get("/admin")

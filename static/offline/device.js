@@ -1,0 +1,98 @@
+// @ts-check
+import { Offline, Problem } from "../shared/api.js";
+
+/** @import { Prediction } from "../shared/api-types.d.ts" */
+/** @import { Stroke } from "../shared/ink.js" */
+/** @import { Told } from "./messages.d.ts" */
+/** @typedef {{resolve: (reading: Prediction) => void, reject: (error: unknown) => void}} Waiting */
+
+const SIDE = 28;
+
+/** The network cannot be run here, and the server does not answer. */
+export class Unable extends Offline {}
+
+/** This device as a reader of drawings, where a service worker keeps the page and its network: what there is without the server. */
+export class Device {
+  /** @type {Worker | null} */
+  #worker = null;
+  /** @type {Map<number, Waiting>} */
+  #waiting = new Map();
+  #asked = 0;
+
+  /** Whether the page and its network are kept here. */
+  get kept() {
+    return Boolean(navigator.serviceWorker?.controller);
+  }
+
+  /** Have all kept that a page needs without the server, once this one has nothing else to do. A newer network takes over. */
+  install() {
+    if (!navigator.serviceWorker) return; // no https
+    navigator.serviceWorker.addEventListener("controllerchange", () => this.#end(new Offline("replaced")));
+    whenIdle(() => navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch(() => {}));
+  }
+
+  /** Look whether the server serves another version by now. */
+  async update() {
+    const registration = await navigator.serviceWorker?.getRegistration();
+    await registration?.update().catch(() => {});
+  }
+
+  /** Open the network: it takes longer than to read a drawing. */
+  start() {
+    if (this.#worker || !this.kept) return;
+    this.#worker = new Worker(new URL("./worker.js", import.meta.url));
+    this.#worker.addEventListener("message", ({ data }) => this.#hear(data));
+    this.#worker.addEventListener("error", (event) => this.#end(new Unable(event.message)));
+  }
+
+  /** @param {Stroke[]} strokes @param {AbortSignal} signal @returns {Promise<Prediction>} @throws {Offline | Problem | DOMException} */
+  read(strokes, signal) {
+    this.start();
+    const worker = this.#worker;
+    if (!worker) return Promise.reject(new Offline("nothing is kept here"));
+    this.#asked += 1;
+    const id = this.#asked;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      signal.addEventListener("abort", () => {
+        this.#waiting.delete(id);
+        reject(signal.reason);
+      });
+      worker.postMessage({ id, strokes });
+    });
+  }
+
+  /** @param {Told} told */
+  #hear(told) {
+    if ("unable" in told) return this.#end(new Unable(told.unable));
+    const waiting = this.#waiting.get(told.id);
+    this.#waiting.delete(told.id);
+    if ("refused" in told) waiting?.reject(new Problem({ type: told.refused, status: 422 }));
+    else waiting?.resolve({ ...told.reading, reader: "device", image: pictureOf(told.image) });
+  }
+
+  /** @param {Offline} why */
+  #end(why) {
+    this.#worker?.terminate();
+    this.#worker = null;
+    for (const { reject } of this.#waiting.values()) reject(why);
+    this.#waiting.clear();
+  }
+}
+
+/** A digit image as a data URL. @param {Uint8Array} image */
+function pictureOf(image) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIDE;
+  const picture = new ImageData(SIDE, SIDE);
+  for (const [at, value] of image.entries()) picture.data.set([value, value, value, 255], at * 4);
+  canvas.getContext("2d")?.putImageData(picture, 0, 0);
+  return canvas.toDataURL();
+}
+
+/** @param {() => void} then */
+function whenIdle(then) {
+  const idle = () => ("requestIdleCallback" in window ? requestIdleCallback(then, { timeout: 5000 }) : setTimeout(then, 1000));
+  if (document.readyState === "complete") idle();
+  else addEventListener("load", idle, { once: true });
+}

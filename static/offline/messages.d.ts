@@ -1,0 +1,23 @@
+/** What the page, its worker and the server's list say to each other. No page loads this file: it is for the compiler. */
+
+import type { Stroke } from "../shared/ink.js";
+import type { Recognition } from "./recognize.js";
+
+/** `GET /offline.json`: the version in service, where its network is, and that file's hash. */
+export interface Served {
+  version: number;
+  network: string;
+  sha256: string;
+}
+
+/** To the worker: read this. */
+export interface Asked {
+  id: number;
+  strokes: Stroke[];
+}
+
+/** What a drawing is, with its digit image of 28x28; or the slug of what the server would refuse it with. */
+export type Answered = { reading: Recognition & { version: number }; image: Uint8Array } | { refused: string };
+
+/** From the worker; `unable` where it can read nothing. */
+export type Told = (Answered & { id: number }) | { unable: string };
