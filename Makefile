@@ -44,6 +44,12 @@ node_modules/.installed-dev: node_modules/.installed
 	$(NPM) run --silent litert
 	@touch node_modules/.installed $@
 
+# The oldest Keras that pyproject.toml allows; what it needs is in .venv.
+runs/keras-oldest/.installed: locks/keras-oldest.lock | .venv/.installed
+	rm -rf $(@D)
+	$(PIP) --target $(@D) -r $<
+	@touch $@
+
 chromium:
 	@sh .ci/chromium
 
@@ -72,7 +78,7 @@ PYTEST := pytest --dist loadfile --no-loadscope-reorder
 
 # At the niceness of trainings, so that the tests that wait for one do not take its share of the machine. Three at a time:
 # with five, each imports TensorFlow and starts a Chromium for the same two cores, and all take a sixth more processor time.
-test: setup-dev chromium
+test: setup-dev chromium runs/keras-oldest/.installed
 	$(NPM) run --silent test
 	nice -n 10 $(BIN)/$(PYTEST) -n 3
 
@@ -147,6 +153,7 @@ lock: | .venv/bin/python
 	$(LOCK) --group litserve -o locks/litserve.lock
 	$(LOCK) --group bentoml -o locks/bentoml.lock
 	$(LOCK) --group sbom -o locks/sbom.lock
+	$(LOCK) --group keras-oldest --no-deps -o locks/keras-oldest.lock
 	$(NPM) install --package-lock-only --no-audit --no-fund --omit-lockfile-registry-resolved
 
 # What is shipped, in CycloneDX: from the locks, with a tool that lives apart and is not shipped.

@@ -10,6 +10,7 @@ from app.inference.classifier import Classifier
 from app.process.silence import silent
 from app.training.data.mnist import Images
 from app.training.fit.network import ending_in_logits
+from app.training.portable import make_portable
 from app.training.quantize import QUANTIZED
 from app.training.quiet_tensorflow import Model, keras, tf
 from app.training.resizable import resizable
@@ -27,6 +28,7 @@ def export(model: Model, folder: Path, sample: Images, *, quantize: bool = False
     weights of 8 bits, for `app.training.quantize` to choose from.
     """
     model.save(folder / "model.keras")
+    make_portable(folder / "model.keras")
     convert(model, folder, sample, quantize=quantize)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from app.versions.durable_files import append
 
-Action = Literal["publish", "promote", "rollback", "pin", "unpin", "delete", "import", "override"]
+Action = Literal["publish", "promote", "rollback", "pin", "unpin", "delete", "import", "override", "rewrite"]
 Entry = dict[str, Any]
 """`at` (UTC, ISO 8601), `who`, `what` (an Action), `version`; `from`, the version current before, and `why`, or
 None."""

@@ -12,6 +12,7 @@ from app.versions.durable_files import sha256
 from app.versions.promotion_history import PromotionHistory
 
 MODEL_FILES = ("model.keras", "model.tflite")
+SHIPPED_AUDIT = "shipped-audit.jsonl"
 
 Card = dict[str, Any]
 
@@ -105,8 +106,12 @@ class VersionReader:
         return self._listed("shipped")
 
     def audit(self, limit: int = 100) -> list[Entry]:
-        """Return the latest entries of the audit log, at most `limit`, the newest first."""
-        return self._audit.newest(limit)
+        """Return the latest entries of the audit log, at most `limit`, the newest first.
+
+        What was done to the shipped versions before they were shipped is among them.
+        """
+        entries = [*self._audit.newest(limit), *AuditLog(self.root / SHIPPED_AUDIT).newest(limit)]
+        return sorted(entries, key=lambda entry: str(entry["at"]), reverse=True)[:limit]
 
     def _numbers(self) -> list[int]:
         """Return the numbers that are taken, by whole versions or by the rest of one."""

@@ -14,6 +14,7 @@ const WORDS = new Map([
   ["pin", "say.didPin"],
   ["unpin", "say.didUnpin"],
   ["delete", "say.didDelete"],
+  ["rewrite", "say.didRewrite"],
 ]);
 
 /** What was done to the versions, the newest first; asked for only once it is opened. Emits `ask` then. */

@@ -65,8 +65,8 @@ class Entry(BaseModel):
     at: str = Field(description="UTC, ISO 8601.", examples=["2026-03-01T09:30:00+00:00"])
     who: str = Field(description="The page, the token, a user at a terminal, or a job.", examples=["admin page"])
     what: str = Field(
-        description="publish, promote, rollback, pin, unpin, delete, import, or override: a promotion that the card "
-        "spoke against.",
+        description="publish, promote, rollback, pin, unpin, delete, import, rewrite: its files were written anew, "
+        "or override: a promotion that the card spoke against.",
         examples=["promote"],
     )
     version: int = Field(examples=[3])
