@@ -149,6 +149,7 @@ lock: | .venv/bin/python
 	$(LOCK) pyproject.toml --extra train --group build -o requirements.lock
 	$(LOCK) pyproject.toml --group build -c requirements.lock -o locks/serve.lock
 	$(LOCK) pyproject.toml --extra train --extra telemetry --group build --group dev -c requirements.lock -o locks/dev.lock
+	$(LOCK) pyproject.toml --extra train --extra onnx --group build -c requirements.lock -o locks/onnx.lock
 	$(LOCK) --group node -o locks/node.lock
 	$(LOCK) --group litserve -o locks/litserve.lock
 	$(LOCK) --group bentoml -o locks/bentoml.lock

@@ -38,7 +38,7 @@ def import_model(
     """
     if not can_train():
         raise AppError("Importing needs TensorFlow, which is not installed here; install the extra `train`.")
-    if not file.is_file():
+    if not file.exists():
         raise BadInput(f"There is no file {file}.")
     # SQLAlchemy takes its time; only this command needs it
     from app.corrections.repository import CorrectionRepository  # noqa: PLC0415

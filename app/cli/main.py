@@ -4,6 +4,7 @@ import typer
 from pydantic import ValidationError
 
 from app.cli.corrections import corrections
+from app.cli.export_version import export_version
 from app.cli.figures import figures
 from app.cli.import_model import import_model
 from app.cli.keys import keys
@@ -39,6 +40,9 @@ app.command(
 )(train)
 app.command("import", epilog="Examples: `digits import model.keras`, `digits import model.keras --promote auto`")(
     import_model
+)
+app.command("export", epilog="Examples: `digits export 3`, `digits export 3 --format onnx --to digits.onnx`")(
+    export_version
 )
 app.command(
     epilog="Examples: `digits predict digit.png`, `digits predict --json scans/*`, `digits predict --number year.jpg`"

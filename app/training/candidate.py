@@ -20,7 +20,8 @@ if TYPE_CHECKING:  # the gate imports LiteRT, which the trainer does not need
 class ImportedFile:
     """The origin of an imported network, in the place of a recipe on the card.
 
-    `answers` is the kind of its outputs; `pixels` the upper end of its range of inputs, whose lower end is 0.
+    `answers` is the kind of its outputs; `pixels` are the values that it was trained on for ground and for full ink,
+    `transposed` whether with rows for columns.
     """
 
     file: str
@@ -28,7 +29,8 @@ class ImportedFile:
     layers: tuple[str, ...]
     shape: tuple[int, ...]
     answers: Literal["logits", "softmax"]
-    pixels: Literal[1, 255]
+    pixels: tuple[float, float]
+    transposed: bool = False
     name: str = "imported"
     seed: int | None = None
 

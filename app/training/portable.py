@@ -7,7 +7,7 @@ TensorFlow.
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,8 +30,6 @@ NEWER: Final[Mapping[str, object]] = {
 """Arguments that came with Keras 3.4 to 3.15, and their defaults: the signatures of 3.3, 3.5, 3.8, 3.13, 3.14 and 3.15
 were compared. Those of layers that no version has, such as random ones, are not here."""
 
-Rewrite = Callable[[Any], Any]
-
 
 def make_portable(path: Path) -> bool:
     """Rewrite a `.keras` file so that older versions of Keras open it; return whether that changed it.
@@ -39,24 +37,22 @@ def make_portable(path: Path) -> bool:
     The weights stay as they are, byte for byte. A file that is portable already is not touched.
     """
     before = path.read_bytes()
-    after = rewritten(before, portable)
+    with zipfile.ZipFile(io.BytesIO(before)) as file:
+        after = rewritten(before, portable(json.loads(file.read("config.json"))))
     if before != after:
         path.write_bytes(after)
     return before != after
 
 
-def rewritten(file: bytes, rewrite: Rewrite) -> bytes:
-    """Return a `.keras` file with the config that `rewrite` makes of its own; the same bytes if that is no other."""
+def rewritten(file: bytes, config: object) -> bytes:
+    """Return a `.keras` file with another config; the same bytes where it has that config."""
     with zipfile.ZipFile(io.BytesIO(file)) as given:
-        config = json.loads(given.read("config.json"))
-        changed = rewrite(config)
-        if changed == config:
+        if json.loads(given.read("config.json")) == config:
             return file
         new = io.BytesIO()
         with zipfile.ZipFile(new, "w") as taken:
             for part in given.infolist():
-                content = given.read(part)
-                taken.writestr(part, json.dumps(changed) if part.filename == "config.json" else content)
+                taken.writestr(part, json.dumps(config) if part.filename == "config.json" else given.read(part))
     return new.getvalue()
 
 

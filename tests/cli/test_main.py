@@ -35,6 +35,7 @@ def test_a_malformed_setting_is_named(environment: dict[str, str]) -> None:
         ["corrections"],
         ["token"],
         ["import"],
+        ["export"],
     ],
 )
 def test_help_shows_what_there_is_with_examples(environment: dict[str, str], command: list[str]) -> None:

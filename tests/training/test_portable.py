@@ -35,7 +35,9 @@ def old(tmp_path: Path) -> Settings:
     shutil.rmtree(root / "2")
     (root / "shipped").write_text("1\n")
     file, card = root / "1" / "model.keras", json.loads((root / "1" / "card.json").read_text())
-    file.write_bytes(rewritten(file.read_bytes(), as_keras_writes_it))
+    with zipfile.ZipFile(file) as given:
+        config = as_keras_writes_it(json.loads(given.read("config.json")))
+    file.write_bytes(rewritten(file.read_bytes(), config))
     card["sha256"]["model.keras"] = sha256(file)
     (root / "1" / "card.json").write_text(json.dumps(card))
     return settings

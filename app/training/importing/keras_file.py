@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.errors import BadInput
+from app.training.importing.file_kind import check_kind
+from app.training.importing.inference_config import Changes, for_inference
+from app.training.portable import rewritten
 
 MAX_BYTES: Final = 100 * 1000 * 1000
 MAX_CONFIG_BYTES: Final = 2 * 1000 * 1000
@@ -17,7 +20,6 @@ MAX_PARAMETERS: Final = 5_000_000
 MAX_ARRAY_BYTES: Final = 4 * 4 * MAX_PARAMETERS  # float32 weights, and an optimizer's two arrays for each, and some
 MAX_ARRAYS: Final = 10_000
 
-HDF5: Final = b"\x89HDF\r\n\x1a\n"
 PARTS: Final = {"metadata.json", "config.json", "model.weights.h5"}
 
 _LAYER_NAMES: Final = """
@@ -27,10 +29,9 @@ _LAYER_NAMES: Final = """
     GaussianDropout GaussianNoise GlobalAveragePooling1D GlobalAveragePooling2D GlobalMaxPooling1D
     GlobalMaxPooling2D GroupNormalization Identity InputLayer LSTM LSTMCell LayerNormalization LeakyReLU Masking
     MaxPooling1D MaxPooling2D Maximum Minimum MultiHeadAttention Multiply Normalization PReLU Permute
-    RMSNormalization RNN RandomContrast RandomFlip RandomRotation RandomTranslation RandomZoom ReLU RepeatVector
-    Rescaling Reshape Resizing SeparableConv1D SeparableConv2D SimpleRNN SimpleRNNCell Softmax SpatialDropout1D
-    SpatialDropout2D StackedRNNCells Subtract TimeDistributed UnitNormalization UpSampling1D UpSampling2D
-    ZeroPadding1D ZeroPadding2D
+    RMSNormalization RNN ReLU RepeatVector Rescaling Reshape Resizing SeparableConv1D SeparableConv2D SimpleRNN
+    SimpleRNNCell Softmax SpatialDropout1D SpatialDropout2D StackedRNNCells Subtract TimeDistributed UnitNormalization
+    UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D
 """
 LAYERS: Final = frozenset(_LAYER_NAMES.split())  # a list literal would fill the screen
 """Layers of Keras's own that only compute: none runs code from the file or reads another file."""
@@ -48,45 +49,37 @@ NOT_SIZES: Final = frozenset({"shared_object_id", "seed"})
 HELPERS: Final = frozenset({"__keras_tensor__", "__tuple__", "__slice__", "slice", "DTypePolicy"})
 
 
-def check(path: Path) -> None:
-    """Raise BadInput, which says why, unless `path` is a `.keras` file that Keras may open."""
-    _check_kind(path)
+def prepare(path: Path) -> Changes:
+    """Check the `.keras` file `path`, reduce its config to what inference needs, and return what that changed.
+
+    Raises BadInput, which says why, unless Keras may open what is then in `path`.
+    """
+    check_kind(path, MAX_BYTES)
     try:
         with zipfile.ZipFile(path) as file:
             _check_parts(file)
-            try:
-                config = json.loads(file.read("config.json"))
-            except (ValueError, RecursionError):
-                raise BadInput("Its config.json is no JSON that can be read; save the model again.") from None
-            check_config(config)
             with file.open("model.weights.h5") as weights:
                 _check_weights(weights)
+            try:
+                config, changes = for_inference(json.loads(file.read("config.json")))
+            except (ValueError, RecursionError):
+                raise BadInput("Its config.json is no JSON that can be read; save the model again.") from None
+        check_config(config)
+        path.write_bytes(rewritten(path.read_bytes(), config))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
         raise BadInput(f"The file is damaged ({error}); save the model again.") from None
+    return changes
 
 
 def check_config(config: object) -> None:
     """Raise BadInput unless a model's `config`, read from JSON, builds nothing but layers of Keras's own."""
     if not isinstance(config, dict) or not _is_in(config.get("class_name"), MODELS):
-        raise BadInput("It holds no Sequential or functional model of Keras; a subclassed model needs its own code.")
-    # the compile_config is never used, so it may hold anything
-    for found in _objects({name: part for name, part in config.items() if name != "compile_config"}):
+        raise BadInput(
+            "It holds no Sequential or functional model of Keras; a subclassed model needs its own code. Where that "
+            "is: `x = keras.Input((28, 28, 1)); keras.Model(x, model.call(x)).save('model.keras')`."
+        )
+    for found in _objects(config):
         _check_object(found)
-
-
-def _check_kind(path: Path) -> None:
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            begins = file.read(8)
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
-    if begins == HDF5 or path.suffix.lower() in {".h5", ".hdf5"}:
-        raise BadInput("HDF5 files are not imported, since they may carry code: save the model as `.keras`.")
-    if size > MAX_BYTES:
-        raise BadInput(f"The file has {size / 1e6:,.0f} MB; at most {MAX_BYTES // 1_000_000} MB are imported.")
-    if not zipfile.is_zipfile(path):
-        raise BadInput("This is no `.keras` file (a zip); save the model with `model.save('model.keras')`.")
 
 
 def _check_parts(file: zipfile.ZipFile) -> None:
@@ -151,8 +144,17 @@ def _check_object(found: dict[str, Any]) -> None:
     name, module, registered = found["class_name"], found.get("module"), found.get("registered_name")
     if name == "Lambda" or name == "__lambda__":  # noqa: PLR1714  a name may be anything, a list too
         raise BadInput("It has a Lambda layer, which is code; build it from Keras's own layers instead.")
+    if name == "QuantizedDTypePolicy" and module == "keras":
+        raise BadInput("It was quantized; save it before `model.quantize`. What is served is quantized here.")
+    if name == "function" and module == "builtins":
+        raise BadInput(
+            f"It uses the function {found.get('config')}, custom code that is not in the file; name one of Keras's own "
+            "instead, such as activation='relu', and save it again."
+        )
     if not isinstance(name, str) or registered not in (None, name) or not str(module or "keras").startswith("keras"):
-        raise BadInput(f"{registered or name} is not Keras's own but custom code, which is not imported.")
+        raise BadInput(
+            f"{registered or name} is not Keras's own but custom code, which is not imported; use Keras's layers."
+        )
     known = (
         (name in HELPERS and module in (None, "keras"))
         or (name in MODELS and module is not None)
@@ -160,7 +162,9 @@ def _check_object(found: dict[str, Any]) -> None:
         or _is_in(module, MODULES | OPERATIONS)
     )
     if not known:
-        raise BadInput(f"{name} is not among the layers that are imported; docs/import.md lists them.")
+        raise BadInput(
+            f"{name} is not among the layers that are imported; build it of those that docs/import.md lists."
+        )
 
 
 def _is_in(name: object, names: frozenset[str]) -> bool:

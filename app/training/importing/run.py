@@ -4,6 +4,7 @@ It runs in a child process, as a training does (`app.training.process`).
 """
 
 import os
+import re
 import resource
 import shutil
 import threading
@@ -17,14 +18,17 @@ from app.training.data.corrected import NO_CORRECTIONS, Corrected
 from app.training.data.mnist import Images, load
 from app.training.fit.reporter import Reporter, enter
 from app.training.gate.gate import judge_candidate
-from app.training.importing.adapt import MEMORY_BYTES, open_network
-from app.training.importing.keras_file import check
+from app.training.importing.adapt import MEMORY_BYTES, Adapted
+from app.training.importing.file_kind import check_kind, naming_version
+from app.training.importing.inference_config import Changes
+from app.training.importing.keras_file import MAX_BYTES, prepare
+from app.training.importing.pixels import ENCODINGS, TRIAL_DIGITS, Trial
 from app.training.process.messages import MessageWriter
 from app.training.process.tasks import ImportTask
 from app.training.process.worker import run_task
 from app.training.publish import publish_candidate
 from app.training.quantize import choose
-from app.versions import Store
+from app.versions import Store, sha256
 
 if TYPE_CHECKING:
     from app.training.quiet_tensorflow import Model
@@ -49,22 +53,23 @@ def import_and_evaluate(
     """
     enter(reporter, "preparing", 0.0)
     digits = load(data)
-    with store.staging() as folder:
-        model, origin = open_network(_checked_copy(path, folder), path.name, digits)
-        (folder / COPY).unlink()
+    with store.staging() as folder, naming_version(path):
+        copy = folder / COPY
+        changes, digest = _checked_copy(path, copy)
+        network = Adapted(copy, digits)
+        copy.unlink()
         from app.training import quiet_tensorflow  # noqa: PLC0415  it takes seconds; a refused file needs it not
 
         enter(reporter, "exporting", 0.5)
-        _export(model, folder, digits.sample, quantize=quantize)
+        _export(network.model, folder, digits.sample, quantize=quantize)
         quantization = choose(folder, digits, quantize=quantize)
         enter(reporter, "judging", 0.7)
         judgement = judge_candidate(folder, digits, store, min_accuracy=min_accuracy, corrected=corrected)
         verdict = judgement.verdict
-        if origin.pixels == 255:
-            verdict.reasons.append("It takes pixels of 0 to 255, so a Rescaling was put before it.")
+        verdict.reasons += [*changes.sentences(), *_about_pixels(network.trials, refused=verdict.decision == "refuse")]
         candidate = Candidate(
-            folder, origin, judgement, verdict,
-            data_sha256=digits.sha256, parameters=model.count_params(), software=quiet_tensorflow.software(),
+            folder, network.described(path.name, digest), judgement, verdict,
+            data_sha256=digits.sha256, parameters=network.model.count_params(), software=quiet_tensorflow.software(),
             quantization=quantization,
         )  # fmt: skip
         return publish_candidate(candidate, store, may_promote=lambda: promote == "auto")
@@ -73,13 +78,29 @@ def import_and_evaluate(
 COPY: Final = "given.keras"
 
 
-def _checked_copy(path: Path, folder: Path) -> Path:
-    """Return a checked copy in `folder`, so that the file that is opened is the one that was checked."""
-    copy = folder / COPY
-    check(path)
+def _checked_copy(path: Path, copy: Path) -> tuple[Changes, str]:
+    """Copy `path`, check the copy and reduce it to what inference needs; return what that changed, and the file's hash.
+
+    What was checked is what is opened.
+    """
+    check_kind(path, MAX_BYTES)
     shutil.copyfile(path, copy)
-    check(copy)
-    return copy
+    digest = sha256(copy)
+    return prepare(copy), digest
+
+
+def _about_pixels(trials: list[Trial], *, refused: bool) -> list[str]:
+    """Return which pixels the network is given, where not the usual ones, and what each gave where it was refused."""
+    best, found = trials[0], []
+    if best.encoding != ENCODINGS[0]:
+        found.append(
+            f"It was trained on pixels of {best.encoding}, found by trying; layers that make them of 0 to 1 were put "
+            "before it, such as a Rescaling."
+        )
+    if refused:
+        each = "; ".join(f"{trial.encoding} {trial.accuracy:.1%}" for trial in trials)
+        found.append(f"Of up to {TRIAL_DIGITS:,} training digits it reads, by the pixels that it is given: {each}.")
+    return found
 
 
 def _export(model: "Model", folder: Path, sample: Images, *, quantize: bool) -> None:
@@ -91,8 +112,14 @@ def _export(model: "Model", folder: Path, sample: Images, *, quantize: bool) -> 
     except AppError:
         raise
     except Exception as error:  # the converter raises all kinds
-        first_line = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-        raise BadInput(f"LiteRT, which serves, cannot run it: {first_line}.") from error
+        raise BadInput(_what_litert_lacks(str(error))) from error
+
+
+def _what_litert_lacks(error: str) -> str:
+    """Return what to do about a failed conversion: the operations that LiteRT lacks, from the converter's message."""
+    operations = dict.fromkeys(re.findall(r"\btf\.([A-Z]\w+) op is neither", error))
+    lacks = f"lacks {', '.join(operations)}, which it needs" if operations else "cannot run one of its operations"
+    return f"LiteRT, which serves, {lacks}; build it without the layer that uses it, or of the layers that MNIST needs."
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import BadInput
-from app.training.importing.keras_file import check, check_config
+from app.training.importing.keras_file import check_config, prepare
 
 SEQUENTIAL: dict[str, Any] = {"module": "keras", "class_name": "Sequential", "config": {"layers": []}}
 
@@ -49,35 +49,39 @@ def keras_file(path: Path, **changes: bytes) -> Path:
 
 
 def test_a_plain_network_passes(tmp_path: Path) -> None:
-    check(keras_file(tmp_path / "model.keras"))
+    prepare(keras_file(tmp_path / "model.keras"))
 
 
 def test_how_it_was_trained_is_not_asked(tmp_path: Path) -> None:
     loss = {"module": "builtins", "class_name": "function", "config": "my_loss", "registered_name": "function"}
-    check_config(network(layer(), compile_config={"loss": loss}))
+    config = network(network(layer(), compile_config={"loss": loss}), compile_config={"loss": loss})
+    path = keras_file(tmp_path / "model.keras", **{"config.json": json.dumps(config).encode()})
+    prepare(path)
+    with zipfile.ZipFile(path) as file:
+        assert b"my_loss" not in file.read("config.json")
 
 
 @pytest.mark.parametrize("name", ["model.h5", "model.hdf5", "model.HDF5", "model.keras"])
 def test_hdf5_is_refused_by_name_and_by_content(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(weights())
     with pytest.raises(BadInput, match="HDF5"):
-        check(tmp_path / name)
+        prepare(tmp_path / name)
 
 
 def test_what_is_no_zip_or_a_broken_one_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "model.keras"
     path.write_text("no zip")
     with pytest.raises(BadInput, match=r"no `\.keras` file"):
-        check(path)
+        prepare(path)
     whole = keras_file(tmp_path / "whole.keras").read_bytes()
     path.write_bytes(whole[:40] + b"\0" * 40 + whole[80:])
     with pytest.raises(BadInput, match=r"damaged|read|holds"):
-        check(path)
+        prepare(path)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="cannot be read"):
-        check(tmp_path / "model.keras")
+        prepare(tmp_path / "model.keras")
 
 
 def test_a_large_file_is_refused_unread(tmp_path: Path) -> None:
@@ -85,20 +89,20 @@ def test_a_large_file_is_refused_unread(tmp_path: Path) -> None:
     with path.open("wb") as file:
         os.truncate(file.fileno(), 101_000_000)
     with pytest.raises(BadInput, match="100 MB"):
-        check(path)
+        prepare(path)
 
 
 def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
     path = keras_file(tmp_path / "model.keras", **{"model.weights.h5": b"\0" * 101_000_000})
     assert path.stat().st_size < 1_000_000
     with pytest.raises(BadInput, match="Unpacked"):
-        check(path)
+        prepare(path)
 
 
 @pytest.mark.parametrize("name", ["../../evil.py", "assets/vocabulary.txt", "model.weights.npz"])
 def test_a_file_with_more_in_it_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(BadInput, match="this one holds"):
-        check(keras_file(tmp_path / "model.keras", **{name: b"more"}))
+        prepare(keras_file(tmp_path / "model.keras", **{name: b"more"}))
 
 
 def test_weights_that_unpack_to_too_much_are_refused(tmp_path: Path) -> None:
@@ -106,13 +110,13 @@ def test_weights_that_unpack_to_too_much_are_refused(tmp_path: Path) -> None:
     with h5py.File(file, "w") as written:
         written.create_dataset("kernel", (100_000, 100_000), chunks=(1000, 1000), dtype="f4", compression="gzip")
     with pytest.raises(BadInput, match="5,000,000 parameters"):
-        check(keras_file(tmp_path / "model.keras", **{"model.weights.h5": file.getvalue()}))
+        prepare(keras_file(tmp_path / "model.keras", **{"model.weights.h5": file.getvalue()}))
 
 
 @pytest.mark.parametrize("link", [h5py.ExternalLink("/etc/passwd", "/"), h5py.SoftLink("/elsewhere")])
 def test_weights_that_lead_elsewhere_are_refused(tmp_path: Path, link: object) -> None:
     with pytest.raises(BadInput, match="outside themselves"):
-        check(keras_file(tmp_path / "model.keras", **{"model.weights.h5": weights(layers=link)}))
+        prepare(keras_file(tmp_path / "model.keras", **{"model.weights.h5": weights(layers=link)}))
 
 
 def test_weights_in_another_file_are_refused(tmp_path: Path) -> None:
@@ -120,7 +124,7 @@ def test_weights_in_another_file_are_refused(tmp_path: Path) -> None:
     with h5py.File(file, "w") as written:
         written.create_dataset("kernel", (4,), "f4", external=[(str(tmp_path / "other"), 0, 16)])
     with pytest.raises(BadInput, match="outside themselves"):
-        check(keras_file(tmp_path / "model.keras", **{"model.weights.h5": file.getvalue()}))
+        prepare(keras_file(tmp_path / "model.keras", **{"model.weights.h5": file.getvalue()}))
 
 
 @pytest.mark.parametrize(
@@ -170,4 +174,4 @@ def test_no_config_breaks_the_check(config: object) -> None:
 def test_a_config_nested_without_end_is_refused(tmp_path: Path) -> None:
     deep = b"[" * 100_000 + b"]" * 100_000
     with pytest.raises(BadInput, match=r"config\.json"):
-        check(keras_file(tmp_path / "model.keras", **{"config.json": deep}))
+        prepare(keras_file(tmp_path / "model.keras", **{"config.json": deep}))

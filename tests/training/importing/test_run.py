@@ -42,6 +42,10 @@ def test_it_is_quantized_and_its_card_says_what_that_changed(
 def test_one_that_reads_too_little_is_refused_by_the_gate_and_leaves_nothing(tmp_path: Path, data: Path) -> None:
     result = added(flat(), tmp_path, data)
     assert (result.version, result.verdict.decision) == (None, "refuse")
+    tried = result.verdict.reasons[-1]
+    assert all(
+        pixels in tried for pixels in ("0 to 1 ", "-1 to 1 ", "0 to 255, inverted, transposed ", "standardised ")
+    )
     assert list((tmp_path / "models").iterdir()) == []
 
 
