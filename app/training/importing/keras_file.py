@@ -144,7 +144,7 @@ def _check_object(found: dict[str, Any]) -> None:
     name, module, registered = found["class_name"], found.get("module"), found.get("registered_name")
     if name == "Lambda" or name == "__lambda__":  # noqa: PLR1714  a name may be anything, a list too
         raise BadInput("It has a Lambda layer, which is code; build it from Keras's own layers instead.")
-    if name == "QuantizedDTypePolicy" and module == "keras":
+    if isinstance(name, str) and name.endswith(("QuantizedDTypePolicy", "QuantizationConfig")):
         raise BadInput("It was quantized; save it before `model.quantize`. What is served is quantized here.")
     if name == "function" and module == "builtins":
         raise BadInput(

@@ -22,11 +22,17 @@ TRIAL_DIGITS: Final = 1000
 NEAR: Final = 0.1
 """The accuracy below the best that may be chance on the first digits."""
 
-EQUAL: Final = 0.005
+EQUAL: Final = 0.01
 """The accuracy below the best that may be chance; among such encodings the loss decides."""
 
-LOWER: Final = 1.25
-"""How many times the lowest loss still counts as it: a network that learned little is surer at more contrast."""
+ALIKE: Final = 1.001
+"""How many times the lowest loss is no higher as far as can be told."""
+
+TEMPERATURES: Final = 2.0 ** np.arange(-2, 2.25, 0.25)
+"""What logits are divided by to find the lowest loss: a network that learned little is only surer at more contrast.
+
+Far from 1 are the pixels that it was not trained on.
+"""
 
 MIN_PROBABILITY: Final = 1e-30
 """Lower probabilities count as this one, so that their logarithm stays finite."""
@@ -75,7 +81,10 @@ ENCODINGS: Final = tuple(
 
 @dataclass(frozen=True)
 class Trial:
-    """How a network reads digits in one encoding; its loss is infinite where its outputs are no numbers."""
+    """How a network reads digits in one encoding.
+
+    Its loss is that of the best temperature, infinite where its outputs are no numbers.
+    """
 
     encoding: Encoding
     accuracy: float
@@ -99,8 +108,7 @@ def try_encodings(network: Network, digits: Data) -> list[Trial]:
     ]
     best = max(trial.accuracy for trial in trials)
     near = [trial for trial in trials if trial.accuracy >= best - EQUAL]
-    lowest = min(trial.loss for trial in near)
-    chosen = next(trial for trial in near if trial.loss <= LOWER * lowest)
+    chosen = next(trial for trial in near if trial.loss <= ALIKE * min(each.loss for each in near))
     return [chosen, *(trial for trial in trials if trial is not chosen)]
 
 
@@ -109,9 +117,13 @@ def _trial(network: Network, encoding: Encoding, images: Images, labels: NDArray
     if not np.isfinite(outputs).all():
         return Trial(encoding, 0.0, np.inf, outputs)
     logits = np.log(np.maximum(outputs, MIN_PROBABILITY)) if are_probabilities(outputs) else outputs
-    logits = logits.astype(np.float64) - logits.max(1, keepdims=True)
-    right = logits[np.arange(len(labels)), labels] - np.log(np.exp(logits).sum(1))
-    return Trial(encoding, float((outputs.argmax(1) == labels).mean()), float(-right.mean()), outputs)
+    loss = min(_cross_entropy(logits.astype(np.float64) / temperature, labels) for temperature in TEMPERATURES)
+    return Trial(encoding, float((outputs.argmax(1) == labels).mean()), loss, outputs)
+
+
+def _cross_entropy(logits: NDArray[np.float64], labels: NDArray[np.uint8]) -> float:
+    logits -= logits.max(1, keepdims=True)
+    return float((np.log(np.exp(logits).sum(1)) - logits[np.arange(len(labels)), labels]).mean())
 
 
 def are_probabilities(outputs: Outputs) -> bool:

@@ -136,6 +136,8 @@ def test_weights_in_another_file_are_refused(tmp_path: Path) -> None:
         (layer(module="os", class_name="system"), "custom code"),
         (layer(module="keras.src.utils.file_utils", class_name="get_file"), "not among"),
         (layer(class_name="TFSMLayer"), "not among"),
+        (layer(module="keras", class_name="QuantizedDTypePolicy"), "before `model.quantize`"),
+        (layer(module="keras.quantizers", class_name="Int8QuantizationConfig"), "before `model.quantize`"),
         (layer(class_name="StringLookup"), "not among"),
         (layer(module=None, class_name="Dense"), "not among"),
         (layer(module="builtins", class_name="function", config="eval"), "custom code"),
