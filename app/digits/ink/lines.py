@@ -16,6 +16,9 @@ from app.digits.ink.components import connected_components, runs_of
 Ink = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
+MIN_SIDE: Final = 20
+"""Pixels of the ink's longer side below which a stroke is as thin as a line and a side of a 0 as straight."""
+
 MIN_LENGTH: Final = 0.5
 """Length of a line in shares of the image's side, at least."""
 
@@ -70,7 +73,7 @@ def without_lines(ink: Ink) -> tuple[Ink, int, int]:
 
 def without_lines_in_box(ink: Ink) -> tuple[Ink, int, int]:
     """Do the same for ink that is cropped to its box; this is quick where no line goes from edge to edge."""
-    if not (_may_have_lines(ink) or _may_have_lines(ink.T)):
+    if max(ink.shape) < MIN_SIDE or not (_may_have_lines(ink) or _may_have_lines(ink.T)):
         return ink, 0, 0
     mask = ink > 0
     level, upright = lines_of(mask), lines_of(mask.T)
