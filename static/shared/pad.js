@@ -37,6 +37,7 @@ export class Pad extends EventTarget {
       pen.addEventListener("up", ({ detail }) => this.#up(detail));
     }
     new ResizeObserver(() => this.repaint()).observe(canvas);
+    canvas.dataset.ready = ""; // and so it is seen
   }
 
   get strokes() {
