@@ -19,8 +19,9 @@ FROM base AS build-full
 RUN make .venv/.installed
 
 FROM base AS build-page
-COPY .ci/litert.js .ci/
-RUN make node_modules/.installed
+COPY .ci/litert.js .ci/bundle.js .ci/
+COPY static static
+RUN make node_modules/.installed static/bundle/sources.json && rm -rf node_modules/esbuild node_modules/@esbuild
 
 FROM python:3.13-slim AS runtime
 RUN useradd --system --uid 10001 --home-dir /srv/digits digits
@@ -43,7 +44,9 @@ CMD ["digits", "serve"]
 FROM runtime AS serve
 COPY --from=build-serve /srv/digits/.venv .venv
 COPY --from=build-page /srv/digits/node_modules node_modules
+COPY --from=build-page /srv/digits/static/bundle static/bundle
 
 FROM runtime AS full
 COPY --from=build-full /srv/digits/.venv .venv
 COPY --from=build-page /srv/digits/node_modules node_modules
+COPY --from=build-page /srv/digits/static/bundle static/bundle

@@ -9,13 +9,14 @@ LOCK_FILE := requirements.lock
 export PYTHONDONTWRITEBYTECODE :=
 # npm, and the node that it calls: the system's, else the wheel's, which then trusts what the machine trusts
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
+MODULES := $(filter-out static/bundle/%,$(wildcard static/*/*.js static/*/*/*.js))
 
 .PHONY: run setup setup-dev chromium test test-failed test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots lock sbom torture clean
 
 run: setup
 	$(BIN)/digits serve
 
-setup: .venv/.installed node_modules/.installed
+setup: .venv/.installed node_modules/.installed static/bundle/sources.json
 
 setup-dev: setup .venv/.installed-dev node_modules/.installed-dev
 
@@ -49,6 +50,10 @@ runs/keras-oldest/.installed: locks/keras-oldest.lock | .venv/.installed
 	rm -rf $(@D)
 	$(PIP) --target $(@D) -r $<
 	@touch $@
+
+# The modules of each page in one file. A page whose modules have changed since is served module by module.
+static/bundle/sources.json: .ci/bundle.js package-lock.json $(MODULES) | node_modules/.installed
+	$(NPM) run --silent bundle
 
 chromium:
 	@sh .ci/chromium
@@ -174,4 +179,4 @@ dist/sbom-page.json: package.json package-lock.json node_modules/.installed
 	$(NPM) sbom --package-lock-only --omit dev --sbom-format cyclonedx > $@
 
 clean:
-	rm -rf .venv .venv-sbom node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-sbom node_modules static/bundle .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

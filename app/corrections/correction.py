@@ -12,10 +12,16 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 State = Literal["new", "accepted", "rejected"]
 Digit = Annotated[int, Field(strict=True, ge=0, le=9)]
+Label = Annotated[int, Field(strict=True, ge=0, le=11)]
+"""A digit, or NO_DIGIT, or SEVERAL_DIGITS."""
 Strokes = list[list[list[float]]]
 
 IMAGE_SHAPE: Final = (28, 28)
 HELD_ONE_IN: Final = 3
+NO_DIGIT: Final = 10
+"""The label of what is no digit, such as a letter."""
+SEVERAL_DIGITS: Final = 11
+"""The label of two digits or more."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,11 @@ class Correction(BaseModel):
         return self.label if self.final_label is None else self.final_label
 
     @property
+    def likelihood(self) -> float:
+        """The network's probability of what it is claimed to be, 0..1."""
+        return likelihood_of(self.claimed, self.probabilities)
+
+    @property
     def own_key(self) -> str | None:
         """The sender's own key, None when there was none."""
         return None if self.key == self.content else self.key
@@ -79,8 +90,8 @@ class Review(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     state: State = Field(examples=["accepted"])
-    label: Digit | None = Field(
-        default=None, description="With `accepted`: the right digit, where it is another than was sent.", examples=[7]
+    label: Label | None = Field(
+        default=None, description="With `accepted`: the right label, where it is another than was sent.", examples=[7]
     )
 
     @model_validator(mode="after")
@@ -103,14 +114,19 @@ class Counts(BaseModel):
 class Accepted:
     """All accepted corrections, the oldest first.
 
-    `images` (n, 28, 28) uint8; `labels` (n,) uint8, the reviewer's; `held` (n,) bool, held out: for measuring, never
-    for training.
+    `images` (n, 28, 28) uint8; `labels` (n,) uint8, the reviewer's, 0..11; `held` (n,) bool, held out: for measuring,
+    never for training.
     """
 
     ids: list[str]
     images: NDArray[np.uint8]
     labels: NDArray[np.uint8]
     held: NDArray[np.bool_]
+
+
+def likelihood_of(label: int, probabilities: Sequence[float]) -> float:
+    """Return the network's probability of a label, 0..1; of no single digit, what it leaves of its likeliest one."""
+    return probabilities[label] if label < NO_DIGIT else 1 - max(probabilities)
 
 
 def images_of(rows: Sequence[bytes]) -> NDArray[np.uint8]:

@@ -12,7 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from app.corrections.correction import IMAGE_SHAPE, Accepted, Correction, Digit, State, content_of, is_held, nameless_id
+from app.corrections.correction import (
+    IMAGE_SHAPE,
+    NO_DIGIT,
+    Accepted,
+    Correction,
+    Digit,
+    Label,
+    State,
+    content_of,
+    is_held,
+    nameless_id,
+)
 from app.errors import BadInput
 
 Format = Literal["jsonl", "npz"]
@@ -40,7 +51,7 @@ class CorrectionLine(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    label: Digit
+    label: Label
     image: Annotated[list[Row], Field(min_length=28, max_length=28)]
     strokes: list[list[Point]] | None = None
     id: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")] | None = None
@@ -49,7 +60,7 @@ class CorrectionLine(BaseModel):
     version: Annotated[int, Field(strict=True, ge=1)] | None = None
     seen: Annotated[int, Field(strict=True, ge=1)] | None = None
     state: State = "new"
-    final_label: Digit | None = None
+    final_label: Label | None = None
     created: AwareDatetime | None = None
     reviewed: AwareDatetime | None = None
     answer: Digit | None = None
@@ -64,8 +75,9 @@ def line_of(correction: Correction) -> str:
 
 
 def write_npz(accepted: Accepted, file: IO[bytes]) -> None:
-    """Write accepted corrections in the layout of Keras's `mnist.npz`; the held-out ones are the test part."""
-    parts = {"train": ~accepted.held, "test": accepted.held}
+    """Write accepted digits in the layout of Keras's `mnist.npz`; the held-out ones are the test part."""
+    digit = accepted.labels < NO_DIGIT
+    parts = {"train": digit & ~accepted.held, "test": digit & accepted.held}
     arrays = {f"x_{part}": accepted.images[chosen] for part, chosen in parts.items()}
     labels = {f"y_{part}": accepted.labels[chosen] for part, chosen in parts.items()}
     np.savez_compressed(file, allow_pickle=False, **arrays, **labels)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine, case, func, select
 from sqlalchemy.orm import Session
 
-from app.corrections.correction import IMAGE_SHAPE, Correction, State
+from app.corrections.correction import IMAGE_SHAPE, Correction, State, likelihood_of
 from app.corrections.suspicion import Suspicion, Why, suspicion_of
 from app.db.tables import CorrectionRow
 from app.errors import BadInput
@@ -105,7 +105,7 @@ def _compared(engine: Engine, state: State | None, label: int | None) -> _Compar
             numbers.append(number)
             images += image
             labels.append(its_label)
-            likelihoods.append(probabilities[its_label])
+            likelihoods.append(likelihood_of(its_label, probabilities))
             selected.append(state in {None, its_state} and label in {None, its_label})
             claimed.append(its_state != "rejected")
     order = np.array(numbers, np.int64)

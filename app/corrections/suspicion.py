@@ -6,6 +6,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from app.corrections.correction import SEVERAL_DIGITS
 from app.digits.duplicates import near_duplicate_groups
 
 Why = Literal["contradicted", "unlikely"]
@@ -70,7 +71,7 @@ def suspicion_of(
 def _contradicted(
     group: NDArray[np.intp], labels: NDArray[np.integer], claimed: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    lowest, highest = np.full(len(group), 10), np.full(len(group), -1)
+    lowest, highest = np.full(len(group), SEVERAL_DIGITS + 1), np.full(len(group), -1)
     np.minimum.at(lowest, group[claimed], labels[claimed])
     np.maximum.at(highest, group[claimed], labels[claimed])
     differ: NDArray[np.bool_] = (lowest < highest)[group] & claimed

@@ -4,11 +4,12 @@ import { asType, element, parts } from "../shared/dom.js";
 import { count, errorBar, percent } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 import { measuredOn } from "./card.js";
-import { isInReport, worded } from "./gate-findings.js";
+import { isInReport, reasonsOf } from "./gate-findings.js";
 import { answered, question } from "./reason-form.js";
 
 /** @import { Card, Job, Regression } from "../shared/api-types.d.ts" */
 /** @import { EmitterClass } from "../shared/events.d.ts" */
+/** @import { Said } from "./gate-findings.js" */
 /** @import { VersionWishes } from "./versions.js" */
 
 /**
@@ -61,9 +62,9 @@ export class Outcome extends /** @type {EmitterClass<VersionWishes>} */ (EventTa
     this.parts.compare.hidden = !card || !there.includes(this.#against);
   }
 
-  /** Ask why the version should serve all the same. @param {number} version @param {string} detail what speaks against it */
-  ask(version, detail) {
-    const form = question(version, detail, "outcome-why");
+  /** Ask why the version should serve all the same. @param {number} version @param {Said[]} objections what speaks against it */
+  ask(version, objections) {
+    const form = question(version, objections, "outcome-why");
     this.parts.question.replaceChildren(form);
     form.querySelector("input")?.focus();
   }
@@ -85,13 +86,10 @@ export class Outcome extends /** @type {EmitterClass<VersionWishes>} */ (EventTa
 
   /** The gate's reasons, less what the report shows. @param {Job["result"]} result @param {boolean} reported */
   #reasons(result, reported) {
-    const { reasons = [], findings = [] } = result?.verdict ?? {};
-    const said = reasons.map((reason, at) => ({ reason, finding: findings[at] }));
-    const untold = said.filter(({ finding }) => !reported || !isInReport(finding));
-    return untold.map(({ reason, finding }) => {
-      const words = worded(finding, this.language);
-      return words ? element("li", {}, words) : element("li", { lang: "en" }, reason);
-    });
+    const { findings = [] } = result?.verdict ?? {};
+    const said = reasonsOf(result?.verdict ?? {}, this.language);
+    const untold = said.filter((_, at) => !reported || !isInReport(findings[at]));
+    return untold.map(({ words, lang }) => element("li", { lang }, words));
   }
 
   /** @template {keyof VersionWishes} Name @param {Name} name @param {VersionWishes[Name]} detail */

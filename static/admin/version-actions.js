@@ -2,7 +2,9 @@
 import { call, Problem } from "../shared/api.js";
 import { percent } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
+import { objections } from "./gate-findings.js";
 
+/** @import { Said } from "./gate-findings.js" */
 /** @import { Card } from "../shared/api-types.d.ts" */
 /** @import { Toast } from "../shared/toast.js" */
 /** @import { ConfirmDialog } from "./confirm-dialog.js" */
@@ -18,7 +20,7 @@ export class VersionActions {
 
   /**
    * Serve another version; where its card speaks against it, ask for a reason where it was wished for.
-   * @param {{version: number, why?: string}} wish @param {{ask(version: number, detail: string): void}} where
+   * @param {{version: number, why?: string}} wish @param {{ask(version: number, objections: Said[]): void}} where
    */
   async promote({ version, why }, where) {
     try {
@@ -27,7 +29,9 @@ export class VersionActions {
       this.toast.update(translate("say.nowServing", { version: current }));
     } catch (error) {
       if (!(error instanceof Problem && error.slug === "reason-needed")) throw error;
-      where.ask(version, error.message);
+      const [card, { current, versions }] = await Promise.all([call("GET", `/models/${version}`), call("GET", "/models")]);
+      const serving = versions.find((one) => one.version === current);
+      where.ask(version, objections(card, serving, document.documentElement.lang));
     }
   }
 

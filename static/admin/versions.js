@@ -6,6 +6,7 @@ import { translate } from "../shared/i18n.js";
 import { measuredOn } from "./card.js";
 import { answered, question } from "./reason-form.js";
 
+/** @import { Said } from "./gate-findings.js" */
 /** @import { Card, VersionList } from "../shared/api-types.d.ts" */
 /** @import { EmitterClass } from "../shared/events.d.ts" */
 /** @typedef {{promote: {version: number, why?: string}, compare: {a: number, b: number}}} VersionWishes what can be asked for of a version */
@@ -51,11 +52,11 @@ export class Versions extends /** @type {EmitterClass<Events>} */ (EventTarget) 
     within?.focus(); // what is being written is not lost because a training ended
   }
 
-  /** Ask, under its row, why a version should serve all the same. @param {number} version @param {string} detail what speaks against it */
-  ask(version, detail) {
+  /** Ask, under its row, why a version should serve all the same. @param {number} version @param {Said[]} objections what speaks against it */
+  ask(version, objections) {
     this.body.querySelector(".reason")?.remove();
     const row = this.body.querySelector(`[data-version="${version}"]`);
-    const form = question(version, detail, "reason-detail");
+    const form = question(version, objections, "reason-detail");
     row?.after(element("tr", { class: "reason" }, element("td", { colspan: "7" }, form)));
     form.querySelector("input")?.focus();
   }

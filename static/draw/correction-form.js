@@ -1,6 +1,7 @@
 // @ts-check
 import { find, findAll } from "../shared/dom.js";
 import { translate } from "../shared/i18n.js";
+import { LABELS, labelText } from "../shared/label.js";
 
 /** @import { Prediction } from "../shared/api-types.d.ts" */
 /** @import { EmitterClass } from "../shared/events.d.ts" */
@@ -28,17 +29,17 @@ export function nearest(reading) {
 }
 
 /**
- * Where an arrow key leads among the ten digits; null for any other key.
+ * Where an arrow key leads among the labels; null for any other key.
  * @param {string} key @param {number} at @returns {number | null}
  */
 export function step(key, at) {
-  if (key === "ArrowRight" || key === "ArrowDown") return (at + 1) % 10;
-  if (key === "ArrowLeft" || key === "ArrowUp") return (at + 9) % 10;
+  if (key === "ArrowRight" || key === "ArrowDown") return (at + 1) % LABELS;
+  if (key === "ArrowLeft" || key === "ArrowUp") return (at + LABELS - 1) % LABELS;
   if (key === "Home") return 0;
-  return key === "End" ? 9 : null;
+  return key === "End" ? LABELS - 1 : null;
 }
 
-/** "No, it is a 7": says so in the place under the answer. Emits `say` with the digit, and `withdraw`. */
+/** "No, it is a 7": says so in the place under the answer. Emits `say` with the label, and `withdraw`. */
 export class CorrectionForm extends /** @type {EmitterClass<{say: number}>} */ (EventTarget) {
   /** @type {Prediction | null} */
   #reading = null;
@@ -122,7 +123,7 @@ export class CorrectionForm extends /** @type {EmitterClass<{say: number}>} */ (
 
   /** @param {number} label @param {number} [by] where to look when that digit cannot be chosen */
   #focus(label, by = 1) {
-    const at = this.digits[label].disabled ? (label + by + 10) % 10 : label;
+    const at = this.digits[label].disabled ? (label + by + LABELS) % LABELS : label;
     for (const [digit, button] of this.digits.entries()) button.tabIndex = digit === at ? 0 : -1;
     this.digits[at].focus({ preventScroll: true });
   }
@@ -135,7 +136,7 @@ export class CorrectionForm extends /** @type {EmitterClass<{say: number}>} */ (
     this.container.dataset.stage = stage;
     this.offer.textContent = reading?.is_digit === false ? translate("say.correctUnsure") : translate("say.correctOffer");
     const word = WORDS.get(stage);
-    const text = why ?? (word ? translate(word, { label: label ?? "" }) : "");
+    const text = why ?? (word ? translate(word, { label: label === undefined ? "" : labelText(label) }) : "");
     if (this.text.textContent !== text) this.text.textContent = text; // or a screen reader would say it again
     for (const [digit, button] of this.digits.entries()) {
       // the answer itself is no correction of it, unless one is to be taken back by it

@@ -21,8 +21,10 @@ import { CorrectionForm } from "./correction-form.js";
 import { Corrections, rowsOf } from "./corrections.js";
 import { Explainer } from "./explainer.js";
 import { ImageInput } from "./image-input.js";
+import { keepSheet, keptSheet } from "./kept-sheet.js";
 import { Meters } from "./meters.js";
 import { measurePaint } from "./paint-timing.js";
+import { pictureOf } from "./picture.js";
 import { SaliencyView, stageOf } from "./saliency-view.js";
 import { Shortcuts } from "./shortcuts.js";
 
@@ -129,7 +131,7 @@ function offer() {
   correct?.update(reading, reading ? corrections.now : { stage: "none" });
 }
 
-/** Say what the drawing is, or of a picture what its digit image is. @param {number} label */
+/** Say what the drawing is, or of a picture what its digit image is. @param {number} label 0..11 */
 async function tell(label) {
   const [reading, { strokes }] = [shown, pad];
   if (!reading) return;
@@ -159,8 +161,10 @@ pad.addEventListener("touch", () => {
 });
 pad.addEventListener("ink", () => {
   sheetChanged();
-  const { strokes } = pad;
-  corrections.about(strokes);
+  const { strokes, picture } = pad;
+  keepSheet(strokes);
+  corrections.about(picture?.file ?? strokes);
+  if (picture) return ask((signal, explained) => readPicture(picture.file, signal, explained));
   if (strokes.length > 0) return ask(reading(strokes));
   question = null;
   reader.cancel();
@@ -218,12 +222,10 @@ connection.addEventListener("back", () => {
 
 pictures.addEventListener("picture", async ({ detail: file }) => {
   player.stop();
-  const bitmap = await createImageBitmap(file).catch(() => null);
-  if (!bitmap) return toast.update(translate("say.badImage"));
-  pad.show(bitmap);
-  corrections.about(file);
-  sheetChanged();
-  ask((signal, explained) => readPicture(file, signal, explained));
+  const picture = await pictureOf(file).catch(() => null);
+  if (picture) return pad.show(picture);
+  // the server says why it is none
+  await readPicture(file, AbortSignal.timeout(10_000)).catch((error) => toast.update(errorText(error)));
 });
 
 player.addEventListener("part", ({ detail }) => pad.replace(detail));
@@ -258,3 +260,4 @@ if ("away" in document.documentElement.dataset) {
   connection.lost();
   device.start();
 }
+pad.replace(keptSheet());

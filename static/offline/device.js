@@ -40,7 +40,7 @@ export class Device {
   /** Open the network: it takes longer than to read a drawing. */
   start() {
     if (this.#worker || !this.kept) return;
-    this.#worker = new Worker(new URL("./worker.js", import.meta.url));
+    this.#worker = new Worker("/static/offline/worker.js");
     this.#worker.addEventListener("message", ({ data }) => this.#hear(data));
     this.#worker.addEventListener("error", (event) => this.#end(new Unable(event.message)));
   }

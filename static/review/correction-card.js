@@ -2,6 +2,7 @@
 import { element, find } from "../shared/dom.js";
 import { confidence } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
+import { labelText } from "../shared/label.js";
 
 /** @import { Correction } from "../shared/api-types.d.ts" */
 
@@ -14,7 +15,7 @@ export function mark({ suspicion, duplicates = [] }) {
 
 /** What the reviewer said of it; "" for nothing yet. @param {Correction} correction */
 export function verdict({ state, final_label }) {
-  if (state === "accepted") return translate("say.acceptedAs", { label: final_label ?? "" });
+  if (state === "accepted") return translate("say.acceptedAs", { label: final_label === null ? "" : labelText(final_label) });
   return state === "rejected" ? translate("say.rejectedNow") : "";
 }
 
@@ -36,12 +37,11 @@ export function card({ id, image }) {
 export function paint(made, correction) {
   const language = document.documentElement.lang;
   const values = {
-    label: correction.label,
     answer: correction.answer,
     share: confidence(correction.confidence, language).replace(" ", "\u00a0"),
   };
   const texts = {
-    label: String(correction.final_label ?? correction.label),
+    label: labelText(correction.final_label ?? correction.label),
     read: translate("say.reviewRead", values),
     mark: mark(correction),
     verdict: verdict(correction),

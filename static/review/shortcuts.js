@@ -18,6 +18,7 @@ const WAYS = new Map([
 const DEEDS = new Map([
   ["Enter", { name: "accept" }],
   ["a", { name: "accept" }],
+  ["n", { name: "relabel", label: 10 }],
   ["x", { name: "reject" }],
   ["u", { name: "undo" }],
 ]);

@@ -29,7 +29,8 @@ export class Answer {
   update(reading, { moving = false } = {}) {
     this.container.dataset.state = state(reading);
     this.container.toggleAttribute("data-moving", moving);
-    this.digit.textContent = reading ? String(reading.digit) : "";
+    this.digit.textContent = reading ? numeral(reading) : "";
+    this.container.toggleAttribute("data-none", reading !== null && noSingleDigit(reading));
     this.note.textContent = reading && !moving ? note(reading) : "";
     if (!reading) return;
     document.body.dataset.reader = reading.reader ?? "server";
@@ -65,6 +66,14 @@ function state(reading) {
 /** The digits, the likeliest first. @param {number[]} probabilities */
 export function likeliest(probabilities) {
   return [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+}
+
+/** Whether the network holds the drawing for no digit, or for several: then it names none. @param {Prediction} reading */
+const noSingleDigit = ({ is_digit, warnings }) => !is_digit && warnings.some((warning) => DOUBTS.has(warning));
+
+/** The digit as a large numeral, or a question mark where there is no single one. @param {Prediction} reading */
+export function numeral(reading) {
+  return noSingleDigit(reading) ? "?" : String(reading.digit);
 }
 
 /** What to say of a reading in a line. @param {Prediction} reading */

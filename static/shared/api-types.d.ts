@@ -164,6 +164,7 @@ export interface Card extends Figures {
   parent: number | null;
   sha256: Record<string, string>;
   data_sha256: string;
+  verdict?: Verdict;
   regression?: Regression | null;
   /** Absent on cards of before there was quantizing. */
   quantization?: Quantization | null;

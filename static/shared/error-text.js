@@ -33,7 +33,7 @@ const SENTENCES = new Map([
 ]);
 
 /** Of these the server's own words, which are English, name the cause. */
-const DETAILED = new Set(["bad-data", "bad-input", "bad-version", "conflict", "reason-needed", "unavailable"]);
+const DETAILED = new Set(["bad-data", "bad-image", "bad-input", "bad-version", "conflict", "reason-needed", "unavailable"]);
 
 /** What to say of whatever went wrong, in the page's language; a proxy's refusal has no slug. @param {unknown} error */
 export function errorText(error) {

@@ -5,6 +5,8 @@ import { Pen } from "./pen.js";
 /** @import { Stroke } from "./ink.js" */
 /** @import { KeyboardPen } from "./keyboard-pen.js" */
 /** @import { Touch } from "./pen.js" */
+/** @typedef {{bitmap: ImageBitmap, file: Blob}} Picture */
+/** @typedef {{strokes: Stroke[], picture: Picture | null}} Sheet */
 
 /**
  * The sheet that is drawn on. It keeps strokes in unit coordinates, so a resize loses nothing.
@@ -15,9 +17,9 @@ export class Pad extends EventTarget {
   #strokes = [];
   /** What the hand touched in the stroke under way. @type {Stroke} */
   #touched = [];
-  /** @type {Stroke[][]} */
+  /** @type {Sheet[]} */
   #past = [];
-  /** @type {ImageBitmap | null} */
+  /** @type {Picture | null} */
   #picture = null;
   #frame = 0;
   #unsaid = false;
@@ -37,10 +39,16 @@ export class Pad extends EventTarget {
       pen.addEventListener("up", ({ detail }) => this.#up(detail));
     }
     new ResizeObserver(() => this.repaint()).observe(canvas);
+    canvas.dataset.ready = ""; // and so it is seen
   }
 
   get strokes() {
     return this.#strokes;
+  }
+
+  /** What is shown instead of strokes; null for strokes. */
+  get picture() {
+    return this.#picture;
   }
 
   get empty() {
@@ -57,26 +65,25 @@ export class Pad extends EventTarget {
   }
 
   clear() {
-    if (this.#strokes.length > 0) this.remember();
-    if (!this.empty) this.#show([]);
+    if (this.empty) return;
+    this.remember();
+    this.#show({ strokes: [], picture: null });
   }
 
   /** Let undo come back to what is drawn now. */
   remember() {
-    this.#past.push(this.#strokes);
+    this.#past.push({ strokes: this.#strokes, picture: this.#picture });
   }
 
   /** Replace what is drawn, without a step of its own. @param {Stroke[]} strokes */
   replace(strokes) {
-    this.#show(strokes);
+    this.#show({ strokes, picture: null });
   }
 
-  /** Show a picture instead of strokes. @param {ImageBitmap} picture */
+  /** Show a picture instead of strokes. @param {Picture} picture */
   show(picture) {
-    if (this.#strokes.length > 0) this.remember();
-    this.#show([]);
-    this.#picture = picture;
-    this.#paint();
+    if (!this.empty) this.remember();
+    this.#show({ strokes: [], picture });
   }
 
   /** Draw again in the size and colours of now; no other painting looks them up, for that would lay out the page. */
@@ -87,11 +94,11 @@ export class Pad extends EventTarget {
     this.#paint();
   }
 
-  /** @param {Stroke[]} strokes */
-  #show(strokes) {
+  /** @param {Sheet} sheet */
+  #show({ strokes, picture }) {
     for (const pen of this.pens) pen.lift(); // or the rest of a stroke under way would land on what is shown
     this.#strokes = strokes;
-    this.#picture = null;
+    this.#picture = picture;
     this.touched = 0;
     this.#unsaid = true;
     this.#flush();
@@ -145,7 +152,7 @@ export class Pad extends EventTarget {
     const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     context.clearRect(0, 0, side, side);
     context.strokeStyle = this.#colour;
-    if (this.#picture) contain(context, this.#picture, side);
+    if (this.#picture) contain(context, this.#picture.bitmap, side);
     lay(context, this.#strokes, side);
   }
 }

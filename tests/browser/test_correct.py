@@ -38,6 +38,21 @@ def test_no_it_is_a_one(own_server: Server, visit: Visit) -> None:
     assert found["strokes"]
 
 
+def test_it_is_no_digit_or_it_is_several(own_server: Server, visit: Visit) -> None:
+    page = visit(own_server.url)
+    Hand(page, share=0.9).with_mouse(TWO_DIGITS)
+    expect(page.locator("#digit")).to_have_text("?")
+    expect(page.locator("#note")).to_contain_text("several digits")
+    page.get_by_role("button", name="It is").click()
+    page.get_by_role("group", name="Which digit").get_by_role("button", name="None").click()
+    expect(page.locator("#correct")).to_contain_text("Noted as no digit.")
+    page.get_by_role("button", name="Change").click()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("#correct")).to_contain_text("Noted as several digits.")
+    assert [found["label"] for found in stored(own_server)] == [11]
+
+
 def test_it_can_be_changed_and_taken_back_at_once(own_server: Server, visit: Visit) -> None:
     page = visit(own_server.url)
     Hand(page).with_mouse(SEVEN)

@@ -63,8 +63,8 @@ def test_pad_answer_and_buttons_are_in_view_together(
         assert 0 <= box["x"] <= width - box["width"], place
         assert 0 <= box["y"] <= height - box["height"], place
     offer.click()
-    for digit in page.locator("#correct [data-label]").all():
-        box = digit.bounding_box()
+    for shown in page.locator("#correct :is([data-label], .kept)").all():
+        box = shown.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= height
     pad = page.locator("#pad").bounding_box()

@@ -25,7 +25,7 @@ def desk(visit: Visit, server: Server, **options: object) -> Page:
 
 
 def desk_in_korean(visit: Visit, server: Server) -> Page:
-    page = visit(f"{server.url}/admin", locale="ko")
+    page = visit(f"{server.url}/admin", locale="ko", troubles=True)
     page.get_by_label("관리자 토큰").fill(TOKEN)
     page.get_by_role("button", name="로그인").click()
     expect(page.locator("#desk")).to_be_visible()
@@ -122,6 +122,9 @@ def test_korean_gives_the_reasons_in_korean(own_server: Server, visit: Visit, tm
     candidate(tmp_path, 1)
     page = desk_in_korean(visit, own_server)
     expect(page.locator("#outcome li").first).to_have_text(re.compile("합성한 손글씨: 버전 2보다 덜 맞혀요"))
+    page.locator("#outcome [data-part=promote]").click()
+    expect(page.locator("#outcome form")).to_contain_text("심사를 자동으로 통과하지 못했어요")
+    expect(page.locator("#outcome form")).to_contain_text("%포인트")
     expect(page.locator("#outcome [lang=en]")).to_have_count(0)
     expect(page.locator("#report summary")).to_contain_text("버전 2에 견주면")
 

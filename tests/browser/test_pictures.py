@@ -1,11 +1,13 @@
 """Giving the page an image instead of drawing."""
 
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
+from tests.browser.hand import Hand
 from tests.browser.server import Server
 from tests.support.drawings import SEVEN, THREE, file, png
 
@@ -42,3 +44,36 @@ def test_an_image_without_ink_gets_a_clear_word(visit: Visit, shared_server: Ser
     blank = file(Image.new("L", (280, 280), 255))
     page.locator("#file").set_input_files({"name": "blank.png", "mimeType": "image/png", "buffer": blank})
     expect(page.get_by_role("alert")).to_contain_text("no ink to read")
+
+
+def test_a_photo_of_more_pixels_than_the_server_reads_is_read(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    large = Image.open(BytesIO(png(SEVEN))).convert("L").resize((5200, 5200))
+    page.locator("#file").set_input_files({"name": "large.png", "mimeType": "image/png", "buffer": file(large)})
+    expect(page.locator("#digit")).to_have_text("7")
+
+
+def test_undo_brings_a_picture_back_that_a_stroke_replaced(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    page.locator("#file").set_input_files({"name": "three.png", "mimeType": "image/png", "buffer": png(THREE)})
+    expect(page.locator("#digit")).to_have_text("3")
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#digit")).to_have_text("7")
+    for _ in SEVEN:
+        page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#digit")).to_have_text("3")
+    expect(page.locator("#paper")).to_have_attribute("data-state", "inked")
+
+
+def test_a_reload_and_another_language_keep_the_drawing(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#digit")).to_have_text("7")
+    page.reload()
+    expect(page.locator("#digit")).to_have_text("7")
+    page.get_by_role("link", name="한국어").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    expect(page.locator("#digit")).to_have_text("7")
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(page.locator("#paper")).to_have_attribute("data-state", "empty")

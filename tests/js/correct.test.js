@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { nearest, step } from "../../static/draw/correction-form.js";
 import { uuid } from "../../static/draw/corrections.js";
 import { Outbox } from "../../static/draw/outbox.js";
+import { shrinking } from "../../static/draw/picture.js";
 import { meaning } from "../../static/draw/shortcuts.js";
 import { Offline, Problem } from "../../static/shared/api.js";
 
@@ -39,10 +40,11 @@ test("where the network cannot tell, its guess may be right", () => {
   assert.equal(nearest(reading(7, false)), 7);
 });
 
-test("arrows walk around the ten digits", () => {
-  assert.equal(step("ArrowRight", 9), 0);
-  assert.equal(step("ArrowUp", 0), 9);
-  assert.equal(step("End", 3), 9);
+test("arrows walk around the digits, none and several", () => {
+  assert.equal(step("ArrowRight", 9), 10);
+  assert.equal(step("ArrowRight", 11), 0);
+  assert.equal(step("ArrowUp", 0), 11);
+  assert.equal(step("End", 3), 11);
   assert.equal(step("a", 3), null);
 });
 
@@ -157,4 +159,10 @@ test("what the server wants to be asked again for is sent again when it said", a
       ["waiting", "sent"],
     ],
   );
+});
+
+test("a photo of a phone is made smaller, and one that the server reads is not", () => {
+  assert.equal(shrinking(5000, 5000, 1e6), 1);
+  assert.equal(shrinking(8000, 6000, 1e6), Math.sqrt(24));
+  assert.equal(shrinking(4000, 2000, 2e7), 2);
 });

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.corrections.correction import Accepted
+from app.corrections.correction import NO_DIGIT, Accepted
 from app.training.data.evaluation_set import EvaluationSet
 from app.training.data.mnist import Images, Labels
 
@@ -21,7 +21,10 @@ MAX_SHARE: Final = 0.2
 
 @dataclass(frozen=True)
 class Corrected:
-    """`images` (n, 28, 28) uint8 with the reviewer's `labels` (n,) uint8; none of those `held` (n,) bool is learned."""
+    """`images` (n, 28, 28) uint8 with the reviewer's `labels` (n,) uint8; none of those `held` (n,) bool is learned.
+
+    What shows no digit, or several, is labelled NO_DIGIT.
+    """
 
     images: Images
     labels: Labels
@@ -30,7 +33,7 @@ class Corrected:
     @classmethod
     def of(cls, accepted: Accepted) -> "Corrected":
         """Return the accepted corrections of a database."""
-        return cls(accepted.images, accepted.labels, accepted.held)
+        return cls(accepted.images, np.minimum(accepted.labels, NO_DIGIT).astype(np.uint8), accepted.held)
 
     @classmethod
     def load(cls, path: Path | None) -> "Corrected":
@@ -65,18 +68,25 @@ class Corrected:
         """Return the images and labels to learn from."""
         return self.images[~self.held], self.labels[~self.held]
 
-    def repeated(self, times: int, others: int) -> tuple[Images, Labels]:
-        """Return those to learn from `times` times, or less often where they exceed MAX_SHARE of `others` images."""
+    def repeated(self, times: int, others: int, *, negatives: bool) -> tuple[Images, Labels]:
+        """Return those to learn from `times` times, or less often where they exceed MAX_SHARE of `others` images.
+
+        What shows no digit is among them where the recipe learns from `negatives`; others have no target for it.
+        """
         images, labels = self.to_learn()
+        if not negatives:
+            images, labels = images[labels < NO_DIGIT], labels[labels < NO_DIGIT]
         fits = int(MAX_SHARE * others / len(images)) if len(images) else 0
         often = min(times, max(fits, 1)) if times else 0
         return np.tile(images, (often, 1, 1)), np.tile(labels, often)
 
     def evaluation_sets(self) -> list[EvaluationSet]:
         """Return the sets that the gate evaluates a candidate on; no empty one."""
-        everything = EvaluationSet("accepted corrections", self.images, self.labels)
-        held = EvaluationSet("corrections kept out of training", self.images[self.held], self.labels[self.held])
-        return [one for one in (everything, held) if len(one.labels)]
+        digit = self.labels < NO_DIGIT  # accuracy counts right digits
+        held = digit & self.held
+        everything = EvaluationSet("accepted corrections", self.images[digit], self.labels[digit])
+        held_out = EvaluationSet("corrections kept out of training", self.images[held], self.labels[held])
+        return [one for one in (everything, held_out) if len(one.labels)]
 
 
 NO_CORRECTIONS: Final = Corrected(np.empty((0, 28, 28), np.uint8), np.empty(0, np.uint8), np.empty(0, np.bool_))

@@ -7,15 +7,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from app.corrections.correction import NO_DIGIT
 from app.training.data.augment import augment
 from app.training.data.corrected import NO_CORRECTIONS, Corrected
 from app.training.data.mnist import Images, Labels
 from app.training.recipes import Recipe
 from app.training.synthesis.draw import synthesize
 from app.training.synthesis.negatives import synthesize_negatives
-
-NO_DIGIT: Final = 10
-"""The label of an image that shows no digit."""
 
 POOL_EPOCHS: Final = 3
 """How many epochs' worth is synthesized, once, as a pool for all epochs: synthesis is slower than augmentation."""
@@ -43,7 +41,7 @@ class Mixture:
         *,
         confidence: Confidence | None = None,
     ) -> None:
-        extra = corrected.repeated(recipe.corrections, len(images))
+        extra = corrected.repeated(recipe.corrections, len(images), negatives=recipe.negatives > 0)
         self._images, self._labels = images, labels
         if len(extra[0]):
             self._images, self._labels = np.concatenate([images, extra[0]]), np.concatenate([labels, extra[1]])
@@ -56,12 +54,12 @@ class Mixture:
     @property
     def digits(self) -> int:
         """The number of an epoch's images that show a digit."""
-        return len(self._images) + self._synthesized
+        return int(np.count_nonzero(self._labels < NO_DIGIT)) + self._synthesized
 
     @property
     def size(self) -> int:
         """The number of an epoch's images."""
-        return self.digits + self._negatives
+        return len(self._images) + self._synthesized + self._negatives
 
     def epoch(self, rng: np.random.Generator) -> tuple[Images, Labels]:
         """Return the images (`size`, 28, 28) and labels (`size`,) of one epoch, in random order."""

@@ -7,7 +7,7 @@ import numpy as np
 from fastapi import APIRouter, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from app.corrections.correction import Correction, Digit, NewCorrection, State
+from app.corrections.correction import Correction, Label, NewCorrection, State
 from app.errors import (
     BadImage,
     BadInput,
@@ -36,7 +36,9 @@ class CorrectionInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    label: Digit = Field(description="The digit that it is.", examples=[7])
+    label: Label = Field(
+        description="The digit that it is; 10 for what is no digit, 11 for two digits or more.", examples=[7]
+    )
     strokes: Strokes | None = Field(default=None, description="Pen strokes, as for `POST /predict`.")
     image: Rows | None = Field(
         default=None, description="Rows of grey values, as for `POST /predict`: best the 28x28 digit image."

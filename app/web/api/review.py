@@ -29,7 +29,7 @@ class Reviewed(BaseModel):
     """A correction as a reviewer sees it."""
 
     id: str = Field(examples=["9f2c4e1ab07d6358"])
-    label: int = Field(description="What its sender says it is.", examples=[7])
+    label: int = Field(description="What its sender says it is: a digit, 10 for none, 11 for several.", examples=[7])
     image: str = Field(description="The digit image, as a PNG data URL.")
     answer: int = Field(description="What the network read when it was sent.", examples=[1])
     confidence: float = Field(ge=0, le=1, examples=[0.98])
@@ -46,8 +46,7 @@ class Reviewed(BaseModel):
     def of(cls, correction: Correction, **more: object) -> Self:
         """Return a stored correction as a reviewer sees it."""
         fields = {name: getattr(correction, name) for name in cls.model_fields if hasattr(correction, name)}
-        likelihood = correction.probabilities[correction.claimed]
-        return cls(**fields | {"image": data_url(correction.pixels), "likelihood": likelihood} | more)
+        return cls(**fields | {"image": data_url(correction.pixels)} | more)
 
 
 class Suspected(Reviewed):
@@ -101,7 +100,7 @@ class Imported(BaseModel):
 def corrections(
     uses: Uses,
     state: Annotated[State | None, Query(description="Only those in this state.")] = None,
-    label: Annotated[int | None, Query(ge=0, le=9, description="Only those said to be this digit.")] = None,
+    label: Annotated[int | None, Query(ge=0, le=11, description="Only those with this label.")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many, at most.")] = 60,
     after: Annotated[str | None, Query(max_length=500, description="The `next` of the page before.")] = None,
 ) -> CorrectionList:

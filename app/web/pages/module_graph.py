@@ -1,10 +1,11 @@
-"""The modules that a page loads: what its entry module leads to, with their hashed addresses."""
+"""The scripts that a page loads: what its entry module leads to, or the bundle of it, with their hashed addresses."""
 
 import json
 import os
 import re
 from base64 import b64encode
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -17,6 +18,9 @@ from markupsafe import Markup
 from app.web.pages.static_files import MOST, static_address
 
 STATIC: Final = "/static/"
+
+BUNDLES: Final = "bundle"
+"""The folder of `static` that `.ci/bundle.js` writes: a file for each entry module, and `sources.json`."""
 
 IMPORTED: Final = re.compile(r'^(?:import\s*|(?:import|export)\b[^;"]*\bfrom\s*)"([./][^"]+)"', re.MULTILINE)
 IMPORTED_LATER: Final = re.compile(r'\bimport\("([./][^"]+)"\)')
@@ -45,8 +49,19 @@ class ModuleGraph:
     def page(self, entry: str) -> PageModules:
         """Return the modules of the page whose entry module has this name, such as `draw/main.js`."""
         now, later = self.reached(entry)
+        own = self._address(STATIC + entry)
         hashed = tuple((one, self._address(one)) for one in (*now, *later))
-        return _page(self._address(STATIC + entry), hashed, len(now))
+        if self._joined(entry) == {own, *(address for _, address in hashed[: len(now)])}:
+            return _page(static_address(self._static, f"{BUNDLES}/{entry}"), hashed[len(now) :], 0)
+        return _page(own, hashed, len(now))
+
+    def _joined(self, entry: str) -> frozenset[str] | None:
+        """Return the addresses, with their hashes then, of the modules that the bundle of `entry` was made of."""
+        try:
+            path = f"{self._folder}{BUNDLES}/sources.json"
+            return _sources(path, os.stat(path).st_mtime_ns).get(entry)  # noqa: PTH116 - as `static_address` does
+        except FileNotFoundError:  # nothing was bundled, or it is being bundled anew
+            return None
 
     def reached(self, entry: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the plain addresses of the modules that are loaded with `entry`, and those that only a call loads."""
@@ -86,6 +101,11 @@ def _imports_of(path: str, address: str, _changed: int) -> tuple[tuple[str, ...]
     folder = dirname(address)
     loaded = tuple(normpath(join(folder, one)) for one in IMPORTED.findall(code))
     return loaded, tuple(normpath(join(folder, one)) for one in IMPORTED_LATER.findall(code))
+
+
+@lru_cache(maxsize=1)
+def _sources(path: str, _changed: int) -> Mapping[str, frozenset[str]]:
+    return {entry: frozenset(found) for entry, found in json.loads(Path(path).read_bytes()).items()}
 
 
 @lru_cache(maxsize=MOST)

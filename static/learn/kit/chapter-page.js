@@ -18,7 +18,7 @@ import { UrlState } from "./url-state.js";
 
 /** A chapter's page: what all chapters have, and the making of their experiments. */
 export class ChapterPage {
-  /** @type {{start(): void}[]} */
+  /** @type {{start(): void, trouble: EventTarget}[]} */
   #experiments = [];
   /** @type {OwnDigit | null} */
   #digit = null;
@@ -58,10 +58,15 @@ export class ChapterPage {
     return digit;
   }
 
-  /** Everything is wired: draw. */
+  /** Everything is wired: draw, the first figure before the others, for a slow line brings one after the other. */
   start() {
+    const [first, ...others] = this.#experiments;
+    const rest = () => {
+      for (const one of others) one.start();
+    };
+    first?.trouble.addEventListener("settled", rest, { once: true });
     this.#digit?.start();
-    for (const one of this.#experiments) one.start();
+    first?.start();
   }
 
   #frame() {

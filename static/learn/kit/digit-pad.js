@@ -1,5 +1,5 @@
 // @ts-check
-import { note } from "../../shared/answer.js";
+import { note, numeral } from "../../shared/answer.js";
 import { DigitView } from "../../shared/digit-view.js";
 import { asType, parts } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
@@ -95,7 +95,7 @@ export class DigitPad {
     if (!reading) return;
     const half = this.#drawing || !this.digit.reader.settled;
     this.parts.digit.classList.toggle("half", half);
-    this.#say(String(reading.digit), half ? "" : note(reading));
+    this.#say(numeral(reading), half ? "" : note(reading));
     this.view.update(reading.image, translate("say.view", { digit: reading.digit }));
   }
 

@@ -28,6 +28,7 @@ import { initial } from "./state.js";
 export class Experiment extends EventTarget {
   /** @type {Map<string, Asker>} */
   #askers = new Map();
+  #started = false;
   #touched = false;
   #again = 0;
   /** @type {OwnDigit | null} */
@@ -55,6 +56,7 @@ export class Experiment extends EventTarget {
   about(digit) {
     this.#digit = digit;
     digit.addEventListener("change", () => {
+      if (!this.#started) return; // it is drawn when it starts
       this.#touched = true;
       this.refresh();
     });
@@ -69,6 +71,7 @@ export class Experiment extends EventTarget {
   /** Take the values from the address and draw. */
   start() {
     this.values = this.around.address.values(this.name, this.spec);
+    this.#started = true;
     this.#show();
     this.refresh();
   }

@@ -4,7 +4,7 @@ import { find } from "../../shared/dom.js";
 import { errorText, waitText } from "../../shared/error-text.js";
 import { translate } from "../../shared/i18n.js";
 
-/** The one place where a figure says that it waits for its numbers, or cannot have them. Emits `retry`. */
+/** The one place where a figure says that it waits for its numbers, or cannot have them. Emits `retry`, and `settled` when it waits no more. */
 export class FigureError extends EventTarget {
   /** @param {HTMLElement} figure */
   constructor(figure) {
@@ -23,6 +23,7 @@ export class FigureError extends EventTarget {
   none() {
     this.figure.dataset.state = "ready";
     this.place.hidden = true;
+    this.dispatchEvent(new Event("settled"));
   }
 
   /** @param {unknown} error */
@@ -30,6 +31,7 @@ export class FigureError extends EventTarget {
     this.figure.dataset.state = error instanceof Offline ? "offline" : "failed";
     this.text.textContent = figureErrorText(error);
     this.place.hidden = false;
+    this.dispatchEvent(new Event("settled"));
   }
 }
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.corrections.correction import NO_DIGIT
 from app.training.data.corrected import Corrected
-from app.training.data.mixture import NO_DIGIT, Mixture, negatives
+from app.training.data.mixture import Mixture, negatives
 from app.training.data.mnist import Images
 from app.training.recipes import BEST, QUICKSTART
 from tests.support.mnist_slice import mnist

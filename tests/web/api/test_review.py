@@ -92,7 +92,7 @@ def test_several_are_reviewed_at_once_or_none(admin: httpx.Client) -> None:
         {},
         {"state": "done"},
         {"state": "rejected", "label": 4},
-        {"state": "accepted", "label": 10},
+        {"state": "accepted", "label": 12},
         {"state": "accepted", "who": "me"},
     ],
 )
@@ -134,7 +134,7 @@ def test_an_export_comes_back_by_an_import_and_only_once(admin: httpx.Client) ->
 def test_a_bad_line_is_named_and_nothing_is_imported(admin: httpx.Client) -> None:
     send(admin, SEVEN, 7)
     good = json.loads(admin.get("/corrections/export").text) | {"id": "0" * 16, "key": str(uuid4())}
-    lines = [json.dumps(good), json.dumps(good | {"label": 11})]
+    lines = [json.dumps(good), json.dumps(good | {"label": 12})]
     response = admin.post("/corrections/import", content="\n".join(lines))
     assert response.status_code == 422
     assert "line 2: label" in response.json()["detail"]

@@ -1,16 +1,22 @@
-"""What pages say in their heads: their modules, where these lie, and what the content security policy allows."""
+"""What pages say in their heads: bundle or modules, where these lie, and what the content security policy allows."""
 
 import json
 import re
 from base64 import b64encode
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import httpx
 import pytest
 
+from app.main import create_app
+from app.settings import ROOT
 from app.web.learn.chapters import SLUGS
 from app.web.pages.module_graph import ModuleGraph
+from app.web.pages.pages import Pages
+from tests.conftest import settings_in
+from tests.support.serving import served
 
 PAGES = ["/", "/admin", "/admin/corrections", "/docs", "/nothing", "/learn", "/learn/glossary"]
 PAGES += [f"/learn/{slug}" for slug in SLUGS]
@@ -20,6 +26,21 @@ ENTRY = re.compile(r'<script type="module" src="([^"]+)">')
 PRELOAD = re.compile(r'<link rel="modulepreload" href="([^"]+)">')
 NAMED = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 IMPORT = re.compile(r'^(?:import|export)\b[^;"]*"([./][^"]+)"', re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def unbundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """Give a client of an app whose pages were never joined."""
+    folder = tmp_path_factory.mktemp("unbundled")
+    static = folder / "static"
+    static.mkdir()
+    for each in (ROOT / "static").iterdir():
+        if each.name != "bundle":
+            (static / each.name).symlink_to(each)
+    app = create_app(settings_in(folder))
+    app.state.pages = Pages(static=static)
+    with served(app) as client:
+        yield client
 
 
 def opened(reader: httpx.Client, path: str) -> httpx.Response:
@@ -48,7 +69,20 @@ def test_the_policy_allows_the_import_map_of_the_page_and_no_other_inline_script
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_preloads_exactly_the_modules_that_it_imports(reader: httpx.Client, path: str) -> None:
+def test_a_page_is_one_script_that_imports_nothing(reader: httpx.Client, path: str) -> None:
+    text = opened(reader, path).text
+    (entry,) = ENTRY.findall(text)
+    assert entry.startswith("/static/bundle/")
+    assert IMPORT.findall(reader.get(entry).text) == []
+    assert PRELOAD.findall(text) == []
+    assert import_map(text) == {}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_without_a_bundle_preloads_exactly_the_modules_that_it_imports(
+    unbundled: httpx.Client, path: str
+) -> None:
+    reader = unbundled
     text = opened(reader, path).text
     mapped, (entry,) = import_map(text), ENTRY.findall(text)
     reached: set[str] = set()
@@ -67,9 +101,11 @@ def test_a_page_preloads_exactly_the_modules_that_it_imports(reader: httpx.Clien
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_file_that_a_page_names_may_be_kept_for_good(reader: httpx.Client, path: str) -> None:
-    text = opened(reader, path).text
-    files = {*NAMED.findall(text), *import_map(text).values()}
+def test_every_file_that_a_page_names_may_be_kept_for_good(
+    reader: httpx.Client, unbundled: httpx.Client, path: str
+) -> None:
+    texts = opened(reader, path).text, opened(unbundled, path).text
+    files = {file for text in texts for file in (*NAMED.findall(text), *import_map(text).values())}
     assert len(files) > 3
     for address in files:
         assert re.search(r"\.[0-9a-f]{8}\.\w+$", address), address
@@ -106,3 +142,20 @@ def test_a_module_that_changes_gets_another_address(tmp_path: Path) -> None:
     (tmp_path / "b.js").write_text("")
     assert graph.page("main.js").entry != before
     assert len(graph.page("main.js").preloads) == 1
+
+
+def test_a_bundle_is_served_while_its_modules_are_those_that_it_was_made_of(tmp_path: Path) -> None:
+    (tmp_path / "bundle").mkdir()
+    (tmp_path / "main.js").write_text('import "./a.js";\nawait import("./late.js");\n')
+    (tmp_path / "a.js").write_text("a\n")
+    (tmp_path / "late.js").write_text("late\n")
+    graph = ModuleGraph(tmp_path)
+    apart = graph.page("main.js")
+    (tmp_path / "bundle/main.js").write_text("joined\n")
+    (tmp_path / "bundle/sources.json").write_text(json.dumps({"main.js": [apart.entry, *apart.preloads]}))
+    joined = graph.page("main.js")
+    assert joined.entry.startswith("/static/bundle/main.")
+    assert joined.preloads == ()
+    assert set(json.loads(joined.import_map)["imports"]) == {"/static/late.js"}
+    (tmp_path / "a.js").write_text("another\n")
+    assert graph.page("main.js").entry == apart.entry
