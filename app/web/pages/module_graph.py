@@ -51,7 +51,7 @@ class ModuleGraph:
         now, later = self.reached(entry)
         own = self._address(STATIC + entry)
         hashed = tuple((one, self._address(one)) for one in (*now, *later))
-        if self._joined(entry) == frozenset((own, *(address for _, address in hashed[: len(now)]))):
+        if self._joined(entry) == frozenset([own, *(address for _, address in hashed[: len(now)])]):
             return _page(static_address(self._static, f"{BUNDLES}/{entry}"), hashed[len(now) :], 0)
         return _page(own, hashed, len(now))
 
