@@ -8,6 +8,9 @@ import { Offline, Problem } from "../shared/api.js";
 
 const SIDE = 28;
 
+/** How long a page is left alone with its line before the network comes over it, in ms. */
+const CALM = 3000;
+
 /** The network cannot be run here, and the server does not answer. */
 export class Unable extends Offline {}
 
@@ -90,9 +93,10 @@ function pictureOf(image) {
   return canvas.toDataURL();
 }
 
-/** @param {() => void} then */
+/** Once the page has loaded, its first answer has had time on a slow line, and nothing else is to do. @param {() => void} then */
 function whenIdle(then) {
-  const idle = () => ("requestIdleCallback" in window ? requestIdleCallback(then, { timeout: 5000 }) : setTimeout(then, 1000));
-  if (document.readyState === "complete") idle();
-  else addEventListener("load", idle, { once: true });
+  const idle = () => ("requestIdleCallback" in window ? requestIdleCallback(then, { timeout: 5000 }) : then());
+  const later = () => setTimeout(idle, CALM);
+  if (document.readyState === "complete") later();
+  else addEventListener("load", later, { once: true });
 }
