@@ -45,7 +45,7 @@ LETTER_M: Strokes = [[[0, 100], [4, 0], [40, 60], [76, 0], [80, 100]]]
 @pytest.fixture(scope="module")
 def current() -> int:
     number = Store(Settings().models_dir).current()
-    assert number == 5
+    assert number == 6
     return number
 
 

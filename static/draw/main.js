@@ -3,7 +3,7 @@
 import { Device, Unable } from "../offline/device.js";
 import { Announcer } from "../shared/announcer.js";
 import { Answer, spoken } from "../shared/answer.js";
-import { Offline, readPicture, readStrokes } from "../shared/api.js";
+import { Offline, readPicture } from "../shared/api.js";
 import { Connection } from "../shared/connection.js";
 import { DigitView } from "../shared/digit-view.js";
 import { byId, find } from "../shared/dom.js";
@@ -25,12 +25,12 @@ import { keepSheet, keptSheet } from "./kept-sheet.js";
 import { Meters } from "./meters.js";
 import { measurePaint } from "./paint-timing.js";
 import { pictureOf } from "./picture.js";
+import { questionOf } from "./question.js";
 import { SaliencyView, stageOf } from "./saliency-view.js";
 import { Shortcuts } from "./shortcuts.js";
 
 /** @import { Prediction } from "../shared/api-types.d.ts" */
-/** @import { Stroke } from "../shared/ink.js" */
-/** @typedef {(signal: AbortSignal, explained?: boolean) => Promise<Prediction>} Question */
+/** @import { Question } from "./question.js" */
 
 const undoButton = byId("undo", HTMLButtonElement);
 const clearButton = byId("clear", HTMLButtonElement);
@@ -87,21 +87,6 @@ function ask(next) {
   answer.wait();
   reader.ask(next);
   explain();
-}
-
-/**
- * Ask the server what strokes are, or where it does not answer this device.
- * @param {Stroke[]} strokes @returns {Question}
- */
-function reading(strokes) {
-  return async (signal, explained) => {
-    if (connection.away) return device.read(strokes, signal);
-    return readStrokes(strokes, signal, explained).catch((error) => {
-      if (!(error instanceof Offline)) throw error;
-      connection.lost();
-      return device.read(strokes, signal);
-    });
-  };
 }
 
 /** Drop the explanation there is; ask for the answer's, where one is wanted, once it stands. */
@@ -165,7 +150,7 @@ pad.addEventListener("ink", () => {
   keepSheet(strokes);
   corrections.about(picture?.file ?? strokes);
   if (picture) return ask((signal, explained) => readPicture(picture.file, signal, explained));
-  if (strokes.length > 0) return ask(reading(strokes));
+  if (strokes.length > 0) return ask(questionOf(strokes, connection, device));
   question = null;
   reader.cancel();
   show(null);

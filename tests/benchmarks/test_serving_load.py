@@ -1,6 +1,7 @@
 """The load generator of the open loop, on a server that answers as told."""
 
 import asyncio
+import gc
 import json
 import threading
 import time
@@ -76,10 +77,12 @@ def offered(reply: Reply, *, bound: int = 100, pages: list[str] | None = None) -
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the lone caller be short, and nobody be waited for for long."""
     for name, seconds in (("LONE_SECONDS", 0.0), ("REST_SECONDS", 0.0), ("DRAIN_SECONDS", 0.2)):
         monkeypatch.setattr(f"benchmarks.serving.generator.{name}", seconds)
+    yield
+    gc.enable()  # a generator has a process of its own, and leaves it disabled
 
 
 def right(digit: int) -> bytes:

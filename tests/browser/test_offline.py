@@ -56,7 +56,7 @@ def test_a_refused_drawing_is_read_when_the_server_said_so(
     shared_server: Server, visit: Visit, slug: str, status: int, words: str
 ) -> None:
     page = visit(shared_server.url, troubles=True)
-    asked = refuse_once(page, "**/predict*", slug, 3, status=status)
+    asked = refuse_once(page, "**/predict*", slug, 6, status=status)  # long enough to draw in, on a busy machine
     Hand(page).with_mouse([[[20, 22], [50, 20]]])
     expect(page.locator("#note")).to_have_text(re.compile(rf"^{re.escape(words)} Asking again in \d s\.$"))
     expect(page.locator("#announcer")).to_contain_text(words)

@@ -39,6 +39,9 @@ MIN_COMPONENT_SHARE: Final = 0.03
 """Share of the largest component's ink below which a component of a photo is dust."""
 
 
+MIN_RIM: Final = 0.8
+"""Share of the rim of a sheet's box, at least, that has the sheet's level; a bold digit's box has empty corners."""
+
 BORDER_SHARE: Final = 0.2
 """Share of a side of the photo along which a component touches it when it lies beside the sheet and is no digit."""
 
@@ -62,8 +65,9 @@ def ink_with_lines(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
     is_clean = levels.count(int(background)) * 2 > len(levels)
     if is_clean and np.count_nonzero(canvas == background) * 2 < canvas.size:  # a frame at the rim, perhaps
         counts = np.bincount(canvas.ravel(), minlength=256)
-        if counts.max() * 2 > canvas.size:
-            background = np.uint8(counts.argmax())
+        usual = np.uint8(counts.argmax())
+        if counts.max() * 2 > canvas.size and _is_sheet(canvas, usual):
+            background = usual
     if not is_clean and min(canvas.shape) >= MIN_PHOTO_SIDE:
         return _find_photo_ink(canvas)
     ink = contrast_to_background(background, canvas)
@@ -72,6 +76,18 @@ def ink_with_lines(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if floor:
         ink[ink <= floor] = 0
     return ink
+
+
+def _is_sheet(canvas: NDArray[np.uint8], usual: np.uint8) -> bool:
+    """Return whether a canvas, (h, w) uint8, is a sheet of its `usual` level in a frame, and no bold digit.
+
+    Nearly all of the rim of a sheet's box has about that level.
+    """
+    mask = np.maximum(canvas, usual) - np.minimum(canvas, usual) < MIN_CONTRAST
+    rows, columns = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
+    box = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    rim = np.concatenate((box[0], box[-1], box[:, 0], box[:, -1]))
+    return bool(np.count_nonzero(rim) > MIN_RIM * len(rim))
 
 
 def contrast_to_background(background: np.uint8, canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -25,7 +25,7 @@ MAX_SHARE: Final = 2
 MIN_SHARE: Final = -0.2
 """The lowest share: cubic interpolation falls that far below 0, standardised values lower."""
 
-WIDE_TYPES: Final = tuple(np.dtype(name) for name in ("<f8", "<f4", "<f2", "<u8", "<u4", "<u2"))
+WIDE_TYPES: Final = tuple(np.dtype(name) for name in ("<f8", "<f4", "<u8", "<u4"))
 MIN_FLOAT, MAX_FLOAT = 1 / 1024, 255
 """The least and the greatest that a grey value other than 0 is in numbers of several bytes, whatever its sign."""
 
