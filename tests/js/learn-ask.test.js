@@ -74,3 +74,25 @@ test("a question stands in the address, lists repeated and what is not said left
   assert.equal(asked("/race", { x: 1, optimizers: ["sgd", "adam"], rate: undefined }), "/race?x=1&optimizers=sgd&optimizers=adam");
   assert.equal(asked("/runs"), "/runs");
 });
+
+test("two figures with the same question ask it once", async () => {
+  const { asked, get } = server();
+  const answers = new Answers(get);
+  const both = [new Asker(answers).ask("/a", [1]), new Asker(answers).ask("/a", [1])];
+  asked[0].answer(7);
+  assert.deepEqual(await Promise.all(both), [{ answer: 7 }, { answer: 7 }]);
+  assert.equal(asked.length, 1);
+});
+
+test("whoever gives a question up takes its answer from nobody else", async () => {
+  const { asked, get } = server();
+  const answers = new Answers(get);
+  const first = new Asker(answers);
+  const given = first.ask("/a");
+  const kept = new Asker(answers).ask("/a");
+  first.cancel();
+  assert.equal(await given, null);
+  await new Promise(setImmediate);
+  asked[1].answer(7);
+  assert.deepEqual(await kept, { answer: 7 });
+});

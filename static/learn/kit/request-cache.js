@@ -11,6 +11,8 @@ const KEPT = 200;
 export class Answers {
   /** @type {Map<string, unknown>} */
   #kept = new Map();
+  /** What is being asked, by its question. @type {Map<string, Promise<unknown>>} */
+  #underway = new Map();
 
   /** @param {(method: string, path: string, options: Options) => Promise<unknown>} [get] */
   constructor(get = call) {
@@ -22,11 +24,22 @@ export class Answers {
     return this.#kept.get(key);
   }
 
-  /** @param {string} path @param {unknown} json a body to send @param {AbortSignal} signal */
+  /**
+   * Ask, or wait for the answer to the same question of another figure.
+   * @param {string} path @param {unknown} json a body to send @param {AbortSignal} signal
+   */
   async fetch(path, json, signal) {
-    const answer = await this.get(json === undefined ? "GET" : "POST", path, { json, signal });
+    const key = keyOf(path, json);
+    const same = this.#underway.get(key);
+    if (same) {
+      const answer = await same.catch(() => undefined); // whoever asked it may have given it up
+      if (answer !== undefined) return answer;
+    }
+    const asking = this.get(json === undefined ? "GET" : "POST", path, { json, signal });
+    this.#underway.set(key, asking);
+    const answer = await asking.finally(() => this.#underway.delete(key));
     if (this.#kept.size >= KEPT) this.#kept.delete(this.#kept.keys().next().value ?? "");
-    this.#kept.set(keyOf(path, json), answer);
+    this.#kept.set(key, answer);
     return answer;
   }
 }
