@@ -9,7 +9,8 @@ from app.settings import Settings
 
 def check_start(settings: Settings) -> None:
     """Raise Unavailable when the state cannot be written or the database's driver is not installed."""
-    check_writable(settings.state_dir)
+    if not (settings.admin_token and settings.state_dir.is_dir()):  # or a disk that turned read-only still serves
+        check_writable(settings.state_dir)
     if settings.database_url:
         from app.db.engine import check_driver  # noqa: PLC0415  SQLAlchemy, which a start on SQLite does not wait for
 
