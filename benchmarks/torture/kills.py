@@ -58,6 +58,6 @@ def _workers(program: Throwaway) -> list[int]:
         for number in map(int, task.read_text().split()):
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):
                 state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
-                if state != "Z" and b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes():
+                if state != "Z" and b"app.server.serve" in Path(f"/proc/{number}/cmdline").read_bytes():
                     found.append(number)
     return found
