@@ -28,6 +28,10 @@ MIN_SIDE: Final = 24
 MIN_DISTANCE: Final = 0.06
 """Distance in Oklab, in which white is 1 from black, below which nothing stands out."""
 
+MAX_GREY: Final = 4
+"""Levels between the channels of a pixel up to which it is grey, as JPEG rounds: two such are within 0.021 of each
+other in Oklab's hue, near-blacks aside, which is less than stands out."""
+
 LIGHTNESS_SHARE: Final = 0.35
 """Share of the ink's distance that is one of lightness, below which lightness does not show the ink."""
 
@@ -43,7 +47,10 @@ def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return luma
     ground = np.median(np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))[:, :3], axis=0)
     step = -(-max(luma.shape) // SAMPLE_SIDE)
-    difference = _oklab(pixels[::step, ::step]) - _oklab(ground[None].astype(np.uint8))
+    sample = pixels[::step, ::step, :3]
+    if _is_grey(sample):
+        return luma
+    difference = _oklab(sample) - _oklab(ground[None].astype(np.uint8))
     distance = np.sqrt((difference * difference).sum(-1))
     most = float(distance.max())
     if most < MIN_DISTANCE:
@@ -55,6 +62,12 @@ def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     share = np.minimum(np.sqrt((difference * difference).sum(-1)) / most, 1)
     grey: NDArray[np.uint8] = np.rint(255 - 255 * share).astype(np.uint8)
     return grey
+
+
+def _is_grey(pixels: NDArray[np.uint8]) -> bool:
+    """Return whether no pixel has a hue that could stand out: most pictures of ink have none, and Oklab takes long."""
+    red, green, blue = (pixels[..., channel].astype(np.int16) for channel in range(3))
+    return all(int(np.abs(difference).max()) <= MAX_GREY for difference in (red - green, blue - green))
 
 
 def _oklab(pixels: NDArray[np.uint8]) -> Floats:

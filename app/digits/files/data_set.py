@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from app.digits.normalize import SIDE
 from app.errors import BadImage
 
-SIDE: Final = 28
 VALUES: Final = SIDE * SIDE
 MAX_BYTES: Final = 1_000_000_000
 """Bytes of an inflated file, at most: MNIST's training digits as CSV are 110 MB."""

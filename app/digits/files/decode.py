@@ -158,7 +158,7 @@ def _decode_opened(image: ImageFile.ImageFile) -> NDArray[np.uint8]:
                 return _reduce(_to_grey(painted))
         if upright.mode in GREY_MODES:
             return _reduce(np.asarray(upright.convert("L")))
-        return _reduce(_luma(np.asarray(upright.convert("RGB"))))
+        return _reduce(_luma(np.asarray(upright if upright.mode == "RGB" else upright.convert("RGB"))))
 
 
 @contextmanager

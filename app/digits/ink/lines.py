@@ -73,7 +73,7 @@ def without_lines(ink: Ink) -> tuple[Ink, int, int]:
 
 def without_lines_in_box(ink: Ink) -> tuple[Ink, int, int]:
     """Do the same for ink that is cropped to its box; this is quick where no line goes from edge to edge."""
-    if max(ink.shape) < MIN_SIDE or not (_may_have_lines(ink) or _may_have_lines(ink.T)):
+    if max(ink.shape) < MIN_SIDE or not _may_have_lines(ink):
         return ink, 0, 0
     mask = ink > 0
     level, upright = lines_of(mask), lines_of(mask.T)
@@ -90,10 +90,45 @@ def without_lines_in_box(ink: Ink) -> tuple[Ink, int, int]:
 
 
 def _may_have_lines(ink: Ink) -> bool:
-    """Return whether any row of a box of ink begins and ends with ink, as a level line that goes through it does."""
-    edge = 1 + round(MIN_REACH * ink.shape[1])
-    both = np.maximum.reduce(ink[:, :edge], 1) & np.maximum.reduce(ink[:, -edge:], 1)
-    return any(both.tobytes())
+    """Return whether a box of ink has rows or columns through it as printed lines do, and but specks beside their ends.
+
+    This is quick, and most digits end here.
+    """
+    rows, columns = _thin_rows(ink), _thin_rows(ink.T)
+    if not (rows or columns):
+        return False
+    rest = ink > 0
+    rest[rows] = False
+    rest[:, columns] = False
+    specks = SPECK_SHARE * np.count_nonzero(rest)
+    return any(
+        found and all(np.count_nonzero(band) <= specks for band in (side[:, :edge], side[:, -edge:]))
+        for found, side, edge in ((rows, rest, _edge(ink)), (columns, rest.T, _edge(ink.T)))
+    )
+
+
+def _edge(ink: Ink) -> int:
+    """Return how many columns a line reaches beyond the rest of a box of ink at either end."""
+    width: int = ink.shape[1]
+    return 1 + round(MIN_REACH * width)
+
+
+def _thin_rows(ink: Ink) -> list[int]:
+    """Return the rows of a box of ink that are a part of a thin line or of dashes through all of it."""
+    height, width = ink.shape
+    edge, through = _edge(ink), (1 - 2 * MIN_REACH) * width
+    ends = np.minimum(np.maximum.reduce(ink[:, :edge], 1), np.maximum.reduce(ink[:, -edge:], 1))
+    rows = ends.nonzero()[0]
+    inked = ink[rows] > 0
+    filled = np.add.reduce(inked, 1, np.int64)
+    is_filled = filled >= MIN_FILLED * through
+    if not is_filled.any():
+        return []
+    rows, inked, filled = rows[is_filled], inked[is_filled], filled[is_filled]
+    dashes = 1 + np.add.reduce(inked[:, 1:] > inked[:, :-1], 1, np.int64)
+    rows = rows[(filled >= SOLID * through) | (dashes * MAX_DASH >= MIN_FILLED)]
+    groups = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+    return [row for group in groups if len(group) <= _thickest(height, width) for row in group.tolist()]
 
 
 def lines_of(mask: Mask) -> list[Line]:
@@ -113,12 +148,16 @@ def lines_of(mask: Mask) -> list[Line]:
     rows, lefts, rights = row[first][is_line], start[first][is_line], stop[last][is_line]
     if not len(rows):
         return []
-    thickest = max(2.0, MAX_THICKNESS * max(height, width))
+    thickest = _thickest(height, width)
     groups = np.split(np.arange(len(rows)), np.flatnonzero(np.diff(rows) > 1) + 1)
     found = [
         Line(int(rows[g[0]]), int(rows[g[-1]]) + 1, int(np.median(lefts[g])), int(np.median(rights[g]))) for g in groups
     ]
     return [line for line in found if line.bottom - line.top <= thickest]
+
+
+def _thickest(height: int, width: int) -> float:
+    return max(2.0, MAX_THICKNESS * max(height, width))
 
 
 def _box_of(rest: Mask) -> tuple[int, int, int, int] | None:
@@ -169,19 +208,13 @@ def _level_of(line: Line, ink: Ink) -> float:
     return float(np.median(strongest)) if len(strongest) else 0.0
 
 
-def _painted(lines: Sequence[Line], shape: tuple[int, ...]) -> Mask:
-    mask = np.zeros(shape, bool)
-    for line in lines:
-        mask[line.top : line.bottom, line.left : line.right] = True
-    return mask
-
-
 def _erased(ink: Ink, lines: Sequence[Line]) -> Ink:
     """Return ink without level lines; where a stroke crosses one, or is stronger, it stays."""
     if not lines:
         return ink
     cleared = ink.copy()
-    cleared[_painted(lines, ink.shape)] = 0
+    for line in lines:
+        cleared[line.top : line.bottom, line.left : line.right] = 0
     peak = int(ink.max())
     for line in lines:
         under = ink[line.top : line.bottom, line.left : line.right]
