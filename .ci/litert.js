@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";
 
 const BARE = '"@litertjs/wasm-utils"';
-const BUILDS = ["litert_wasm_internal.wasm", "litert_wasm_compat_internal.wasm"]; // without threads, for new browsers and older ones
+const BUILD = "core/wasm/litert_wasm_compat_internal.wasm"; // the one that `app/web/pages/offline.py` has every browser load
 const QUALITY = 5; // 2.39 MB in a second; 9 makes 2.27 MB in five
 const folder = new URL("../node_modules/@litertjs/", import.meta.url);
 
@@ -13,12 +13,10 @@ if (after === undefined || more !== undefined)
   throw new Error(`@litertjs/core no longer imports ${BARE} once: look at .ci/litert.js`);
 writeFileSync(new URL("core/dist/page.js", folder), `${before}"../../wasm-utils/dist/index.js"${after}`);
 
-for (const name of BUILDS) {
-  const plain = readFileSync(new URL(`core/wasm/${name}`, folder));
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: QUALITY,
-    [constants.BROTLI_PARAM_LGWIN]: 24,
-    [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
-  };
-  writeFileSync(new URL(`core/wasm/${name}.br`, folder), brotliCompressSync(plain, { params }));
-}
+const plain = readFileSync(new URL(BUILD, folder));
+const params = {
+  [constants.BROTLI_PARAM_QUALITY]: QUALITY,
+  [constants.BROTLI_PARAM_LGWIN]: 24,
+  [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
+};
+writeFileSync(new URL(`${BUILD}.br`, folder), brotliCompressSync(plain, { params }));

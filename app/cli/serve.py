@@ -42,6 +42,7 @@ def trainer(
     from app.training.process import trainer as training  # noqa: PLC0415  SQLAlchemy, which no other command needs
 
     settings = Settings()
+    check_writable(settings.state_dir)  # it does nothing but write
     check_start(settings)
     logs.start(settings.log)
     training.main(settings, parent=parent)

@@ -19,7 +19,7 @@ POOL_EPOCHS: Final = 3
 """How many epochs' worth is synthesized, once, as a pool for all epochs: synthesis is slower than augmentation."""
 
 HARD: Final = 2 / 3
-"""The share of the images of no digit that a network has to be surest of, of twice as many, where there is one."""
+"""The share of hard negatives: of twice as many images of no digit as are shown, those that a network is surest of."""
 
 Confidence = Callable[[Images], NDArray[np.floating]]  # of (n, 28, 28) images: (n,), 0.1 to 1
 
@@ -49,7 +49,7 @@ class Mixture:
         self._synthesized = round(recipe.share * recipe.synthesized)
         self._negatives = round(recipe.share * recipe.negatives)
         self._drawn, self._drawn_labels = synthesize(POOL_EPOCHS * self._synthesized, rng)
-        self._negative_images = negatives(POOL_EPOCHS * self._negatives, rng, confidence)
+        self._negative_images = hard_negatives(POOL_EPOCHS * self._negatives, rng, confidence)
 
     @property
     def digits(self) -> int:
@@ -81,7 +81,7 @@ class Mixture:
         return images[order], labels[order]
 
 
-def negatives(n: int, rng: np.random.Generator, confidence: Confidence | None) -> Images:
+def hard_negatives(n: int, rng: np.random.Generator, confidence: Confidence | None) -> Images:
     """Return `n` images (n, 28, 28) of no digit, most of them hard ones for the network whose `confidence` it is.
 
     What it takes for a digit teaches more than what it refuses already (K.-K. Sung and T. Poggio, "Example-Based

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.corrections.correction import NO_DIGIT
 from app.training.data.corrected import Corrected
-from app.training.data.mixture import Mixture, negatives
+from app.training.data.mixture import Mixture, hard_negatives
 from app.training.data.mnist import Images
 from app.training.recipes import BEST, QUICKSTART
 from tests.support.mnist_slice import mnist
@@ -57,8 +57,8 @@ def test_a_network_that_is_trained_further_is_shown_mostly_what_it_takes_for_a_d
     def ink(images: Images) -> NDArray[np.float64]:  # stands for a network's confidence
         return np.asarray(images.mean((1, 2)), np.float64)
 
-    either = negatives(40, np.random.default_rng(0), None)
-    hard = negatives(40, np.random.default_rng(0), ink)
+    either = hard_negatives(40, np.random.default_rng(0), None)
+    hard = hard_negatives(40, np.random.default_rng(0), ink)
     assert hard.shape == either.shape == (40, 28, 28)
     assert ink(hard[:27]).min() >= ink(hard[27:]).max()  # two thirds are the surest, the others are any
     assert ink(hard).mean() > 1.1 * ink(either).mean()
