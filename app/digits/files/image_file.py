@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.digits.files.decode import HALF_OPAQUE, MAX_CANVAS_SIDE, OpenedImage, decode_with_pillow, pixels_to_canvas
 from app.digits.files.fast_png import OPAQUE, decode_fast_png, min_alpha, pack
 from app.digits.ink.find import MIN_CONTRAST, contrast_to_background
-from app.digits.ink.lines import without_lines
+from app.digits.ink.lines import without_lines_in_box
 from app.digits.normalize import crop_to_box, digit_image_of_box, fills_its_box, normalize
 
 CHANNELS: Final = 4
@@ -53,7 +53,7 @@ def read_digit_image(image: OpenedImage, *, at_once: bool = False) -> NDArray[np
     if ink is None:
         check_quick((box[1] - box[0]) * (box[3] - box[2]), at_once=at_once)
         return normalize(pixels_to_canvas(crop_with_margin(pixels, box)))
-    ink = without_lines(ink)[0]
+    ink = without_lines_in_box(ink)[0]
     return digit_image_of_box(ink if fills_its_box(ink) else crop_to_box(ink))
 
 

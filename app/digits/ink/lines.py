@@ -16,8 +16,8 @@ from app.digits.ink.components import connected_components, runs_of
 Ink = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
-MIN_SIDE: Final = 20
-"""Pixels of the ink's longer side below which a stroke is as thin as a line and a side of a 0 as straight."""
+MIN_SIDE: Final = 21
+"""Pixels of the ink's longer side below which a stroke is as thin as a line, as in MNIST's boxes of 20 pixels."""
 
 MIN_LENGTH: Final = 0.5
 """Length of a line in shares of the image's side, at least."""
@@ -90,21 +90,39 @@ def without_lines_in_box(ink: Ink) -> tuple[Ink, int, int]:
 
 
 def _may_have_lines(ink: Ink) -> bool:
-    """Return whether a box of ink has rows or columns through it as printed lines do, and but specks beside their ends.
+    """Return whether a box of ink has thin rows or columns through it that could be printed lines, see `_is_printed`.
 
-    This is quick, and most digits end here.
+    This is quick, and nearly all digits end here.
     """
     rows, columns = _thin_rows(ink), _thin_rows(ink.T)
     if not (rows or columns):
         return False
     rest = ink > 0
-    rest[rows] = False
-    rest[:, columns] = False
-    specks = SPECK_SHARE * np.count_nonzero(rest)
-    return any(
-        found and all(np.count_nonzero(band) <= specks for band in (side[:, :edge], side[:, -edge:]))
-        for found, side, edge in ((rows, rest, _edge(ink)), (columns, rest.T, _edge(ink.T)))
-    )
+    for group in rows:
+        rest[group] = False
+    for group in columns:
+        rest[:, group] = False
+    return _may_be_printed(rows, ink, rest) or _may_be_printed(columns, ink.T, rest.T)
+
+
+def _may_be_printed(groups: Sequence[slice], ink: Ink, rest: Mask) -> bool:
+    """Return whether thin rows of a box of ink may be printed; `rest`, (h, w) bool, is the ink beside all lines."""
+    if not groups:
+        return False
+    height, width = ink.shape
+    edge = _edge(ink)
+    by_column = np.cumsum(np.add.reduce(rest, 0, np.int64))
+    specks = SPECK_SHARE * by_column[-1]
+    if by_column[edge - 1] > specks or by_column[-1] - by_column[-edge - 1] > specks:
+        return False
+    first, last = np.searchsorted(by_column, (specks, by_column[-1] - specks))
+    if (last - first) * LONG <= width or len(groups) >= MANY:
+        return True
+    sides = (np.maximum.reduce(ink[:, part], 1) for part in (np.s_[:edge], np.s_[-edge:]))
+    if all(np.count_nonzero(side) >= MIN_FILLED * MIN_LENGTH * height for side in sides):
+        return True
+    faint = FAINT * int(np.maximum.reduce(ink, None))
+    return any(_level_of(Line(group.start, group.stop, 0, width), ink) <= faint for group in groups)
 
 
 def _edge(ink: Ink) -> int:
@@ -113,22 +131,30 @@ def _edge(ink: Ink) -> int:
     return 1 + round(MIN_REACH * width)
 
 
-def _thin_rows(ink: Ink) -> list[int]:
-    """Return the rows of a box of ink that are a part of a thin line or of dashes through all of it."""
+def _thin_rows(ink: Ink) -> list[slice]:
+    """Return the rows of a box of ink that are a part of a thin line or of dashes through all of it, in groups."""
     height, width = ink.shape
     edge, through = _edge(ink), (1 - 2 * MIN_REACH) * width
-    ends = np.minimum(np.maximum.reduce(ink[:, :edge], 1), np.maximum.reduce(ink[:, -edge:], 1))
-    rows = ends.nonzero()[0]
+    if width <= 2 * edge:
+        return []
+    left, right = (np.maximum.reduce(part.T.copy(), 0) for part in (ink[:, :edge], ink[:, -edge:]))  # faster so
+    rows = np.minimum(left, right).nonzero()[0]
+    if not len(rows):
+        return []
     inked = ink[rows] > 0
-    filled = np.add.reduce(inked, 1, np.int64)
+    filled = np.add.reduce(inked.view(np.uint8), 1, np.uint32)
     is_filled = filled >= MIN_FILLED * through
     if not is_filled.any():
         return []
     rows, inked, filled = rows[is_filled], inked[is_filled], filled[is_filled]
-    dashes = 1 + np.add.reduce(inked[:, 1:] > inked[:, :-1], 1, np.int64)
-    rows = rows[(filled >= SOLID * through) | (dashes * MAX_DASH >= MIN_FILLED)]
+    until = np.zeros((len(rows), width + 1), np.int32)
+    np.cumsum(inked, 1, out=until[:, 1:])
+    gap, dash = (1 + int(share * width) for share in (MAX_GAP, MAX_DASH))
+    has_gap = np.logical_or.reduce(until[:, gap:] == until[:, :-gap], 1)
+    has_long_dash = np.logical_or.reduce(until[:, dash:] - until[:, :-dash] == dash, 1)
+    rows = rows[~has_gap & ((filled >= SOLID * through) | ~has_long_dash)]
     groups = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
-    return [row for group in groups if len(group) <= _thickest(height, width) for row in group.tolist()]
+    return [slice(int(group[0]), int(group[-1]) + 1) for group in groups if 0 < len(group) <= _thickest(height, width)]
 
 
 def lines_of(mask: Mask) -> list[Line]:
