@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
+from starlette.responses import RedirectResponse
 from threadpoolctl import threadpool_limits
 
 from app.db.lazy import LazyDatabase
@@ -82,13 +83,15 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     database = LazyDatabase(settings.database, prepare=import_repositories)
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
     access = AdminAccess(token, settings.state_dir)
-    site = pages.Pages()
+    site = pages.Pages(settings.base_path)
     threads = ThreadPool()
     app = FastAPI(
         title="Digits",
         version=VERSION,
         docs_url=None,
         redoc_url=None,
+        servers=[{"url": settings.base_path}] if settings.base_path else None,
+        redirect_slashes=not settings.base_path,  # it would lead to the host's root
         lifespan=_lifespan(
             current, database, traces, threads, connections=connections, shutdown=shutdown, prepare_pages=site.prepare
         ),
@@ -113,11 +116,14 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         span=traces.span if traces else lambda _: nullcontext(),
         metrics_for=settings.metrics,
         offline=settings.offline,
+        base_path=settings.base_path,
     )
     app.state.pages, app.state.course = site, Course()
     problems.install(app, pages.error_page)
     description.describe(app, keyed=settings.api_keys == "required")
     _add_routes(app, mounts)
+    if settings.base_path:
+        app.add_route(settings.base_path, lambda _: RedirectResponse(f"{settings.base_path}/"))
     return app
 
 

@@ -18,6 +18,7 @@ Words = Annotated[tuple[str, ...], NoDecode]
 
 
 HOST_PATTERN = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[?[0-9a-f:.]+\]?")
+BASE_PATH_PATTERN = re.compile(r"(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
 ORIGIN_PATTERN = re.compile(r"https?://[a-z0-9_.\[\]:-]+")
 
 
@@ -40,6 +41,8 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    base_path: str = ""
+    """Where Digits is below its host's root, such as "/digits"; empty at the root."""
     workers: Annotated[int, Field(ge=1, le=64)] = 1
     models_dir: Path = ROOT / "models"
     state_dir: Path = ROOT / "state"
@@ -97,6 +100,14 @@ class Settings(BaseSettings):
     """Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
     trainer: bool = True
     """Whether `digits serve` also runs a trainer on this machine."""
+
+    @field_validator("base_path")
+    @classmethod
+    def _is_a_path(cls, value: str) -> str:
+        path = value.rstrip("/")
+        if path and not BASE_PATH_PATTERN.fullmatch(path):
+            raise ValueError(f"{value!r} is not a path such as /digits")
+        return path
 
     @field_validator("allowed_hosts", "cors_origins", "trusted_proxies", mode="before")
     @classmethod

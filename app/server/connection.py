@@ -38,7 +38,7 @@ class Connection(ConnectionState):
         self.transport = transport
         # neither is there when the client has gone already
         client, server = ((transport.get_extra_info(name) or ("", 0))[:2] for name in ("peername", "sockname"))
-        self.parser = RequestParser(self, client, server)
+        self.parser = RequestParser(self, client, server, self.shared.base_path)
         self._open.add(self)
         excess = self.shared.add(self)
         if excess > 0:
@@ -172,7 +172,7 @@ class Connection(ConnectionState):
         """
         if self.unanswered or self.receiving or self.parser.in_head or self._is_shutting_down:
             return False
-        request = simple_request(data)
+        request = simple_request(data, self.shared.base_path)
         if request is None or request[0] == "HEAD" or not policy_of(*request).reads_digits:
             return False
         self._write_busy(*request)

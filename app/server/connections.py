@@ -88,6 +88,7 @@ class Connections:
     def __init__(self, settings: Settings, counters: Counters) -> None:
         self.counters = counters
         self.queue = AdmissionQueue(settings.queue_seconds, counters.cells)
+        self.base_path = settings.base_path
         self.date = b""
         """The header, as of the last sweep."""
         self._most, self._rate = settings.max_connections, settings.slowest_rate

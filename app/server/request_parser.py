@@ -44,11 +44,18 @@ class Receiver(Protocol):
         """Take note that it is whole."""
 
 
-def simple_request(data: bytes) -> tuple[str, str] | None:
+def below(base: str, path: str) -> str:
+    """Return a request's path below where Digits is; a proxy may have removed `base` already."""
+    return path[len(base) :] if base and path.startswith(f"{base}/") else path
+
+
+def simple_request(data: bytes, base: str = "") -> tuple[str, str] | None:
     """Return method and path where this is one whole request of the commonest form, to be answered without a parser."""
     end = data.find(b"\r\n\r\n", 0, SIMPLE_HEAD) + 4
     found = _simple_head(data[:end])
-    return found[1:] if found is not None and found[0] == len(data) - end else None
+    if found is None or found[0] != len(data) - end:
+        return None
+    return found[1], below(base, found[2])
 
 
 @lru_cache(maxsize=1024)
@@ -72,8 +79,8 @@ class RequestParser:
     reads the body and what comes after it.
     """
 
-    def __init__(self, receiver: Receiver, client: Address, server: Address) -> None:
-        self._receiver = receiver
+    def __init__(self, receiver: Receiver, client: Address, server: Address, base: str = "") -> None:
+        self._receiver, self._base = receiver, base
         self._about = {
             "type": "http",
             "asgi": ASGI,
@@ -154,7 +161,7 @@ class RequestParser:
         scope = self._about | {
             "http_version": version,
             "method": parser.get_method().decode("ascii"),
-            "path": unquote(text) if "%" in text else text,
+            "path": below(self._base, unquote(text) if "%" in text else text),
             "raw_path": path,
             "query_string": query,
             "headers": self._headers,

@@ -88,6 +88,8 @@ class Services:
     """Opens a span of a trace, where traces are sent."""
     metrics_for: MetricsFor
     offline: OfflineFor
+    base_path: str
+    """Where Digits is below its host's root, such as "/digits"; empty at the root."""
 
     @property
     def jobs(self) -> "JobQueue":

@@ -1,5 +1,6 @@
 // @ts-check
 
+import { address } from "../shared/address.js";
 import { asType, element, findAll } from "../shared/dom.js";
 import { count, errorBar, percent, when } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
@@ -90,7 +91,7 @@ export class Versions extends /** @type {EmitterClass<Events>} */ (EventTarget) 
     const isPinned = pinned.includes(version);
     const card = {
       class: "link",
-      href: `/models/${version}/card`,
+      href: address(`/models/${version}/card`),
       download: "",
       "aria-label": translate("say.cardOf", { version }),
     };

@@ -1,4 +1,5 @@
 // @ts-check
+import { address } from "../shared/address.js";
 import { byId } from "../shared/dom.js";
 import { Theme } from "../shared/theme.js";
 
@@ -13,7 +14,7 @@ theme.addEventListener("change", dress);
 dress();
 
 window.SwaggerUIBundle({
-  url: "/openapi.json",
+  url: address("/openapi.json"),
   dom_id: "#api",
   deepLinking: true,
   defaultModelsExpandDepth: 0,

@@ -1,4 +1,5 @@
 // @ts-check
+import { address } from "../shared/address.js";
 import { Offline, Problem } from "../shared/api.js";
 
 /** @import { Prediction } from "../shared/api-types.d.ts" */
@@ -31,7 +32,7 @@ export class Device {
   install() {
     if (!navigator.serviceWorker) return; // no https
     navigator.serviceWorker.addEventListener("controllerchange", () => this.#end(new Offline("replaced")));
-    whenIdle(() => navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch(() => {}));
+    whenIdle(() => navigator.serviceWorker.register(address("/sw.js"), { updateViaCache: "none" }).catch(() => {}));
   }
 
   /** Look whether the server serves another version by now. */
@@ -43,7 +44,7 @@ export class Device {
   /** Open the network: it takes longer than to read a drawing. */
   start() {
     if (this.#worker || !this.kept) return;
-    this.#worker = new Worker("/static/offline/worker.js");
+    this.#worker = new Worker(address("/static/offline/worker.js"));
     this.#worker.addEventListener("message", ({ data }) => this.#hear(data));
     this.#worker.addEventListener("error", (event) => this.#end(new Unable(event.message)));
   }

@@ -1,10 +1,11 @@
 // @ts-check
-import { loadAndCompile, loadLiteRt, Tensor } from "/vendor/litert/core/dist/page.js";
+import { loadAndCompile, loadLiteRt, Tensor } from "../../vendor/litert/core/dist/page.js";
+import { address } from "../shared/address.js";
 
 /** @import { CompiledModel } from "@litertjs/core" */
 
 /** The build that every browser runs, and that answers the same on every processor. */
-const [FOLDER, BUILD] = ["/vendor/litert/core/wasm/", "litert_wasm_compat_internal.js"];
+const [FOLDER, BUILD] = [address("/vendor/litert/core/wasm/"), "litert_wasm_compat_internal.js"];
 
 const IMAGE = "1,28,28";
 const ANSWER = "1,10";

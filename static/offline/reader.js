@@ -1,4 +1,5 @@
 // @ts-check
+import { address } from "../shared/address.js";
 import { Network } from "./network.js";
 import { digitImage } from "./normalize.js";
 import { Refused, rasterize } from "./rasterize.js";
@@ -57,10 +58,10 @@ async function checkedNetwork({ network, sha256 }) {
   return file;
 }
 
-/** @param {string} address */
-async function fetched(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+/** @param {string} path */
+async function fetched(path) {
+  const response = await fetch(address(path));
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return response;
 }
 

@@ -6,11 +6,14 @@
 {
   const worker = /** @type {ServiceWorkerScope} */ (/** @type {unknown} */ (self));
   const files = new Map(KEPT?.files.map(({ address, sha256 }) => [address, sha256]));
-  const name = `digits-${KEPT?.key}`;
-  const language = "digits-language";
+  /** Where Digits is below its host's root. */
+  const base = location.pathname.replace(/\/sw\.js$/, "");
+  const own = `digits${base}-`;
+  const name = `${own}${KEPT?.key}`;
+  const language = `${own}language`;
   const languages = ["en", "ko"];
   /** Addresses whose content stays what it is: with a hash in them, or of a library. */
-  const fixed = /\.[0-9a-f]{8}\.\w+$|^\/vendor\//;
+  const fixed = /\.[0-9a-f]{8}\.\w+$|\/vendor\//;
   const away = [502, 503, 504];
 
   worker.addEventListener("install", (event) => event.waitUntil(keepAll()));
@@ -19,7 +22,7 @@
     const { method, mode, url } = event.request;
     const { origin, pathname, search, searchParams } = new URL(url);
     if (method !== "GET" || origin !== location.origin || !KEPT) return;
-    if (mode === "navigate" && pathname === "/") event.respondWith(page(event, searchParams.get("lang")));
+    if (mode === "navigate" && [base, `${base}/`].includes(pathname)) event.respondWith(page(event, searchParams.get("lang")));
     else if (mode !== "navigate" && files.has(pathname + search)) event.respondWith(file(event.request, pathname + search));
   });
 
@@ -49,7 +52,7 @@
 
   async function takeOver() {
     const kept = KEPT ? [name, language] : [];
-    for (const other of await caches.keys()) if (!kept.includes(other)) await caches.delete(other);
+    for (const other of await caches.keys()) if (other.startsWith(own) && !kept.includes(other)) await caches.delete(other);
     if (!KEPT) return worker.registration.unregister();
     await worker.registration.navigationPreload?.enable();
     return worker.clients.claim();
@@ -78,7 +81,7 @@
   async function keptPage(wanted) {
     if (languages.includes(wanted ?? "")) await remember(wanted);
     const spoken = (await (await (await caches.open(language)).match("/"))?.text()) ?? navigator.language.slice(0, 2);
-    const kept = await keptFile(`/?lang=${languages.includes(spoken) ? spoken : languages[0]}`);
+    const kept = await keptFile(`${base}/?lang=${languages.includes(spoken) ? spoken : languages[0]}`);
     if (!kept) return Response.error();
     const html = (await kept.text()).replace("<html ", "<html data-away ");
     const headers = new Headers(kept.headers);

@@ -1,4 +1,6 @@
 // @ts-check
+import { address } from "./address.js";
+
 /** @import { Answer } from "./api-routes.d.ts" */
 /** @import { Prediction } from "./api-types.d.ts" */
 
@@ -55,7 +57,7 @@ export async function text(path) {
 /** @param {string} path @param {RequestInit} init */
 async function reach(path, init) {
   try {
-    return await fetch(path, init);
+    return await fetch(address(path), init);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Offline(String(error));

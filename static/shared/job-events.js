@@ -1,4 +1,5 @@
 // @ts-check
+import { address } from "./address.js";
 import { call, Problem } from "./api.js";
 import { hasEnded } from "./job.js";
 
@@ -34,7 +35,7 @@ export class JobEvents extends /** @type {EmitterClass<{job: Job, done: Job, tro
 
   /** @param {string} id */
   #listen(id) {
-    const source = new EventSource(`/train/${id}/events`);
+    const source = new EventSource(address(`/train/${id}/events`));
     this.#source = source;
     for (const name of ["progress", "epoch", "done"]) {
       source.addEventListener(name, (event) => {

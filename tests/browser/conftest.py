@@ -110,7 +110,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
                 complaints.append(f"console: {message.text}")
 
         def asked(request: Request) -> None:
-            if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            if not request.url.startswith(("http://127.0.0.1:", "https://127.0.0.1:", "data:", "blob:")):
                 complaints.append(f"asked another host: {request.url}")
 
         page.on("console", heard)

@@ -168,3 +168,14 @@ def test_a_head_that_is_too_large_is_refused_before_it_ends(data: bytes, size: i
 )
 def test_a_request_of_the_commonest_form_is_told_without_a_parser(data: bytes, found: tuple[str, str] | None) -> None:
     assert simple_request(data) == found
+
+
+@pytest.mark.parametrize(
+    ("path", "found"), [("/digits/predict", "/predict"), ("/predict", "/predict"), ("/digitsx", "/digitsx"), ("/", "/")]
+)
+def test_a_path_is_below_where_digits_is_or_a_proxy_has_removed_that(path: str, found: str) -> None:
+    request = b"POST %b?view=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n" % path.encode()
+    received = Received()
+    RequestParser(received, ("127.0.0.1", 5), ("127.0.0.1", 80), "/digits").feed(request)
+    assert received.scopes[0]["path"] == found
+    assert simple_request(request, "/digits") == ("POST", found)

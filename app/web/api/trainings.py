@@ -105,7 +105,7 @@ async def train(
     A version that passes the gate and reads no worse than what serves is served, unless `promote` is "never".
     """
     job = await run_sync(uses.jobs.enqueue, body, limiter=uses.lanes.calls)
-    response.headers["Location"] = f"/train/{job.id}"
+    response.headers["Location"] = f"{uses.base_path}/train/{job.id}"
     if wait:
         limit = time.monotonic() + WAIT_SECONDS
 

@@ -137,7 +137,9 @@ def describe(app: FastAPI, *, keyed: bool) -> None:
 
 
 def _described(app: FastAPI) -> dict[str, Any]:
-    schema = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes)
+    schema = get_openapi(
+        title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes, servers=app.servers or None
+    )
     own_paths = {"/predict": {"post": _predict()}, "/predict/number": {"post": _number()}}
     schema["paths"] = own_paths | schema["paths"] | protocol_paths()
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})

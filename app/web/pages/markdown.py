@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 
-def inline(text: str) -> Markup:
-    """Return a line of Markdown as HTML without blocks; HTML in it stays text."""
-    return Markup(_reader().renderInline(text))  # noqa: S704  what it makes is escaped
+def inline(text: str, base: str = "") -> Markup:
+    """Return a line of Markdown as HTML without blocks; HTML in it stays text, links to paths begin with `base`."""
+    html: str = _reader().renderInline(text)
+    return Markup(html.replace('href="/', f'href="{base}/'))  # noqa: S704  what it makes is escaped
 
 
 @cache

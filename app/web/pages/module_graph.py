@@ -42,8 +42,8 @@ class PageModules:
 class ModuleGraph:
     """Follows the imports of the modules in `static`, a folder that is served below `/static`."""
 
-    def __init__(self, static: Path) -> None:
-        self._static = static
+    def __init__(self, static: Path, base: str = "") -> None:
+        self._static, self._base = static, base
         self._folder = f"{static}/"
 
     def page(self, entry: str) -> PageModules:
@@ -52,8 +52,8 @@ class ModuleGraph:
         own = self._address(STATIC + entry)
         hashed = tuple((one, self._address(one)) for one in (*now, *later))
         if self._joined(entry) == frozenset([own, *(address for _, address in hashed[: len(now)])]):
-            return _page(static_address(self._static, f"{BUNDLES}/{entry}"), hashed[len(now) :], 0)
-        return _page(own, hashed, len(now))
+            return _page(self._base, static_address(self._static, f"{BUNDLES}/{entry}"), hashed[len(now) :], 0)
+        return _page(self._base, own, hashed, len(now))
 
     def _joined(self, entry: str) -> frozenset[str] | None:
         """Return the addresses, with their hashes then, of the modules that the bundle of `entry` was made of."""
@@ -109,9 +109,11 @@ def _sources(path: str, _changed: int) -> Mapping[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=MOST)
-def _page(entry: str, hashed: tuple[tuple[str, str], ...], preloaded: int) -> PageModules:
-    imports = {plain: address for plain, address in hashed if plain != address}
+def _page(base: str, entry: str, hashed: tuple[tuple[str, str], ...], preloaded: int) -> PageModules:
+    # a module names another by where it is from there, a library by its path at the root
+    named = ((base + plain if plain.startswith(STATIC) else plain, base + address) for plain, address in hashed)
+    imports = {name: address for name, address in named if name != address}
     text = json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c")
     digest = b64encode(sha256(text.encode()).digest()).decode()
-    preloads = tuple(address for _, address in hashed[:preloaded])
-    return PageModules(entry, preloads, Markup(text), f"'sha256-{digest}'")  # noqa: S704 - made of file names
+    preloads = tuple(base + address for _, address in hashed[:preloaded])
+    return PageModules(base + entry, preloads, Markup(text), f"'sha256-{digest}'")  # noqa: S704 - made of file names

@@ -61,9 +61,10 @@ def manifest(request: Request) -> Response:
     pages: Pages = request.app.state.pages
     language = language_of(request)
     words = pages.words("shared")[language]
-    icon = {"src": ICON, "type": "image/svg+xml", "sizes": "any", "purpose": "any maskable"}
+    root = f"{pages.base}/"
+    icon = {"src": pages.base + ICON, "type": "image/svg+xml", "sizes": "any", "purpose": "any maskable"}
     described = {
-        "id": "/", "start_url": "/", "scope": "/", "display": "standalone", "lang": language,
+        "id": root, "start_url": root, "scope": root, "display": "standalone", "lang": language,
         "name": words["site.name"], "short_name": words["site.name"], "description": words["site.description"],
         "background_color": BACKGROUND, "theme_color": COLOUR, "icons": [icon],
     }  # fmt: skip
@@ -88,20 +89,21 @@ def _kept(request: Request, uses: Services) -> dict[str, Any] | None:
         return None
     pages: Pages = request.app.state.pages
     rendered = {f"/?lang={language}": pages.drawing(request, language) for language in LANGUAGES}
-    files = {address: _digest(bytes(page.body)) for address, page in rendered.items()}
-    names = {name for page in rendered.values() for name in _named(bytes(page.body).decode())}
+    files = {path: _digest(bytes(page.body)) for path, page in rendered.items()}
+    names = {name for page in rendered.values() for name in _named(bytes(page.body).decode(), pages.base)}
     for name in sorted({*names, *pages.reader(), *LITERT, ICON}):
         files[name] = digest_of(name)
     files[SERVED] = _digest(bytes(JSONResponse(found).body))
     files[found["network"]] = found["sha256"]
     policies = [page.headers["Content-Security-Policy"] for page in rendered.values()]
-    listed = [{"address": address, "sha256": digest} for address, digest in files.items()]
+    listed = [{"address": pages.base + path, "sha256": digest} for path, digest in files.items()]
     return {"key": _digest(json.dumps([policies, listed]).encode())[:16], "files": listed}
 
 
-def _named(html: str) -> Iterator[str]:
-    """Yield the files that a page names; a module's plain address is only for its import map."""
-    return (name for name in NAMED.findall(html) if name.startswith("/vendor/") or HASHED.search(name))
+def _named(html: str, base: str) -> Iterator[str]:
+    """Yield the paths of the files that a page names; a module's plain one is only for its import map."""
+    found = NAMED.findall(html.replace(f'"{base}/', '"/'))
+    return (name for name in found if name.startswith("/vendor/") or HASHED.search(name))
 
 
 def _digest(content: bytes) -> str:

@@ -30,12 +30,13 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse,
 class Pages:
     """The templates and the words they show, each read when it is first needed."""
 
-    def __init__(self, templates: Path = ROOT / "templates", static: Path = ROOT / "static") -> None:
+    def __init__(self, base: str = "", templates: Path = ROOT / "templates", static: Path = ROOT / "static") -> None:
+        self.base = base
         self._templates = Jinja2Templates(templates)
-        self._templates.env.filters["md"] = inline
-        self._templates.env.globals["static"] = partial(static_address, static)
+        self._templates.env.filters["md"] = partial(inline, base=base)
+        self._templates.env.globals |= {"base": base, "static": lambda name: base + static_address(static, name)}
         self.words = PageWords(static)
-        self._graph = ModuleGraph(static)
+        self._graph = ModuleGraph(static, base)
 
     def prepare(self) -> None:
         """Load what the course's pages share, so that nobody waits for it."""

@@ -1,4 +1,5 @@
 // @ts-check
+import { address } from "../../shared/address.js";
 import { Problem } from "../../shared/api.js";
 import { asType, element } from "../../shared/dom.js";
 import { count, percent } from "../../shared/format.js";
@@ -179,7 +180,7 @@ class Live {
     else if (!version) place.replaceChildren(translate("say.live.refused"));
     else
       place.replaceChildren(
-        element("a", { href: `/models/${version}/model.keras`, download: "" }, translate("say.live.take", { version })),
+        element("a", { href: address(`/models/${version}/model.keras`), download: "" }, translate("say.live.take", { version })),
       );
   }
 }
