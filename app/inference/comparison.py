@@ -38,7 +38,7 @@ class Differing(HeldOutDigit):
     b: Answer
 
 
-class Changed(BaseModel):
+class ChangedReadings(BaseModel):
     """Images that one version reads right and the other does not: how many there are, and at most 100 of them."""
 
     count: int = Field(examples=[31])
@@ -81,8 +81,8 @@ class Comparison(BaseModel):
     b: Side
     difference: Difference
     same_digits: bool = Field(description="Whether both cards were measured on the held-out digits shown here.")
-    newly_right: Changed
-    newly_wrong: Changed
+    newly_right: ChangedReadings
+    newly_wrong: ChangedReadings
 
 
 def comparison(cards: list[Card], evaluations: list[Evaluation]) -> Comparison:
@@ -132,7 +132,7 @@ def _difference(a: Side, b: Side) -> Difference:
     )
 
 
-def _changed(evaluations: list[Evaluation], which: NDArray[np.bool_]) -> Changed:
+def _changed(evaluations: list[Evaluation], which: NDArray[np.bool_]) -> ChangedReadings:
     """Return the images where `which` (n,) is true, sorted by the second version's confidence, the highest first."""
     found = np.flatnonzero(which)
     order = np.argsort(-evaluations[1].probabilities.max(1)[found], kind="stable")
@@ -144,4 +144,4 @@ def _changed(evaluations: list[Evaluation], which: NDArray[np.bool_]) -> Changed
         )
         for index in found[order[:MAX_IMAGES]].tolist()
     ]
-    return Changed(count=len(found), images=images)
+    return ChangedReadings(count=len(found), images=images)

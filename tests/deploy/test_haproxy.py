@@ -118,6 +118,11 @@ def test_other_routes_and_large_bodies_go_through_it(hosts: tuple[Server, Server
         haproxy(tmp_path, *(host.url for host in hosts)) as url,
         httpx.Client(base_url=url, verify=unverified()) as client,
     ):
-        assert client.post("/v1/models/digits:predict", json={"instances": [[0.0] * 300 + [1.0] * 100 + [0.0] * 384]}).status_code == 200
+        assert (
+            client.post(
+                "/v1/models/digits:predict", json={"instances": [[0.0] * 300 + [1.0] * 100 + [0.0] * 384]}
+            ).status_code
+            == 200
+        )
         assert client.get("/").status_code == 200
         assert client.post("/predict", content=b"x" * 11_000_000).status_code == 413

@@ -87,7 +87,7 @@ class TrainedEpoch(Trained):
     epoch: int
 
 
-class Changed(BaseModel):
+class ChangedRun(BaseModel):
     """A run with one thing changed, or with none: how it went."""
 
     name: str = Field(examples=["units-16"])
@@ -102,7 +102,7 @@ class Changes(BaseModel):
     """The recorded runs of the recipe, as published first."""
 
     software: dict[str, str]
-    runs: list[Changed]
+    runs: list[ChangedRun]
 
 
 @router.get(
@@ -165,12 +165,12 @@ def _changes() -> tuple[bytes, str]:
     return body, tag_of(body)
 
 
-def _changed(name: str, run: Mapping[str, Any]) -> Changed:
+def _changed(name: str, run: Mapping[str, Any]) -> ChangedRun:
     overrides = lesson.CHANGES[name]
     epochs = [Epoch.model_validate(epoch) for epoch in run["history"]]
     evaluation = Evaluation.model_validate(run["evaluation"])
     steps = math.ceil((evaluation.held_out or 0) / BATCH)
-    return Changed(
+    return ChangedRun(
         name=name, overrides=overrides, network=_network(overrides),
         lines=[*(line for epoch in epochs for line in epoch_lines(epoch, len(epochs))), evaluation_line(evaluation)],
         history=[TrainedEpoch.model_validate(epoch.model_dump()) for epoch in epochs],

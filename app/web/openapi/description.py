@@ -23,6 +23,7 @@ from app.errors import (
 from app.web.api.corrections import CorrectionInput
 from app.web.api.number import NumberPrediction, predict_number
 from app.web.api.predict import MAX_EXPLAINED, Prediction, Predictions, predict
+from app.web.openapi.optional_members import make_optional
 from app.web.openapi.protocols import MODELS, protocol_paths
 from app.web.requests.digit_json import DigitInput
 from app.web.requests.inputs import IMAGE_TYPES
@@ -49,6 +50,15 @@ PREDICT_ERRORS: Final = (
 
 ANSWERS: Final = (Prediction, Predictions, NumberPrediction)
 """The answers that msgspec encodes; it describes them too."""
+
+REQUEST_ID: Final = {
+    "name": "X-Request-ID",
+    "in": "header",
+    "description": "Names the request in the answer and in the server's log.",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,64}$"},
+}
+"""Optional, as every route's; without an optional parameter a client of openapi-python-client 0.29 fails on import, see
+`findings/openapi-python-client-several-bodies.sh`."""
 
 FILE: Final = {"schema": {"type": "string", "format": "binary"}}
 
@@ -154,6 +164,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
     for path in schema["paths"].values():
         for operation in path.values():
             _correct(operation)
+    make_optional(schema)
     return schema
 
 
@@ -177,6 +188,7 @@ def _predict() -> dict[str, Any]:
                 "description": f"Add what its ink says for and against the answer; of {MAX_EXPLAINED} images at most.",
                 "schema": {"type": "boolean", "default": False},
             },
+            REQUEST_ID,
         ],
         "requestBody": {"required": True, "content": _predict_content()},
         "responses": {
@@ -195,6 +207,7 @@ def _number() -> dict[str, Any]:
         "summary": "Read a whole number",
         "description": predict_number.__doc__,
         "operationId": "predict_number",
+        "parameters": [REQUEST_ID],
         "requestBody": {"required": True, "content": _number_content()},
         "responses": {
             "200": {

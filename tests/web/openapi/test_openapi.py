@@ -74,3 +74,11 @@ def test_what_needs_the_token_says_so(described: dict[str, Any]) -> None:
     assert described["paths"]["/train"]["post"]["security"] == [{"token": []}]
     assert described["paths"]["/models/{number}/promote"]["post"]["security"] == [{"token": []}]
     assert "security" not in described["paths"]["/predict"]["post"]
+
+
+def test_generated_clients_have_a_class_for_each_schema_and_send_only_what_is_needed(described: dict[str, Any]) -> None:
+    schemas = described["components"]["schemas"]
+    assert [name for name in schemas if "__" in name] == []  # two classes of one name
+    for name in ("DigitInput", "TrainRequest", "CorrectionInput", "InferRequest"):
+        assert [key for key, member in schemas[name]["properties"].items() if "default" in member] == [], name
+    assert "Default: auto." in schemas["TrainRequest"]["properties"]["promote"]["description"]

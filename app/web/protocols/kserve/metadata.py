@@ -36,13 +36,13 @@ class Live(BaseModel):
     live: bool = True
 
 
-class Ready(BaseModel):
+class ServerReady(BaseModel):
     """Digits can be read."""
 
     ready: bool = True
 
 
-class ModelReady(Ready):
+class ModelReady(ServerReady):
     """A model can be asked."""
 
     name: str = NAME
@@ -91,10 +91,10 @@ async def live() -> Live:
 
 
 @router.get("/health/ready", responses=responses(NoModel, Stopping))
-async def ready(uses: Uses) -> Ready:
+async def ready(uses: Uses) -> ServerReady:
     """Tell whether digits can be read now; 503 without a usable version, and from when the server is told to end."""
     await health.ready(uses)
-    return Ready()
+    return ServerReady()
 
 
 @router.get("/models/digits")
