@@ -19,7 +19,7 @@ from tests.support.drawings import SEVEN, THREE, canvas, file
 from tests.support.grounds import GROUNDS, on_ground
 
 Digits = tuple[NDArray[np.uint8], NDArray[np.uint8]]
-COUNT = 30
+COUNT = 60
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def validation() -> Digits:
 
 @pytest.fixture(scope="module")
 def network() -> Classifier:
-    return Classifier(Path(Settings().models_dir / "5" / "model.tflite"))
+    return Classifier(Path(Settings().models_dir / "6" / "model.tflite"))
 
 
 @pytest.mark.parametrize("kind", GROUNDS)
