@@ -13,10 +13,10 @@ COPY locks locks
 COPY app app
 
 FROM base AS build-serve
-RUN make .venv/.installed LOCK_FILE=locks/serve.lock
+RUN make .venv/.installed postgres-driver LOCK_FILE=locks/serve.lock
 
 FROM base AS build-full
-RUN make .venv/.installed
+RUN make .venv/.installed postgres-driver
 
 FROM base AS build-page
 COPY .ci/litert.js .ci/bundle.js .ci/

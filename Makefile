@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 MODULES := $(filter-out static/bundle/%,$(wildcard static/*/*.js static/*/*/*.js))
 
-.PHONY: run setup setup-dev chromium proxies test test-failed test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots lock sbom torture clean
+.PHONY: run setup setup-dev chromium proxies postgres postgres-driver test test-failed test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots lock sbom torture clean
 
 run: setup
 	$(BIN)/digits serve
@@ -61,6 +61,14 @@ chromium:
 proxies:
 	@sh .ci/proxies
 
+# The tests' PostgreSQL, Debian's.
+postgres:
+	@sh .ci/postgres
+
+# psycopg, which DIGITS_DATABASE_URL needs for PostgreSQL
+postgres-driver: .venv/.installed
+	$(PIP) -r locks/postgres.lock
+
 # Each by itself, so that `make -j check` takes as long as mypy alone.
 check: check-style check-types check-imports check-page
 
@@ -86,7 +94,7 @@ PYTEST := pytest --dist loadfile --no-loadscope-reorder
 
 # At the niceness of trainings, so that the tests that wait for one do not take its share of the machine. Three at a time:
 # with five, each imports TensorFlow and starts a Chromium for the same two cores, and all take a sixth more processor time.
-test: setup-dev chromium proxies runs/keras-oldest/.installed
+test: setup-dev chromium proxies postgres runs/keras-oldest/.installed
 	$(NPM) run --silent test
 	nice -n 10 $(BIN)/$(PYTEST) -n 3
 
@@ -156,8 +164,9 @@ lock: | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(LOCK) pyproject.toml --extra train --group build -o requirements.lock
 	$(LOCK) pyproject.toml --group build -c requirements.lock -o locks/serve.lock
-	$(LOCK) pyproject.toml --extra train --extra telemetry --group build --group dev -c requirements.lock -o locks/dev.lock
+	$(LOCK) pyproject.toml --extra train --extra telemetry --extra postgres --group build --group dev -c requirements.lock -o locks/dev.lock
 	$(LOCK) pyproject.toml --extra train --extra onnx --group build -c requirements.lock -o locks/onnx.lock
+	$(LOCK) --group postgres -c requirements.lock -o locks/postgres.lock
 	$(LOCK) --group node -o locks/node.lock
 	$(LOCK) --group litserve -o locks/litserve.lock
 	$(LOCK) --group bentoml -o locks/bentoml.lock

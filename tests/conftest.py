@@ -14,6 +14,7 @@ from app.main import create_app
 from app.process.memory import uncollected
 from app.settings import Settings
 from tests.support.imports import load_tensorflow
+from tests.support.postgres import MISSING, Postgres, postgres, programs
 from tests.support.serving import served
 
 TESTS = Path(__file__).parent
@@ -112,6 +113,33 @@ def settings_in(folder: Path) -> Settings:
 def settings(tmp_path: Path) -> Settings:
     """Return settings for this test alone."""
     return settings_in(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """Give a PostgreSQL for all tests that only want a database of their own."""
+    if programs() is None:
+        if os.environ.get("CI"):
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Postgres) -> Iterator[str]:
+    """Give the URL of an empty PostgreSQL database for this test alone."""
+    url = postgres_server.new()
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of an empty database for this test alone, of each kind in turn."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'digits.db'}"
 
 
 @pytest.fixture

@@ -38,3 +38,8 @@ def test_every_locked_file_has_its_hash() -> None:
         text = lock.read_text()
         for entry in re.split(r"(?m)^(?=[A-Za-z])", text):
             assert "==" not in entry or "--hash=sha256:" in entry, entry
+
+
+def test_the_lock_of_the_postgres_driver_is_that_of_its_extra() -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert asked["dependency-groups"]["postgres"] == asked["project"]["optional-dependencies"]["postgres"]

@@ -65,13 +65,14 @@ def main() -> None:
     try:
         app()
     except AppError as error:
-        err.print(f"{error.title}: {error.detail}", style="red", soft_wrap=True)
+        err.print(f"{error.title}: {error.detail}", style="red", soft_wrap=True, markup=False)
         raise SystemExit(1) from None
     except ValidationError as error:
         for problem in error.errors():
             where = ".".join(map(str, problem["loc"]))
             prefix = "DIGITS_" if error.title == "Settings" else ""
-            err.print(f"{prefix}{where.upper() if prefix else where}: {problem['msg']}", style="red", soft_wrap=True)
+            name = f"{prefix}{where.upper() if prefix else where}"
+            err.print(f"{name}: {problem['msg']}", style="red", soft_wrap=True, markup=False)
         raise SystemExit(2) from None
 
 

@@ -1,7 +1,8 @@
 """The repository of corrections: stored when they are sent, changed by their reviews.
 
 Every change is one transaction whose first statement writes, so that of two processes that change the same correction
-one waits for the other, and an acknowledged change is on disk.
+one waits for the other, and an acknowledged change is on disk. Every method raises Unavailable while the database
+cannot be used.
 """
 
 import contextlib
@@ -29,7 +30,7 @@ from app.corrections.correction import (
 from app.corrections.review_order import LABEL, ReviewPage, page_of
 from app.db.tables import CorrectionRow
 from app.db.utc import utc_now
-from app.db.write_errors import writing
+from app.db.write_lock import lock_writers
 from app.errors import Conflict, NotFound, Unavailable
 
 MAX_NEW = 10_000
@@ -50,7 +51,7 @@ class CorrectionRepository:
 
         One that was sent before, by its key or else by its image, is not stored again; with another label it takes that
         label while it waits for its review. Raises Conflict when it was reviewed with another label, or when the key
-        is another drawing's; Unavailable when too many wait already or the database cannot be written.
+        is another drawing's; Unavailable when too many wait already.
         """
         content = content_of(sent.image)
         key = sent.key or content
@@ -161,12 +162,10 @@ class CorrectionRepository:
     def add_missing(self, corrections: Sequence[Correction]) -> int:
         """Store those of the corrections that are not stored yet, all or none; return their number.
 
-        One is stored already when its id or its key is, or, where it came without either, its image. Raises Unavailable
-        when the database cannot be written.
+        One is stored already when its id or its key is, or, where it came without either, its image.
         """
         with self._writing() as session:
-            # a write that changes nothing takes the lock, so that nobody adds one between the query and the insert
-            session.execute(update(CorrectionRow).where(CorrectionRow.number < 0).values(state="new"))
+            lock_writers(session)  # so that no other import adds one between the query and the insert
             columns = select(CorrectionRow.id, CorrectionRow.key, CorrectionRow.content)
             stored = session.execute(columns).all()
             ids, keys, contents = ({row[at] for row in stored} for at in range(3))
@@ -191,7 +190,7 @@ class CorrectionRepository:
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Session]:
         """Give a session whose changes are on disk at the end of the context, or not made at all."""
-        with writing(), Session(self._engine) as session, session.begin():
+        with Session(self._engine) as session, session.begin():
             yield session
 
 

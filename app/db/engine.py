@@ -6,15 +6,28 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from app.db.changes import ChangeListener
+from app.db.failures import report_failures
 from app.errors import Unavailable
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 ALEMBIC = threading.Lock()  # what runs of a migration lies in module variables of Alembic's
 BUSY_SECONDS = 5  # how long a writer waits for another one before it gives up
+MIGRATION_LOCK = 0x6469676974  # any number that no other program on the same PostgreSQL database uses
+
+POSTGRES: Final = {
+    # a host that is gone is told within seconds, whether it refuses, says nothing, or stops to
+    "connect_timeout": 3, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2,
+    "tcp_user_timeout": 10_000,
+    # prepared statements and a pooler such as PgBouncer do not go together, and these queries are small
+    "prepare_threshold": None,
+}  # fmt: skip
+"""What a connection to PostgreSQL is made with, unless the URL says otherwise."""
 
 
 def open_database(url: str) -> Engine:
@@ -28,8 +41,12 @@ def open_database(url: str) -> Engine:
         if file:
             file.parent.mkdir(parents=True, exist_ok=True)
         engine = _connectable(url)
-        with _alone(file):
-            _migrate(engine)
+        try:
+            with _alone(file):
+                _migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
     except (ArgumentError, OSError, SQLAlchemyError) as error:
         reason = str(error).splitlines()[0]
         raise Unavailable(f"The database of DIGITS_DATABASE_URL cannot be opened: {reason}") from error
@@ -42,9 +59,9 @@ def check_driver(url: str) -> None:
         dialect = make_url(url).get_dialect()
         dialect.import_dbapi()
     except ImportError as error:
+        package = "'digits[postgres]'" if error.name == "psycopg" else error.name
         raise Unavailable(
-            f"DIGITS_DATABASE_URL needs the package {error.name}, which is not installed: "
-            f"`pip install {'psycopg psycopg-binary' if error.name == 'psycopg' else error.name}`."
+            f"DIGITS_DATABASE_URL needs the package {error.name}, which is not installed: `pip install {package}`."
         ) from None
     except ArgumentError as error:
         raise Unavailable(f"DIGITS_DATABASE_URL: {error}; it begins as sqlite:/// or postgresql:// do.") from None
@@ -56,11 +73,24 @@ def _sqlite_file(url: str) -> Path | None:
 
 
 def _connectable(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    place = make_url(url)
+    if place.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+    else:
+        engine = _server(place)
+    report_failures(engine)
+    return engine
+
+
+def _server(place: URL) -> Engine:
+    """Return an engine on a database server, with connections for all threads that may query at once."""
+    postgres = place.get_backend_name() == "postgresql"
+    given = {name: value for name, value in POSTGRES.items() if postgres and name not in place.query}
+    engine = create_engine(place, pool_pre_ping=True, max_overflow=20, connect_args=given)
+    if postgres:
+        engine.update_execution_options(listener=ChangeListener(engine))
     return engine
 
 
@@ -81,7 +111,7 @@ def _begin(connection: Connection) -> None:
 
 @contextlib.contextmanager
 def _alone(file: Path | None) -> Iterator[None]:
-    """Keep other processes that start on the same SQLite file waiting; a server database has locks of its own."""
+    """Keep other processes that start on the same SQLite file waiting; on PostgreSQL, `_migrate` does."""
     if file is None:
         yield
         return
@@ -93,6 +123,8 @@ def _alone(file: Path | None) -> Iterator[None]:
 def _migrate(engine: Engine) -> None:
     newest = max(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # until the end of the transaction, whatever becomes of this process
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         present = _revision(connection)
         if present > newest:
             raise Unavailable(

@@ -2,15 +2,19 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from app.errors import AppError
+from app.errors import AppError, Unavailable
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 log = logging.getLogger(__name__)
+
+RETRY_SECONDS: Final = 1.0
+"""How long one that failed to open is not tried again: each request would wait for a host that says nothing."""
 
 
 class LazyDatabase:
@@ -24,15 +28,27 @@ class LazyDatabase:
         self._prepare = prepare
         self._lock = threading.Lock()
         self._engine: Engine | None = None
+        self._failed: AppError | None = None
+        self._next_try = 0.0
         self._opener = threading.Thread(target=self._open, name="database", daemon=True)
 
     def engine(self) -> "Engine":
-        """Return the engine, opened if it is not; raises Unavailable when it cannot be; the next call tries again."""
+        """Return the engine, opened if it is not.
+
+        Raises Unavailable when it cannot be, and for RETRY_SECONDS then without trying again.
+        """
         from app.db.engine import open_database  # noqa: PLC0415  it imports SQLAlchemy
 
         with self._lock:
-            self._engine = self._engine or open_database(self._url)
-        return self._engine
+            if self._engine is None:
+                if self._failed and time.monotonic() < self._next_try:
+                    raise Unavailable(self._failed.detail, headers=self._failed.headers)
+                try:
+                    self._engine = open_database(self._url)
+                except AppError as error:
+                    self._failed, self._next_try = error, time.monotonic() + RETRY_SECONDS
+                    raise
+            return self._engine
 
     def open_soon(self) -> None:
         """Open it in a thread, so that the first request that needs it does not wait."""

@@ -1,7 +1,7 @@
 """The queue of jobs: enqueued and cancelled by the web side, claimed by trainers.
 
 Every change of state is one UPDATE that names the state it starts from, so of two processes that want the same job
-exactly one gets it, on any database.
+exactly one gets it, on any database. Every method raises Unavailable while the database cannot be used.
 """
 
 import secrets
@@ -12,10 +12,9 @@ from typing import Any, TypeVar, get_args
 from sqlalchemy import ColumnElement, Engine, false, func, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.db.fingerprint import fingerprint
+from app.db.changes import fingerprint
 from app.db.tables import JobRow
 from app.db.utc import utc_now
-from app.db.write_errors import writing
 from app.errors import Conflict, NotFound
 from app.jobs.claim import RESET, UNOWNED, Claim
 from app.jobs.curve_samples import Sample
@@ -43,7 +42,7 @@ class JobQueue:
         self._now = now
 
     def enqueue(self, request: TrainRequest) -> Job:
-        """Put a job at the end of the queue and return it; raises Unavailable when the database cannot be written."""
+        """Put a job at the end of the queue and return it."""
         row = JobRow(
             id=secrets.token_hex(8),
             status="queued",
@@ -52,7 +51,7 @@ class JobQueue:
             promote=request.promote,
             created=self._now(),
         )
-        with writing(), Session(self._engine) as session, session.begin():
+        with Session(self._engine) as session, session.begin():
             session.add(row)
             session.flush()
             return job_of(row)
@@ -86,20 +85,19 @@ class JobQueue:
         """End a queued job, or ask the trainer of a running one to end it, and return the job.
 
         With `keep`, the network of a running one is published as it is then, but not promoted. Raises NotFound, and
-        Conflict for a job that has ended; Unavailable when the database cannot be written.
+        Conflict for a job that has ended.
         """
         this = JobRow.id == job_id
         ended = {"status": "cancelled", "ended": self._now()}
         request = {"keep_asked": True} if keep else {"cancel_asked": True}
         # a job may change between these states between two updates, so try again
-        with writing():
-            while not (
-                self._change(this, JobRow.status == "queued", values=ended)
-                or self._change(this, JobRow.status == "running", values=request)
-            ):
-                job = self.get(job_id)
-                if job.has_ended:
-                    raise Conflict(f"Job {job_id} has already {_past(job.status)}; there is nothing left to cancel.")
+        while not (
+            self._change(this, JobRow.status == "queued", values=ended)
+            or self._change(this, JobRow.status == "running", values=request)
+        ):
+            job = self.get(job_id)
+            if job.has_ended:
+                raise Conflict(f"Job {job_id} has already {_past(job.status)}; there is nothing left to cancel.")
         return self.get(job_id)
 
     def fingerprint(self) -> object:

@@ -1,5 +1,6 @@
 """Help, the admin token, and errors, which end as a sentence."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,8 +62,8 @@ def test_a_state_folder_that_cannot_be_written_is_one_sentence(
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("postgres://digits:secret@db/digits", "pip install psycopg psycopg-binary"),
-        ("postgresql://db/digits", "pip install psycopg psycopg-binary"),
+        ("postgres://digits:secret@db/digits", "pip install 'digits[postgres]'"),
+        ("postgresql://db/digits", "pip install 'digits[postgres]'"),
         ("mysql+pymysql://db/digits", "pymysql"),
         ("nosuch://db/digits", "nosuch"),
         ("digits", "DIGITS_DATABASE_URL"),
@@ -70,8 +71,9 @@ def test_a_state_folder_that_cannot_be_written_is_one_sentence(
 )
 @pytest.mark.parametrize("command", ["serve", "trainer"])
 def test_a_database_that_cannot_be_used_is_one_sentence(
-    environment: dict[str, str], command: str, url: str, said: str
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, command: str, url: str, said: str
 ) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
     run = here(environment | {"DIGITS_DATABASE_URL": url}, command)
     assert run.returncode == 1
     assert "DIGITS_DATABASE_URL" in run.stderr

@@ -28,21 +28,21 @@ def python(program: str, *arguments: str) -> "subprocess.Popen[str]":
     return subprocess.Popen([sys.executable, "-c", program, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
-def test_the_migrations_make_exactly_the_tables_that_the_code_uses(tmp_path: Path) -> None:
-    engine = open_database(url(tmp_path))
+def test_the_migrations_make_exactly_the_tables_that_the_code_uses(database_url: str) -> None:
+    engine = open_database(database_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
 
 
-def test_processes_that_start_at_once_on_an_empty_folder_all_get_the_tables(tmp_path: Path) -> None:
+def test_processes_that_start_at_once_on_an_empty_database_all_get_the_tables(database_url: str) -> None:
     program = (
         "import sys; from sqlalchemy import text; from app.db.engine import open_database\n"
         "with open_database(sys.argv[1]).connect() as c: print(c.scalar(text('SELECT count(*) FROM jobs')))"
     )
-    started = [python(program, url(tmp_path)) for _ in range(4)]
-    assert [process.communicate()[0].strip() for process in started] == ["0"] * 4
+    started = [python(program, database_url) for _ in range(8)]
+    assert [process.communicate()[0].strip() for process in started] == ["0"] * 8
 
 
 def test_a_start_with_the_tables_in_place_does_not_import_alembic(tmp_path: Path) -> None:
@@ -62,13 +62,13 @@ def test_readers_go_on_while_someone_writes(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_it_refuses_a_database_of_a_newer_program_and_says_so(tmp_path: Path) -> None:
-    engine = open_database(url(tmp_path))
+def test_it_refuses_a_database_of_a_newer_program_and_says_so(database_url: str) -> None:
+    engine = open_database(database_url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
     with pytest.raises(Unavailable, match="schema 9999"):
-        open_database(url(tmp_path))
+        open_database(database_url)
 
 
 def test_it_refuses_a_url_that_is_none(tmp_path: Path) -> None:

@@ -65,8 +65,10 @@ class Trainer:
             if self.run_one(stop):
                 return True
             self._warm.update()
+        # the running job gets no heartbeat any more, so it will be run again
+        except Unavailable as error:
+            log.error("%s", error.detail)
         except (SQLAlchemyError, OSError):
-            # the running job gets no heartbeat any more, so it will be run again
             log.exception("the database, the disk or the start of a process failed; trying again")
         return False
 

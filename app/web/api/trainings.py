@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
-from app.errors import BadInput, Conflict, Forbidden, NotAllowed, NotFound
+from app.errors import BadInput, Conflict, Forbidden, NotAllowed, NotFound, Unavailable
 from app.jobs.curve_samples import Sample
 from app.jobs.job import Job, TrainRequest
 from app.jobs.keras_log import log_of
@@ -22,7 +22,12 @@ from app.web.services import AdminOnly, Uses
 if TYPE_CHECKING:
     from app.jobs.queue import JobQueue
 
-POLL_SECONDS: Final = 0.25
+LOOK_SECONDS: Final = 0.25
+"""How often it looks whether the database may have changed, which takes no query."""
+
+ASK_SECONDS: Final = 2.0
+"""How often it asks the database all the same."""
+
 WAIT_SECONDS: Final = 60 * 60.0
 """How long `?wait=true` waits before it answers with the job as it is."""
 
@@ -225,13 +230,27 @@ async def follow(
     jobs: "JobQueue", job_id: str, enough: Callable[[], Awaitable[bool]], calls: Lane
 ) -> AsyncIterator[tuple[int, Job]]:
     """Yield the job and its revision now and after each change, until it has ended or `enough` says so."""
-    seen = 0
+    seen, asked, fingerprint = 0, 0.0, None
     while True:
-        if await run_sync(jobs.revision, job_id, limiter=calls, admitted=True) != seen:
-            seen, job = await run_sync(jobs.get_with_revision, job_id, limiter=calls, admitted=True)
-            yield seen, job
-            if job.has_ended:
-                return
-        await anyio.sleep(POLL_SECONDS)
+        changed = jobs.fingerprint()
+        if changed != fingerprint or time.monotonic() - asked > ASK_SECONDS:
+            fingerprint, asked = changed, time.monotonic()
+            job = await run_sync(_newer, jobs, job_id, seen, limiter=calls, admitted=True)
+            if job:
+                seen = job[0]
+                yield job
+                if job[1].has_ended:
+                    return
+        await anyio.sleep(LOOK_SECONDS)
         if await enough():
             return
+
+
+def _newer(jobs: "JobQueue", job_id: str, seen: int) -> tuple[int, Job] | None:
+    """Return the job and its revision if that is not the one `seen`; a database that is away for a while shows none."""
+    try:
+        return jobs.get_with_revision(job_id) if jobs.revision(job_id) != seen else None
+    except Unavailable:
+        if not seen:
+            raise
+        return None

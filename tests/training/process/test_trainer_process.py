@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
+from app.errors import Unavailable
 from app.jobs.job import Result
 from app.jobs.queue import JobQueue, Overrides, TrainRequest
 from app.settings import ROOT
@@ -39,12 +39,12 @@ def test_a_killed_trainer_takes_its_child_along_and_another_one_ends_the_job(pla
 
 
 def test_a_database_locked_for_too_long_ends_the_child_and_the_job_is_run_again(place: Place) -> None:
-    job, raised = place.jobs.enqueue(QUICKSTART), list[OperationalError]()
+    job, raised = place.jobs.enqueue(QUICKSTART), list[Unavailable]()
 
     def work() -> None:
         try:
             place.trainer("work_on").run_one()
-        except OperationalError as error:
+        except Unavailable as error:
             raised.append(error)
 
     trainer = threading.Thread(target=work)

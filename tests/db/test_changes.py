@@ -3,8 +3,11 @@
 import os
 from pathlib import Path
 
+from sqlalchemy import text
+
 from app.db.engine import open_database
 from app.jobs.queue import JobQueue, TrainRequest
+from tests.support.waiting import until
 
 
 def test_it_is_another_after_a_job_was_put_into_the_queue(tmp_path: Path) -> None:
@@ -20,5 +23,20 @@ def test_it_is_another_after_a_job_was_put_into_the_queue(tmp_path: Path) -> Non
     assert jobs.fingerprint() == before
     JobQueue(other).enqueue(TrainRequest(recipe="quickstart"))
     assert jobs.fingerprint() != before
+    for each in (engine, other):
+        each.dispose()
+
+
+def test_postgres_wakes_who_waits_also_after_its_connection_was_killed(postgres_url: str) -> None:
+    engine, other = open_database(postgres_url), open_database(postgres_url)
+    jobs, elsewhere = JobQueue(engine), JobQueue(other)
+    until(lambda: jobs.fingerprint() == 1)  # it listens
+    elsewhere.enqueue(TrainRequest(recipe="quickstart"))
+    until(lambda: jobs.fingerprint() == 2, 2)
+    with other.begin() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"))
+    until(lambda: jobs.fingerprint() == 3, 10)
+    elsewhere.enqueue(TrainRequest(recipe="quickstart"))
+    until(lambda: jobs.fingerprint() == 4, 2)
     for each in (engine, other):
         each.dispose()
