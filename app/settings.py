@@ -1,13 +1,15 @@
 """Everything that can be set from outside, read once by the entry points and handed on."""
 
+import difflib
 import ipaddress
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
 import limits
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +30,9 @@ REMOVED: Final = {
     "DIGITS_MAX_CONCURRENT": "DIGITS_QUEUE_SECONDS bounds the wait, DIGITS_MAX_CONNECTIONS the memory",
 }
 """Settings that there were, and what is in their place."""
+
+OF_TESTS: Final = {"DIGITS_CHROMIUM"}
+"""Variables that only the tests read."""
 
 
 class Settings(BaseSettings):
@@ -141,6 +146,18 @@ class Settings(BaseSettings):
         if value:
             limits.parse(value)
         return value
+
+    @model_validator(mode="after")
+    def _knows_all(self) -> Self:
+        """Refuse a variable that is no setting: a server whose `DIGITS_API_KEYS` is misspelt would be open."""
+        known = {f"DIGITS_{name.upper()}" for name in type(self).model_fields}
+        for name in sorted(map(str.upper, os.environ)):
+            if name.startswith("DIGITS_") and name not in known | REMOVED.keys() | OF_TESTS:
+                nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
+                raise ValueError(
+                    f"{name} is no setting; the nearest one is {nearest}. docs/settings.md lists them all."
+                )
+        return self
 
     @staticmethod
     def warnings(environment: Mapping[str, str]) -> list[str]:

@@ -38,6 +38,17 @@ def test_a_malformed_value_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatc
         Settings()
 
 
+def test_a_misspelt_setting_is_refused_with_the_nearest_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGITS_API_KEY", "required")
+    with pytest.raises(ValidationError, match="DIGITS_API_KEY is no setting; the nearest one is DIGITS_API_KEYS"):
+        Settings()
+
+
+def test_a_setting_that_was_removed_ends_no_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGITS_MAX_CONCURRENT", "4")
+    assert Settings().max_connections == 4096
+
+
 def test_the_admin_token_does_not_show_when_settings_are_printed() -> None:
     assert "secret-enough-to-pass" not in repr(Settings(admin_token="secret-enough-to-pass"))
 

@@ -71,8 +71,8 @@ def main() -> None:
         for problem in error.errors():
             where = ".".join(map(str, problem["loc"]))
             prefix = "DIGITS_" if error.title == "Settings" else ""
-            name = f"{prefix}{where.upper() if prefix else where}"
-            err.print(f"{name}: {problem['msg']}", style="red", soft_wrap=True, markup=False)
+            name = f"{prefix}{where.upper() if prefix else where}: " if where else ""
+            err.print(f"{name}{problem['msg']}", style="red", soft_wrap=True, markup=False)
         raise SystemExit(2) from None
 
 

@@ -24,11 +24,9 @@ def serve(
     check_start(settings)
     if settings.admin_token is None:
         secret, new = admin_token(settings.state_dir)
-        if new:
-            err.print(
-                f"Admin token: [bold]{secret}[/bold]  (kept in {settings.state_dir}; `digits token` prints it)",
-                soft_wrap=True,
-            )
+        if new:  # a log would keep it, and show it to whoever reads logs
+            shown = f"[bold]{secret}[/bold]  (" if err.is_terminal else "made ("
+            err.print(f"Admin token: {shown}kept in {settings.state_dir}; `digits token` prints it)", soft_wrap=True)
     err.print(f"Digits on [bold]http://{settings.host}:{settings.port}[/bold]")
     if settings.trainer and not can_train():
         err.print("TensorFlow is not installed here: trainings wait for a `digits trainer` elsewhere.", style="yellow")

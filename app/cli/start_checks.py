@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from app.errors import Unavailable
+from app.process.private_files import private_folder
 from app.settings import Settings
 
 
@@ -20,7 +21,7 @@ def check_start(settings: Settings) -> None:
 def check_writable(state_dir: Path) -> None:
     """Raise Unavailable unless files can be made in the folder of the state, which is made if there is none."""
     try:
-        state_dir.mkdir(parents=True, exist_ok=True)
+        private_folder(state_dir)
         with tempfile.TemporaryFile(dir=state_dir):
             pass
     except OSError as error:

@@ -32,6 +32,9 @@ Predict = Callable[[NDArray[np.uint8]], NDArray[np.floating]]
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_CORRECTIONS: Final = 10_000
+MAX_VERSION: Final = 999_999_999
+"""The highest version number that a database holds in every kind of integer."""
+
 MAX_FAULTS_NAMED: Final = 20
 ARRAYS: Final = ("x_train", "y_train", "x_test", "y_test")
 ZIP: Final = b"PK"
@@ -57,8 +60,8 @@ class CorrectionLine(BaseModel):
     id: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")] | None = None
     key: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")] | None = None
     probabilities: Annotated[list[Share], Field(min_length=10, max_length=10)] | None = None
-    version: Annotated[int, Field(strict=True, ge=1)] | None = None
-    seen: Annotated[int, Field(strict=True, ge=1)] | None = None
+    version: Annotated[int, Field(strict=True, ge=1, le=MAX_VERSION)] | None = None
+    seen: Annotated[int, Field(strict=True, ge=1, le=MAX_VERSION)] | None = None
     state: State = "new"
     final_label: Label | None = None
     created: AwareDatetime | None = None

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from app.db.changes import ChangeListener
 from app.db.failures import report_failures
 from app.errors import Unavailable
+from app.process.private_files import private_file, private_folder
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 ALEMBIC = threading.Lock()  # what runs of a migration lies in module variables of Alembic's
@@ -39,7 +40,8 @@ def open_database(url: str) -> Engine:
     try:
         file = _sqlite_file(url)
         if file:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(file.parent)
+            private_file(file)  # and with it its journal, which SQLite makes alike
         engine = _connectable(url)
         try:
             with _alone(file):
@@ -115,7 +117,9 @@ def _alone(file: Path | None) -> Iterator[None]:
     if file is None:
         yield
         return
-    with file.with_name(f"{file.name}.lock").open("w") as lock:
+    name = file.with_name(f"{file.name}.lock")
+    private_file(name)
+    with name.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -13,6 +13,8 @@ from app.versions.promotion_history import PromotionHistory
 
 MODEL_FILES = ("model.keras", "model.tflite")
 SHIPPED_AUDIT = "shipped-audit.jsonl"
+MOST_DIGITS = 18
+"""A number with more digits names no version, and no file system could hold a folder of hundreds."""
 
 Card = dict[str, Any]
 
@@ -57,10 +59,12 @@ class VersionReader:
 
         Raises NotFound for a number that is not there and BadVersion for a card that cannot be read.
         """
+        if version >= 10**MOST_DIGITS:
+            raise _no_such(version)
         try:
             card: object = json.loads((self.root / str(version) / "card.json").read_text())
         except (FileNotFoundError, NotADirectoryError):
-            raise NotFound(f"There is no version {version}; `GET /models` lists those there are.") from None
+            raise _no_such(version) from None
         except (ValueError, RecursionError) as error:
             raise BadVersion(f"The card of version {version} is damaged: {error}.") from None
         if not isinstance(card, dict):
@@ -131,8 +135,8 @@ class VersionReader:
             raise BadVersion(f"{self.root / name} must list version numbers, and nothing else; mend it.") from None
 
     def _check_exists(self, version: int) -> None:
-        if not (self.root / str(version)).is_dir():
-            raise NotFound(f"There is no version {version}; `GET /models` lists those there are.")
+        if version >= 10**MOST_DIGITS or not (self.root / str(version)).is_dir():
+            raise _no_such(version)
 
     def rollback_target(self) -> int | None:
         """Return the version that rolling back would make current; None where there is none."""
@@ -142,3 +146,7 @@ class VersionReader:
     def _served_before(self) -> list[int]:
         """Return the stack of versions that were current before this one, oldest first."""
         return self._promotions.served_before(self.current(), self.versions())
+
+
+def _no_such(version: int) -> NotFound:
+    return NotFound(f"There is no version {version}; `GET /models` lists those there are.")

@@ -112,3 +112,20 @@ def test_two_databases_are_made_at_once_in_one_process(tmp_path: Path) -> None:
         for engine in pool.map(open_database, urls):
             assert inspect(engine).has_table("jobs")
             engine.dispose()
+
+
+def test_only_its_owner_reads_the_database_and_enters_a_new_state_folder(tmp_path: Path) -> None:
+    engine = open_database(url(tmp_path))
+    with engine.connect():  # its journal is there while it is open
+        modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "state").iterdir()}
+    engine.dispose()
+    assert (tmp_path / "state").stat().st_mode & 0o777 == 0o700
+    assert modes == {"digits.db": 0o600, "digits.db-wal": 0o600, "digits.db-shm": 0o600, "digits.db.lock": 0o600}
+
+
+def test_a_database_of_an_older_program_is_closed_to_others(tmp_path: Path) -> None:
+    open_database(url(tmp_path)).dispose()
+    file = tmp_path / "state" / "digits.db"
+    file.chmod(0o644)
+    open_database(url(tmp_path)).dispose()
+    assert file.stat().st_mode & 0o777 == 0o600

@@ -1,6 +1,7 @@
 """`digits serve` as a person starts it: server and trainer together."""
 
 import os
+import pty
 import re
 import resource
 import shutil
@@ -121,21 +122,27 @@ def test_there_is_room_for_as_many_connections_as_are_taken(
     assert int(found[1]) > min(2000, hard - 1)
 
 
-def test_the_admin_token_is_printed_at_the_first_start_only(settings: Settings) -> None:
+@pytest.mark.parametrize("terminal", [True, False])
+def test_the_admin_token_is_shown_at_the_first_start_and_on_a_terminal_only(
+    settings: Settings, *, terminal: bool
+) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGITS_")}
     environment |= {"DIGITS_STATE_DIR": str(settings.state_dir), "DIGITS_MODELS_DIR": str(settings.models_dir)}
+    environment["DIGITS_TRAINER"] = "false"
+    said = []
     with socket.create_server(("127.0.0.1", 0)) as taken:
         # the port is taken, so each start ends at once, after it has said what it has to say
         command = [sys.executable, "-m", "app", "serve", "--port", str(taken.getsockname()[1])]
-        environment["DIGITS_TRAINER"] = "false"
-        first, second = (
-            subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
-            for _ in "12"
-        )
+        for _ in "12":
+            reads, writes = pty.openpty() if terminal else os.pipe()
+            run = subprocess.run(command, env=environment, stdout=writes, stderr=writes, check=False, timeout=60)
+            said.append(os.read(reads, 65_536).decode())
+            os.close(reads)
+            os.close(writes)
+            assert run.returncode != 0
     token = (settings.state_dir / "admin-token").read_text().strip()
-    assert token in first.stderr
-    assert token not in second.stderr
-    assert second.returncode != 0
+    assert [token in text for text in said] == [terminal, False]
+    assert "digits token" in said[0]
 
 
 def test_a_port_that_is_taken_is_a_sentence(settings: Settings) -> None:

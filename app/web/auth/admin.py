@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from app.errors import AppError, Forbidden, NotAllowed
+from app.process.private_files import private_folder
 from app.web.auth.rate_limit import Client, FailureLimit, name_of
 from app.web.auth.shared_file import SharedFile
 
@@ -69,10 +70,9 @@ class AdminAccess:
     def check_token(self, given: str, client: Client) -> None:
         """Raise NotAllowed unless `given` is the admin token; takes the same time however much of it is right.
 
-        Raises TooManyRequests for any token of a client that was wrong too often; and for wrong tokens while all
-        clients together were.
+        Raises TooManyRequests for a wrong token of a client that was wrong too often, or while all clients together
+        were. The right token is let in whatever came from its address: behind a proxy, all may share one.
         """
-        self._failures.check(client)
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
             self._failures.record(client)
             log.warning("a wrong admin token came from %r", name_of(client))
@@ -133,7 +133,7 @@ def check_origin(request: HTTPConnection) -> None:
 def admin_token(state_dir: Path) -> tuple[str, bool]:
     """Return the token stored in `state_dir`, created with mode 0600 when there is none, and whether it is new."""
     path = state_dir / "admin-token"
-    state_dir.mkdir(parents=True, exist_ok=True)
+    private_folder(state_dir)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

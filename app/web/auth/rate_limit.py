@@ -35,14 +35,6 @@ class RateLimit:
         if not self._limiter.hit(self._item, name):
             raise self._too_many(self._item, name)
 
-    def peek(self, client: Client) -> None:
-        """Raise TooManyRequests when one more request would exceed the limit; counts nothing."""
-        if self._item is None:
-            return
-        name = name_of(client)
-        if not self._limiter.test(self._item, name):
-            raise self._too_many(self._item, name)
-
     def _too_many(self, item: limits.RateLimitItem, name: str) -> TooManyRequests:
         left = self._limiter.get_window_stats(item, name).reset_time - time.time()
         seconds = min(max(1, math.ceil(left)), item.get_expiry())
@@ -52,17 +44,12 @@ class RateLimit:
 class FailureLimit:
     """A limit on wrong secrets in a minute: of one address, and of all together.
 
-    A client beyond its own limit is refused whatever it sends. Beyond the limit of all together only wrong secrets are
-    refused, so that strangers lock nobody out.
+    Only wrong secrets count and are refused, so that strangers lock nobody out.
     """
 
     def __init__(self, one: str = "10/minute", everyone: str = "300/minute") -> None:
         self._one = RateLimit(one)
         self._everyone = RateLimit(everyone)
-
-    def check(self, client: Client) -> None:
-        """Raise TooManyRequests when this client has sent too many wrong secrets."""
-        self._one.peek(client)
 
     def record(self, client: Client) -> None:
         """Count one failure of this client; raises TooManyRequests when it, or all together, are beyond the limit."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.errors import AppError, Unavailable
+from app.process.private_files import private_folder
 from app.versions.durable_files import flush
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class SharedFile:
         Raises Unavailable when the disk is full or read-only, AppError when the file is damaged.
         """
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(self.path.parent)
             with self.path.with_name(f".{self.path.name}.lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 content = self._content()

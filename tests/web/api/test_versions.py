@@ -99,10 +99,12 @@ def test_a_damaged_card_is_listed_as_broken_and_hides_no_other(client: httpx.Cli
     assert listed["broken"] == [{"version": 1, "why": "The card of version 1 is damaged: it is no JSON object."}]
 
 
-def test_a_version_that_is_not_there_is_404(client: httpx.Client) -> None:
-    response = client.get("/models/9")
-    assert response.status_code == 404
-    assert response.json()["type"] == "/problems/not-found"
+@pytest.mark.parametrize("number", ["9", "9" * 40, "9" * 400])
+def test_a_version_that_is_not_there_is_404(client: httpx.Client, number: str) -> None:
+    for method, path in (("GET", ""), ("GET", "/card"), ("GET", "/model.tflite"), ("PUT", "/pin"), ("DELETE", "")):
+        response = client.request(method, f"/models/{number}{path}", headers=ADMIN)
+        assert response.status_code == 404, (path, response.text)
+        assert response.json()["type"] == "/problems/not-found"
 
 
 def test_promoting_and_rolling_back_change_what_is_served_at_once(client: httpx.Client) -> None:
