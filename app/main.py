@@ -41,7 +41,9 @@ from app.web.api import (
 )
 from app.web.api.version_list import VersionList
 from app.web.auth.admin import AdminAccess, admin_token
+from app.web.auth.api_keys import ApiKeys
 from app.web.auth.rate_limit import RateLimit
+from app.web.auth.replicated_table import Follower, ReplicatedTable
 from app.web.counters.counters import Counters, counted_routes
 from app.web.learn.chapters import Course
 from app.web.middleware.stack import middleware
@@ -82,7 +84,10 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     connections, shutdown = Connections(settings, counters), Shutdown()
     database = LazyDatabase(settings.database, prepare=import_repositories)
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
-    access = AdminAccess(token, settings.state_dir)
+    keys = ReplicatedTable(settings.state_dir, "api_keys", database.engine)
+    ended = ReplicatedTable(settings.state_dir, "ended_sessions", database.engine, old="until")
+    follower = Follower((keys, ended), database.engine)
+    access = AdminAccess(token, ended)
     site = pages.Pages(settings.base_path)
     threads = ThreadPool()
     app = FastAPI(
@@ -93,11 +98,20 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         servers=[{"url": settings.base_path}] if settings.base_path else None,
         redirect_slashes=not settings.base_path,  # it would lead to the host's root
         lifespan=_lifespan(
-            current, database, traces, threads, connections=connections, shutdown=shutdown, prepare_pages=site.prepare
+            current,
+            database,
+            traces,
+            threads,
+            follower=follower,
+            connections=connections,
+            shutdown=shutdown,
+            prepare_pages=site.prepare,
         ),
         # `app.web.middleware.tracing` traces; FastAPI's own looks at each request for whether it should
         telemetry={"tracing": False, "metrics": False, "logs": False},
-        middleware=middleware(settings, counters, traces, access, shutdown, token=token, fast_path=predict.predict),
+        middleware=middleware(
+            settings, counters, traces, access, ApiKeys(keys), shutdown, token=token, fast_path=predict.predict
+        ),
     )
     app.state.services = Services(
         current_version=current,
@@ -140,6 +154,7 @@ def _lifespan(
     traces: Traces | None,
     threads: ThreadPool,
     *,
+    follower: Follower,
     connections: Connections,
     shutdown: Shutdown,
     prepare_pages: Callable[[], None],
@@ -156,6 +171,7 @@ def _lifespan(
     async def lifespan(_: FastAPI) -> AsyncGenerator[dict[str, Connections]]:
         current.start()
         database.open_soon()
+        follower.start()
         settled = threading.Timer(SETTLED_SECONDS, settle)
         settled.daemon = True
         settled.start()
@@ -164,6 +180,7 @@ def _lifespan(
         settled.cancel()
         current.stop()
         threads.close()
+        follower.stop()
         database.close()
         if traces:
             traces.stop()

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from app.main import create_app
 from app.process.memory import uncollected
 from app.settings import Settings
+from tests.support.access import Open, databases
 from tests.support.imports import load_tensorflow
 from tests.support.postgres import MISSING, Postgres, postgres, programs
 from tests.support.serving import served
@@ -140,6 +141,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgres":
         return str(request.getfixturevalue("postgres_url"))
     return f"sqlite:///{tmp_path / 'digits.db'}"
+
+
+@pytest.fixture
+def opened() -> Iterator[Open]:
+    """Give a function that opens databases, which are closed after this test."""
+    with databases() as opened:
+        yield opened
 
 
 @pytest.fixture

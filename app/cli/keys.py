@@ -1,6 +1,7 @@
 """`digits keys`: makes, lists and revokes API keys."""
 
 from dataclasses import asdict
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from rich.table import Table
 from app.cli.output import Json, err, out, print_json
 from app.settings import Settings
 from app.web.auth.api_keys import ApiKeys
+from app.web.auth.replicated_table import ReplicatedTable
 
 keys = typer.Typer(help="Make API keys, list them, revoke them.")
 
@@ -40,7 +42,7 @@ def list_keys(as_json: Json = False) -> None:
 
 @keys.command(epilog="Example: `digits keys create scanner`")
 def create(name: Name, as_json: Json = False) -> None:
-    """Make a key and print it, this once; running servers know it within seconds."""
+    """Make a key and print it, this once; running servers know it within two seconds."""
     key, secret = _keys().create(name)
     if as_json:
         print_json(asdict(key) | {"key": secret})
@@ -57,4 +59,7 @@ def revoke(name: Annotated[str, typer.Argument(help="The key's name or id.")]) -
 
 
 def _keys() -> ApiKeys:
-    return ApiKeys(Settings().state_dir)
+    from app.db.engine import open_database  # noqa: PLC0415  SQLAlchemy, which no other command needs
+
+    settings = Settings()
+    return ApiKeys(ReplicatedTable(settings.state_dir, "api_keys", cache(lambda: open_database(settings.database))))

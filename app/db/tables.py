@@ -86,3 +86,24 @@ class CorrectionRow(Base):
 
     created: Mapped[datetime]
     reviewed: Mapped[datetime | None]
+
+
+class ApiKeyRow(Base):
+    """One API key, by the SHA-256 of its secret; `created` and `revoked` are UTC, ISO 8601."""
+
+    __tablename__ = "api_keys"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(64))
+    created: Mapped[str] = mapped_column(String(40))
+    revoked: Mapped[str | None] = mapped_column(String(40))
+
+
+class EndedSessionRow(Base):
+    """One admin session that was ended before its time, which is `until`, in seconds since 1970."""
+
+    __tablename__ = "ended_sessions"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    until: Mapped[float] = mapped_column(Float)

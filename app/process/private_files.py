@@ -12,7 +12,13 @@ def private_folder(path: Path) -> None:
 
 
 def private_file(path: Path) -> None:
-    """Let only this user read a file, mode 0600; an empty one is made where there is none."""
-    with contextlib.suppress(PermissionError):  # another user's, or on a disk that became read-only
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        path.chmod(0o600)
+    """Let only this user read a file, mode 0600; an empty one is made where there is none.
+
+    One that is there is not opened: closing it would release the locks that SQLite holds on it in this process.
+    """
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        with contextlib.suppress(PermissionError):  # another user's
+            if path.stat().st_mode & 0o077:
+                path.chmod(0o600)

@@ -129,3 +129,15 @@ def test_a_database_of_an_older_program_is_closed_to_others(tmp_path: Path) -> N
     file.chmod(0o644)
     open_database(url(tmp_path)).dispose()
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_opening_a_database_twice_in_a_process_releases_no_lock_of_the_first(tmp_path: Path) -> None:
+    first = open_database(url(tmp_path))
+    with first.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM jobs")) == 0
+        open_database(url(tmp_path)).dispose()
+        program = "import sys, sqlite3; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT 1 FROM jobs'); c.close()"
+        python(program, str(tmp_path / "state" / "digits.db")).communicate()
+        # another process that took itself for the last one would have removed it
+        assert (tmp_path / "state" / "digits.db-wal").exists()
+    first.dispose()

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from app.errors import AppError, Forbidden, NotAllowed
 from app.process.private_files import private_folder
 from app.web.auth.rate_limit import Client, FailureLimit, name_of
-from app.web.auth.shared_file import SharedFile
+from app.web.auth.replicated_table import ReplicatedTable
 
 log = logging.getLogger(__name__)
 
@@ -26,14 +26,14 @@ SESSION_SECONDS = 12 * 60 * 60
 class AdminAccess:
     """Checks requests against one admin token.
 
-    All workers agree: a session is a signed name, and the sessions that were ended are in a file that all of them read.
+    All hosts agree: a session is a signed name, and those that were ended are in a table that all of them follow.
     Wrong tokens are counted, for each address and in total, and logged without the token; logins are logged as well.
     """
 
-    def __init__(self, token: str, state_dir: Path) -> None:
+    def __init__(self, token: str, ended: ReplicatedTable) -> None:
         self._token = token
         self._failures = FailureLimit()
-        self._ended = SharedFile(state_dir / "ended-sessions.json")
+        self._ended = ended
         # signed with a key made from the token: a new token ends every session
         self._signer = TimestampSigner(token, salt="digits-session", digest_method=hashlib.sha256)
 
@@ -98,9 +98,9 @@ class AdminAccess:
         if session := self._session(request):
             now = time.time()
             with self._ended.change() as ended:
-                for name in [name for name, until in ended.items() if until < now]:
+                for name in [name for name, row in ended.items() if row["until"] < now]:
                     del ended[name]
-                ended[session] = now + SESSION_SECONDS
+                ended[session] = {"until": now + SESSION_SECONDS}
 
     def has_session(self, request: HTTPConnection) -> bool:
         """Return whether the request has the cookie of a session that has not been ended."""

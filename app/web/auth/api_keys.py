@@ -5,11 +5,10 @@ import re
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 from app.errors import BadInput, Conflict, NotFound
-from app.web.auth.shared_file import SharedFile
+from app.web.auth.replicated_table import ReplicatedTable
 
 PREFIX: Final = "dk_"
 """The start of every key, by which one is recognized in a log or a repository."""
@@ -28,23 +27,24 @@ class Key:
 
 
 class ApiKeys:
-    """The keys of a state folder; every process sees a new or a revoked one within a second or so.
+    """The keys in the database; every process of every host sees a new or a revoked one within two seconds.
 
-    The file holds no key, only the SHA-256 of each. A slow hash is not needed: a key is 256 random bits, which nobody
-    can guess. The time of a look-up by the hash reveals nothing of the key.
+    A host's copy on its disk lets keys in while the database is away. Neither holds a key, only the SHA-256 of each. A
+    slow hash is not needed: a key is 256 random bits, which nobody can guess. The time of a look-up by the hash
+    reveals nothing of the key.
     """
 
-    def __init__(self, state_dir: Path) -> None:
-        self._file = SharedFile(state_dir / "api-keys.json")
+    def __init__(self, table: ReplicatedTable) -> None:
+        self._table = table
 
     def find(self, given: str) -> Key | None:
         """Return the key of this secret, None when there is none or it was revoked."""
-        entry = self._file.read().get(_hash(given))
+        entry = self._table.read().get(_hash(given))
         return Key(**entry) if entry and entry["revoked"] is None else None
 
     def all(self) -> list[Key]:
-        """Return all keys, the oldest first, revoked ones too."""
-        return sorted((Key(**entry) for entry in self._file.read().values()), key=lambda key: key.created)
+        """Return all keys, the oldest first, revoked ones too; raises Unavailable without the database."""
+        return sorted((Key(**entry) for entry in self._table.pull().values()), key=lambda key: key.created)
 
     def create(self, name: str) -> tuple[Key, str]:
         """Create a key and return it with its secret, which is stored nowhere.
@@ -55,7 +55,7 @@ class ApiKeys:
             raise BadInput("A name has 1 to 64 letters, digits, spaces, dots, dashes and underscores.", field="name")
         secret = PREFIX + secrets.token_urlsafe(32)
         key = Key(secrets.token_hex(4), name, _now())
-        with self._file.change() as entries:
+        with self._table.change() as entries:
             if any(entry["name"] == name and entry["revoked"] is None for entry in entries.values()):
                 raise Conflict(f"There is a key named {name!r}; revoke it first, or choose another name.")
             entries[_hash(secret)] = asdict(key)
@@ -63,7 +63,7 @@ class ApiKeys:
 
     def revoke(self, name: str) -> Key:
         """Revoke the key of this name or id; raises NotFound when no key in use has it."""
-        with self._file.change() as entries:
+        with self._table.change() as entries:
             for entry in entries.values():
                 if name in {entry["name"], entry["id"]} and entry["revoked"] is None:
                     entry["revoked"] = _now()

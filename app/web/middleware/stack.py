@@ -26,6 +26,7 @@ def middleware(
     counters: Counters,
     traces: Traces | None,
     access: AdminAccess,
+    keys: ApiKeys,
     shutdown: Shutdown,
     *,
     token: str,
@@ -41,7 +42,7 @@ def middleware(
             access=settings.access_log,
             address=settings.log_addresses,
         ),
-        *_admission(settings, access, token),
+        *_admission(settings, access, keys, token),
         *([Middleware(CallerRate, rate=settings.rate_limit)] if settings.rate_limit else []),
         # before those that do nothing for it
         Middleware(FastPath, path=FAST_PATH, endpoint=fast_path),
@@ -50,7 +51,7 @@ def middleware(
     ]
 
 
-def _admission(settings: Settings, access: AdminAccess, token: str) -> list[Middleware]:
+def _admission(settings: Settings, access: AdminAccess, keys: ApiKeys, token: str) -> list[Middleware]:
     """Return the middleware that decides which callers are admitted, as far as the settings call for it."""
     checks = []
     names = names_for(settings.host, settings.allowed_hosts)
@@ -75,6 +76,5 @@ def _admission(settings: Settings, access: AdminAccess, token: str) -> list[Midd
             )
         )
     if settings.api_keys == "required":
-        keys = ApiKeys(settings.state_dir)
         checks.append(Middleware(RequireApiKey, keys=keys, access=access, token=token, page_rate=settings.page_rate))
     return checks

@@ -10,6 +10,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.web.auth.admin import AdminAccess, admin_token
 from tests.conftest import ADMIN, TOKEN
+from tests.support.access import Open, keys_table
 from tests.support.serving import served
 from tests.support.waiting import until
 
@@ -84,8 +85,10 @@ def test_wrong_tokens_are_limited_and_logged_without_the_token(
     assert "guess" not in caplog.text
 
 
-def test_strangers_who_guess_do_not_lock_the_admin_out(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
-    access = AdminAccess(TOKEN, settings.state_dir)
+def test_strangers_who_guess_do_not_lock_the_admin_out(
+    opened: Open, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    access = AdminAccess(TOKEN, keys_table(opened, settings.state_dir))
     for number in range(400):
         with pytest.raises((NotAllowed, TooManyRequests)):
             access.check_token(f"guess-{number}", (f"10.0.{number >> 8}.{number & 255}", 1))

@@ -9,6 +9,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.web.auth.api_keys import ApiKeys
 from tests.conftest import ADMIN, TOKEN
+from tests.support.access import Open, keys_of
 from tests.support.drawings import SEVEN
 from tests.support.fakes import FakeClassifier
 from tests.support.serving import served
@@ -18,8 +19,8 @@ BODY = {"strokes": SEVEN}
 
 
 @pytest.fixture
-def keys(settings: Settings) -> ApiKeys:
-    return ApiKeys(settings.state_dir)
+def keys(settings: Settings, opened: Open) -> ApiKeys:
+    return keys_of(opened, settings.state_dir)
 
 
 @pytest.fixture
