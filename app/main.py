@@ -43,7 +43,7 @@ from app.web.api.version_list import VersionList
 from app.web.auth.admin import AdminAccess, admin_token
 from app.web.auth.api_keys import ApiKeys
 from app.web.auth.rate_limit import RateLimit
-from app.web.auth.replicated_table import Follower, ReplicatedTable
+from app.web.auth.replicated_table import Follower, api_keys, ended_sessions
 from app.web.counters.counters import Counters, counted_routes
 from app.web.learn.chapters import Course
 from app.web.middleware.stack import middleware
@@ -84,8 +84,8 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     connections, shutdown = Connections(settings, counters), Shutdown()
     database = LazyDatabase(settings.database, prepare=import_repositories)
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
-    keys = ReplicatedTable(settings.state_dir, "api_keys", database.engine)
-    ended = ReplicatedTable(settings.state_dir, "ended_sessions", database.engine, old="until")
+    keys = api_keys(settings.state_dir, database.engine)
+    ended = ended_sessions(settings.state_dir, database.engine)
     follower = Follower((keys, ended), database.engine)
     access = AdminAccess(token, ended)
     site = pages.Pages(settings.base_path)

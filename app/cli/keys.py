@@ -10,7 +10,7 @@ from rich.table import Table
 from app.cli.output import Json, err, out, print_json
 from app.settings import Settings
 from app.web.auth.api_keys import ApiKeys
-from app.web.auth.replicated_table import ReplicatedTable
+from app.web.auth.replicated_table import api_keys
 
 keys = typer.Typer(help="Make API keys, list them, revoke them.")
 
@@ -62,4 +62,4 @@ def _keys() -> ApiKeys:
     from app.db.engine import open_database  # noqa: PLC0415  SQLAlchemy, which no other command needs
 
     settings = Settings()
-    return ApiKeys(ReplicatedTable(settings.state_dir, "api_keys", cache(lambda: open_database(settings.database))))
+    return ApiKeys(api_keys(settings.state_dir, cache(lambda: open_database(settings.database))))

@@ -3,6 +3,7 @@
 import typer
 from pydantic import ValidationError
 
+from app.cli.backup import backup, restore
 from app.cli.corrections import corrections
 from app.cli.export_version import export_version
 from app.cli.figures import figures
@@ -52,6 +53,8 @@ app.command(epilog="Examples: `digits figures --out slides`, `digits figures --o
     figures
 )
 app.command(epilog='Example: `curl -H "Authorization: Bearer $(digits token)" http://127.0.0.1:8000/train`')(token)
+app.command(epilog="Example: `digits backup digits-2026-03-01.tar`, from cron")(backup)
+app.command(epilog="Example: `digits restore digits-2026-03-01.tar`, with the settings of the new place")(restore)
 models.command("quantize", epilog="Examples: `digits models quantize 2`, `digits models quantize 2 --promote auto`")(
     quantize_version
 )

@@ -26,7 +26,7 @@ class VersionPromoter(VersionReader):
 
         `override` marks it in the audit log as promoted against the gate's verdict. Raises NotFound and BadVersion.
         """
-        with self._lock():
+        with self.locked():
             self.verified(version)
             self._make_current(version, "promote", "override" if override else "promote", who, why)
 
@@ -38,7 +38,7 @@ class VersionPromoter(VersionReader):
         It is not promoted where the current version is no longer the one that it was `judged_against`, nor where
         another one was promoted or rolled back to since it was published. Raises NotFound and BadVersion.
         """
-        with self._lock():
+        with self.locked():
             self.verified(version)
             if self.current() == version:
                 return True
@@ -52,7 +52,7 @@ class VersionPromoter(VersionReader):
 
         Raises Conflict when there is no such version.
         """
-        with self._lock():
+        with self.locked():
             target = self.rollback_target()
             if target is None:
                 raise Conflict("Nothing was promoted since the start, so there is nothing to roll back to.")
@@ -75,7 +75,7 @@ class VersionPromoter(VersionReader):
         replace(self.root / "current", f"{version}\n")
 
     @contextlib.contextmanager
-    def _lock(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
         """Keep every other process from changing the folder."""
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / ".lock").open("w") as lock:

@@ -65,7 +65,7 @@ class Store(VersionPromoter):
         for path in staged.iterdir():
             flush(path)
         who = who or (f"job {card['job']}" if card.get("job") else account())
-        with self._lock():
+        with self.locked():
             self._write_down_current()
             number = max(0, self._highest(), *self._numbers()) + 1
             created = datetime.now(UTC).isoformat(timespec="seconds")
@@ -92,7 +92,7 @@ class Store(VersionPromoter):
 
         Raises NotFound, and Conflict for the current version, a shipped and a pinned one.
         """
-        with self._lock():
+        with self.locked():
             self._check_exists(version)
             if version == self.current():
                 raise Conflict(f"Version {version} is serving; promote another one before you delete it.")
@@ -113,7 +113,7 @@ class Store(VersionPromoter):
                     shutil.rmtree(folder, ignore_errors=True)
 
     def _set_pin(self, version: int, action: Literal["pin", "unpin"], who: str | None, why: str | None) -> None:
-        with self._lock():
+        with self.locked():
             self._check_exists(version)
             before = set(self.pinned())
             after = before | {version} if action == "pin" else before - {version}

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from app.db.engine import open_database
 from app.web.auth.api_keys import ApiKeys
-from app.web.auth.replicated_table import ReplicatedTable
+from app.web.auth.replicated_table import ReplicatedTable, api_keys
 
 Open = Callable[[str], Engine]
 """Opens the database of a URL."""
@@ -31,7 +31,7 @@ def databases() -> Iterator[Open]:
 
 def keys_table(opened: Open, folder: Path, url: str = "") -> ReplicatedTable:
     """Return the table of API keys as a host has it whose state is in `folder`."""
-    return ReplicatedTable(folder, "api_keys", lambda: opened(url or f"sqlite:///{folder / 'digits.db'}"))
+    return api_keys(folder, lambda: opened(url or f"sqlite:///{folder / 'digits.db'}"))
 
 
 def keys_of(opened: Open, folder: Path, url: str = "") -> ApiKeys:

@@ -114,6 +114,16 @@ class ReplicatedTable:
             connection.execute(insert(table), new)
 
 
+def api_keys(state_dir: Path, open_engine: "Callable[[], Engine]") -> ReplicatedTable:
+    """Return the table of API keys, by the SHA-256 of each."""
+    return ReplicatedTable(state_dir, "api_keys", open_engine)
+
+
+def ended_sessions(state_dir: Path, open_engine: "Callable[[], Engine]") -> ReplicatedTable:
+    """Return the table of admin sessions that were ended, by their name."""
+    return ReplicatedTable(state_dir, "ended_sessions", open_engine, old="until")
+
+
 def _key(table: "Table") -> str:
     (column,) = table.primary_key.columns
     return str(column.name)
