@@ -28,7 +28,8 @@ ADMIN = {"Authorization": f"Bearer {TOKEN}"}
 SLOW = tuple(
     TESTS / name
     for name in (
-        "benchmarks", "cli", "client", "db/test_engine.py", "digits/files", "digits/ink/test_background.py",
+        "benchmarks", "cli", "client", "db/test_engine.py", "db/test_failures.py", "db/test_hosts.py",
+        "digits/files", "digits/ink/test_background.py",
         "digits/segment/test_segment.py", "digits/test_fuzz.py", "inference/test_layers.py",
         "inference/test_occlusion.py", "jobs/test_queue.py", "lessons/test_figures.py", "lessons/test_notebook.py",
         "server", "test_main.py", "test_shipped.py", "training/gate/test_synthesized_set.py", "training/process",

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from app.db.engine import open_database
@@ -27,6 +28,7 @@ def test_it_is_another_after_a_job_was_put_into_the_queue(tmp_path: Path) -> Non
         each.dispose()
 
 
+@pytest.mark.slow
 def test_postgres_wakes_who_waits_also_after_its_connection_was_killed(postgres_url: str) -> None:
     engine, other = open_database(postgres_url), open_database(postgres_url)
     jobs, elsewhere = JobQueue(engine), JobQueue(other)
