@@ -134,6 +134,10 @@ def _of_predictions(total: Sequence[float]) -> "Iterator[Metric]":
     for index, warning in enumerate(at.WARNINGS):
         warnings.add_metric((warning,), total[at.WARNINGS_AT + index])
     yield warnings
+    wrong = CounterMetricFamily("digits_wrong_secrets", "Wrong admin tokens and API keys.", labels=("secret",))
+    for index, secret in enumerate(at.SECRETS):
+        wrong.add_metric((secret,), total[at.WRONG_AT + index])
+    yield wrong
     yield CounterMetricFamily("digits_inference_images", "Images that the network has seen.", value=total[at.IMAGES])
     yield HistogramMetricFamily(
         "digits_inference_seconds",

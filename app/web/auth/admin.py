@@ -6,6 +6,7 @@ import logging
 import os
 import secrets
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from itsdangerous import BadSignature, TimestampSigner
@@ -28,12 +29,14 @@ class AdminAccess:
 
     All hosts agree: a session is a signed name, and those that were ended are in a table that all of them follow.
     Wrong tokens are counted, for each address and in total, and logged without the token; logins are logged as well.
+    `on_wrong` is called with "admin-token" for each.
     """
 
-    def __init__(self, token: str, ended: ReplicatedTable) -> None:
+    def __init__(self, token: str, ended: ReplicatedTable, on_wrong: Callable[[str], object] = lambda _: None) -> None:
         self._token = token
         self._failures = FailureLimit()
         self._ended = ended
+        self._on_wrong = on_wrong
         # signed with a key made from the token: a new token ends every session
         self._signer = TimestampSigner(token, salt="digits-session", digest_method=hashlib.sha256)
 
@@ -74,6 +77,7 @@ class AdminAccess:
         were. The right token is let in whatever came from its address: behind a proxy, all may share one.
         """
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
+            self._on_wrong("admin-token")
             self._failures.record(client)
             log.warning("a wrong admin token came from %r", name_of(client))
             raise NotAllowed(

@@ -29,6 +29,9 @@ WARNINGS: Final = ("unsure", "no-digit", "several-digits", "inverted")
 CLOSED: Final = ("headers", "body", "reader", "handler", "connections")
 """Reasons for which the server closes a connection, see `app.server`."""
 
+SECRETS: Final = ("admin-token", "api-key")
+"""What a caller may have sent a wrong one of."""
+
 # the first cells are gauges, the others counters, which only grow
 PROCESS, VERSION, RUNNING, IN_HAND, QUEUED = range(5)
 GAUGES: Final = 5
@@ -37,7 +40,8 @@ DIGITS_AT: Final = CLOSED_AT + len(CLOSED)
 CONFIDENCE: Final = DIGITS_AT + 10
 REFUSED: Final = CONFIDENCE + 1
 WARNINGS_AT: Final = REFUSED + 1
-IMAGES: Final = WARNINGS_AT + len(WARNINGS)
+WRONG_AT: Final = WARNINGS_AT + len(WARNINGS)
+IMAGES: Final = WRONG_AT + len(SECRETS)
 INFERENCE_AT: Final = IMAGES + 1
 INFERENCE_SUM: Final = INFERENCE_AT + len(INFERENCE_SECONDS) + 1
 ROUTES_AT: Final = INFERENCE_SUM + 1
@@ -96,6 +100,10 @@ class Counters:
     def closed(self, why: str) -> None:
         """Count a connection that the server closed, for one of the reasons in `CLOSED`."""
         self.cells[CLOSED_AT + CLOSED.index(why)] += 1
+
+    def wrong(self, secret: str) -> None:
+        """Count a wrong secret, of one of the kinds in `SECRETS`."""
+        self.cells[WRONG_AT + SECRETS.index(secret)] += 1
 
     def timed(self, network: Network) -> Network:
         """Return the network with its calls counted and timed."""

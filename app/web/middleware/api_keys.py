@@ -1,6 +1,7 @@
 """API keys, where they are required: services send theirs, people use the page."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Final
 
 from itsdangerous import BadSignature, TimestampSigner
@@ -28,16 +29,25 @@ class RequireApiKey:
 
     Every page gives its browser a signed cookie for a day, renewed while it is used. Anyone who can open the page can
     have it, so it is no secret: `page_rate` limits the requests of one address by it. A service's key becomes the
-    name that it is counted by, `scope["caller"]`.
+    name that it is counted by, `scope["caller"]`; for a wrong one `on_wrong` is called with "api-key".
     """
 
-    def __init__(self, app: ASGIApp, keys: ApiKeys, access: AdminAccess, token: str, page_rate: str) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        keys: ApiKeys,
+        access: AdminAccess,
+        token: str,
+        page_rate: str,
+        on_wrong: Callable[[str], object],
+    ) -> None:
         self.app = app
         self._keys = keys
         self._access = access
         # made from the admin token, so that every process has the same
         self._signer = TimestampSigner(token, salt="digits-page", digest_method=hashlib.sha256)
         self._page_rate = RateLimit(page_rate)
+        self._on_wrong = on_wrong
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it here."""
@@ -66,6 +76,7 @@ class RequireApiKey:
         if given:
             key = self._keys.find(given)
             if key is None:
+                self._on_wrong("api-key")
                 raise KeyNeeded("This is not an API key in use; `digits keys` lists them.", headers=CHALLENGE)
             request.scope["caller"] = f"key {key.id}"
         elif bearer or self._access.has_session(request):

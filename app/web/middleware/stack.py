@@ -42,7 +42,7 @@ def middleware(
             access=settings.access_log,
             address=settings.log_addresses,
         ),
-        *_admission(settings, access, keys, token),
+        *_admission(settings, counters, access, keys, token),
         *([Middleware(CallerRate, rate=settings.rate_limit)] if settings.rate_limit else []),
         # before those that do nothing for it
         Middleware(FastPath, path=FAST_PATH, endpoint=fast_path),
@@ -51,7 +51,9 @@ def middleware(
     ]
 
 
-def _admission(settings: Settings, access: AdminAccess, keys: ApiKeys, token: str) -> list[Middleware]:
+def _admission(
+    settings: Settings, counters: Counters, access: AdminAccess, keys: ApiKeys, token: str
+) -> list[Middleware]:
     """Return the middleware that decides which callers are admitted, as far as the settings call for it."""
     checks = []
     names = names_for(settings.host, settings.allowed_hosts)
@@ -76,5 +78,8 @@ def _admission(settings: Settings, access: AdminAccess, keys: ApiKeys, token: st
             )
         )
     if settings.api_keys == "required":
-        checks.append(Middleware(RequireApiKey, keys=keys, access=access, token=token, page_rate=settings.page_rate))
+        rate, on_wrong = settings.page_rate, counters.wrong
+        checks.append(
+            Middleware(RequireApiKey, keys=keys, access=access, token=token, page_rate=rate, on_wrong=on_wrong)
+        )
     return checks

@@ -90,6 +90,17 @@ def test_the_digits_of_a_whole_number_are_counted_too(settings: Settings, confid
     assert found["digits_warnings_total{warning=unsure}"] == refused
 
 
+def test_wrong_tokens_and_keys_are_counted_and_right_or_missing_ones_are_not(settings: Settings) -> None:
+    required = settings.model_copy(update={"api_keys": "required"})
+    with served(create_app(required, FakeClassifier(4))) as client:
+        for headers in ({"X-API-Key": "dk_wrong"}, {"Authorization": "Bearer wrong"}, ADMIN, {}):
+            client.post("/predict", json={"strokes": SEVEN}, headers=headers)
+        client.post("/session", json={"token": "wrong"})
+        found = scraped(client)
+    assert found["digits_wrong_secrets_total{secret=api-key}"] == 1
+    assert found["digits_wrong_secrets_total{secret=admin-token}"] == 2
+
+
 def test_the_version_served_follows_a_promotion(client: httpx.Client) -> None:
     assert scraped(client)["digits_served_version{worker=0}"] == 2
     client.post("/models/1/promote", headers=ADMIN, json={"why": "smaller"})
