@@ -130,6 +130,12 @@ async def draw(request: Request) -> HTMLResponse:
     return render(request, *_drawing(request))
 
 
+@router.get("/duel")
+def duel(request: Request) -> HTMLResponse:
+    """Read twenty hard digits against the network."""
+    return render(request, "duel.html")
+
+
 @router.get("/admin")
 def admin(request: Request) -> HTMLResponse:
     """Retrain, promote, roll back."""

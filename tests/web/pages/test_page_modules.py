@@ -18,7 +18,7 @@ from app.web.pages.pages import Pages
 from tests.conftest import settings_in
 from tests.support.serving import served
 
-PAGES = ["/", "/admin", "/admin/corrections", "/docs", "/nothing", "/learn", "/learn/glossary"]
+PAGES = ["/", "/duel", "/admin", "/admin/corrections", "/docs", "/nothing", "/learn", "/learn/glossary"]
 PAGES += [f"/learn/{slug}" for slug in SLUGS]
 
 INLINE = re.compile(r'<script type="importmap">(.*?)</script>')
