@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ PRINTED: Final = "notebook.json"
 CHANGED: Final = "changes.json"
 HARD: Final = "hard.npz"
 HARD_DIGITS: Final = 20
+DUEL: Final = "duel.npz"
 AXIS: Final = np.linspace(-3, 4, 51)
 """The weights, along either axis, at which chapter 5 shows the loss."""
 
@@ -96,7 +98,7 @@ def said(image: NDArray[np.uint8], folder: Path = COURSE) -> list[Said]:
 
 @dataclass(frozen=True)
 class Hard:
-    """Held-out digits that are hard for the quickstart, `numbers` (n,) among the held-out ones.
+    """Held-out digits that are hard, `numbers` (n,) among the held-out ones.
 
     `images` (n, 28, 28) uint8, white ink on black; `labels` (n,); `said` (n, 10), the quickstart's probabilities.
     """
@@ -108,8 +110,27 @@ class Hard:
 
 
 def hard(folder: Path = COURSE) -> Hard:
-    """Return the hard digits; raises BadData like `runs`."""
-    arrays = _arrays(folder / HARD)
+    """Return the hard digits of chapter 1; raises BadData like `runs`."""
+    return _hard(_arrays(folder / HARD))
+
+
+def duel(game: int, folder: Path = COURSE) -> Hard:
+    """Return the twenty hard digits of one game, two of each kind; raises BadData like `runs`.
+
+    A game's link must lead to the same digits for good. Their order is that of a SHA-256, since NumPy's random numbers
+    may change with its version.
+    """
+    pool = _hard(_arrays(folder / DUEL))
+
+    def order(at: int) -> bytes:
+        return sha256(f"{game} {pool.numbers[at]}".encode()).digest()
+
+    of_kinds = (np.flatnonzero(pool.labels == digit).tolist() for digit in range(10))
+    chosen = sorted((at for kind in of_kinds for at in sorted(kind, key=order)[:2]), key=order)
+    return Hard(pool.numbers[chosen], pool.images[chosen], pool.labels[chosen], pool.said[chosen])
+
+
+def _hard(arrays: dict[str, NDArray[Any]]) -> Hard:
     return Hard(arrays["number"], arrays["image"], arrays["label"], arrays["said"])
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 from app.errors import TooBusy
 from app.server.connections import Connections
 from app.web.counters.counters import IN_HAND
-from app.web.responses.headers import POLICY, POLICY_NAME, SECURITY, SECURITY_OVER_TLS
+from app.web.responses.headers import DEFAULTS, SECURITY, SECURITY_OVER_TLS
 from app.web.routes import policy_of
 
 log = logging.getLogger(__name__)
@@ -170,13 +170,13 @@ class Exchange:
 
     def _begin(self, status: int, headers: Any) -> None:  # noqa: ANN401  pairs of bytes
         security = SECURITY_OVER_TLS if self.scope["scheme"] == "https" else SECURITY
-        lines, length, policy = [_status_line(status), self._connection.shared.date, security], None, POLICY
+        lines, length, defaults = [_status_line(status), self._connection.shared.date, security], None, DEFAULTS
         for given, value in headers:
             name, line = _header_line(given, value)
             if name == b"content-length":
                 length = int(value)
-            elif name == POLICY_NAME:
-                policy = b""
+            elif name in DEFAULTS:
+                defaults = {other: default for other, default in defaults.items() if other != name}
             elif name in FRAMING:
                 self.keep_alive = self.keep_alive and b"close" not in value.lower()
                 continue
@@ -190,7 +190,7 @@ class Exchange:
         self._left = (length if length is not None else -1) if has_body else 0
         if not self.keep_alive:
             lines.append(b"connection: close\r\n")
-        lines += (policy, b"\r\n")
+        lines += (*defaults.values(), b"\r\n")
         self._head, self.started = b"".join(lines), True
         if self.is_head:
             self._write(b"", is_last=True)

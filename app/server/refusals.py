@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.errors import AppError, TooManyConnections, busy
 from app.web.counters.counters import Counters
-from app.web.responses.headers import POLICY, SECURITY
+from app.web.responses.headers import DEFAULTS, SECURITY
 from app.web.responses.problems import problem
 from app.web.routes import passes_limits
 
@@ -44,6 +44,6 @@ def busy_response(seconds: int, path: str, *, keep_alive: bool) -> bytes:
 def raw_response(error: AppError, path: str = "", *, keep_alive: bool = False) -> bytes:
     """Return an error as an HTTP/1.1 response in the shape of the path's protocol."""
     response = problem(error, path)
-    head = [b"HTTP/1.1 %d %s\r\n" % (error.status, error.title.encode()), SECURITY, POLICY]
+    head = [b"HTTP/1.1 %d %s\r\n" % (error.status, error.title.encode()), SECURITY, *DEFAULTS.values()]
     head += [b"%b: %b\r\n" % header for header in response.raw_headers]
     return b"".join([*head, b"" if keep_alive else b"connection: close\r\n", b"\r\n", bytes(response.body)])

@@ -156,6 +156,7 @@ ROUTES: Final[Mapping[str, Policy]] = MappingProxyType(
         "GET /learn/quickstart.ipynb": OPEN,
         # pages and their files
         "GET /": OPEN,
+        "GET /duel": OPEN,
         "GET /admin": OPEN,
         "GET /admin/corrections": OPEN,
         "GET /docs": OPEN,

@@ -1,12 +1,17 @@
 // @ts-check
+import { ImageMenu } from "./image-menu.js";
+
 /** @import { EmitterClass } from "../shared/events.d.ts" */
 
-/** Pictures given to the page: chosen, dropped or pasted. Emits `picture` with the file. */
+/** Pictures given to the page: chosen, dropped or pasted. Emits `picture` with a single file; several get a table of their own. */
 export class ImageInput extends /** @type {EmitterClass<{picture: File}>} */ (EventTarget) {
+  #menu;
+
   /** @param {{input: HTMLInputElement, button: HTMLElement, target: HTMLElement}} parts */
   constructor({ input, button, target }) {
     super();
-    button.addEventListener("click", () => input.click());
+    this.#menu = new ImageMenu(button, input);
+    this.#menu.addEventListener("picture", ({ detail }) => this.#give([detail]));
     input.addEventListener("change", () => {
       this.#give(input.files);
       input.value = ""; // the same file may be chosen again
@@ -26,9 +31,11 @@ export class ImageInput extends /** @type {EmitterClass<{picture: File}>} */ (Ev
     });
   }
 
-  /** @param {FileList | null | undefined} files */
-  #give(files) {
-    const file = files?.[0];
-    if (file) this.dispatchEvent(new CustomEvent("picture", { detail: file }));
+  /** @param {Iterable<File> | null | undefined} given */
+  #give(given) {
+    const files = [...(given ?? [])];
+    if (this.#menu.takes(files)) return;
+    this.#menu.close();
+    if (files.length > 0) this.dispatchEvent(new CustomEvent("picture", { detail: files[0] }));
   }
 }

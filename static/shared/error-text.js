@@ -37,10 +37,15 @@ const DETAILED = new Set(["bad-data", "bad-image", "bad-input", "bad-version", "
 
 /** What to say of whatever went wrong, in the page's language; a proxy's refusal has no slug. @param {unknown} error */
 export function errorText(error) {
+  const detail = error instanceof Problem && DETAILED.has(error.slug) ? error.detail : "";
+  return [errorSentence(error), detail].filter(Boolean).join(" ");
+}
+
+/** The same without the server's own words. @param {unknown} error */
+export function errorSentence(error) {
   if (error instanceof Offline) return translate("say.away");
   if (!(error instanceof Problem)) return translate("say.broken");
-  const sentence = translate(SENTENCES.get(error.slug) ?? (error.status > 500 ? "say.busy" : "say.notUnderstood"));
-  return DETAILED.has(error.slug) && error.detail ? `${sentence} ${error.detail}` : sentence;
+  return translate(SENTENCES.get(error.slug) ?? (error.status > 500 ? "say.busy" : "say.notUnderstood"));
 }
 
 /** Why the server is not asked yet, and when it is. @param {unknown} error @param {number} seconds */

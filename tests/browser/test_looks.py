@@ -8,7 +8,7 @@ from tests.browser.hand import Hand
 from tests.browser.server import Server
 from tests.support.drawings import SEVEN
 
-PAGES = ["/", "/admin", "/docs", "/no-such-page"]
+PAGES = ["/", "/duel", "/admin", "/docs", "/no-such-page"]
 WEIGHT_BYTES = 150_000
 
 

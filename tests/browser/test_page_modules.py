@@ -10,7 +10,7 @@ from tests.browser.server import Server
 LOADED = "performance.getEntriesByType('resource').map((one) => new URL(one.name).pathname)"
 
 
-@pytest.mark.parametrize("path", ["/", "/admin", "/admin/corrections", "/docs", "/learn", "/learn/optimizers"])
+@pytest.mark.parametrize("path", ["/", "/duel", "/admin", "/admin/corrections", "/docs", "/learn", "/learn/optimizers"])
 def test_every_file_of_a_page_is_loaded_once_from_its_hashed_address(
     visit: Visit, shared_server: Server, path: str
 ) -> None:

@@ -14,8 +14,9 @@ from tests.support.drawings import SEVEN, THREE, file, png
 
 def test_a_chosen_file_is_read(visit: Visit, shared_server: Server) -> None:
     page = visit(shared_server.url)
+    page.get_by_role("button", name="Image").click()
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Image").click()
+        page.get_by_role("button", name="Choose an image").click()
     chooser.value.set_files({"name": "seven.png", "mimeType": "image/png", "buffer": png(SEVEN)})
     expect(page.locator("#digit")).to_have_text("7")
 

@@ -22,11 +22,11 @@ function template(name) {
   return [text, ...parts.map(([, part]) => template(part))].join("\n");
 }
 
-/** The code of a module and of all that it imports. */
+/** The code of a module and of all that it imports, at once or later. */
 function code(address, seen = new Map()) {
   const text = file(address.slice(1));
   seen.set(address, text);
-  for (const [, imported] of text.matchAll(/^(?:import|export)\b[^;"]*"(\.[^"]+)"/gm)) {
+  for (const [, imported] of text.matchAll(/(?:^(?:import|export)\b[^;"]*|\bawait import\()"(\.[^"]+)"/gm)) {
     const next = new URL(imported, `http://digits${address}`).pathname;
     if (!seen.has(next)) code(next, seen);
   }

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.server.exchange import Exchange
-from app.web.responses.headers import POLICY, SECURITY
+from app.web.responses.headers import DEFAULTS, SECURITY
 
 START = "http.response.start"
 BODY = "http.response.body"
@@ -69,7 +69,13 @@ def test_an_ordinary_answer_is_one_write() -> None:
     asyncio.run(answer())
     (written,) = wire.written
     assert written == b"".join(
-        (b"HTTP/1.1 200 OK\r\ndate: now\r\n", SECURITY, b"content-length: 2\r\nx-a: b\r\n", POLICY, b"\r\nok")
+        (
+            b"HTTP/1.1 200 OK\r\ndate: now\r\n",
+            SECURITY,
+            b"content-length: 2\r\nx-a: b\r\n",
+            *DEFAULTS.values(),
+            b"\r\nok",
+        )
     )
     assert wire.ended == 1
 

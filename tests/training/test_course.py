@@ -11,7 +11,13 @@ from app.inference.classifier import Classifier
 from app.lessons import recorded
 from app.lessons.optimizers import NAMES
 from app.settings import ROOT
-from app.training.course.hard_digits import MISREAD_BY_BEST, choose_hard_digits, hard_digits
+from app.training.course.hard_digits import (
+    DUEL_OF_KIND,
+    MISREAD_BY_BEST,
+    choose_hard_digits,
+    duel_digits,
+    hard_digits,
+)
 from app.training.course.record import QUICK, Plan, record
 from app.training.data.mnist import SHIPPED, load
 
@@ -119,6 +125,22 @@ def test_of_the_hard_digits_the_best_reads_all_but_a_few() -> None:
     assert better == 20
 
 
+def test_the_duel_draws_from_twenty_held_out_digits_of_each_kind(made: Path) -> None:
+    data = load(SHIPPED)
+    for folder in (recorded.COURSE, made):
+        with np.load(folder / recorded.DUEL) as found:
+            assert np.bincount(found["label"]).tolist() == [DUEL_OF_KIND] * 10
+            assert len(set(found["number"].tolist())) == 10 * DUEL_OF_KIND
+            np.testing.assert_array_equal(found["image"], data.x_test[found["number"]])
+            np.testing.assert_array_equal(found["label"], data.y_test[found["number"]])
+
+
+def test_the_digits_of_the_duel_in_git_are_those_that_the_shipped_versions_give() -> None:
+    again = duel_digits(load(SHIPPED), Plan().held_out)
+    with np.load(recorded.COURSE / recorded.DUEL) as shipped:
+        assert again["number"].tolist() == shipped["number"].tolist()
+
+
 def test_too_few_digits_to_choose_from_are_refused() -> None:
     labels = np.arange(10, dtype=np.uint8)
     said = np.eye(10, dtype=np.float32)
@@ -127,5 +149,5 @@ def test_too_few_digits_to_choose_from_are_refused() -> None:
 
 
 def test_without_the_shipped_versions_no_hard_digits_are_chosen(tmp_path: Path) -> None:
-    with pytest.raises(BadVersion, match="three versions"):
+    with pytest.raises(BadVersion, match="hold 3 versions"):
         hard_digits(load(SHIPPED), 10, tmp_path)

@@ -21,9 +21,9 @@ from app.jobs.overrides import Overrides
 from app.jobs.recipe_defaults import RATES
 from app.lessons.gradient_descent import loss
 from app.lessons.quickstart import CHANGES
-from app.lessons.recorded import AXIS, BATCHES, CHANGED, COURSE, EPOCHS, HARD, PRINTED, RUNS, of_image
+from app.lessons.recorded import AXIS, BATCHES, CHANGED, COURSE, DUEL, EPOCHS, HARD, PRINTED, RUNS, of_image
 from app.training.course.changes import run_changes
-from app.training.course.hard_digits import hard_digits
+from app.training.course.hard_digits import duel_digits, hard_digits
 from app.training.course.notebook import run_notebook
 from app.training.data.mnist import SHIPPED, Data, load
 from app.training.fit import fit, network
@@ -77,7 +77,7 @@ QUICK: Final = Plan(
 
 
 def record(data: Data, plan: Plan, folder: Path) -> None:
-    """Make the six files in `folder`, which need not be there yet."""
+    """Make the seven files in `folder`, which need not be there yet."""
     folder.mkdir(parents=True, exist_ok=True)
     weights: dict[str, Any] = {}
     runs = [_run(data, run, plan.kept, weights) for run in plan.runs]
@@ -94,6 +94,7 @@ def record(data: Data, plan: Plan, folder: Path) -> None:
     np.savez_compressed(folder / EPOCHS, **weights)
     np.savez_compressed(folder / BATCHES, **batches(data))
     np.savez_compressed(folder / HARD, **hard_digits(data, plan.held_out))
+    np.savez_compressed(folder / DUEL, **duel_digits(data, plan.held_out))
     cells = run_notebook(SHIPPED, epochs=plan.notebook_epochs, digits=plan.notebook_digits)
     (folder / PRINTED).write_text(json.dumps(cells, indent=1) + "\n", encoding="utf-8")
     changed = {"software": software(), "runs": run_changes(SHIPPED, plan.changes, plan.less)}

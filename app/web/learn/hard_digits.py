@@ -1,11 +1,11 @@
-"""`GET /learn/api/hard`: twenty hard held-out digits, and how the networks read them."""
+"""`GET /learn/api/hard`: twenty hard held-out digits, of chapter 1 or of a duel, and how the networks read them."""
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from app.errors import BadData, NoModel
+from app.errors import BadData, BadInput, NoModel
 from app.inference.serving import Served
 from app.lessons import recorded
 from app.process.thread_pool import run_sync
@@ -22,9 +22,11 @@ Image = Annotated[
     Field(min_length=28, max_length=28),
 ]
 
+Game = Annotated[int | None, Query(ge=0, le=9999, description="A game of the duel.", examples=[2026])]
+
 
 class HardDigit(BaseModel):
-    """A held-out digit that the quickstart finds hard."""
+    """A held-out digit that networks find hard."""
 
     number: int = Field(description="Its place among the 10,000 held-out digits, from 0.")
     label: int = Field(ge=0, le=9, description="What its writer meant.")
@@ -41,17 +43,18 @@ class HardDigits(BaseModel):
     digits: list[HardDigit]
 
 
-@router.get("/hard", responses=responses(BadData, NoModel), summary="Twenty digits to beat the network at")
-async def hard(uses: Uses) -> HardDigits:
+@router.get("/hard", responses=responses(BadInput, BadData, NoModel), summary="Twenty digits to beat the network at")
+async def hard(uses: Uses, game: Game = None) -> HardDigits:
     """Return twenty held-out digits that the quickstart finds hard, what it said and what the network that serves says.
 
-    They are shown and nothing else: no network learns from them, and none is chosen by them.
+    With `game`, twenty of the 200 that better networks find hard: the same for the same number. All are shown and
+    nothing else: no network learns from them, and none is chosen by them.
     """
-    return await run_sync(_hard, uses.current_version.served, limiter=uses.lanes.heavy)
+    return await run_sync(_hard, uses.current_version.served, game, limiter=uses.lanes.heavy)
 
 
-def _hard(served: Served) -> HardDigits:
-    found = recorded.hard()
+def _hard(served: Served, game: int | None) -> HardDigits:
+    found = recorded.hard() if game is None else recorded.duel(game)
     now = served.probabilities(found.images)
     digits = [
         HardDigit(

@@ -19,10 +19,13 @@ from app.web.pages.static_files import WASM_WORKER, static_address
 from app.web.pages.words import LANGUAGES, PageWords, Texts
 from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.content_security_policy import CONTENT_SECURITY_POLICY, content_security_policy
+from app.web.responses.permissions_policy import PERMISSIONS_POLICY, permissions_policy
 from app.web.services import services
 
 LANGUAGE_COOKIE = "digits_lang"
 YEAR_SECONDS = 365 * 24 * 60 * 60
+CAMERA = {PERMISSIONS_POLICY: permissions_policy("camera")}
+"""What the page that draws may ask for, and no other: a number on paper is read with it."""
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, route_class=ThreadPoolRoute)
 
@@ -64,7 +67,9 @@ class Pages:
 
     def drawing(self, request: Request, language: str) -> HTMLResponse:
         """Render the page that draws in a language."""
-        return self._rendered(request, *_drawing(request), None, language)
+        response = self._rendered(request, *_drawing(request), None, language)
+        response.headers.update(CAMERA)
+        return response
 
     def reader(self) -> tuple[str, ...]:
         """Return the addresses of the worker that reads without the server, and of all that it loads."""
@@ -127,7 +132,13 @@ def _drawing(request: Request) -> tuple[str, dict[str, Any]]:
 @router.get("/")
 async def draw(request: Request) -> HTMLResponse:
     """Draw a digit and see what the network thinks."""
-    return render(request, *_drawing(request))
+    return render(request, *_drawing(request), headers=CAMERA)
+
+
+@router.get("/duel")
+def duel(request: Request) -> HTMLResponse:
+    """Read twenty hard digits against the network."""
+    return render(request, "duel.html")
 
 
 @router.get("/admin")

@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.web.responses.content_security_policy import CONTENT_SECURITY_POLICY, content_security_policy
+from app.web.responses.permissions_policy import PERMISSIONS_POLICY, permissions_policy
 
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -10,19 +11,16 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(
-        f"{feature}=()"
-        for feature in (
-            "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone",
-            "midi", "payment", "usb",
-        )
-    ),
-}  # fmt: skip
+}
 
-POLICY_NAME: Final = CONTENT_SECURITY_POLICY.lower().encode()
-
-POLICY: Final = b"%b: %b\r\n" % (POLICY_NAME, content_security_policy().encode())
-"""The line of the policy, for a response that brings none of its own."""
+DEFAULTS: Final = {
+    name.lower().encode(): f"{name.lower()}: {value}\r\n".encode()
+    for name, value in (
+        (CONTENT_SECURITY_POLICY, content_security_policy()),
+        (PERMISSIONS_POLICY, permissions_policy()),
+    )
+}
+"""The lines of the policies by their names, each for a response that brings none of its own."""
 
 SECURITY: Final = "".join(f"{name.lower()}: {value}\r\n" for name, value in HEADERS.items()).encode()
 """The lines of the others."""

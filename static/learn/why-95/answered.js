@@ -1,18 +1,20 @@
 // @ts-check
 import { element, find, findAll } from "../../shared/dom.js";
-import { translate } from "../../shared/i18n.js";
 import { Pixels } from "../kit/pixels.js";
-import { nameOf } from "./cards.js";
 
 /** @import { Hard } from "./score.js" */
+
+/** Stands for the answer to a digit that nobody got to. */
+export const UNANSWERED = "–";
 
 /** The digits that were answered, each with its label and every answer, the wrong ones struck through. */
 export class AnsweredDigits {
   /** @type {{cell: HTMLElement, pixels: Pixels, words: HTMLElement}[]} */
   #cells;
 
-  /** @param {HTMLElement} list */
-  constructor(list) {
+  /** @param {HTMLElement} list @param {(hard: Hard, you: string) => string} spoken says a cell in words */
+  constructor(list, spoken) {
+    this.spoken = spoken;
     this.#cells = findAll(list, "li", HTMLElement).map((cell) => ({
       cell,
       pixels: new Pixels(find(cell, ".tile", HTMLElement)),
@@ -20,7 +22,7 @@ export class AnsweredDigits {
     }));
   }
 
-  /** @param {Hard[]} hard @param {string} said the learner's answers, a digit for each */
+  /** @param {Hard[]} hard @param {string} said the learner's answers, a character for each */
   update(hard, said) {
     this.#cells.forEach(({ cell, pixels, words }, at) => {
       const done = at < said.length;
@@ -28,17 +30,14 @@ export class AnsweredDigits {
       words.replaceChildren();
       if (!done) return;
       const { image, label, said: others } = hard[at];
-      const you = Number(said[at]);
       pixels.update(image, "", { most: 255 });
-      const shown = [you, ...others.map(({ digit }) => digit)].map((digit) =>
-        element(digit === label ? "span" : "s", {}, String(digit)),
+      const shown = [said[at], ...others.map(({ digit }) => String(digit))].map((digit) =>
+        element([String(label), UNANSWERED].includes(digit) ? "span" : "s", {}, digit),
       );
-      const names = others.map(({ version, digit }) => translate("say.hard.other", { name: nameOf(version), digit })).join(", ");
-      const spoken = element("span", { class: "visually-hidden" }, translate("say.hard.cell", { label, you, others: names }));
       words.append(
         element("b", { "aria-hidden": "true" }, String(label)),
         element("span", { "aria-hidden": "true" }, ...shown),
-        spoken,
+        element("span", { class: "visually-hidden" }, this.spoken(hard[at], said[at])),
       );
     });
   }

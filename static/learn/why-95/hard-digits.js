@@ -1,12 +1,12 @@
 // @ts-check
 
-import { asType, findAll } from "../../shared/dom.js";
+import { asType } from "../../shared/dom.js";
 import { translate } from "../../shared/i18n.js";
-import { roving, rowLength } from "../../shared/roving-tabindex.js";
 import { Bars } from "../kit/bars.js";
 import { Pixels } from "../kit/pixels.js";
 import { AnsweredDigits } from "./answered.js";
 import { nameOf } from "./cards.js";
+import { DigitKeys } from "./digit-keys.js";
 import { answers, hardDigits, scores } from "./score.js";
 
 /** @import { ChapterPage } from "../kit/chapter-page.js" */
@@ -20,24 +20,14 @@ export function wireHardDigits(page) {
   const { picture, keys, count, score, tally } = figure.parts;
   const pixels = new Pixels(picture);
   const bars = new Bars(score);
-  const cells = new AnsweredDigits(tally);
-  const buttons = findAll(keys, "button", HTMLButtonElement);
+  const cells = new AnsweredDigits(tally, spoken);
+  const buttons = new DigitKeys(keys, figure.figure);
   /** @type {Hard[]} */
   let hard = [];
 
-  const answer = (/** @type {string} */ digit) => {
+  buttons.addEventListener("digit", ({ detail: digit }) => {
     const { said } = figure.values;
     if (said.length < hard.length) figure.set({ said: said + digit });
-  };
-  roving(keys, "button", rowLength);
-  keys.addEventListener("click", (event) => {
-    const digit = event.target instanceof HTMLElement ? event.target.dataset.digit : undefined;
-    if (digit !== undefined) answer(digit);
-  });
-  figure.figure.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !/^[0-9]$/.test(event.key)) return;
-    event.preventDefault();
-    answer(event.key);
   });
 
   figure.addEventListener("change", async () => {
@@ -49,7 +39,7 @@ export function wireHardDigits(page) {
     const over = said.length === all;
     count.textContent = over ? translate("say.hard.done", { all }) : translate("say.hard.count", { at: at + 1, all });
     pixels.update(hard[at].image, translate("say.hard.picture", { at: at + 1, all }), { most: 255 });
-    for (const button of buttons) button.setAttribute("aria-disabled", String(over));
+    buttons.update(!over);
     cells.update(hard, said);
     const names = hard[0].said.map(({ version }) => nameOf(version));
     const { you, others, n } = scores(hard, said);
@@ -57,6 +47,12 @@ export function wireHardDigits(page) {
     bars.update([you, ...others], { high: all, text: (right) => String(right), top: -1 });
     figure.tell(sentence(hard, said, names, { you, others, n }));
   });
+}
+
+/** A digit that was answered, in words. @param {Hard} hard @param {string} you */
+function spoken({ label, said }, you) {
+  const others = said.map(({ version, digit }) => translate("say.hard.other", { name: nameOf(version), digit })).join(", ");
+  return translate("say.hard.cell", { label, you, others });
 }
 
 /** Give the rows of the networks their names; a row without a network is left out. @param {HTMLElement} place @param {string[]} names */

@@ -1,7 +1,8 @@
-"""The twenty digits of chapter 1, as its page asks for them."""
+"""The twenty digits of chapter 1 and those of a duel, as their pages ask for them."""
 
 import httpx
 import numpy as np
+import pytest
 
 from app.inference.classifier import Classifier
 from app.main import create_app
@@ -29,6 +30,30 @@ def test_two_of_each_digit_come_in_a_mixed_order(reader: httpx.Client) -> None:
     labels = [digit["label"] for digit in reader.get("/learn/api/hard").json()["digits"]]
     assert sorted(labels) == sorted([*range(10)] * 2)
     assert labels != sorted(labels)
+
+
+LINKED = [3189, 1530, 4731, 2447, 2953]
+"""The first of game 7: whoever follows a link of long ago gets these still."""
+
+
+def test_a_game_has_two_of_each_digit_and_the_same_whenever_it_is_asked_for(reader: httpx.Client) -> None:
+    first, again, other = (reader.get("/learn/api/hard", params={"game": game}).json()["digits"] for game in (7, 7, 8))
+    assert first == again
+    assert sorted(digit["label"] for digit in first) == sorted([*range(10)] * 2)
+    assert len({digit["number"] for digit in first}) == 20
+    numbers = [digit["number"] for digit in first]
+    assert numbers[:5] == LINKED
+    assert numbers != [digit["number"] for digit in other]
+    with np.load(Settings().data) as data:
+        for digit in first:
+            np.testing.assert_array_equal(digit["image"], data["x_test"][digit["number"]])
+
+
+@pytest.mark.parametrize("game", ["-1", "10000", "x"])
+def test_what_is_no_game_is_refused(reader: httpx.Client, game: str) -> None:
+    response = reader.get("/learn/api/hard", params={"game": game})
+    assert response.status_code == 422
+    assert response.json()["type"] == "/problems/bad-input"
 
 
 def test_what_serves_answers_for_itself_once_it_changes(client: httpx.Client) -> None:

@@ -10,6 +10,7 @@ BASE = "/school/digits"
 
 PAGES = (
     "/",
+    "/duel",
     "/admin",
     "/admin/corrections",
     "/docs",

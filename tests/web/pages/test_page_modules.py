@@ -18,7 +18,7 @@ from app.web.pages.pages import Pages
 from tests.conftest import settings_in
 from tests.support.serving import served
 
-PAGES = ["/", "/admin", "/admin/corrections", "/docs", "/nothing", "/learn", "/learn/glossary"]
+PAGES = ["/", "/duel", "/admin", "/admin/corrections", "/docs", "/nothing", "/learn", "/learn/glossary"]
 PAGES += [f"/learn/{slug}" for slug in SLUGS]
 
 INLINE = re.compile(r'<script type="importmap">(.*?)</script>')
@@ -26,6 +26,7 @@ ENTRY = re.compile(r'<script type="module" src="([^"]+)">')
 PRELOAD = re.compile(r'<link rel="modulepreload" href="([^"]+)">')
 NAMED = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 IMPORT = re.compile(r'^(?:import|export)\b[^;"]*"([./][^"]+)"', re.MULTILINE)
+IMPORT_LATER = re.compile(r'\bawait import\("([./][^"]+)"\)')
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +76,8 @@ def test_a_page_is_one_script_that_imports_nothing(reader: httpx.Client, path: s
     assert entry.startswith("/static/bundle/")
     assert IMPORT.findall(reader.get(entry).text) == []
     assert PRELOAD.findall(text) == []
-    assert import_map(text) == {}
+    joined = json.loads((ROOT / "static/bundle/sources.json").read_bytes())[entry_name(entry)]
+    assert set(import_map(text).values()).isdisjoint(joined)  # only what is loaded when it is used
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -85,19 +87,32 @@ def test_a_page_without_a_bundle_preloads_exactly_the_modules_that_it_imports(
     reader = unbundled
     text = opened(reader, path).text
     mapped, (entry,) = import_map(text), ENTRY.findall(text)
+    at_once = followed(reader, mapped, entry, [IMPORT])
+    assert set(PRELOAD.findall(text)) == at_once
+    ever = followed(reader, mapped, entry, [IMPORT, IMPORT_LATER])
+    assert set(mapped.values()) == {one for one in ever if one.startswith("/static/")}
+
+
+def followed(reader: httpx.Client, mapped: dict[str, str], entry: str, patterns: list[re.Pattern[str]]) -> set[str]:
+    """Return the addresses of all modules that `entry` leads to by imports of these kinds."""
     reached: set[str] = set()
     waiting = [entry]
     while waiting:
         module = waiting.pop()
-        for imported in IMPORT.findall(reader.get(module).text):
+        code = reader.get(module).text
+        for imported in (found for pattern in patterns for found in pattern.findall(code)):
             plain = httpx.URL(f"http://digits{module}").join(imported).path
             address = mapped.get(plain, plain)
             assert address.startswith("/vendor/") or plain in mapped, f"{module} imports {imported}"
             if address not in reached:
                 reached.add(address)
                 waiting.append(address)
-    assert set(PRELOAD.findall(text)) == reached
-    assert set(mapped.values()) == {one for one in reached if one.startswith("/static/")}
+    return reached
+
+
+def entry_name(address: str) -> str:
+    """Return the name of the entry module that a bundle was made of."""
+    return re.sub(r"\.[0-9a-f]{8}\.js$", ".js", address.removeprefix("/static/bundle/"))
 
 
 @pytest.mark.parametrize("path", PAGES)

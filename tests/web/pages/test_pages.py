@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-PAGES = ["/", "/admin", "/docs"]
+PAGES = ["/", "/duel", "/admin", "/docs"]
 
 
 @pytest.mark.parametrize("path", PAGES)

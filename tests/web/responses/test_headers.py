@@ -26,8 +26,15 @@ def test_every_answer_has_the_headers(reader: httpx.Client, path: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "no-referrer"
-    assert "camera=()" in headers["permissions-policy"]
+    assert headers["permissions-policy"].count("=()") == (9 if path == "/" else 10)
     assert "strict-transport-security" not in headers
+
+
+def test_the_page_that_draws_may_ask_for_the_camera_and_no_other_page_or_device(reader: httpx.Client) -> None:
+    policies = {path: reader.get(path).headers.get_list("permissions-policy") for path in ("/", "/duel", "/admin")}
+    assert [len(found) for found in policies.values()] == [1, 1, 1]
+    assert [one for one in policies["/"][0].split(", ") if not one.endswith("=()")] == ["camera=(self)"]
+    assert "(self)" not in policies["/duel"][0] + policies["/admin"][0]
 
 
 def test_other_sites_pages_get_nothing(reader: httpx.Client) -> None:
