@@ -117,7 +117,7 @@ function stands() {
 /** The ink moves no more: say all there is to say of it. */
 function rest() {
   reader.hurry();
-  if (sheet.latest) show(sheet.latest);
+  if (reader.settled && sheet.latest) show(sheet.latest);
   else explain();
   meters.stand();
 }

@@ -240,3 +240,12 @@ def test_a_picture_of_a_number_is_boxed_too(visit: Visit, server: Server) -> Non
     tap(page, 2)
     assert looked_at(page) == "2"
     expect(page.locator("#digit")).to_have_text("2026")
+
+
+def test_the_box_that_is_looked_at_stands_out_in_the_readers_own_colours(visit: Visit, server: Server) -> None:
+    page = visit(server.url, forced_colors="active")
+    write(page, YEAR, "2026")
+    look = "box => [getComputedStyle(box).borderTopColor, getComputedStyle(box).borderTopWidth]"
+    chosen, other = (page.locator(f"#boxes [aria-checked={value}]").first.evaluate(look) for value in ("true", "false"))
+    assert chosen[0] != other[0]
+    assert chosen[1] > other[1]
