@@ -44,7 +44,11 @@ def numbers(count: int, seed: int = 0) -> list[Drawing]:
     return [_on_sheet(_number(rng)) for _ in range(count)]
 
 
-MARKS = {"minus": [[0, -0.5], [0.3, -0.5]], "point": [[0, 0]], "comma": [[0.08, -0.08], [0, 0.2]]}
+MARKS: dict[str, list[list[float]]] = {
+    "minus": [[0, -0.5], [0.3, -0.5]],
+    "point": [[0, 0]],
+    "comma": [[0.08, -0.08], [0, 0.2]],
+}
 """Marks beside digits of height 1, from where the line stands."""
 
 
