@@ -59,9 +59,29 @@ class NumberRecognition:
     warnings: tuple[NumberWarning, ...]
 
     @property
+    def is_several(self) -> bool:
+        """Whether there are two digits or more, and the network can tell each."""
+        return len(self.digits) > 1 and "unsure" not in self.warnings
+
+    @property
+    def is_number(self) -> bool:
+        """Whether this is a number and no single digit: digits, or a digit and a mark, most of which it can tell.
+
+        Of three digits it need not tell one. Letters of several strokes are read as two digits, one of which it cannot.
+        """
+        told = sum(one.is_digit for one in self.digits)
+        written = sum(token.mark != "space" for token in self.tokens)
+        return written > 1 and told > 0 and 2 * (len(self.digits) - told) <= told
+
+    @property
     def boxes(self) -> list[Box]:
         """The box of each digit."""
-        return [token.box for token in self.tokens if not token.mark]
+        return [token.box for token, _ in self.placed_digits]
+
+    @property
+    def placed_digits(self) -> list[tuple[Token, Recognition]]:
+        """Each digit with its token."""
+        return list(zip([token for token in self.tokens if not token.mark], self.digits, strict=True))
 
     @property
     def text(self) -> str:
@@ -117,10 +137,14 @@ def check_for_several(network: Network, found: Recognition, segment: Callable[[]
     It is one where `segment`, which segments the same ink, finds two digits or more and the network is sure of each.
     """
     try:
-        number = recognize_number(network, segment())
+        return with_several(found, recognize_number(network, segment()))
     except AppError:  # what cannot be segmented can still be one digit, or none
         return found
-    several = len(number.digits) > 1 and "unsure" not in number.warnings
+
+
+def with_several(found: Recognition, number: NumberRecognition) -> Recognition:
+    """Return a recognition with the warning `several-digits` where it cannot tell and the same ink is a number."""
+    several = number.is_several and not found.is_digit
     return replace(found, warnings=("several-digits", *found.warnings[1:])) if several else found
 
 

@@ -47,6 +47,7 @@ export class CorrectionForm extends /** @type {EmitterClass<{say: number}>} */ (
   #now = { stage: "none" };
   /** @type {Correction} what it was before a digit was to be chosen */
   #before = { stage: "offered" };
+  #offered = "say.correctOffer";
   #resting = false;
 
   /** @param {HTMLElement} container */
@@ -70,9 +71,13 @@ export class CorrectionForm extends /** @type {EmitterClass<{say: number}>} */ (
     part("digits").addEventListener("keydown", (event) => this.#pressed(event));
   }
 
-  /** @param {Prediction | null} reading the answer that stands; null for none @param {Correction} correction */
-  update(reading, correction) {
+  /**
+   * @param {Prediction | null} reading the answer that stands; null for none @param {Correction} correction
+   * @param {{part?: boolean}} [how] part: it is one digit of a number
+   */
+  update(reading, correction, { part = false } = {}) {
     this.#reading = reading;
+    this.#offered = part ? "say.correctPart" : "say.correctOffer";
     const choosing = this.#now.stage === "choosing" && correction.stage !== "none";
     this.#show(choosing ? { ...correction, stage: "choosing" } : correction);
   }
@@ -134,7 +139,8 @@ export class CorrectionForm extends /** @type {EmitterClass<{say: number}>} */ (
     const reading = this.#reading;
     this.#now = correction;
     this.container.dataset.stage = stage;
-    this.offer.textContent = reading?.is_digit === false ? translate("say.correctUnsure") : translate("say.correctOffer");
+    const offered = reading?.is_digit === false && this.#offered === "say.correctOffer" ? "say.correctUnsure" : this.#offered;
+    this.offer.textContent = translate(offered, { digit: reading?.digit ?? "" });
     const word = WORDS.get(stage);
     const text = why ?? (word ? translate(word, { label: label === undefined ? "" : labelText(label) }) : "");
     if (this.text.textContent !== text) this.text.textContent = text; // or a screen reader would say it again

@@ -3,7 +3,7 @@
 import { Device, Unable } from "../offline/device.js";
 import { Announcer } from "../shared/announcer.js";
 import { Answer, spoken } from "../shared/answer.js";
-import { Offline, readPicture } from "../shared/api.js";
+import { explainImage, Offline, readPicture } from "../shared/api.js";
 import { Connection } from "../shared/connection.js";
 import { DigitView } from "../shared/digit-view.js";
 import { byId, find } from "../shared/dom.js";
@@ -17,16 +17,19 @@ import { sample } from "../shared/samples.js";
 import { StrokePlayer } from "../shared/stroke-player.js";
 import { Theme } from "../shared/theme.js";
 import { Toast } from "../shared/toast.js";
-import { CorrectionForm } from "./correction-form.js";
-import { Corrections, rowsOf } from "./corrections.js";
+import { Correcting } from "./correcting.js";
+import { rowsOf } from "./corrections.js";
+import { DigitBoxes } from "./digit-boxes.js";
 import { Explainer } from "./explainer.js";
 import { ImageInput } from "./image-input.js";
 import { keepSheet, keptSheet } from "./kept-sheet.js";
 import { Meters } from "./meters.js";
 import { measurePaint } from "./paint-timing.js";
+import { tellPen } from "./pen-state.js";
 import { pictureOf } from "./picture.js";
 import { questionOf } from "./question.js";
 import { SaliencyView, stageOf } from "./saliency-view.js";
+import { SheetReading } from "./sheet-reading.js";
 import { Shortcuts } from "./shortcuts.js";
 
 /** @import { Prediction } from "../shared/api-types.d.ts" */
@@ -36,11 +39,12 @@ const undoButton = byId("undo", HTMLButtonElement);
 const clearButton = byId("clear", HTMLButtonElement);
 const help = byId("help", HTMLDialogElement);
 const paper = byId("paper", HTMLElement);
-const correctionPlace = document.getElementById("correct"); // a server may take no corrections
 
 const canvas = byId("pad", HTMLCanvasElement);
 const keyboardPen = new KeyboardPen(canvas);
-const pad = new Pad(canvas, [new Pen(canvas), keyboardPen]);
+const boxes = new DigitBoxes(byId("boxes", HTMLElement));
+const pad = new Pad(canvas, [new Pen(canvas, (point) => boxes.tapAt(point)), keyboardPen]);
+const sheet = new SheetReading();
 const reader = new Reader();
 const explainer = new Explainer();
 const answer = new Answer(byId("reading", HTMLElement));
@@ -59,24 +63,28 @@ const connection = new Connection();
 const device = new Device();
 const theme = new Theme(byId("theme", HTMLElement));
 const keys = new Shortcuts(help, byId("everywhere", HTMLInputElement), canvas);
-const corrections = new Corrections();
-const correct = correctionPlace && new CorrectionForm(correctionPlace);
+const correct = new Correcting(document.getElementById("correct"), sheet, pad);
 const pictures = new ImageInput({ input: byId("file", HTMLInputElement), button: byId("choose", HTMLElement), target: paper });
 
 /** @type {Question | null} */
 let question = null;
-/** @type {Prediction | null} */
-let shown = null;
 let drawing = false;
 
 /** @param {Prediction | null} reading */
 function show(reading) {
-  shown = reading;
-  const moving = drawing || player.playing;
-  answer.update(reading, { moving: !stands() });
-  meters.update(reading?.probabilities ?? null, { gliding: moving });
-  view.update(reading?.image, reading ? translate("say.view", { digit: reading.digit }) : "");
-  announcer.update(reading && stands() ? spoken(reading) : "");
+  sheet.update(reading, drawing ? pad.strokes.length - 1 : undefined);
+  const { shown } = sheet;
+  answer.update(shown, { moving: !stands() });
+  announcer.update(shown && stands() ? spoken(shown) : "");
+  showDigit({ gliding: drawing || player.playing });
+}
+
+/** Show the digit, or the one of a number that is looked at. @param {{gliding?: boolean}} [how] */
+function showDigit({ gliding = false } = {}) {
+  const { shown, digit, at } = sheet;
+  boxes.update(shown?.number, { at, written: drawing ? pad.strokes.length - 1 : undefined, picture: pad.picture });
+  meters.update(digit?.probabilities ?? null, { gliding });
+  view.update(digit?.image, digit ? translate("say.view", { digit: digit.digit }) : "");
   explain();
 }
 
@@ -92,11 +100,13 @@ function ask(next) {
 /** Drop the explanation there is; ask for the answer's, where one is wanted, once it stands. */
 function explain() {
   explainer.cancel();
-  const stage = stageOf({ empty: pad.empty, settled: reader.settled, reading: shown });
+  const stage = stageOf({ empty: pad.empty, settled: reader.settled, reading: sheet.digit });
   why.update(stage);
   const asked = question;
-  offer();
-  if (why.on && stands() && stage === "waiting" && asked) explainer.ask((signal) => asked(signal, true));
+  correct.update(stands());
+  if (!why.on || !stands() || stage !== "waiting" || !asked) return;
+  const image = sheet.at < 0 ? undefined : sheet.digit?.image;
+  explainer.ask(async (signal) => (image ? explainImage(await rowsOf(image), signal) : asked(signal, true)));
 }
 
 /** Whether nothing on the sheet moves any more and all of it has been read. */
@@ -104,33 +114,12 @@ function stands() {
   return reader.settled && !drawing && !player.playing;
 }
 
-/** Say where the pen that the keyboard moves came down, or was lifted. @param {string} key */
-function tellPen(key) {
-  const [column, row] = keyboardPen.square;
-  byId("pen-state", HTMLElement).textContent = translate(key, { column, row });
-}
-
-/** Let an answer that stands be corrected. */
-function offer() {
-  const reading = stands() ? shown : null;
-  correct?.update(reading, reading ? corrections.now : { stage: "none" });
-}
-
-/** Say what the drawing is, or of a picture what its digit image is. @param {number} label 0..11 */
-async function tell(label) {
-  const [reading, { strokes }] = [shown, pad];
-  if (!reading) return;
-  const drawn = strokes.length > 0 ? { strokes } : { image: await rowsOf(reading.image ?? "") };
-  if (shown === reading) corrections.correct(label, { label, ...drawn, version: reading.version });
-}
-
 /** The ink moves no more: say all there is to say of it. */
 function rest() {
   reader.hurry();
-  if (shown) answer.update(shown, { moving: !stands() });
-  if (shown && stands()) announcer.update(spoken(shown));
+  if (reader.settled && sheet.latest) show(sheet.latest);
+  else explain();
   meters.stand();
-  explain();
 }
 
 function sheetChanged() {
@@ -142,13 +131,13 @@ function sheetChanged() {
 pad.addEventListener("touch", () => {
   player.stop();
   drawing = true;
-  if (shown) answer.update(shown, { moving: true });
+  if (sheet.shown) answer.update(sheet.shown, { moving: true });
 });
 pad.addEventListener("ink", () => {
   sheetChanged();
   const { strokes, picture } = pad;
+  sheet.changed();
   keepSheet(strokes);
-  corrections.about(picture?.file ?? strokes);
   if (picture) return ask((signal, explained) => readPicture(picture.file, signal, explained));
   if (strokes.length > 0) return ask(questionOf(strokes, connection, device));
   question = null;
@@ -160,8 +149,12 @@ pad.addEventListener("lift", () => {
   rest();
 });
 
-keyboardPen.addEventListener("down", () => tellPen("say.penDown"));
-keyboardPen.addEventListener("up", () => tellPen("say.penUp"));
+tellPen(keyboardPen, byId("pen-state", HTMLElement));
+
+boxes.addEventListener("choose", ({ detail }) => {
+  sheet.choose(detail);
+  showDigit();
+});
 
 reader.addEventListener("answer", ({ detail }) => {
   toast.update(null);
@@ -193,14 +186,11 @@ explainer.addEventListener("answer", ({ detail: reading }) => {
 });
 explainer.addEventListener("failure", () => why.update("failed"));
 
-correct?.addEventListener("say", ({ detail }) => tell(detail));
-correct?.addEventListener("withdraw", () => corrections.withdraw());
-corrections.addEventListener("change", offer);
-corrections.addEventListener("away", () => connection.lost());
+correct.addEventListener("away", () => connection.lost());
 
 connection.addEventListener("back", () => {
   toast.update(null);
-  corrections.flush();
+  correct.flush();
   device.update();
   if (question) ask(question);
 });
@@ -232,7 +222,7 @@ byId("keys", HTMLElement).addEventListener("click", () => help.showModal());
 find(help, "[data-close]", HTMLElement).addEventListener("click", () => help.close());
 keys.addEventListener("undo", undo);
 keys.addEventListener("clear", clear);
-keys.addEventListener("correct", () => correct?.choose());
+keys.addEventListener("correct", () => correct.choose());
 keys.addEventListener("help", () => help.showModal());
 keys.addEventListener("sample", ({ detail }) => {
   pad.remember();

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { Offline, readStrokes } from "../shared/api.js";
+import { Offline, readSheet, readStrokes } from "../shared/api.js";
 
 /** @import { Device } from "../offline/device.js" */
 /** @import { Prediction } from "../shared/api-types.d.ts" */
@@ -15,7 +15,8 @@ import { Offline, readStrokes } from "../shared/api.js";
 export function questionOf(strokes, connection, device) {
   return async (signal, explained) => {
     if (connection.away) return device.read(strokes, signal);
-    return readStrokes(strokes, signal, explained).catch((error) => {
+    const asked = explained ? readStrokes(strokes, signal, true) : readSheet(strokes, signal);
+    return asked.catch((error) => {
       if (!(error instanceof Offline)) throw error;
       connection.lost();
       return device.read(strokes, signal);

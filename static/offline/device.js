@@ -2,9 +2,9 @@
 import { address } from "../shared/address.js";
 import { Offline, Problem } from "../shared/api.js";
 
-/** @import { Prediction } from "../shared/api-types.d.ts" */
+/** @import { NumberDigit, Prediction, WholeNumber } from "../shared/api-types.d.ts" */
 /** @import { Stroke } from "../shared/ink.js" */
-/** @import { Told } from "./messages.d.ts" */
+/** @import { DeviceNumber, Told } from "./messages.d.ts" */
 /** @typedef {{resolve: (reading: Prediction) => void, reject: (error: unknown) => void}} Waiting */
 
 const SIDE = 28;
@@ -72,7 +72,7 @@ export class Device {
     const waiting = this.#waiting.get(told.id);
     this.#waiting.delete(told.id);
     if ("refused" in told) waiting?.reject(new Problem({ type: told.refused, status: 422 }));
-    else waiting?.resolve({ ...told.reading, reader: "device", image: pictureOf(told.image) });
+    else waiting?.resolve({ ...told.reading, reader: "device", image: pictureOf(told.image), number: viewed(told.number) });
   }
 
   /** @param {Offline} why */
@@ -82,6 +82,23 @@ export class Device {
     for (const { reject } of this.#waiting.values()) reject(why);
     this.#waiting.clear();
   }
+}
+
+/** A number whose digit images become data URLs when they are looked at. @param {DeviceNumber} [number] @returns {WholeNumber | undefined} */
+function viewed(number) {
+  return number && { ...number, digits: number.digits.map((digit) => viewedDigit(digit)) };
+}
+
+/** @param {DeviceNumber["digits"][number]} digit @returns {NumberDigit} */
+function viewedDigit({ image, ...digit }) {
+  let view = "";
+  return {
+    ...digit,
+    get image() {
+      view ||= pictureOf(image);
+      return view;
+    },
+  };
 }
 
 /** A digit image as a data URL. @param {Uint8Array} image */

@@ -1,5 +1,6 @@
 /** What the page, its worker and the server's list say to each other. No page loads this file: it is for the compiler. */
 
+import type { NumberDigit, WholeNumber } from "../shared/api-types.d.ts";
 import type { Stroke } from "../shared/ink.js";
 import type { Recognition } from "./recognize.js";
 
@@ -16,8 +17,13 @@ export interface Asked {
   strokes: Stroke[];
 }
 
+/** A number, with the image of each digit as 784 grey values. */
+export type DeviceNumber = Omit<WholeNumber, "digits"> & { digits: (Omit<NumberDigit, "image"> & { image: Uint8Array })[] };
+
 /** What a drawing is, with its digit image of 28x28; or the slug of what the server would refuse it with. */
-export type Answered = { reading: Recognition & { version: number }; image: Uint8Array } | { refused: string };
+export type Answered =
+  | { reading: Recognition & { version: number }; image: Uint8Array; number?: DeviceNumber }
+  | { refused: string };
 
 /** From the worker; `unable` where it can read nothing. */
 export type Told = (Answered & { id: number }) | { unable: string };

@@ -1,14 +1,15 @@
 // @ts-check
 import { address } from "../shared/address.js";
+import { KnownDigits } from "./known-digits.js";
 import { Network } from "./network.js";
 import { digitImage } from "./normalize.js";
 import { Refused, rasterize } from "./rasterize.js";
-import { recognition } from "./recognize.js";
-import { likeliestDigits, segmentStrokes } from "./segment/number.js";
+import { numberOf, recognition } from "./recognize.js";
+import { tokensOf } from "./segment/number.js";
+import { segmentStrokes, standApart } from "./segment/strokes.js";
 
 /** @import { Stroke } from "../shared/ink.js" */
 /** @import { Answered, Served } from "./messages.d.ts" */
-/** @import { Recognition } from "./recognize.js" */
 
 /** Reads drawings on this device with the network that the server serves. */
 export class DeviceReader {
@@ -16,6 +17,7 @@ export class DeviceReader {
   constructor(network, version) {
     this.network = network;
     this.version = version;
+    this.known = new KnownDigits(network);
   }
 
   /** @throws {unknown} when the network cannot be had, is not the one that the server names, or cannot be run */
@@ -25,29 +27,27 @@ export class DeviceReader {
     return new DeviceReader(network, (await served).version);
   }
 
-  /** @param {Stroke[]} strokes @returns {Promise<Answered>} */
+  /** A digit, or a number with a digit image for each of its digits. @param {Stroke[]} strokes @returns {Promise<Answered>} */
   async read(strokes) {
     try {
       const image = digitImage(rasterize(strokes));
       const found = recognition(await this.network.answer(image));
-      if (!found.is_digit && (await this.#isNumber(strokes))) found.warnings = ["several-digits"];
-      return { reading: { ...found, version: this.version }, image };
+      const number = !found.is_digit || standApart(strokes) ? await this.#number(strokes) : null;
+      if (!found.is_digit && number?.isSeveral) found.warnings = ["several-digits"];
+      return { reading: { ...found, version: this.version }, image, number: number?.isNumber ? number.answer : undefined };
     } catch (error) {
       if (error instanceof Refused) return { refused: error.message };
       throw error;
     }
   }
 
-  /** Whether strokes are two digits or more, each of which can be read alone. @param {Stroke[]} strokes */
-  async #isNumber(strokes) {
+  /** What strokes are as a number; null where they are too many. @param {Stroke[]} strokes */
+  async #number(strokes) {
     const segmentation = segmentStrokes(strokes);
-    if (!segmentation) return false;
-    /** @type {Recognition[]} */
-    const read = [];
-    for (const image of segmentation.images) read.push(recognition(await this.network.answer(image)));
-    const probabilities = read.map((one) => one.probabilities);
-    const digits = likeliestDigits(segmentation, probabilities);
-    return digits.length > 1 && digits.every((at) => read[at].is_digit);
+    if (!segmentation) return null;
+    const read = await this.known.read(segmentation.drawings);
+    const [images, probabilities] = [read.map(({ image }) => image), read.map(({ found }) => found.probabilities)];
+    return numberOf(segmentation, tokensOf(segmentation, images, probabilities), read);
   }
 }
 

@@ -17,6 +17,30 @@ export interface Prediction {
   image?: string;
   /** With `?explain=1`: 28 rows of 28 numbers in -1..1; above 0 the ink there speaks for the answer, below 0 against it. */
   saliency?: number[][];
+  /** With `?number=1`, where it is no single digit. */
+  number?: WholeNumber;
+}
+
+/** One digit of a number. */
+export interface NumberDigit {
+  digit: number;
+  confidence: number;
+  probabilities: number[];
+  is_digit: boolean;
+  /** Left, top, width and height, in the strokes' unit or the image's pixels. */
+  box: [number, number, number, number];
+  line: number;
+  /** Which of the strokes it is. */
+  strokes: number[];
+  image?: string;
+}
+
+/** A number of several digits, or of a digit and a mark. */
+export interface WholeNumber {
+  text: string;
+  digits: NumberDigit[];
+  marks: { kind: "minus" | "point" | "comma" | "space"; box: [number, number, number, number] }[];
+  warnings: string[];
 }
 
 export type Overrides = Record<string, number | string | boolean>;

@@ -5,10 +5,9 @@ from collections.abc import Callable, Mapping
 from playwright.sync_api import Page, expect
 
 from tests.browser.hand import Hand
+from tests.browser.readings import cannot_tell
 from tests.conftest import TOKEN
-from tests.support.drawings import SEVEN, THREE, TWO_DIGITS, png
-
-TORN = [0.02, 0.31, 0.05, 0.03, 0.06, 0.04, 0.02, 0.38, 0.02, 0.07]
+from tests.support.drawings import SEVEN, THREE, YEAR, png
 
 State = Callable[[Page], None]
 
@@ -33,21 +32,13 @@ def why(page: Page) -> None:
     expect(page.locator("#seen")).to_have_attribute("data-why", "shown")
 
 
-def several(page: Page) -> None:
-    Hand(page, share=0.9).with_mouse(TWO_DIGITS)
-    expect(page.locator("#reading")).to_have_attribute("data-state", "unsure")
+def number(page: Page) -> None:
+    Hand(page, share=0.92).with_mouse(YEAR)
+    expect(page.locator("#boxes [data-digit]")).to_have_count(4)
 
 
 def unsure(page: Page) -> None:
-    reading = {
-        "digit": 7,
-        "confidence": 0.38,
-        "probabilities": TORN,
-        "is_digit": False,
-        "version": 2,
-        "warnings": ["unsure"],
-    }
-    page.route("**/predict*", lambda route: route.fulfill(json=reading))
+    cannot_tell(page, "unsure")
     Hand(page).with_mouse([*SEVEN, [[20, 60], [80, 30]]])
     expect(page.locator("#digit")).to_have_text("7")
 
@@ -176,7 +167,7 @@ STATES: Mapping[str, tuple[str, State]] = {
     "draw-answer": ("/", answer),
     "draw-why": ("/", why),
     "draw-unsure": ("/", unsure),
-    "draw-several": ("/", several),
+    "draw-number": ("/", number),
     "draw-offline": ("/", offline),
     "draw-picture": ("/", picture),
     "draw-bad-file": ("/", bad_file),

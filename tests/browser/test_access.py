@@ -12,8 +12,9 @@ from app.jobs.queue import JobQueue
 from app.settings import ROOT
 from tests.browser.conftest import PHONE, Visit, log_in
 from tests.browser.hand import Hand
+from tests.browser.readings import cannot_tell
 from tests.browser.server import Server
-from tests.support.drawings import SEVEN, TWO_DIGITS
+from tests.support.drawings import SEVEN
 
 FADE_MS = 600
 """What colours take to change, and some more."""
@@ -59,7 +60,8 @@ def test_no_rule_is_broken_by_an_explanation(visit: Visit, shared_server: Server
 
 def test_no_rule_is_broken_by_an_answer_that_cannot_tell(visit: Visit, shared_server: Server) -> None:
     page = visit(shared_server.url, **PHONE)
-    Hand(page, share=0.9).with_mouse(TWO_DIGITS)
+    cannot_tell(page, "no-digit")
+    Hand(page).with_mouse(SEVEN)
     expect(page.locator("#note")).to_contain_text("Cannot tell")
     assert broken_rules(page) == []
 

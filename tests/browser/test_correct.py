@@ -10,10 +10,11 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, WATCH_SHIFTS, Visit
 from tests.browser.hand import Hand
+from tests.browser.readings import cannot_tell
 from tests.browser.server import Server
 from tests.browser.test_access import broken_rules
 from tests.conftest import ADMIN
-from tests.support.drawings import ONE, SEVEN, THREE, TWO_DIGITS, png
+from tests.support.drawings import ONE, SEVEN, THREE, png
 
 
 def stored(server: Server) -> list[dict[str, Any]]:
@@ -40,9 +41,9 @@ def test_no_it_is_a_one(own_server: Server, visit: Visit) -> None:
 
 def test_it_is_no_digit_or_it_is_several(own_server: Server, visit: Visit) -> None:
     page = visit(own_server.url)
-    Hand(page, share=0.9).with_mouse(TWO_DIGITS)
+    cannot_tell(page, "no-digit")
+    Hand(page).with_mouse(SEVEN)
     expect(page.locator("#digit")).to_have_text("?")
-    expect(page.locator("#note")).to_contain_text("several digits")
     page.get_by_role("button", name="It is").click()
     page.get_by_role("group", name="Which digit").get_by_role("button", name="None").click()
     expect(page.locator("#correct")).to_contain_text("Noted as no digit.")
@@ -93,7 +94,8 @@ def test_the_keyboard_alone_will_do(own_server: Server, visit: Visit) -> None:
 
 def test_it_works_where_the_network_cannot_tell(own_server: Server, visit: Visit) -> None:
     page = visit(own_server.url)
-    Hand(page, share=0.9).with_mouse(TWO_DIGITS)
+    cannot_tell(page, "no-digit")
+    Hand(page).with_mouse(SEVEN)
     page.get_by_role("button", name="It is …", exact=True).click()
     group = page.get_by_role("group", name="Which digit")
     for digit in range(10):

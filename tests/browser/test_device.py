@@ -13,8 +13,8 @@ from tests.browser.conftest import Visit
 from tests.browser.hand import Hand
 from tests.browser.server import Server
 from tests.conftest import ADMIN
-from tests.offline.written import drawings
-from tests.support.drawings import ONE, SEVEN, THREE, png
+from tests.offline.written import drawings, numbers
+from tests.support.drawings import ONE, SEVEN, THREE, YEAR, png
 
 KEPT = """async () => {
     if (!navigator.serviceWorker.controller) {
@@ -89,13 +89,28 @@ def test_a_page_reloaded_without_the_server_reads_in_either_language(server: Ser
 
 
 def test_the_device_reads_as_the_server_does(server: Server, visit: Visit) -> None:
-    given = drawings(each=8, seed=1)
+    given = [*drawings(each=8, seed=1), *numbers(24, seed=1)]
     with httpx.Client(base_url=server.url) as client:
-        answers = [client.post("/predict", json={"strokes": one}).json() for one in given]
+        answers = [client.post("/predict?number=1&view=1", json={"strokes": one}).json() for one in given]
     for wanted, told in zip(answers, kept(visit, server.url).evaluate(READ, given), strict=True):
         found, compared = told["reading"], ("digit", "is_digit", "warnings", "version")
         assert [found[name] for name in compared] == [wanted[name] for name in compared]
         assert found["probabilities"] == pytest.approx(wanted["probabilities"], abs=1e-3)
+        number, other = told.get("number"), wanted.get("number")
+        assert (number and number["text"]) == (other and other["text"])
+
+
+def test_a_number_is_read_on_the_device_after_a_reload_without_the_server(server: Server, visit: Visit) -> None:
+    page = kept(visit, server.url)
+    server.stop()
+    page.reload()
+    Hand(page, share=0.92).with_mouse(YEAR)
+    expect(page.locator("#digit")).to_have_text("2026")
+    expect(page.locator("#served")).to_have_text("No server: version 2 reads on this device")
+    expect(page.locator("#boxes [data-digit]")).to_have_count(4)
+    expect(page.locator("#view")).to_have_attribute("src", re.compile("^data:image/png;base64,"))
+    page.get_by_role("radio", name="0, digit 2 of 4").focus()
+    expect(page.locator("#probabilities [data-digit='0']")).to_have_attribute("aria-valuenow", re.compile("^9"))
 
 
 def test_a_promoted_version_takes_over_on_the_device(server: Server, visit: Visit) -> None:

@@ -4,8 +4,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Visit
 from tests.browser.hand import Hand
+from tests.browser.readings import cannot_tell
 from tests.browser.server import Server
-from tests.support.drawings import ONE, SEVEN, THREE, TWO_DIGITS
+from tests.support.drawings import ONE, SEVEN, THREE
 
 
 def meter(page: Page, digit: int) -> int:
@@ -170,9 +171,8 @@ def test_the_question_mark_lists_the_keys(visit: Visit, shared_server: Server) -
 
 def test_a_doubt_is_kept_back_until_the_pen_rests(visit: Visit, shared_server: Server) -> None:
     page = visit(shared_server.url)
-    hand = Hand(page, share=0.9)
-    hand.with_mouse(TWO_DIGITS[:1])
-    hand.with_mouse(TWO_DIGITS[1:], lift=False)
+    cannot_tell(page, "no-digit")
+    Hand(page).with_mouse(SEVEN, lift=False)
     expect(page.locator("#reading")).to_have_attribute("data-state", "unsure")
     expect(page.locator("#note")).to_be_empty()
     page.mouse.up()

@@ -59,7 +59,7 @@ def sent(page: Page) -> list[Any]:
     drawings: list[Any] = []
 
     def note(request: Request) -> None:
-        if request.url.endswith("/predict?view=1"):
+        if request.url.endswith("/predict?view=1&number=1"):
             drawings.append(json.loads(request.post_data or "{}")["strokes"])
 
     page.on("request", note)

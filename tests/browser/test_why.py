@@ -4,9 +4,10 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import PHONE, WATCH_SHIFTS, Visit
 from tests.browser.hand import Hand
+from tests.browser.readings import cannot_tell
 from tests.browser.server import Server
 from tests.browser.test_access import FADE_MS
-from tests.support.drawings import ONE, SEVEN, THREE, TWO_DIGITS
+from tests.support.drawings import ONE, SEVEN, THREE
 
 
 def ask_why(page: Page) -> None:
@@ -77,8 +78,9 @@ def test_asking_why_moves_nothing(visit: Visit, shared_server: Server) -> None:
 def test_what_is_no_digit_has_no_reason_and_a_quiet_word_says_so(visit: Visit, shared_server: Server) -> None:
     page = visit(shared_server.url, **PHONE)
     ask_why(page)
-    Hand(page, share=0.9).with_mouse(TWO_DIGITS)
-    expect(page.locator("#note")).to_have_text("Cannot tell: several digits. Draw one at a time.")
+    cannot_tell(page, "no-digit")
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#note")).to_have_text("Cannot tell: this does not look like a digit.")
     expect(page.locator("#digit")).not_to_be_empty()
     expect(page.locator("#seen .word")).to_have_text("No digit to explain.")
 

@@ -13,19 +13,20 @@ import pytest
 from app.digits.normalize import digit_image
 from app.digits.rasterize import rasterize
 from app.settings import ROOT
-from tests.offline.written import Drawing, drawings
+from tests.offline.written import drawings
 
 NODE = shutil.which("node", path=os.pathsep.join((os.environ["PATH"], str(ROOT / ".venv/bin"))))
 
 pytestmark = pytest.mark.skipif(not (NODE or os.environ.get("CI")), reason="there is no node: `make setup` brings one")
 
 
-def on_page(given: list[Drawing], folder: Path) -> list[Any]:
-    """Return what the page's modules make of drawings."""
+def on_page(given: list[Any], folder: Path, script: str = "digit_images.js") -> list[Any]:
+    """Return what the page's modules make of drawings, by one of the scripts here."""
     file = folder / "drawings.json"
     file.write_text(json.dumps(given))
-    script = ROOT / "tests/offline/digit_images.js"
-    done = subprocess.run([str(NODE), script, file], capture_output=True, check=True, text=True)
+    done = subprocess.run(
+        [str(NODE), ROOT / "tests/offline" / script, file], capture_output=True, check=True, text=True
+    )
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 

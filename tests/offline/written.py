@@ -36,3 +36,35 @@ def _on_sheet(strokes: Sequence[NDArray[np.float64]]) -> Drawing:
     low, high = points.min(0), points.max(0)
     scale = 0.6 / max(float((high - low).max()), 1e-9)
     return [((stroke - (low + high) / 2) * scale + 0.5).round(DECIMALS).tolist() for stroke in strokes]
+
+
+def numbers(count: int, seed: int = 0) -> list[Drawing]:
+    """Return whole numbers on a sheet of side 1: digits near and far, on a slope, with marks, in one line or two."""
+    rng = np.random.default_rng(seed)
+    return [_on_sheet(_number(rng)) for _ in range(count)]
+
+
+MARKS: dict[str, list[list[float]]] = {
+    "minus": [[0, -0.5], [0.3, -0.5]],
+    "point": [[0, 0]],
+    "comma": [[0.08, -0.08], [0, 0.2]],
+}
+"""Marks beside digits of height 1, from where the line stands."""
+
+
+def _number(rng: np.random.Generator) -> list[NDArray[np.float64]]:
+    strokes: list[NDArray[np.float64]] = []
+    slope = rng.choice([0, 0, 0, 0.2])
+    for line in range(1 + int(rng.random() < 0.2)):
+        x = 0.0
+        for _ in range(rng.integers(1, 6)):
+            digit = strokes_of(int(rng.integers(10)), rng)
+            points = np.concatenate(digit)
+            x += float(rng.choice([0.02, 0.15, 0.3, 1.2], p=[0.1, 0.4, 0.4, 0.1]))
+            strokes += [stroke - points.min(0) + (x, 1.6 * line + slope * x) for stroke in digit]
+            x += float(np.ptp(points[:, 0]))
+            kind = str(rng.choice(["", *MARKS], p=[0.7, 0.1, 0.1, 0.1]))
+            if kind:
+                strokes.append(np.add(MARKS[kind], (x + 0.15, 1.6 * line + slope * x + 1)))
+                x += 0.45 if kind == "minus" else 0.3
+    return strokes

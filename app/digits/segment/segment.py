@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby, pairwise
+from itertools import accumulate, chain, groupby, pairwise
 from typing import Final
 
 import numpy as np
@@ -47,13 +47,15 @@ class Segmentation:
     """All candidate digits: `images[i]`, (28, 28) uint8 white on black, shows `candidates[i]` of the segments.
 
     Where the line slopes, the images of all candidates are there a second time, turned upright. Candidates beyond the
-    digits are marks. `dropped` says what was left out.
+    digits are marks. `dropped` says what was left out. `strokes[i]` are the indices of the strokes that make
+    `candidates[i]`, where it is strokes that were segmented.
     """
 
     segments: Sequence[Segment]
     candidates: Sequence[Candidate]
     images: NDArray[np.uint8]
     dropped: tuple[Dropped, ...] = ()
+    strokes: Sequence[Sequence[int]] = ()
 
     def most_likely(self, probabilities: NDArray[np.floating]) -> list[int]:
         """Return the indices of the candidates that are the digits and marks, in reading order.
@@ -81,6 +83,10 @@ class Segmentation:
             box = self._bounds(index)
             tokens.append(Token(candidate.mark, _as_box(box), box.line, -1 if candidate.mark else first + index))
         return list(chain.from_iterable(_with_spaces(list(line)) for _, line in groupby(tokens, lambda one: one.line)))
+
+    def strokes_of(self, token: Token) -> list[int]:
+        """Return the indices of the strokes that make a digit, in order; none of a digit that no stroke made."""
+        return sorted(self.strokes[token.candidate % len(self.strokes)]) if self.strokes else []
 
     def box(self, index: int) -> Box:
         """Return the box of a candidate, in the coordinates of what was segmented."""
@@ -137,27 +143,50 @@ def segment(canvas: NDArray[np.uint8]) -> Segmentation:
 def segment_strokes(strokes: Sequence[Stroke]) -> Segmentation:
     """Return the candidate digits among pen strokes, boxes in the strokes' unit; raises BlankImage or BadInput."""
     rasterize(strokes)  # validates them
-    drawn = [np.asarray(stroke, np.float64) for stroke in strokes if len(stroke)]
-    bare = [Segment(*points.min(0).tolist(), *points.max(0).tolist()) for points in drawn]
-    check_count(bare)
-    frames = frames_among(bare, lambda index: drawn[index])
-    if frames:
-        drawn = [points for i, points in enumerate(drawn) if i not in frames]
-        bare = [box for i, box in enumerate(bare) if i not in frames]
-    layout = lay_out(bare)
-    radius = PEN_WIDTH / 4 * max(max(box.height, box.width / 2) for box in bare)
-    boxes = [Segment(b.left - radius, b.top - radius, b.right + radius, b.bottom + radius) for b in bare]
-    stacks = [(number, stack) for number, line in enumerate(layout.lines) for stack in stacks_of(boxes, line)]
-    candidates, marks = candidates_of_lines([replace(bounding_box([boxes[i] for i in s]), line=n) for n, s in stacks])
-    members = [[i for _, stack in stacks[one.first : one.last] for i in stack] for one in candidates]
+    drawn, inked, bare, dropped = _lay_out_strokes(strokes)
+    candidates, marks = candidates_of_lines([box for _, box in inked])
+    members = [[i for stack, _ in inked[one.first : one.last] for i in stack] for one in candidates]
     images = [digit_image(rasterize([drawn[i].tolist() for i in chosen])) for chosen in members]
-    segments = [replace(bounding_box([bare[i] for i in stack]), line=number) for number, stack in stacks]
-    if angle := slope_of(segments):
-        upright = [(points @ _rotation(angle)).tolist() for points in drawn]
+    if angle := slope_of(bare):
+        upright = {i: (points @ _rotation(angle)).tolist() for i, points in drawn.items()}
         images += [digit_image(rasterize([upright[i] for i in chosen])) for chosen in members]
-    return Segmentation(
-        segments, [*candidates, *marks], np.stack(images), (*(("frame",) if frames else ()), *layout.dropped)
-    )
+    return Segmentation(bare, [*candidates, *marks], np.stack(images), dropped, members)
+
+
+def stand_apart(strokes: Sequence[Stroke]) -> bool:
+    """Return whether strokes have a gap from top to bottom between them, or are two lines; raises BadInput.
+
+    Without one, ink that is read as one digit is one. This takes neither the images of candidates nor a network.
+    """
+    if sum(len(stroke) > 0 for stroke in strokes) < 2:
+        return False
+    boxes = [box for _, box in _lay_out_strokes(strokes)[1]]
+    rightmost = accumulate((box.right for box in boxes), max)
+    return any(box.left > right or box.line for box, right in zip(boxes[1:], rightmost, strict=False))
+
+
+def _lay_out_strokes(
+    strokes: Sequence[Stroke],
+) -> tuple[dict[int, NDArray[np.float64]], list[tuple[list[int], Segment]], list[Segment], tuple[Dropped, ...]]:
+    """Return the strokes that are no frames, by index, and what lies above each other, in reading order.
+
+    That is the indices and the inked box of each, and its box without the pen's width. And what was dropped.
+    """
+    drawn = {i: np.asarray(stroke, np.float64) for i, stroke in enumerate(strokes) if len(stroke)}
+    bare = {i: Segment(*points.min(0).tolist(), *points.max(0).tolist()) for i, points in drawn.items()}
+    places = list(bare)
+    check_count(list(bare.values()))
+    frames = frames_among(list(bare.values()), lambda index: drawn[places[index]])
+    for index in frames:
+        del drawn[places[index]], bare[places[index]]
+    places = list(bare)
+    layout = lay_out(list(bare.values()))
+    radius = PEN_WIDTH / 4 * max(max(box.height, box.width / 2) for box in bare.values())
+    boxes = [Segment(b.left - radius, b.top - radius, b.right + radius, b.bottom + radius) for b in bare.values()]
+    stacks = [(number, stack) for number, line in enumerate(layout.lines) for stack in stacks_of(boxes, line)]
+    inked = [([places[i] for i in s], replace(bounding_box([boxes[i] for i in s]), line=n)) for n, s in stacks]
+    segments = [replace(bounding_box([bare[places[i]] for i in s]), line=n) for n, s in stacks]
+    return drawn, inked, segments, (*(("frame",) if frames else ()), *layout.dropped)
 
 
 def _turned(ink: NDArray[np.uint8], angle: float) -> NDArray[np.uint8]:

@@ -13,10 +13,12 @@ from starlette.responses import Response
 
 from app.digits.files.encode import data_url
 from app.errors import BadInput
-from app.inference.recognize import DigitWarning, Recognition, check_for_several, recognize
+from app.inference.recognize import DigitWarning, Recognition, recognize, with_several
 from app.inference.serving import Served
 from app.process.thread_pool import run_sync
-from app.web.requests.inputs import Inputs, read_inputs
+from app.web.api.answer_fields import ENCODER, Confidence, Digit, IsDigit, Probabilities, Version, View
+from app.web.api.sheet_number import WholeNumber, read_sheet_number
+from app.web.requests.inputs import read_inputs
 from app.web.requests.preprocess import Preprocessed, preprocess
 from app.web.responses.json_answer import JsonAnswer
 from app.web.services import services
@@ -25,14 +27,6 @@ MAX_EXPLAINED: Final = 16
 """Images of one request that are explained at most: the network runs a hundred times for each."""
 
 FLAG: Final = TypeAdapter(bool)
-ENCODER: Final = msgspec.json.Encoder()
-
-Digit = Annotated[int, Meta(ge=0, le=9, description="The likeliest digit.", examples=[7])]
-Confidence = Annotated[float, Meta(ge=0, le=1, description="Its probability.", examples=[0.998])]
-Probabilities = Annotated[
-    list[float], Meta(min_length=10, max_length=10, description="Softmax probabilities of 0 to 9; they sum to 1.")
-]
-Version = Annotated[int, Meta(description="The version that answered.", examples=[2])]
 
 
 class Prediction(msgspec.Struct, frozen=True):
@@ -41,7 +35,7 @@ class Prediction(msgspec.Struct, frozen=True):
     digit: Digit
     confidence: Confidence
     probabilities: Probabilities
-    is_digit: Annotated[bool, Meta(description="False when the network cannot tell.")]
+    is_digit: IsDigit
     version: Version
     warnings: Annotated[
         tuple[DigitWarning, ...],
@@ -50,9 +44,7 @@ class Prediction(msgspec.Struct, frozen=True):
             "`POST /predict/number` reads. And `inverted` of a 28x28 image that is dark on light; it was turned over."
         ),
     ]
-    image: Annotated[str, Meta(description="With `?view=1`: the digit image used, as a PNG data URL.")] | UnsetType = (
-        UNSET
-    )
+    image: View | UnsetType = UNSET
     saliency: (
         Annotated[
             list[list[float]],
@@ -62,6 +54,13 @@ class Prediction(msgspec.Struct, frozen=True):
                 description="With `?explain=1`: what the ink of the digit image says, 28x28 numbers in -1 (most "
                 "against the answer) to 1 (most for it).",
             ),
+        ]
+        | UnsetType
+    ) = UNSET
+    number: (
+        Annotated[
+            WholeNumber,
+            Meta(description="With `?number=1`: what is written, where that is no single digit but a whole number."),
         ]
         | UnsetType
     ) = UNSET
@@ -76,13 +75,14 @@ class Predictions(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Extras:
-    """What the caller wants beside the probabilities: the digit image, and its saliency."""
+    """What the caller wants beside the probabilities: the digit image, its saliency, a number where it is one."""
 
     view: bool
     explain: bool
+    number: bool
 
 
-NO_EXTRAS: Final = Extras(view=False, explain=False)
+NO_EXTRAS: Final = Extras(view=False, explain=False, number=False)
 
 
 async def predict(request: Request) -> Response:
@@ -98,12 +98,18 @@ async def predict(request: Request) -> Response:
         found, views = await run_sync(_recognize, preprocessed, served, extras, limiter=heavy)
     else:
         found, views = _recognize(preprocessed, served, extras)
-    if not (found[0].is_digit or inputs.many):
+    number = None
+    if not inputs.many and (not found[0].is_digit or (extras.number and inputs.stand_apart())):
         # few requests show no single digit, so segmenting may take its time in a thread
-        found = [await run_sync(_check_for_several, inputs, served, found[0], limiter=heavy)]
+        number = await run_sync(read_sheet_number, inputs, served.network, limiter=heavy)
+        found = [with_several(found[0], number.found)] if number else found
     await uses.cohorts.step()
-    uses.counters.recognized(found)
-    return JsonAnswer(ENCODER.encode(_answer(found, views, served.version, many=inputs.many)))
+    if not (number and extras.number and number.is_number):
+        uses.counters.recognized(found)
+        return JsonAnswer(ENCODER.encode(_answer(found, views, served.version, many=inputs.many)))
+    uses.counters.recognized(number.found.digits)
+    answer = _prediction(found[0], served.version, views[0] if views else UNSET, number.answer(view=extras.view))
+    return JsonAnswer(ENCODER.encode(answer))
 
 
 # A route of Starlette's, not of FastAPI's: FastAPI's own work for each request takes as long as reading the digit.
@@ -113,7 +119,7 @@ router.add_route("/predict", predict, methods=["POST"])
 
 
 def _extras(request: Request) -> Extras:
-    return Extras(view=_flag(request, "view"), explain=_flag(request, "explain"))
+    return Extras(*(_flag(request, name) for name in ("view", "explain", "number")))
 
 
 def _flag(request: Request, name: str) -> bool:
@@ -133,10 +139,6 @@ def _recognize(
     return found, [data_url(image) for image in images] if extras.view else None
 
 
-def _check_for_several(inputs: Inputs, served: Served, found: Recognition) -> Recognition:
-    return check_for_several(served.network, found, lambda: inputs.segments()[0])
-
-
 def _answer(found: list[Recognition], views: list[str] | None, version: int, *, many: bool) -> Prediction | Predictions:
     if not many:
         return _prediction(found[0], version, views[0] if views else UNSET)
@@ -144,7 +146,9 @@ def _answer(found: list[Recognition], views: list[str] | None, version: int, *, 
     return Predictions([_prediction(one, version, image) for one, image in zip(found, images, strict=True)], version)
 
 
-def _prediction(found: Recognition, version: int, image: str | UnsetType) -> Prediction:
+def _prediction(
+    found: Recognition, version: int, image: str | UnsetType, number: WholeNumber | UnsetType = UNSET
+) -> Prediction:
     return Prediction(
         found.digit,
         found.confidence,
@@ -154,4 +158,5 @@ def _prediction(found: Recognition, version: int, image: str | UnsetType) -> Pre
         found.warnings,
         image,
         UNSET if found.saliency is None else found.saliency,
+        number,
     )

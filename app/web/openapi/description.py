@@ -188,6 +188,12 @@ def _predict() -> dict[str, Any]:
                 "description": f"Add what its ink says for and against the answer; of {MAX_EXPLAINED} images at most.",
                 "schema": {"type": "boolean", "default": False},
             },
+            {
+                "name": "number",
+                "in": "query",
+                "description": "Of one drawing or image: add `number` where it shows a whole number, not a digit.",
+                "schema": {"type": "boolean", "default": False},
+            },
             REQUEST_ID,
         ],
         "requestBody": {"required": True, "content": _predict_content()},

@@ -13,7 +13,7 @@ from app.digits.files.image_file import TakesLong, check_quick, read_digit_image
 from app.digits.ink.polarity import is_inverted, white_on_black
 from app.digits.normalize import SIDE, digit_image, normalize
 from app.digits.rasterize import rasterize
-from app.digits.segment.segment import Segmentation, segment, segment_strokes
+from app.digits.segment.segment import Segmentation, segment, segment_strokes, stand_apart
 from app.errors import AppError, BadImage, BadInput, BlankImage, UnsupportedType
 from app.process.thread_pool import run_sync
 from app.web.requests import body
@@ -113,6 +113,10 @@ class Inputs:
     def inverted(self) -> list[int]:
         """Return which of the inputs are 28x28 images of dark ink on light ground."""
         return [index for index, item in enumerate(self.items) if _is_inverted(item)]
+
+    def stand_apart(self) -> bool:
+        """Return whether the one item is strokes that may be more than one digit; an image is not looked at."""
+        return isinstance(self.items[0], list) and stand_apart(self.items[0])
 
     def segments(self) -> tuple[Segmentation, int]:
         """Return the segments of the one item, and the factor that scales their boxes to the caller's coordinates.

@@ -3,7 +3,8 @@ import { boundingBox, heightOf, lineHeight, widthOf } from "./boxes.js";
 import { markAt } from "./marks.js";
 
 /** @import { Box } from "./boxes.js" */
-/** @typedef {{first: number, last: number, cost: number, isMark: boolean}} Candidate neighbouring boxes, `last` not included */
+/** @import { Mark } from "./marks.js" */
+/** @typedef {{first: number, last: number, cost: number, mark: Mark | ""}} Candidate neighbouring boxes, `last` not included */
 
 /** Which neighbouring boxes of a line make one digit, and the cheapest path, as in `app/digits/segment/viterbi.py`. */
 
@@ -21,7 +22,7 @@ export function candidatesOf(boxes) {
     const line = boxes.filter((box) => box.line === number);
     return ofLine(line).map((one) => ({ ...one, first: one.first + begin, last: one.last + begin }));
   });
-  return [...found.filter(({ isMark }) => !isMark), ...found.filter(({ isMark }) => isMark)];
+  return [...found.filter(({ mark }) => !mark), ...found.filter(({ mark }) => mark)];
 }
 
 /** @param {Box[]} boxes of a line, from left to right @returns {Candidate[]} */
@@ -40,9 +41,10 @@ function ofLine(boxes) {
         joining += (GAP_COST * Math.max(0, boxes[last - 1].left - before)) / usual;
       }
       const boundaries = (costs[first] + costs[last]) / 2;
-      found.push({ first, last, cost: joining + boundaries + shapeCost(box, usual), isMark: false });
+      found.push({ first, last, cost: joining + boundaries + shapeCost(box, usual), mark: "" });
       // digits may be close to a mark: they get back what the boundary costs them
-      if (last === first + 1 && markAt(first, boxes, usual)) found.push({ first, last, cost: -boundaries, isMark: true });
+      const mark = last === first + 1 && markAt(first, boxes, usual);
+      if (mark) found.push({ first, last, cost: -boundaries, mark });
     }
   }
   return found;

@@ -3,6 +3,7 @@ import { boundingBox, heightOf, horizontalOverlap, least, lineHeight, middleOf, 
 import { isPoint } from "./marks.js";
 
 /** @import { Box } from "./boxes.js" */
+/** @typedef {"frame" | "underline" | "specks"} Dropped what is left out */
 
 /** Lays out the boxes of a sheet in lines, as `app/digits/segment/layout.py`, `frames.py` and `split.py` do. */
 
@@ -41,7 +42,8 @@ export function isFrame(box, boxes, points) {
   return corners.filter(Boolean).length >= CORNERS;
 }
 
-/** The indices of the boxes of each line, from top to bottom, without underlines and specks. @param {Box[]} boxes @returns {number[][]} */
+/** The indices of the boxes of each line, from top to bottom, without underlines and specks, which are dropped. @param {Box[]} boxes
+ * @returns {{lines: number[][], dropped: Dropped[]}} */
 export function layOut(boxes) {
   const upright = boxes.filter((box) => widthOf(box) <= 3 * heightOf(box));
   const usual = lineHeight(upright.length > 0 ? upright : boxes);
@@ -50,12 +52,20 @@ export function layOut(boxes) {
   const large = unruled.filter((at) => sizeOf(boxes[at]) >= SPECK_SHARE * tallest);
   const lines = linesOf(boxes, large, usual);
   const small = unruled.filter((at) => !large.includes(at));
+  let points = 0;
   for (const at of small.length <= MAX_BOXES ? small : []) {
     const line = nearestLine(boxes, at, lines);
     const others = line.map((other) => boxes[other]);
-    if (isPoint(boxes[at], others, usual)) line.push(at);
+    if (!isPoint(boxes[at], others, usual)) continue;
+    line.push(at);
+    points += 1;
   }
-  return lines;
+  /** @type {[Dropped, boolean][]} */
+  const all = [
+    ["underline", unruled.length < boxes.length],
+    ["specks", points < small.length],
+  ];
+  return { lines, dropped: all.filter(([, dropped]) => dropped).map(([what]) => what) };
 }
 
 /** Whether a box is a long line below or above digits. @param {Box} rule @param {Box[]} boxes @param {number} usual */

@@ -1,9 +1,10 @@
 // @ts-check
-import { heightOf, horizontalOverlap, middleOf, neighbours, sizeOf, widthOf } from "./boxes.js";
+import { heightOf, horizontalOverlap, median, middleOf, neighbours, sizeOf, widthOf } from "./boxes.js";
 
 /** @import { Box } from "./boxes.js" */
+/** @typedef {"minus" | "point" | "comma" | "space"} Mark */
 
-/** What between digits is a minus, a decimal point or a comma, as in `app/digits/segment/marks.py`. */
+/** What between digits is a minus, a decimal point, a comma or a space, as in `app/digits/segment/marks.py`. */
 
 const TALL_SHARE = 0.6;
 const [MINUS_SHORTEST, MINUS_LONGEST, MINUS_SLOPE] = [0.15, 1.1, 0.5];
@@ -11,8 +12,9 @@ const MINUS_BAND = 0.3;
 const MINUS_OVERLAP = 0.3;
 const POINT_BAND = 0.3;
 const [POINT_SIZE, COMMA_SIZE] = [0.19, 0.55];
+const [SPACE_WIDTH, SPACE_RATIO, LONE_SPACE_WIDTH] = [0.65, 1.6, 1.5];
 
-/** @param {number} at @param {Box[]} boxes of a line @param {number} usual the line's height @returns {"minus" | "point" | "comma" | null} */
+/** @param {number} at @param {Box[]} boxes of a line @param {number} usual the line's height @returns {Mark | null} */
 export function markAt(at, boxes, usual) {
   const box = boxes[at];
   const others = boxes.filter((_, other) => other !== at);
@@ -62,4 +64,13 @@ function beside(box, others, usual) {
     box,
     others.filter((other) => heightOf(other) >= TALL_SHARE * usual),
   );
+}
+
+/** Whether each gap between neighbouring digits of a line is a space. @param {Box[]} boxes of the digits */
+export function wideGaps(boxes) {
+  const gaps = boxes.slice(1).map(({ left }, at) => left - boxes[at].right);
+  if (gaps.length === 0) return [];
+  const usual = median(boxes.map(heightOf));
+  const limit = gaps.length > 1 ? Math.max(SPACE_WIDTH * usual, SPACE_RATIO * median(gaps)) : LONE_SPACE_WIDTH * usual;
+  return gaps.map((gap) => gap > limit);
 }

@@ -1,73 +1,73 @@
 // @ts-check
-import { digitImage } from "../normalize.js";
-import { PEN_WIDTH, rasterize } from "../rasterize.js";
-import { boundingBox, heightOf, slopeOf, widthOf } from "./boxes.js";
-import { candidatesOf, cheapestPath } from "./candidates.js";
-import { isFrame, layOut, stacksOf, tooMany } from "./layout.js";
+import { boundingBox, heightOf, widthOf } from "./boxes.js";
+import { cheapestPath } from "./candidates.js";
+import { wideGaps } from "./marks.js";
 import { shapeCost } from "./shape.js";
 
-/** @import { Stroke } from "../../shared/ink.js" */
 /** @import { Box } from "./boxes.js" */
-/** @import { Candidate } from "./candidates.js" */
-/** @typedef {{boxes: Box[], candidates: Candidate[], images: Uint8Array[]}} Segmentation `images` of the digits, again if turned */
+/** @import { Mark } from "./marks.js" */
+/** @import { Segmentation } from "./strokes.js" */
+/** @typedef {{mark: Mark | "", box: Box, digit: number}} Token a mark, or where that is empty a digit: which of the `drawings` */
 
-/** Strokes of a whole number to candidate digits, and the likeliest of them, as in `app/digits/segment/segment.py`. */
+/** What the likeliest digits and marks of a segmentation are, as in `app/digits/segment/segment.py` and `app/inference/recognize.py`. */
 
 const TURNING_COST = 1;
 const [CHANCE, MIN_CONFIDENCE] = [0.1, 1e-4];
+const SIGNS = { minus: "-", point: ".", comma: ",", space: " " };
 
-/** @param {Stroke[]} strokes @returns {Segmentation | null} null where there is too much to be digits */
-export function segmentStrokes(strokes) {
-  const all = strokes.filter((stroke) => stroke.length > 0);
-  const around = all.map(boxOf);
-  if (tooMany(around)) return null;
-  const drawn = all.filter((stroke, at) => !isFrame(around[at], around, stroke));
-  const bare = drawn.map(boxOf);
-  const radius = (PEN_WIDTH / 4) * Math.max(...bare.map((box) => Math.max(heightOf(box), widthOf(box) / 2)));
-  const inked = bare.map((box) => ({
-    left: box.left - radius,
-    top: box.top - radius,
-    right: box.right + radius,
-    bottom: box.bottom + radius,
-    line: 0,
-  }));
-  const stacks = layOut(bare).flatMap((line, number) => stacksOf(inked, line).map((stack) => ({ stack, number })));
-  const joined = (/** @type {Box[]} */ boxes) =>
-    stacks.map(({ stack, number }) => ({ ...boundingBox(stack.map((at) => boxes[at])), line: number }));
-  const [boxes, candidates] = [joined(bare), candidatesOf(joined(inked))];
-  const members = candidates
-    .filter(({ isMark }) => !isMark)
-    .map(({ first, last }) => stacks.slice(first, last).flatMap(({ stack }) => stack));
-  const angle = slopeOf(boxes);
-  const ways = angle ? [drawn, drawn.map((stroke) => turned(stroke, angle))] : [drawn];
-  const images = ways.flatMap((way) => members.map((chosen) => digitImage(rasterize(chosen.map((at) => way[at])))));
-  return { boxes, candidates, images };
-}
-
-/** The indices of the images that are the digits, in reading order. @param {Segmentation} segmentation @param {number[][]} probabilities */
-export function likeliestDigits({ boxes, candidates, images }, probabilities) {
+/**
+ * The digits and marks in reading order, spaces included.
+ * @param {Segmentation} segmentation @param {Uint8Array[]} images of its drawings @param {number[][]} probabilities theirs @returns {Token[]}
+ */
+export function tokensOf({ boxes, candidates, members }, images, probabilities) {
   const costs = images.map((image, at) => {
     const confidence = Math.max(...probabilities[at]);
     const known = -Math.log(Math.max((confidence - CHANCE) / (1 - CHANCE), MIN_CONFIDENCE));
     return known + shapeCost(image, probabilities[at].indexOf(confidence));
   });
-  const digits = candidates.filter(({ isMark }) => !isMark).length;
   let best = { first: 0, cost: Infinity, path: /** @type {number[]} */ ([]) };
-  for (let first = 0; first < costs.length; first += digits) {
-    const { path, cost } = cheapestPath(candidates, costs.slice(first, first + digits), boxes.length);
+  for (let first = 0; first < costs.length; first += members.length) {
+    const { path, cost } = cheapestPath(candidates, costs.slice(first, first + members.length), boxes.length);
     const whole = cost + (first > 0 ? TURNING_COST : 0);
     if (whole < best.cost) best = { first, cost: whole, path };
   }
-  return best.path.filter((at) => !candidates[at].isMark).map((at) => best.first + at);
+  const tokens = best.path.map((at) => {
+    const { mark, first, last } = candidates[at];
+    return { mark, box: boundingBox(boxes.slice(first, last)), digit: mark ? -1 : best.first + at };
+  });
+  const lines = Array.from({ length: boxes[boxes.length - 1].line + 1 }, (_, line) =>
+    tokens.filter(({ box }) => box.line === line),
+  );
+  return lines.flatMap(withSpaces);
 }
 
-/** @param {Stroke} stroke @returns {Box} */
-function boxOf(stroke) {
-  return boundingBox(stroke.map(([x, y]) => ({ left: x, top: y, right: x, bottom: y, line: 0 })));
+/** The tokens of a line with a space in each wide gap between two digits. @param {Token[]} line @returns {Token[]} */
+function withSpaces(line) {
+  const digits = line.filter(({ mark }) => !mark);
+  const wide = wideGaps(digits.map(({ box }) => box));
+  return line.flatMap((token, at) => {
+    const gap = digits.indexOf(token) - 1;
+    const before = line[at - 1];
+    if (gap < 0 || !wide[gap] || before.mark) return [token];
+    const tops = [before.box, token.box];
+    const [top, bottom] = [Math.min(...tops.map((box) => box.top)), Math.max(...tops.map((box) => box.bottom))];
+    const box = { left: before.box.right, top, right: token.box.left, bottom, line: token.box.line };
+    return [{ mark: /** @type {const} */ ("space"), box, digit: -1 }, token];
+  });
 }
 
-/** @param {Stroke} stroke @param {number} degrees counterclockwise @returns {Stroke} */
-function turned(stroke, degrees) {
-  const [cosine, sine] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
-  return stroke.map(([x, y]) => [x * cosine + y * sine, y * cosine - x * sine]);
+/** Digits and marks as text; a new line begins a line. @param {Token[]} tokens @param {(token: Token) => number} digitOf */
+export function textOf(tokens, digitOf) {
+  let [text, line] = ["", 0];
+  for (const token of tokens) {
+    text += "\n".repeat(token.box.line - line) + (token.mark ? SIGNS[token.mark] : digitOf(token));
+    line = token.box.line;
+  }
+  return text;
+}
+
+/** A box as the server answers it: left, top, width and height. @param {Box} box @returns {[number, number, number, number]} */
+export function placeOf(box) {
+  const rounded = (/** @type {number} */ side) => Math.round(side * 1000) / 1000;
+  return [rounded(box.left), rounded(box.top), rounded(widthOf(box)), rounded(heightOf(box))];
 }

@@ -10,7 +10,7 @@ from httpx import Client
 from app.digits.normalize import normalize
 from app.web.api.number import NumberPrediction
 from app.web.api.predict import Prediction, Predictions
-from tests.support.drawings import ONE, SEVEN, canvas
+from tests.support.drawings import ONE, SEVEN, TWO_DIGITS, canvas
 
 DIGIT_IMAGES = np.array([normalize(canvas(SEVEN)), normalize(canvas(ONE))])  # (2, 28, 28) uint8
 PLAIN = ["digit", "confidence", "probabilities", "is_digit", "version", "warnings"]
@@ -36,7 +36,7 @@ def test_a_prediction_has_the_fields_of_its_schema(
 ) -> None:
     described = schemas["Prediction"]
     assert described["required"] == PLAIN
-    assert list(described["properties"]) == [*PLAIN, "image", "saliency"]
+    assert list(described["properties"]) == [*PLAIN, "image", "saliency", "number"]
     one = reader.post(f"/predict{query}", json={"image": DIGIT_IMAGES[0].tolist()})
     assert list(one.json()) == keys
     assert msgspec.json.decode(one.content, type=Prediction).digit == 7
@@ -44,6 +44,14 @@ def test_a_prediction_has_the_fields_of_its_schema(
     assert list(many.json()) == schemas["Predictions"]["required"] == ["predictions", "version"]
     assert [list(found) for found in many.json()["predictions"]] == [keys] * 2
     assert [found.digit for found in msgspec.json.decode(many.content, type=Predictions).predictions] == [7, 1]
+
+
+def test_the_number_of_a_prediction_has_the_fields_of_its_schema(reader: Client, schemas: dict[str, Any]) -> None:
+    response = reader.post("/predict?number=1&view=1", json={"strokes": TWO_DIGITS})
+    found = response.json()["number"]
+    assert list(found) == schemas["WholeNumber"]["required"]
+    assert list(found["digits"][0]) == list(schemas["SheetDigit"]["properties"])
+    assert msgspec.json.decode(response.content, type=Prediction).number is not msgspec.UNSET
 
 
 def test_a_number_has_the_fields_of_its_schema(reader: Client, schemas: dict[str, Any]) -> None:
