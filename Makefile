@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 MODULES := $(filter-out static/bundle/%,$(wildcard static/*/*.js static/*/*/*.js))
 
-.PHONY: run setup setup-dev chromium proxies postgres postgres-driver test test-failed test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots lock sbom torture clean
+.PHONY: run setup setup-dev chromium proxies postgres postgres-driver test test-failed test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots previews lock sbom torture clean
 
 run: setup
 	$(BIN)/digits serve
@@ -156,6 +156,10 @@ course-data: setup
 
 screenshots: setup-dev chromium
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
+
+# The pictures that messengers show beside a link to the site, which are in git.
+previews: setup-dev chromium
+	$(BIN)/python -m tests.browser.previews
 
 # Locks carry hashes and no registry addresses, so they hold behind any mirror.
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11

@@ -21,22 +21,25 @@ import { Correcting } from "./correcting.js";
 import { rowsOf } from "./corrections.js";
 import { DigitBoxes } from "./digit-boxes.js";
 import { Explainer } from "./explainer.js";
+import { HistoryStrip } from "./history/history-strip.js";
 import { ImageInput } from "./image-input.js";
-import { keepSheet, keptSheet } from "./kept-sheet.js";
+import { keepSheet, restoreSheet } from "./kept-sheet.js";
 import { Meters } from "./meters.js";
+import { PadGlow } from "./pad-glow.js";
 import { measurePaint } from "./paint-timing.js";
 import { tellPen } from "./pen-state.js";
 import { pictureOf } from "./picture.js";
 import { questionOf } from "./question.js";
 import { SaliencyView, stageOf } from "./saliency-view.js";
+import { OpenedLink } from "./share/opened-link.js";
+import { Share } from "./share/share.js";
+import { sheetButtons } from "./sheet-buttons.js";
 import { SheetReading } from "./sheet-reading.js";
 import { Shortcuts } from "./shortcuts.js";
 
 /** @import { Prediction } from "../shared/api-types.d.ts" */
 /** @import { Question } from "./question.js" */
 
-const undoButton = byId("undo", HTMLButtonElement);
-const clearButton = byId("clear", HTMLButtonElement);
 const help = byId("help", HTMLDialogElement);
 const paper = byId("paper", HTMLElement);
 
@@ -56,15 +59,21 @@ const why = new SaliencyView({
   canvas: byId("why-ink", HTMLCanvasElement),
   sentence: byId("why-sentence", HTMLElement),
 });
+const glow = new PadGlow(byId("pad-glow", HTMLCanvasElement), pad);
 const announcer = new Announcer(byId("announcer", HTMLElement));
 const toast = new Toast(byId("toast", HTMLElement));
 const player = new StrokePlayer();
 const connection = new Connection();
 const device = new Device();
 const theme = new Theme(byId("theme", HTMLElement));
-const keys = new Shortcuts(help, byId("everywhere", HTMLInputElement), canvas);
+const keys = new Shortcuts(byId("everywhere", HTMLInputElement), canvas);
 const correct = new Correcting(document.getElementById("correct"), sheet, pad);
 const pictures = new ImageInput({ input: byId("file", HTMLInputElement), button: byId("choose", HTMLElement), target: paper });
+
+const strip = new HistoryStrip({ container: byId("history", HTMLElement), answer: byId("digit", HTMLElement), pad, player });
+const link = new OpenedLink({ pad, player, why, toast });
+sheetButtons({ pad, player, keys, paper });
+new Share({ button: byId("share", HTMLButtonElement), dialog: byId("share-sheet", HTMLDialogElement), pad, toast });
 
 /** @type {Question | null} */
 let question = null;
@@ -104,6 +113,7 @@ function explain() {
   why.update(stage);
   const asked = question;
   correct.update(stands());
+  if (stands() && sheet.shown) strip.note();
   if (!why.on || !stands() || stage !== "waiting" || !asked) return;
   const image = sheet.at < 0 ? undefined : sheet.digit?.image;
   explainer.ask(async (signal) => (image ? explainImage(await rowsOf(image), signal) : asked(signal, true)));
@@ -122,22 +132,15 @@ function rest() {
   meters.stand();
 }
 
-function sheetChanged() {
-  paper.dataset.state = pad.empty ? "empty" : "inked";
-  undoButton.disabled = !pad.undoable;
-  clearButton.disabled = pad.empty;
-}
-
 pad.addEventListener("touch", () => {
   player.stop();
   drawing = true;
   if (sheet.shown) answer.update(sheet.shown, { moving: true });
 });
 pad.addEventListener("ink", () => {
-  sheetChanged();
   const { strokes, picture } = pad;
   sheet.changed();
-  keepSheet(strokes);
+  keepSheet(pad);
   if (picture) return ask((signal, explained) => readPicture(picture.file, signal, explained));
   if (strokes.length > 0) return ask(questionOf(strokes, connection, device));
   question = null;
@@ -183,6 +186,7 @@ why.addEventListener("change", explain);
 explainer.addEventListener("sent", () => why.update("asking"));
 explainer.addEventListener("answer", ({ detail: reading }) => {
   why.update(reading.saliency ? "shown" : "failed", reading);
+  glow.update(sheet.at < 0 ? reading : null); // a number's digit has its own view
 });
 explainer.addEventListener("failure", () => why.update("failed"));
 
@@ -206,22 +210,8 @@ pictures.addEventListener("picture", async ({ detail: file }) => {
 player.addEventListener("part", ({ detail }) => pad.replace(detail));
 player.addEventListener("end", rest);
 
-function undo() {
-  player.stop();
-  pad.undo();
-}
-
-function clear() {
-  player.stop();
-  pad.clear();
-}
-
-undoButton.addEventListener("click", undo);
-clearButton.addEventListener("click", clear);
 byId("keys", HTMLElement).addEventListener("click", () => help.showModal());
 find(help, "[data-close]", HTMLElement).addEventListener("click", () => help.close());
-keys.addEventListener("undo", undo);
-keys.addEventListener("clear", clear);
 keys.addEventListener("correct", () => correct.choose());
 keys.addEventListener("help", () => help.showModal());
 keys.addEventListener("sample", ({ detail }) => {
@@ -235,4 +225,4 @@ if ("away" in document.documentElement.dataset) {
   connection.lost();
   device.start();
 }
-pad.replace(keptSheet());
+if (!link.open()) restoreSheet(pad);

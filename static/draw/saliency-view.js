@@ -92,6 +92,12 @@ export class SaliencyView extends EventTarget {
     this.canvas.getContext("2d")?.putImageData(image, 0, 0);
   }
 
+  /** Explain what is on the sheet, without a press and without keeping that for the visit. */
+  show() {
+    this.on = true;
+    this.dispatchEvent(new Event("change"));
+  }
+
   /** @param {boolean} on */
   #choose(on) {
     this.on = on;

@@ -7,6 +7,12 @@
 /** The pen's width as a share of the pad's side. */
 export const PEN = 0.046;
 
+/**
+ * Steps on a side of the pad: every point lies on one, and so a drawing is the same after a journey through an address. A step is half
+ * of a pixel on most pads.
+ */
+export const GRID = 2000;
+
 /** Points nearer than this to the last one add bytes, not shape. */
 const CLOSE = 0.002;
 
@@ -36,7 +42,7 @@ export function pointIn(box, x, y) {
 
 /** @param {number} value */
 function unit(value) {
-  return Math.round(Math.min(1, Math.max(0, value)) * 1e4) / 1e4;
+  return Math.round(Math.min(1, Math.max(0, value)) * GRID) / GRID;
 }
 
 /**
@@ -45,8 +51,7 @@ function unit(value) {
  * @param {Stroke} points @returns {Stroke}
  */
 export function curve(points) {
-  /** @type {Stroke} */
-  const line = points.slice(0, 1);
+  const line = points.slice(0, 1).map(onGrid);
   for (const [at, point] of points.entries()) {
     const next = points[at + 1];
     if (at === 0 || !next) continue;
@@ -54,8 +59,13 @@ export function curve(points) {
     const steps = Math.max(1, Math.ceil(Math.sqrt(bend(start, point, end) / FLAT)));
     for (let step = 1; step <= steps; step++) line.push(onCurve(start, point, end, step / steps));
   }
-  if (points.length > 1) line.push(points[points.length - 1]);
+  if (points.length > 1) line.push(onGrid(points[points.length - 1]));
   return line;
+}
+
+/** @param {Point} point @returns {Point} */
+function onGrid([x, y]) {
+  return [unit(x), unit(y)];
 }
 
 /** @param {Point} a @param {Point} b @returns {Point} */

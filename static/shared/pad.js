@@ -10,7 +10,8 @@ import { Pen } from "./pen.js";
 
 /**
  * The sheet that is drawn on. It keeps strokes in unit coordinates, so a resize loses nothing.
- * Emits `ink` (at most twice a frame, when what is on the sheet changed), `touch` (the pen came down) and `lift` (the pen left the sheet).
+ * Emits `ink` (at most twice a frame, when what is on the sheet changed), `touch` (the pen came down), `lift` (the pen left the sheet)
+ * and `repaint` (its size or its colours are others).
  */
 export class Pad extends EventTarget {
   /** @type {Stroke[]} */
@@ -19,6 +20,8 @@ export class Pad extends EventTarget {
   #touched = [];
   /** @type {Sheet[]} */
   #past = [];
+  /** What undo took back. @type {Sheet[]} */
+  #future = [];
   /** @type {Picture | null} */
   #picture = null;
   #frame = 0;
@@ -59,9 +62,16 @@ export class Pad extends EventTarget {
     return this.#past.length > 0;
   }
 
+  get redoable() {
+    return this.#future.length > 0;
+  }
+
   undo() {
-    const before = this.#past.pop();
-    if (before) this.#show(before);
+    this.#turn(this.#past, this.#future);
+  }
+
+  redo() {
+    this.#turn(this.#future, this.#past);
   }
 
   clear() {
@@ -72,7 +82,8 @@ export class Pad extends EventTarget {
 
   /** Let undo come back to what is drawn now. */
   remember() {
-    this.#past.push({ strokes: this.#strokes, picture: this.#picture });
+    this.#past.push(this.#sheet);
+    this.#future = [];
   }
 
   /** Replace what is drawn, without a step of its own. @param {Stroke[]} strokes */
@@ -92,6 +103,19 @@ export class Pad extends EventTarget {
     if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
     this.#colour = getComputedStyle(this.canvas).color;
     this.#paint();
+    this.dispatchEvent(new Event("repaint"));
+  }
+
+  get #sheet() {
+    return { strokes: this.#strokes, picture: this.#picture };
+  }
+
+  /** @param {Sheet[]} from @param {Sheet[]} to */
+  #turn(from, to) {
+    const sheet = from.pop();
+    if (!sheet) return;
+    to.push(this.#sheet);
+    this.#show(sheet);
   }
 
   /** @param {Sheet} sheet */
@@ -158,7 +182,7 @@ export class Pad extends EventTarget {
 }
 
 /** Draw `picture` as large as fits. @param {CanvasRenderingContext2D} context @param {ImageBitmap} picture @param {number} side */
-function contain(context, picture, side) {
+export function contain(context, picture, side) {
   const scale = side / Math.max(picture.width, picture.height);
   const [width, height] = [picture.width * scale, picture.height * scale];
   context.drawImage(picture, (side - width) / 2, (side - height) / 2, width, height);

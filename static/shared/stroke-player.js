@@ -28,13 +28,13 @@ export class StrokePlayer extends /** @type {EmitterClass<{part: Stroke[]}>} */ 
     this.still = still;
   }
 
-  /** @param {Stroke[]} strokes */
-  play(strokes) {
+  /** @param {Stroke[]} strokes @param {number} [duration] ms */
+  play(strokes, duration = this.duration) {
     this.stop();
     this.playing = true;
     const start = performance.now();
     const step = () => {
-      const share = this.still.matches ? 1 : Math.min(1, (performance.now() - start) / this.duration);
+      const share = this.still.matches ? 1 : Math.min(1, (performance.now() - start) / duration);
       this.dispatchEvent(new CustomEvent("part", { detail: firstPart(strokes, share) }));
       if (share < 1) this.#frame = requestAnimationFrame(step);
       else this.stop();

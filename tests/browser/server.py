@@ -43,6 +43,11 @@ class Server:
             **settings,
         }
 
+    @property
+    def log(self) -> str:
+        """What it has said so far."""
+        return "".join(self._words)
+
     def start(self) -> None:
         """Start, and return when requests are taken."""
         port = self.url.rpartition(":")[2] or "0"

@@ -151,3 +151,17 @@ def test_a_picture_waits_for_the_server(server: Server, visit: Visit) -> None:
     expect(page.get_by_role("alert")).to_contain_text("The server does not answer")
     server.start()
     expect(page.locator("#digit")).to_have_text("7")
+
+
+def test_a_drawing_is_shared_and_a_link_is_opened_without_the_server(server: Server, visit: Visit) -> None:
+    page = kept(visit, server.url)
+    server.stop()
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#digit")).to_have_text("7")
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_role("dialog").get_by_role("img")).to_have_js_property("naturalWidth", 1200)
+    link = page.get_by_label("Link").input_value()
+    page.goto("about:blank")
+    page.goto(link)
+    expect(page.locator("#digit")).to_have_text("7")
+    expect(page.locator("body")).to_have_attribute("data-reader", "device")

@@ -126,6 +126,30 @@ def test_clear_empties_the_sheet_and_undo_brings_it_back(visit: Visit, shared_se
     expect(page.locator("#digit")).to_have_text("7")
 
 
+def test_redo_brings_back_what_undo_took_until_something_new_is_drawn(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    redo = page.get_by_role("button", name="Redo")
+    expect(redo).to_be_disabled()
+    hand = Hand(page)
+    hand.with_mouse(SEVEN)
+    whole = ink(page)
+    page.keyboard.press("Control+z")
+    assert ink(page) == 0
+    redo.click()
+    assert ink(page) == whole
+    expect(page.locator("#digit")).to_have_text("7")
+    expect(redo).to_be_disabled()
+    for keys in ("Control+y", "Control+Shift+z"):
+        page.keyboard.press("Control+z")
+        page.keyboard.press(keys)
+        assert ink(page) == whole
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    hand.with_mouse(THREE)
+    expect(redo).to_be_disabled()
+
+
 def test_clearing_in_the_middle_of_a_stroke_leaves_an_empty_sheet(visit: Visit, shared_server: Server) -> None:
     page = visit(shared_server.url)
     Hand(page).with_mouse([SEVEN[0][:4]], lift=False)

@@ -56,8 +56,8 @@ def test_pad_answer_and_buttons_are_in_view_together(
     expect(page.locator("#digit")).to_have_text("7")
     offer = page.locator("#correct [data-part=offer]")
     expect(offer).to_be_visible()
-    seen = [page.locator(name) for name in ("#pad", "#digit", "#note", "#undo", "#clear", "#choose", "#why", ".meters")]
-    for place in (*seen, offer):
+    seen = ("#pad", "#digit", "#note", "#undo", "#redo", "#clear", "#choose", "#share", "#why", ".meters")
+    for place in (*map(page.locator, seen), offer):
         box = place.bounding_box()
         assert box is not None
         assert 0 <= box["x"] <= width - box["width"], place

@@ -78,3 +78,33 @@ def test_a_reload_and_another_language_keep_the_drawing(visit: Visit, shared_ser
     page.keyboard.press("Escape")
     page.reload()
     expect(page.locator("#paper")).to_have_attribute("data-state", "empty")
+
+
+def test_a_reload_and_another_language_keep_a_picture(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    page.locator("#file").set_input_files({"name": "three.png", "mimeType": "image/png", "buffer": png(THREE)})
+    expect(page.locator("#digit")).to_have_text("3")
+    view = page.locator("#view").get_attribute("src")
+    page.reload()
+    expect(page.locator("#digit")).to_have_text("3")
+    assert page.locator("#view").get_attribute("src") == view
+    page.get_by_role("link", name="한국어").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    expect(page.locator("#digit")).to_have_text("3")
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#digit")).to_have_text("7")
+    page.reload()
+    expect(page.locator("#digit")).to_have_text("7")
+
+
+def test_a_phones_photo_is_kept_over_a_reload(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    photo = Image.open(BytesIO(png(SEVEN))).convert("L").resize((4000, 3000))
+    noisy = Image.blend(photo, Image.effect_noise(photo.size, 90), 0.2)
+    large = file(noisy, "JPEG", quality=95)
+    assert len(large) > 3_000_000
+    page.locator("#file").set_input_files({"name": "large.jpg", "mimeType": "image/jpeg", "buffer": large})
+    expect(page.locator("#digit")).to_have_text("7")
+    page.reload()
+    expect(page.locator("#digit")).to_have_text("7")
+    expect(page.locator("#paper")).to_have_attribute("data-state", "inked")

@@ -40,6 +40,35 @@ def test_it_colours_the_ink_and_says_in_words_where_it_speaks(visit: Visit, shar
     expect(page.get_by_text("For the answer")).to_be_hidden()
 
 
+def test_it_colours_the_drawing_on_the_pad_itself_until_new_ink_comes(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    ask_why(page)
+    Hand(page).with_mouse(THREE)
+    glow = page.locator("#pad-glow")
+    expect(glow).to_have_css("opacity", "1")
+    on_ink, beside = page.evaluate("""() => {
+        const [pad, glow] = ["#pad", "#pad-glow"].map((name) => document.querySelector(name));
+        const pixels = (canvas) => {
+            const copy = new OffscreenCanvas(pad.width, pad.height).getContext("2d", { willReadFrequently: true });
+            copy.drawImage(canvas, 0, 0);
+            return copy.getImageData(0, 0, pad.width, pad.height).data;
+        };
+        const [ink, colours] = [pixels(pad), pixels(glow)];
+        const at = [...ink.keys()].filter((index) => index % 4 === 0);
+        const rgb = (index) => colours.slice(index, index + 3);
+        const hue = (index) => Math.max(...rgb(index)) - Math.min(...rgb(index));
+        const coloured = at.filter((index) => colours[index + 3] > 128 && hue(index) > 40);
+        const inked = at.filter((index) => ink[index + 3] > 128);
+        return [coloured.length / inked.length, coloured.filter((index) => ink[index + 3] < 8).length];
+    }""")
+    assert on_ink > 0.2
+    assert beside == 0
+    Hand(page).with_mouse(ONE)
+    expect(page.locator("#seen")).to_have_attribute("data-why", "shown")
+    ask_why(page)
+    expect(glow).to_have_css("opacity", "0")
+
+
 def test_new_ink_takes_the_old_explanation_away_and_gets_its_own(visit: Visit, shared_server: Server) -> None:
     page = visit(shared_server.url, locale="ko")
     page.get_by_role("button", name="왜?").click()

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { meaning } from "../../static/draw/shortcuts.js";
 import { bareConfidence, clock, confidence, errorBar, kilobytes, minutesLeft, percent } from "../../static/shared/format.js";
 
-const press = (key, held = {}) => meaning({ key, ctrlKey: false, metaKey: false, altKey: false, ...held });
+const press = (key, held = {}) => meaning({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
 
 test("percent is written with as many decimals as asked for", () => {
   assert.equal(percent(0.9912, 2), "99.12%");
@@ -49,6 +49,8 @@ test("keys mean what the list of keys says", () => {
   assert.deepEqual(press("7"), { name: "sample", digit: 7 });
   assert.deepEqual(press("z", { ctrlKey: true }), { name: "undo" });
   assert.deepEqual(press("z", { metaKey: true }), { name: "undo" });
+  assert.deepEqual(press("Z", { ctrlKey: true, shiftKey: true }), { name: "redo" });
+  assert.deepEqual(press("y", { ctrlKey: true }), { name: "redo" });
   assert.deepEqual([press("Escape"), press("c"), press("C")], Array(3).fill({ name: "clear" }));
   assert.deepEqual(press("?"), { name: "help" });
 });

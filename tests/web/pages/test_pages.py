@@ -1,7 +1,11 @@
 """The pages and what every response says about trust."""
 
+import re
+from io import BytesIO
+
 import httpx
 import pytest
+from PIL import Image
 
 PAGES = ["/", "/duel", "/admin", "/docs"]
 
@@ -16,8 +20,24 @@ def test_a_page_has_a_strict_policy_and_nothing_inline(reader: httpx.Client, pat
     assert "<style" not in response.text
     assert " style=" not in response.text
     assert "<script>" not in response.text
-    assert "http://" not in response.text.replace("http://www.w3.org", "")
+    own = f'content="{str(reader.base_url).rstrip("/")}/static/draw/preview-'  # a preview's address has to be whole
+    assert "http://" not in response.text.replace("http://www.w3.org", "").replace(own, "")
     assert "https://" not in response.text
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_messenger_finds_a_preview_in_the_pages_language_at_the_host_that_it_asked(
+    reader: httpx.Client, language: str
+) -> None:
+    host = str(reader.base_url)
+    text = reader.get("/", headers={"Accept-Language": language}).text
+    found = re.search(r'property="og:image" content="([^"]+)"', text)
+    assert found
+    assert re.fullmatch(rf"{re.escape(host)}/static/draw/preview-{language}\.[0-9a-f]{{8}}\.png", found[1])
+    picture = reader.get(found[1])
+    assert (picture.headers["content-type"], len(picture.content) < 40_000) == ("image/png", True)
+    assert Image.open(BytesIO(picture.content)).size == (1200, 630)
+    assert re.search(r'property="og:title" content="[^"]+"', text)
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/health/live", "/predict", "/nothing", "/static/nothing"])
