@@ -34,6 +34,7 @@ FIGURES: Final[Mapping[str, Callable[[Look], None]]] = {
     **{name: partial(functions.loss, name=name) for name in functions.LOSSES},
     "losses": functions.losses,
     **{f"race-{name}": partial(descents.race, name=name) for name in SURFACES},
+    "race-opening": partial(descents.race, name="ravine", racing=("sgd", "momentum")),
     **{name: partial(descents.optimizer, name=name) for name in OPTIMIZERS},
     "batches": descents.batches,
     "noise": descents.noise,
