@@ -37,7 +37,8 @@ def costs() -> np.ndarray:
     probabilities = Classifier(STORE.verified(6) / "model.tflite").predict(images)
     sure = probabilities[probabilities.max(1) > 0.99].astype(np.float64)
     losses = np.stack([sparse_categorical_crossentropy(np.full(len(sure), label), sure) for label in range(10)], 1)
-    return losses[np.arange(10) != sure.argmax(1)[:, None]].reshape(-1, 9)
+    others: np.ndarray = losses[np.arange(10) != sure.argmax(1)[:, None]].reshape(-1, 9)
+    return others
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
