@@ -4,9 +4,10 @@ import math
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, computed_field, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.jobs.failure import JobFailure, failure_of
 from app.jobs.overrides import Overrides, RecipeName
 from app.jobs.recipe_defaults import override_fault
 
@@ -171,6 +172,12 @@ class Job(BaseModel):
     created: datetime
     started: datetime | None
     ended: datetime | None
+
+    @computed_field(description="Why it failed, as a cause and what its sentence names; null for what has no cause.")  # type: ignore[prop-decorator]
+    @property
+    def failure(self) -> JobFailure | None:
+        """The cause of which the job failed, where its error has a known one."""
+        return failure_of(self.error)
 
     @property
     def has_ended(self) -> bool:

@@ -18,6 +18,7 @@ from app.db.utc import utc_now
 from app.errors import Conflict, NotFound
 from app.jobs.claim import RESET, UNOWNED, Claim
 from app.jobs.curve_samples import Sample
+from app.jobs.failure import sentence
 from app.jobs.job import Job, Overrides, RecipeName, Status, TrainRequest, early_end_of
 
 __all__ = ["Job", "JobQueue", "Overrides", "RecipeName", "TrainRequest"]
@@ -131,7 +132,7 @@ class JobQueue:
         with self._engine.connect() as connection:
             if connection.scalar(select(JobRow.number).where(*dead).limit(1)) is None:
                 return 0
-        error = f"Its trainer died {MAX_ATTEMPTS} times while running it; see the trainer's log, then start it again."
+        error = sentence("trainer-died", times=MAX_ATTEMPTS)
         cancelled = {"status": "cancelled", "ended": now, **UNOWNED}
         failed = {"status": "failed", "error": error, "ended": now, **UNOWNED}
         return (

@@ -3,7 +3,7 @@
 Each adds one idea to the one before: SGD steps against the gradient; momentum keeps a velocity; Nesterov looks ahead;
 Adagrad gives every parameter its own step size, which only shrinks; RMSprop averages over recent steps, so that it can
 grow again; Adam is RMSprop with momentum; AdamW also decays the weights. In the formulas g is the gradient, w the
-parameters and r the learning rate. The defaults and epsilons are Keras's, and so are the paths, to the last digits.
+parameters and η the learning rate. The defaults and epsilons are Keras's, and so are the paths, to the last digits.
 
 Sources: H. Robbins and S. Monro, "A Stochastic Approximation Method", 1951; B. Polyak, "Some Methods of Speeding Up the
 Convergence of Iteration Methods", 1964; I. Sutskever et al., "On the Importance of Initialization and Momentum in Deep
@@ -67,7 +67,7 @@ class Optimizer(ABC):
 
 @dataclass(frozen=True)
 class SGD(Optimizer):
-    """w += -r g."""
+    """w += -η g."""
 
     def update(self, state: State, g: Array) -> tuple[Array, Array, Array]:
         """Step against the gradient."""
@@ -76,7 +76,7 @@ class SGD(Optimizer):
 
 @dataclass(frozen=True)
 class Momentum(Optimizer):
-    """v = b v - r g; w += v. With a constant gradient it becomes 1 / (1 - b) times as fast."""
+    """v = b v - η g; w += v. With a constant gradient it becomes 1 / (1 - b) times as fast."""
 
     momentum: float = 0.9
 
@@ -88,7 +88,7 @@ class Momentum(Optimizer):
 
 @dataclass(frozen=True)
 class Nesterov(Momentum):
-    """v = b v - r g; w += b v - r g: momentum, with the gradient at the next point."""
+    """v = b v - η g; w += b v - η g: momentum, with the gradient at the next point."""
 
     def update(self, state: State, g: Array) -> tuple[Array, Array, Array]:
         """Take the step that momentum would take next time on the same gradient."""
@@ -98,7 +98,7 @@ class Nesterov(Momentum):
 
 @dataclass(frozen=True)
 class Adagrad(Optimizer):
-    """s += g^2; w += -r g / sqrt(s + epsilon), with s = 0.1 initially."""
+    """s += g^2; w += -η g / sqrt(s + epsilon), with s = 0.1 initially."""
 
     epsilon: float = 1e-7
 
@@ -115,7 +115,7 @@ class Adagrad(Optimizer):
 
 @dataclass(frozen=True)
 class RMSprop(Optimizer):
-    """s = d s + (1 - d) g^2; w += -r g / sqrt(s + epsilon)."""
+    """s = d s + (1 - d) g^2; w += -η g / sqrt(s + epsilon)."""
 
     decay: float = 0.9
     epsilon: float = 1e-7
@@ -128,7 +128,7 @@ class RMSprop(Optimizer):
 
 @dataclass(frozen=True)
 class Adam(Optimizer):
-    """m += (1 - b1) (g - m); s += (1 - b2) (g^2 - s); w += -r m' / (sqrt(s') + epsilon').
+    """m += (1 - b1) (g - m); s += (1 - b2) (g^2 - s); w += -η m' / (sqrt(s') + epsilon').
 
     m' = m / (1 - b1^t) and s' = s / (1 - b2^t) correct the bias of starting at 0. Keras divides sqrt(s), not sqrt(s'),
     with epsilon, which is the paper's second form.
@@ -149,7 +149,7 @@ class Adam(Optimizer):
 
 @dataclass(frozen=True)
 class AdamW(Adam):
-    """Adam, and w += -r d w: a weight decay that the squares do not divide."""
+    """Adam, and w += -η d w: a weight decay that the squares do not divide."""
 
     decay: float = 0.004
 

@@ -23,6 +23,7 @@ BATCHES: Final = "batches.npz"
 PRINTED: Final = "notebook.json"
 CHANGED: Final = "changes.json"
 HARD: Final = "hard.npz"
+PAIRED: Final = "paired.json"
 HARD_DIGITS: Final = 20
 DUEL: Final = "duel.npz"
 AXIS: Final = np.linspace(-3, 4, 51)
@@ -32,29 +33,25 @@ AXIS: Final = np.linspace(-3, 4, 51)
 @lru_cache(maxsize=4)
 def runs(folder: Path = COURSE) -> dict[str, Any]:
     """Return every recorded curve, as `app.training.course.record` wrote it; raises BadData when it is not there."""
-    try:
-        found: dict[str, Any] = json.loads((folder / RUNS).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise _unreadable(folder / RUNS, error) from None
-    return found
+    return _json(folder / RUNS)
 
 
 def printed(folder: Path = COURSE) -> dict[str, str]:
     """Return what the cells of the quickstart notebook printed, by their ids; raises BadData like `runs`."""
-    try:
-        found: dict[str, str] = json.loads((folder / PRINTED).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise _unreadable(folder / PRINTED, error) from None
-    return found
+    return _json(folder / PRINTED)
 
 
 def changed(folder: Path = COURSE) -> dict[str, Any]:
     """Return the quickstart's runs with one setting changed, and the software versions; raises BadData like `runs`."""
-    try:
-        found: dict[str, Any] = json.loads((folder / CHANGED).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise _unreadable(folder / CHANGED, error) from None
-    return found
+    return _json(folder / CHANGED)
+
+
+def paired(folder: Path = COURSE) -> dict[str, Any]:
+    """Return how the shipped versions and the quickstart differ, as `app.training.course.paired` counts it.
+
+    Raises BadData like `runs`.
+    """
+    return _json(folder / PAIRED)
 
 
 @lru_cache(maxsize=4)
@@ -138,6 +135,14 @@ def last_weights(run: str, folder: Path = COURSE) -> list[Array]:
     """Return the last weights of a run: (784, n), (n,), (n, 10), (10,)."""
     arrays = _arrays(folder / EPOCHS)
     return [as_array(arrays[f"{run}-{part}"][-1]) for part in ("w1", "b1", "w2", "b2")]
+
+
+def _json(file: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _unreadable(file, error) from None
+    return found
 
 
 @lru_cache(maxsize=8)

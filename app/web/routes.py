@@ -136,6 +136,7 @@ ROUTES: Final[Mapping[str, Policy]] = MappingProxyType(
         # the course: what is computed or recorded
         "GET /learn/api/activations/{name}": OPEN,
         "GET /learn/api/softmax": OPEN,
+        "GET /learn/api/paired": OPEN,
         "GET /learn/api/losses": OPEN,
         "GET /learn/api/losses/{name}": OPEN,
         "GET /learn/api/surfaces": OPEN,

@@ -54,6 +54,24 @@ export function extent([at, ...lines], epochs, ceiling = Number.POSITIVE_INFINIT
   return [Math.max(0, low - air), Math.min(ceiling, high + air)];
 }
 
+/** @typedef {{at: number, value: number | null}} Reading */
+
+/**
+ * What was read between one reading and the next, where each is the mean since its epoch began: a mean starts anew with each epoch, so
+ * that its curve would jump there.
+ * @param {Reading[]} means in their order @returns {Reading[]}
+ */
+export function since(means) {
+  let before = { at: 0, sum: 0 };
+  return means.map(({ at, value }) => {
+    const began = Math.ceil(at) - 1;
+    const { at: from, sum } = before.at > began ? before : { at: began, sum: 0 };
+    const total = (value ?? 0) * (at - began);
+    before = { at, sum: total };
+    return { at, value: value === null ? null : (total - sum) / (at - from) };
+  });
+}
+
 /**
  * Columns for a chart of one metric: epochs, training, validation (null where there is none).
  * @param {Job["history"]} history @param {Sample[]} samples @param {"loss" | "accuracy"} metric
@@ -62,8 +80,8 @@ export function extent([at, ...lines], epochs, ceiling = Number.POSITIVE_INFINIT
 export function columns(history, samples, metric) {
   const within = samples.filter(({ at }) => !Number.isInteger(at));
   const points = [
-    ...within.map((sample) => ({ at: sample.at, training: sample[metric], validation: null })),
-    ...history.map((epoch) => ({ at: epoch.epoch, training: epoch[metric], validation: epoch[`val_${metric}`] })),
+    ...within.map((sample) => ({ at: sample.at, value: sample[metric], validation: null })),
+    ...history.map((epoch) => ({ at: epoch.epoch, value: epoch[metric], validation: epoch[`val_${metric}`] })),
   ].sort((a, b) => a.at - b.at);
-  return [points.map(({ at }) => at), points.map(({ training }) => training), points.map(({ validation }) => validation)];
+  return [points.map(({ at }) => at), since(points).map(({ value }) => value), points.map(({ validation }) => validation)];
 }

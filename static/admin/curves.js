@@ -34,6 +34,8 @@ export class Curves {
     this.#job = job;
     const sample = sampleOf(job);
     if (sample && adds(this.#samples, sample, job.progress.epochs)) this.#samples.push(sample);
+    const validated = job.history.some(({ val_loss }) => val_loss !== null);
+    find(this.container, ".validation", HTMLElement).hidden = !validated;
     if (this.#plots.size === 0) this.repaint();
     for (const [metric, plot] of this.#plots) plot.setData(columns(job.history, this.#samples, metric));
   }

@@ -5,6 +5,7 @@ import { count, errorBar, percent } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 import { measuredOn } from "./card.js";
 import { isInReport, reasonsOf } from "./gate-findings.js";
+import { failed } from "./job-failure.js";
 import { answered, question } from "./reason-form.js";
 
 /** @import { Card, Job, Regression } from "../shared/api-types.d.ts" */
@@ -52,7 +53,7 @@ export class Outcome extends /** @type {EmitterClass<VersionWishes>} */ (EventTa
     this.#against = card?.regression?.against ?? 0;
     const decision = result?.verdict.decision ?? "";
     this.container.dataset.decision = decision;
-    fill(this.parts.words, job.status === "failed" ? failure(job) : this.#words(result, card, current));
+    fill(this.parts.words, job.status === "failed" ? [failed(job)] : this.#words(result, card, current));
     fill(this.parts.corrections, correctionsNow(card));
     fill(this.parts.reasons, this.#reasons(result, Boolean(regression)));
     fill(this.parts.todo, todo(decision, version !== 0 && version !== current));
@@ -96,11 +97,6 @@ export class Outcome extends /** @type {EmitterClass<VersionWishes>} */ (EventTa
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
-}
-
-/** @param {Job} job */
-function failure({ error }) {
-  return [element("p", { class: "alarm", lang: "en" }, error ?? translate("say.failed"))];
 }
 
 /** @param {number | null} version @param {Card | null | undefined} card @param {number | null} current */

@@ -2,6 +2,11 @@
 import { address } from "../shared/address.js";
 import { byId } from "../shared/dom.js";
 import { Theme } from "../shared/theme.js";
+import { mend } from "./mend.js";
+import { oneMain } from "./one-main.js";
+
+/** Where the examples of the description say that the server is. */
+const EXAMPLE = "http://127.0.0.1:8000/";
 
 const theme = new Theme(byId("theme", HTMLElement));
 
@@ -13,13 +18,20 @@ function dress() {
 theme.addEventListener("change", dress);
 dress();
 
-window.SwaggerUIBundle({
-  url: address("/openapi.json"),
-  dom_id: "#api",
-  deepLinking: true,
-  defaultModelsExpandDepth: 0,
-  docExpansion: "list",
-  validatorUrl: null, // it would ask another host
-  // it brings a main landmark of its own, and a page has one
-  onComplete: () => document.querySelector("#api main")?.setAttribute("role", "group"),
-});
+/** The reference, with the address of this server in its examples. */
+async function show() {
+  const text = await (await fetch(address("/openapi.json"))).text();
+  window.SwaggerUIBundle({
+    spec: JSON.parse(text.replaceAll(EXAMPLE, location.origin + address("/"))),
+    dom_id: "#api",
+    deepLinking: true,
+    defaultModelsExpandDepth: 0,
+    docExpansion: "list",
+    validatorUrl: null, // it would ask another host
+    syntaxHighlight: { activated: false }, // its colours are too pale to read
+    plugins: [oneMain],
+  });
+  mend(byId("api", HTMLElement));
+}
+
+show();

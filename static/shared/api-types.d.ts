@@ -86,6 +86,8 @@ export interface Job {
   recipe: string;
   overrides: Overrides;
   error: string | null;
+  /** The cause of the error, where it has a known one, and what its sentence names. */
+  failure?: { cause: string; values: Record<string, string> } | null;
   created: string;
   /** How it was asked to end early. */
   asked?: "keep" | "drop" | null;

@@ -14,7 +14,16 @@ const words = new Map();
 export function translate(key, values = {}) {
   if (words.size === 0) load();
   const text = words.get(key) ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, /** @type {string} */ name) => String(values[name] ?? whole));
+  const filled = text.replace(/\{(\w+)\}/g, (whole, /** @type {string} */ name) => String(values[name] ?? whole));
+  return withParticles(filled);
+}
+
+/** Korean with the particle that suits the number before it: "3과", "4와" of "과(와)". @param {string} text */
+export function withParticles(text) {
+  // 0, 1, 3, 6, 7 and 8 are read with a consonant at their end
+  return text.replace(/(\d)(과|은|을)\((와|는|를)\)/g, (_, /** @type {string} */ digit, after, otherwise) => {
+    return digit + ("013678".includes(digit) ? after : otherwise);
+  });
 }
 
 function load() {

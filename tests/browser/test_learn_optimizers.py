@@ -62,11 +62,18 @@ def test_a_rate_that_is_too_large_throws_a_racer_out(visit: Visit, shared_server
 
 
 def test_a_race_is_played_step_by_step(visit: Visit, shared_server: Server) -> None:
-    page = visit(f"{shared_server.url}/learn/optimizers?race.step=30")
-    expect(page.locator("#race .sentence")).to_have_text("Nobody has arrived by step 30.")
+    page = visit(f"{shared_server.url}/learn/optimizers?race.step=64")
+    expect(page.locator("#race .sentence")).to_have_text("Nobody has arrived by step 64.")
     for _ in range(4):
         page.locator("#race").get_by_role("button", name="One step on").click()
-    expect(page.locator("#race .sentence")).to_have_text("Adagrad arrived first, at step 34.")
+    expect(page.locator("#race .sentence")).to_have_text("Momentum arrived first, at step 68.")
+
+
+def test_the_chapter_opens_on_a_race_that_momentum_wins(visit: Visit, shared_server: Server) -> None:
+    page = visit(f"{shared_server.url}/learn/optimizers")
+    figure = page.locator("#opening")
+    expect(figure.locator(".sentence")).to_have_text("Momentum arrived first, at step 68. Then came SGD (177).")
+    assert page.evaluate("document.querySelector('.body').querySelector('p, figure').closest('figure').id") == "opening"
 
 
 def test_the_recorded_race_shows_what_was_recorded(visit: Visit, shared_server: Server) -> None:

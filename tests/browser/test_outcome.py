@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.training.process.child import how_it_ended
 from app.versions import Store
 from tests.browser.candidates import candidate, end, epoch, refining
 from tests.browser.conftest import PHONE, WATCH_SHIFTS, Visit, log_in
@@ -185,3 +186,11 @@ def test_no_rule_of_access_is_broken(own_server: Server, visit: Visit, tmp_path:
     page.locator("#outcome").get_by_role("button", name="Promote anyway").click()
     expect(page.locator("#outcome").get_by_label("Reason")).to_be_focused()
     assert broken_rules(page) == []
+
+
+def test_korean_says_in_korean_why_a_training_failed(own_server: Server, visit: Visit, tmp_path: Path) -> None:
+    with refining(tmp_path) as claim:
+        claim.fail(how_it_ended(-9))
+    page = desk_in_korean(visit, own_server)
+    expect(page.locator("#outcome")).to_contain_text("학습 프로세스가 SIGKILL 신호로 끝났어요.")
+    expect(page.locator("#outcome [lang=en]")).to_have_count(0)

@@ -216,3 +216,18 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visit: Visit, third: Server
     page.locator(row(1)).get_by_role("button", name="Promote").click()
     expect(page.get_by_label("Reason")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_on_a_phone_promote_and_every_column_of_the_comparison_are_in_view(visit: Visit, shared_server: Server) -> None:
+    page = desk(visit, shared_server, **PHONE)
+    width = page.evaluate("innerWidth")
+    box = page.locator(f"{row(1)} [data-do=promote]").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= width
+    for version in (1, 2):
+        page.locator(f"{row(version)} [name=compare]").check()
+    page.get_by_role("button", name="Compare", exact=True).click()
+    table = page.locator("#compare .scroll")
+    expect(table).to_be_visible()
+    assert table.evaluate("place => place.scrollWidth <= place.clientWidth")
+    assert fits(page, "#compare")

@@ -35,6 +35,7 @@ def test_a_new_job_waits_with_nothing_done_yet(jobs: JobQueue) -> None:
         "history": [],
         "result": None,
         "error": None,
+        "failure": None,
         "asked": None,
         "created": "2026-01-31T12:00:00Z",
         "started": None,

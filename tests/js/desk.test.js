@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { floorOf } from "../../static/admin/accuracy-by-digit.js";
 import { strength } from "../../static/admin/confusion-matrix.js";
-import { adds, columns, extent, sampleOf } from "../../static/admin/curve-data.js";
+import { adds, columns, extent, sampleOf, since } from "../../static/admin/curve-data.js";
 import { mistakes } from "../../static/admin/job-confusion.js";
 import { tendency } from "../../static/admin/regression-report.js";
 import { requestOf, suited } from "../../static/admin/train-form.js";
@@ -132,9 +132,20 @@ test("the curves join readings within epochs and after them, and leave gaps wher
   ];
   assert.deepEqual(columns(EPOCHS, samples, "loss"), [
     [0.5, 1, 1.5, 2],
-    [0.6, 0.3, 0.2, 0.1],
+    [0.6, 0, 0.2, 0],
     [null, 0.2, null, null],
   ]);
+});
+
+test("the training curve does not jump where an epoch begins", () => {
+  // the loss falls evenly from 1 to 0 in two epochs; what is reported is the mean since the epoch began
+  const means = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2].map((at) => {
+    const began = Math.ceil(at) - 1;
+    return { at, value: 1 - (began + at) / 4 };
+  });
+  const values = since(means).map(({ value }) => value);
+  const falls = values.slice(1).map((value, index) => values[index] - value);
+  for (const fall of falls) assert.ok(Math.abs(fall - 0.125) < 1e-9, `${values}`);
 });
 
 test("a long run keeps no more readings than its curve has pixels", () => {

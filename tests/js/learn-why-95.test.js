@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { between, mistakenFor, unbroken, whether } from "../../static/learn/why-95/arithmetic.js";
+import { ahead, between, mistakenFor, unbroken, whether } from "../../static/learn/why-95/arithmetic.js";
 import { answers, hardDigits, scores } from "../../static/learn/why-95/score.js";
 
 /** Of 10,000 images 1,000 are a one; 50 of these are taken for a seven, and 10 sevens for a one. */
@@ -18,6 +18,17 @@ test("an accuracy is as uncertain as it was measured on few images, and never ab
   const [low, high] = between(0.5, 100);
   near(high - low, 2 * 1.96 * 0.05);
   assert.equal(between(0.99, 20)[1], 1);
+});
+
+test("only digits that one of two networks alone reads right tell which is better", () => {
+  const pairs = { gained: 201, lost: 23, count: 10_000 };
+  const { ahead: won, off } = ahead(pairs, 10_000);
+  near(won, 0.0178);
+  near(off, (1.96 * Math.sqrt(224 - 178 ** 2 / 10_000)) / 10_000);
+  const few = ahead(pairs, 400);
+  assert.ok(few.ahead > few.off, "still told apart where the two accuracies' ranges overlap");
+  assert.ok(between(0.9786, 400)[1] > between(0.9964, 400)[0]);
+  assert.ok(ahead(pairs, 100).ahead < ahead(pairs, 100).off);
 });
 
 test("where the share is that of the test, right answers are those that were counted", () => {

@@ -20,6 +20,7 @@ from app.lessons.figures import FIGURES, figure
 from app.lessons.figures.look import COLOURS, Look, Theme, apart, rendered
 from app.lessons.figures.sample import STROKES
 from app.lessons.optimizers import NAMES as OPTIMIZERS
+from app.lessons.quickstart import CHANGES
 from app.lessons.surfaces import NAMES as SURFACES
 from app.settings import ROOT
 
@@ -65,6 +66,29 @@ def test_it_is_drawn_as_svg_that_loads_nothing_and_says_nothing_of_when(name: st
     assert "<dc:date>" not in text
     assert all(link.startswith("#") for link in re.findall(r'xlink:href="([^"]*)"', text))
     assert len(text) < 1_500_000
+
+
+NAMES_IN_KOREAN = {"ReLU", "Tanh", "SGD", "Adagrad", "RMSprop", "Adam", "AdamW", "Keras"}
+STILLS = sorted(
+    {
+        still
+        for page in (ROOT / "templates" / "learn").glob("*.html")
+        for still in re.findall(r'still="([\w-]+)"', page.read_text(encoding="utf-8"))
+    }
+)
+
+
+@pytest.mark.parametrize("name", STILLS)
+def test_on_a_korean_page_its_words_are_korean(name: str) -> None:
+    root = ET.fromstring(figure(name, "svg", "light", "ko"))  # noqa: S314  our own file
+    texts = ["".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    said = {word for text in texts for word in re.findall("[A-Za-z]{2,}", text)}
+    said -= NAMES_IN_KOREAN | set(re.findall("[A-Za-z]+", " ".join(CHANGES)) if name == "quickstart-changes" else ())
+    assert said == set()
+
+
+def test_a_png_is_in_english_since_its_font_has_no_korean_letters() -> None:
+    assert figure("race-ravine", "png", "light", "ko") == figure("race-ravine", "png")
 
 
 @pytest.mark.parametrize(("name", "kind"), [("sigmoid", "png"), ("race-ravine", "svg"), ("epochs", "svg")])

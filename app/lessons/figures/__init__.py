@@ -24,9 +24,10 @@ from app.lessons.figures.look import Look, Theme, rendered
 from app.lessons.optimizers import NAMES as OPTIMIZERS
 from app.lessons.surfaces import NAMES as SURFACES
 
-__all__ = ["FIGURES", "Kind", "Theme", "figure"]
+__all__ = ["FIGURES", "Kind", "Language", "Theme", "figure"]
 
 Kind = Literal["png", "svg"]
+Language = Literal["en", "ko"]
 
 FIGURES: Final[Mapping[str, Callable[[Look], None]]] = {
     **{f"{name.replace('-', '_')}_function": partial(functions.plain, name=name) for name in functions.PLAIN},
@@ -34,6 +35,7 @@ FIGURES: Final[Mapping[str, Callable[[Look], None]]] = {
     **{name: partial(functions.loss, name=name) for name in functions.LOSSES},
     "losses": functions.losses,
     **{f"race-{name}": partial(descents.race, name=name) for name in SURFACES},
+    "race-opening": partial(descents.race, name="ravine", racing=("sgd", "momentum")),
     **{name: partial(descents.optimizer, name=name) for name in OPTIMIZERS},
     "batches": descents.batches,
     "noise": descents.noise,
@@ -70,8 +72,11 @@ FIGURES: Final[Mapping[str, Callable[[Look], None]]] = {
 """Every figure by its name; those named `…_function` are the lesson's own six."""
 
 
-def figure(name: str, kind: Kind, theme: Theme = "light") -> bytes:
-    """Return a figure as a file, the same bytes every time; raises NotFound when there is none of that name."""
+def figure(name: str, kind: Kind, theme: Theme = "light", language: Language = "en") -> bytes:
+    """Return a figure as a file, the same bytes every time; raises NotFound when there is none of that name.
+
+    A PNG is in English: the font that draws it has no Korean letters.
+    """
     if name not in FIGURES:
         raise NotFound(f"There is no figure {name}; there are {', '.join(FIGURES)}.")
-    return rendered(FIGURES[name], kind, theme)
+    return rendered(FIGURES[name], kind, theme, in_korean=language == "ko" and kind == "svg")

@@ -1,5 +1,6 @@
 """Figures of gradient descent: races of optimizers, batches, and the recorded runs."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -31,19 +32,19 @@ def colours_of(colours: Colours) -> dict[str, str]:
     return dict(zip(NAMES, kinds, strict=True))
 
 
-def race(look: Look, name: SurfaceName) -> None:
-    """Draw the paths of five optimizers on a surface, and how the loss falls on the way."""
+def race(look: Look, name: SurfaceName, racing: Sequence[Name] = RACING) -> None:
+    """Draw the paths of some optimizers on a surface, and how the loss falls on the way."""
     surface, of = SURFACES[name], colours_of(look.colours)
     look.size(9.6, 4.5)
     above, beside = look.row(((SURFACE_TITLES[name], "", ""), ("Height by step", "step", "")))
     _contours(look, above, surface)
-    paths = {kind: _path(kind, surface) for kind in RACING}
+    paths = {kind: _path(kind, surface) for kind in racing}
     for kind, path in paths.items():
         above.plot(*path.T, color=of[kind], linewidth=1.8, alpha=0.95)
         above.plot(*path[-1], "o", color=of[kind], markersize=5)
         beside.plot(surface.value(path), color=of[kind], linewidth=1.8)
     _start(look, above, surface)
-    beside.set_xlim(0, 200 if name == "plateau" else 120)
+    beside.set_xlim(0, 200 if name in {"plateau", "ravine"} else 120)
     low = min(float(surface.value(minimum)) for minimum in surface.minima)
     high = float(surface.value(surface.start))
     beside.set_ylim(low - 0.03 * (high - low), high + 0.03 * (high - low))

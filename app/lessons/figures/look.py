@@ -4,6 +4,7 @@ import gc
 import io
 import re
 import threading
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from app.lessons import Array
+from app.lessons.figures.korean import korean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -147,8 +149,11 @@ def apart(places: Array, gap: float) -> Array:
     return back
 
 
-def rendered(draw: Callable[[Look], None], kind: str, theme: Theme) -> bytes:
-    """Return the file of a figure that `draw` draws: the same bytes every time."""
+def rendered(draw: Callable[[Look], None], kind: str, theme: Theme, *, in_korean: bool = False) -> bytes:
+    """Return the file of a figure that `draw` draws: the same bytes every time.
+
+    In Korean its words stay text, for the reader's own font, since the one that draws has no Korean letters.
+    """
     import matplotlib as mpl  # noqa: PLC0415  see the package
     from matplotlib.figure import Figure  # noqa: PLC0415
 
@@ -161,16 +166,33 @@ def rendered(draw: Callable[[Look], None], kind: str, theme: Theme) -> bytes:
     }  # fmt: skip
     # a matplotlibrc on this machine must not change the figure
     defaults = {name: value for name, value in mpl.rcParamsDefault.items() if "backend" not in name}
-    settings: Any = {**defaults, **_SETTINGS, **themed}
-    with _LOCK, mpl.rc_context(settings):
+    settings: Any = {**defaults, **_SETTINGS, **themed, "svg.fonttype": "none" if in_korean else "path"}
+    with _LOCK, mpl.rc_context(settings), warnings.catch_warnings():
         figure = Figure(figsize=(WIDTH, HEIGHT))
         draw(Look(figure, colours))
+        if in_korean:
+            warnings.filterwarnings("ignore", message="Glyph .* missing")  # the reader's font has it
+            translate(figure)
         file = io.BytesIO()
         figure.savefig(file, format=kind, metadata={"Software": None} if kind == "png" else {"Date": None})
         figure.clear()
     del figure
     gc.collect()  # a figure has many reference cycles, and holds megabytes
     return file.getvalue() if kind == "png" else without_styles(file.getvalue())
+
+
+def translate(figure: "Figure") -> None:
+    """Put a figure's texts into Korean, without the outlines that would make paths of them."""
+    from matplotlib.text import Text  # noqa: PLC0415  see the package
+
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            labels = [label.get_text() for label in axis.get_ticklabels()]
+            if any(korean(label) != label for label in labels):
+                axis.set_ticks(axis.get_ticklocs(), [korean(label) for label in labels])
+    for text in figure.findobj(Text):
+        text.set_text(korean(text.get_text()))
+        text.set_path_effects([])
 
 
 def without_styles(svg: bytes) -> bytes:
@@ -180,7 +202,8 @@ def without_styles(svg: bytes) -> bytes:
     text = text.replace(
         "<svg ", '<svg stroke-linejoin="round" stroke-linecap="butt" ', 1
     )  # the rule of that style sheet
-    return re.sub(r' style="([^"]*)"', _attributes, text).encode()
+    text = re.sub(r' style="([^"]*)"', _attributes, text)
+    return text.replace("'DejaVu Sans'", "'DejaVu Sans', sans-serif").encode()  # where texts stay text
 
 
 def _attributes(style: re.Match[str]) -> str:

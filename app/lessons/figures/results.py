@@ -4,7 +4,6 @@ from typing import Final
 
 import numpy as np
 
-from app.jobs.keras_log import read_line
 from app.lessons import recorded
 from app.lessons.figures.look import Look
 from app.lessons.quickstart import CHANGES, PUBLISHED, PUBLISHED_ACCURACY
@@ -21,12 +20,8 @@ SHIPPED: Final = Store(ROOT / "models")
 def run(look: Look) -> None:
     """Draw the accuracy of the quickstart by epoch, its test, and the test that TensorFlow's page shows."""
     axes = look.axes("The quickstart, epoch by epoch", "epoch", "digits read right")
-    *accuracy, tested = [
-        line.metrics["accuracy"]
-        for cell in ("fit", "evaluate")
-        for line in map(read_line, recorded.printed()[cell].splitlines())
-        if line
-    ]
+    ran = recorded.changed()["runs"][PUBLISHED]
+    accuracy, tested = [epoch["accuracy"] for epoch in ran["history"]], ran["evaluation"]["accuracy"]
     count = len(accuracy)
     axes.axhline(PUBLISHED_ACCURACY, color=look.colours.muted, linestyle=(0, (3, 3)), linewidth=1)
     axes.plot(np.arange(1, count + 1), accuracy, color=look.colours.accent, marker="o")

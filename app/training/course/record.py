@@ -2,7 +2,8 @@
 
 Written are, into one folder: `runs.json` with every curve, `epochs.npz` with the networks that chapter 7 asks again,
 `batches.npz` with the images that chapter 5 descends on, `notebook.json` with what chapter 8's notebook printed,
-`changes.json` with its runs with one thing changed, and `hard.npz` with the digits that chapter 1 has people read.
+`changes.json` with its runs with one thing changed, `hard.npz` with the digits that chapter 1 has people read, and
+`paired.json` with how the shipped versions and the quickstart differ on the held-out ones.
 `app.lessons.recorded` reads them. The same seed on the same machine gives the same runs.
 """
 
@@ -21,10 +22,11 @@ from app.jobs.overrides import Overrides
 from app.jobs.recipe_defaults import RATES
 from app.lessons.gradient_descent import loss
 from app.lessons.quickstart import CHANGES
-from app.lessons.recorded import AXIS, BATCHES, CHANGED, COURSE, DUEL, EPOCHS, HARD, PRINTED, RUNS, of_image
+from app.lessons.recorded import AXIS, BATCHES, CHANGED, COURSE, DUEL, EPOCHS, HARD, PAIRED, PRINTED, RUNS, of_image
 from app.training.course.changes import run_changes
 from app.training.course.hard_digits import duel_digits, hard_digits
 from app.training.course.notebook import run_notebook
+from app.training.course.paired import paired
 from app.training.data.mnist import SHIPPED, Data, load
 from app.training.fit import fit, network
 from app.training.fit.loop import compile_loop
@@ -77,7 +79,7 @@ QUICK: Final = Plan(
 
 
 def record(data: Data, plan: Plan, folder: Path) -> None:
-    """Make the seven files in `folder`, which need not be there yet."""
+    """Make the eight files in `folder`, which need not be there yet."""
     folder.mkdir(parents=True, exist_ok=True)
     weights: dict[str, Any] = {}
     runs = [_run(data, run, plan.kept, weights) for run in plan.runs]
@@ -95,6 +97,7 @@ def record(data: Data, plan: Plan, folder: Path) -> None:
     np.savez_compressed(folder / BATCHES, **batches(data))
     np.savez_compressed(folder / HARD, **hard_digits(data, plan.held_out))
     np.savez_compressed(folder / DUEL, **duel_digits(data, plan.held_out))
+    (folder / PAIRED).write_text(json.dumps(paired(data, plan.held_out), indent=1) + "\n", encoding="utf-8")
     cells = run_notebook(SHIPPED, epochs=plan.notebook_epochs, digits=plan.notebook_digits)
     (folder / PRINTED).write_text(json.dumps(cells, indent=1) + "\n", encoding="utf-8")
     changed = {"software": software(), "runs": run_changes(SHIPPED, plan.changes, plan.less)}

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import BadData
+from app.jobs.failure import sentence
 from app.settings import ROOT
 from app.versions import sha256
 
@@ -58,11 +59,11 @@ def load(path: Path) -> Data:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in ("x_train", "y_train", "x_test", "y_test")}
     except (FileNotFoundError, IsADirectoryError):
-        raise BadData(f"There is no file {path}; restore it or name another npz in MNIST's layout.") from None
+        raise BadData(sentence("data-missing", file=path)) from None
     except KeyError as error:
         raise BadData(f"{path} lacks {error.args[0]}; MNIST's layout is x_train, y_train, x_test, y_test.") from None
     except (OSError, ValueError, EOFError, TypeError, AttributeError, zipfile.BadZipFile) as error:
-        raise BadData(f"{path} cannot be read as npz ({error}); restore it or name another one.") from None
+        raise BadData(sentence("data-unreadable", file=path, reason=error)) from None
     for part in ("train", "test"):
         _check(path, part, arrays[f"x_{part}"], arrays[f"y_{part}"])
     labels = {name: arrays[name].astype(np.uint8) for name in ("y_train", "y_test")}

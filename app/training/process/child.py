@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import IO, Self
 
+from app.jobs.failure import sentence
 from app.settings import ROOT
 from app.training.process.messages import Message, read_message
 from app.training.process.tasks import CandidateTask
@@ -151,10 +152,7 @@ class ChildProcess:
 def how_it_ended(code: int) -> str:
     """Return a sentence about a child that ended with `code` and without a result."""
     if -code in OUT_OF_MEMORY:
-        return (
-            f"The training process was ended by {signal.Signals(-code).name}, most likely because the machine "
-            "ran out of memory. Free some, or train with a smaller batch_size or share."
-        )
+        return sentence("killed-out-of-memory", signal=signal.Signals(-code).name)
     if code < 0:
-        return f"The training process was ended by {signal.Signals(-code).name}; the trainer's log has its last lines."
-    return f"The training process ended with exit code {code} and no result; the trainer's log has its last lines."
+        return sentence("killed", signal=signal.Signals(-code).name)
+    return sentence("exited", code=code)

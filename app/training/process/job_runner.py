@@ -11,6 +11,7 @@ from typing import Final, Literal
 from app.corrections.repository import CorrectionRepository
 from app.errors import AppError, BadVersion, NotFound
 from app.jobs.claim import Claim
+from app.jobs.failure import sentence
 from app.jobs.job import Epoch, Metrics, Progress, Result
 from app.jobs.keras_log import epoch_lines
 from app.settings import Settings
@@ -70,7 +71,7 @@ class JobRunner:
             self._claim.fail(error.detail)
         except OSError as error:
             log.exception("job %s", self._claim.job_id)
-            self._claim.fail(f"The training could not be run: {error}.")
+            self._claim.fail(sentence("not-run", reason=error))
 
     def _train(self, stop: threading.Event) -> None:
         self._claim.progress(Progress(phase="starting"), Metrics())
@@ -160,10 +161,7 @@ class JobRunner:
             return how_it_ended(code)
         if isinstance(outcome, Failure):
             return outcome.detail
-        return (
-            f"The training said nothing for {self._settings.training_silence_seconds:g} seconds and was ended. Start "
-            "it again; if the machine is slow, set DIGITS_TRAINING_SILENCE_SECONDS higher."
-        )
+        return sentence("silent", seconds=f"{self._settings.training_silence_seconds:g}")
 
     def _finish_published(self, *, promote: bool) -> bool:
         """End the job with the version that an earlier attempt published, if any; so it is published only once."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import AppError
+from app.jobs.failure import sentence
 from app.jobs.job import Epoch, Evaluation, Finding, Metrics, Phase, Progress, Promotion, Result, Verdict
 from app.training.candidate import Candidate
 from app.training.data.corrected import NO_CORRECTIONS, Corrected
@@ -184,11 +185,11 @@ def _sentence(error: Exception) -> str:
         case AppError():
             return error.detail
         case Exception() if is_out_of_memory(error):
-            return "The machine ran out of memory. Free some, or train with a smaller batch_size or share."
+            return sentence("out-of-memory")
         case OSError(strerror=str(reason), filename=filename):
-            return f"The disk could not be used: {reason}{f', {filename}' if filename else ''}."
+            return sentence("disk", reason=f"{reason}, {filename}" if filename else reason)
     first_line = (str(error).splitlines() or [""])[0][:200]
-    return f"The training failed with {type(error).__name__}: {first_line}. The trainer's log has the rest."
+    return sentence("crashed", error=type(error).__name__, message=first_line)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The quickstart's recorded runs, for those who may start no training: by Keras, and with one thing changed."""
+"""The quickstart's recorded runs, for those who may start no training: as published, and with one thing changed."""
 
 import math
 from collections.abc import Mapping
@@ -63,11 +63,13 @@ class Network(BaseModel):
 
 
 class Quickstart(BaseModel):
-    """The notebook's cells `fit` and `evaluate`, as Keras printed them when the notebook was run."""
+    """The recorded run as published, which is version 1, in Keras's lines."""
 
     keras: str = Field(description="Its version.", examples=["3.15.1"])
     network: Network
-    printed: dict[str, str] = Field(description="What each of the notebook's cells printed, by its id.")
+    printed: dict[str, str] = Field(
+        description="What each of the notebook's cells printed, by its id; `fit` and `evaluate` are this run's."
+    )
     lines: list[str] = Field(description="All of them, in their order: the epochs, then the evaluation.")
     history: list[RecordedEpoch]
     evaluation: Measured = Field(description="On the held-out digits.")
@@ -126,19 +128,15 @@ def _answer() -> tuple[bytes, str]:
     printed = recorded.printed()
     try:
         *_, keras = printed["imports"].split()
-        fitted, (last, *_) = printed["fit"].splitlines(), printed["evaluate"].splitlines()
-    except (KeyError, ValueError) as error:
-        raise BadData(
-            f"The recorded notebook lacks what it printed ({error}); make it with `make course-data`."
-        ) from None
-    epochs = [_measured(line, found) for line in fitted if (found := read_line(line))]
-    history = [RecordedEpoch(epoch=number, **one.model_dump()) for number, one in enumerate(epochs, 1)]
-    evaluated = read_line(last)
-    if not history or evaluated is None:
-        raise BadData("The recorded notebook has no lines of Keras's; make it again with `make course-data`.")
+        first = _changed(lesson.PUBLISHED, recorded.changed()["runs"][lesson.PUBLISHED])
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadData(f"The recorded quickstart is damaged ({error}); make it with `make course-data`.") from None
+    *fitted, last = first.lines
+    measured = [_measured(line, found) for line in first.lines if (found := read_line(line))]
     answer = Quickstart(
-        keras=keras, network=_network(), printed=printed, lines=[*fitted, last], history=history,
-        evaluation=_measured(last, evaluated), published=PUBLISHED,
+        keras=keras, network=_network(), lines=first.lines, published=PUBLISHED, evaluation=measured[-1],
+        printed=printed | {"fit": "\n".join(fitted), "evaluate": last},
+        history=[RecordedEpoch(epoch=number, **one.model_dump()) for number, one in enumerate(measured[:-1], 1)],
     )  # fmt: skip
     body = answer.model_dump_json().encode()
     return body, tag_of(body)

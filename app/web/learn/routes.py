@@ -15,7 +15,18 @@ from app.lessons import recorded, surfaces
 from app.process.thread_pool import run_sync
 from app.web.learn import descents, functions, networks
 from app.web.learn.digit_request import BODY, ERRORS, digit
-from app.web.learn.runs import Neurons, Passage, Runs, Said, SaidByEpoch, all_neurons, all_runs, passage
+from app.web.learn.runs import (
+    Neurons,
+    Pairs,
+    Passage,
+    Runs,
+    Said,
+    SaidByEpoch,
+    all_neurons,
+    all_pairs,
+    all_runs,
+    passage,
+)
 from app.web.learn.schema import numbers
 from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.cached import cached, tag_of
@@ -132,6 +143,12 @@ def batches_surface(request: Request) -> Response:
 def runs(request: Request) -> Response:
     """Return the recorded curves: the optimizers on MNIST, and too few, enough and too many epochs."""
     return _answered(request, all_runs)
+
+
+@router.get("/paired", response_model=Pairs, responses=responses(BadData), summary="Digits that only one reads right")
+def paired(request: Request) -> Response:
+    """Return how many held-out digits only a shipped version, or only the quickstart, reads right."""
+    return _answered(request, all_pairs)
 
 
 @router.get("/neurons", response_model=Neurons, responses=responses(BadData), summary="What hidden neurons look for")

@@ -61,6 +61,20 @@ class Runs(BaseModel):
     epochs: Epochs
 
 
+class Pair(BaseModel):
+    """Held-out digits that only one of two networks reads right."""
+
+    gained: int = Field(description="Those that only this version reads right.")
+    lost: int = Field(description="Those that only the quickstart reads right.")
+
+
+class Pairs(BaseModel):
+    """How the shipped versions and the quickstart read the same held-out digits."""
+
+    count: int = Field(description="Digits that both read.", examples=[10_000])
+    versions: dict[str, Pair] = Field(description="By the SHA-256 of a version's `model.tflite`, as on its card.")
+
+
 class Said(BaseModel):
     """What the networks kept of one run said of a digit."""
 
@@ -121,6 +135,11 @@ def passage(image: NDArray[np.uint8], neuron: int) -> Passage:
         raise BadInput(f"There are neurons 0 to {len(found.sums) - 1}.", field="neuron")
     rest = {name: numbers(getattr(found, name)) for name in ("pixels", "sums", "outputs", "logits", "probabilities")}
     return Passage(neuron=neuron, products=numbers(found.products[neuron]), **rest)
+
+
+def all_pairs() -> Pairs:
+    """Return the counts of every shipped version."""
+    return Pairs.model_validate(recorded.paired())
 
 
 def all_runs() -> Runs:

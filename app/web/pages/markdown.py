@@ -5,14 +5,24 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from app.web.pages.formula import mathml
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 
 def inline(text: str, base: str = "") -> Markup:
-    """Return a line of Markdown as HTML without blocks; HTML in it stays text, links to paths begin with `base`."""
-    html: str = _reader().renderInline(text)
-    return Markup(html.replace('href="/', f'href="{base}/'))  # noqa: S704  what it makes is escaped
+    """Return a line of Markdown as HTML without blocks, and the formulas between dollar signs as MathML.
+
+    HTML in it stays text, links to paths begin with `base`.
+    """
+    parts = text.split("$")
+    marks = {f"\ue000{at}\ue001": mathml(part) for at, part in enumerate(parts) if at % 2}
+    html = _reader().renderInline("".join(f"\ue000{at}\ue001" if at % 2 else part for at, part in enumerate(parts)))
+    html = html.replace('href="/', f'href="{base}/')
+    for mark, formula in marks.items():
+        html = html.replace(mark, formula)
+    return Markup(html)  # noqa: S704  what it makes is escaped
 
 
 @cache

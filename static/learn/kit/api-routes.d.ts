@@ -19,6 +19,7 @@ type CourseRoutes = [
   ["GET /learn/api/batches", course.Descent],
   ["GET /learn/api/batches/cost", { descents: course.Descent[] }],
   ["GET /learn/api/runs", { race: course.Raced[]; epochs: { runs: course.Run[] } }],
+  ["GET /learn/api/paired", course.Pairs],
   ["GET /learn/api/neurons", course.Neurons],
   ["POST /learn/api/neurons", course.Passage],
   ["POST /learn/api/said", { runs: course.SaidByEpoch[] }],

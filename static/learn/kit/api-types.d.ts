@@ -199,3 +199,9 @@ export interface Changed {
   history: (Evaluation & { epoch: number; steps?: number | null; seconds: number })[];
   evaluation: Evaluation;
 }
+
+/** Of `count` held-out digits those that only a version, by the SHA-256 of its file, or only the quickstart reads right. */
+export interface Pairs {
+  count: number;
+  versions: Record<string, { gained: number; lost: number }>;
+}

@@ -17,7 +17,7 @@ import { start, within } from "./start.js";
 /** @import { Mark } from "../kit/marks.js" */
 /** @import { Start } from "./start.js" */
 
-const STEPS = 200;
+export const STEPS = 200;
 
 /** A knob moves by this share of the surface's width with a key. */
 const KNOB_STEPS = 200;
@@ -84,7 +84,7 @@ function bound(knob, [min, max, minY, maxY]) {
 }
 
 /** Paths so far, where each is, and the lowest points. @param {Surface} surface @param {Path[]} paths @param {number} step @returns {Mark[]} */
-function marks(surface, paths, step) {
+export function marks(surface, paths, step) {
   /** @type {Mark[]} */
   const lines = paths.map(({ optimizer, points }) => {
     const gone = points.slice(0, step + 1);
@@ -123,7 +123,7 @@ function cells({ rate, heights, points, diverged, arrived }, step) {
 }
 
 /** Who has arrived by then, in a sentence. @param {Path[]} paths @param {number} step @param {number} last */
-function words(paths, step, last) {
+export function words(paths, step, last) {
   const { first, others, away, lost } = arrivals(paths, step);
   const list = (/** @type {Path[]} */ some) => some.map(({ optimizer }) => called(optimizer)).join(", ");
   const timed = (/** @type {Path[]} */ some) =>

@@ -13,6 +13,17 @@ export function between(accuracy, n) {
 }
 
 /**
+ * How much better one network reads than another on the same `n` images, and how far off that may be, 95 times in 100; both 0..1. Only
+ * the images count that one of them alone reads right, as in the gate (A. Agresti, "Categorical Data Analysis", 11.1.1).
+ * @param {{gained: number, lost: number, count: number}} pairs as counted on `count` images @param {number} n
+ * @returns {{ahead: number, off: number}}
+ */
+export function ahead({ gained, lost, count }, n) {
+  const [won, apart] = [(gained - lost) / count, (gained + lost) / count];
+  return { ahead: won, off: 1.96 * Math.sqrt((apart - won ** 2) / n) };
+}
+
+/**
  * What a network is worth that is asked only whether an image is one certain digit, where a `share` of the images are.
  * @param {number[][]} confusion of 10 by 10, a row for each true digit @param {number} digit @param {number} share 0..1
  * @returns {{finds: number, right: number, holds: number}} the share of them that it finds (recall), of its answers that are right

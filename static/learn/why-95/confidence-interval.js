@@ -3,7 +3,7 @@ import { count } from "../../shared/format.js";
 import { translate } from "../../shared/i18n.js";
 import { fixed } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
-import { between } from "./arithmetic.js";
+import { ahead, between } from "./arithmetic.js";
 import { cards, nameOf } from "./cards.js";
 
 /** @import { ChapterPage } from "../kit/chapter-page.js" */
@@ -22,8 +22,8 @@ export function wireConfidenceInterval(page) {
   const plot = new Plot(figure.parts.plot);
 
   figure.addEventListener("change", async () => {
-    const found = await cards(figure);
-    if (!found) return;
+    const [found, pairs] = await Promise.all([cards(figure), figure.ask("/learn/api/paired", {}, { as: "paired" })]);
+    if (!found || !pairs) return;
     const { n } = figure.values;
     const { quickstart, served } = found;
     const networks = (quickstart.version === served.version ? [served] : [quickstart, served]).map(({ version, accuracy }) => {
@@ -33,8 +33,8 @@ export function wireConfidenceInterval(page) {
     const sentences = networks.map(({ name, at, low, high }) =>
       translate("say.margin", { name, at: fixed(at, 2), low: fixed(low, 2), high: fixed(high, 2) }),
     );
-    const [first, second] = networks;
-    if (second) sentences.push(translate(first.high < second.low ? "say.margin.apart" : "say.margin.together"));
+    const pair = pairs.versions[served.sha256["model.tflite"]];
+    if (pair) sentences.push(compared({ ...pair, count: pairs.count }, n, nameOf(served.version)));
     const text = `${translate("say.margin.n", { n: count(n, document.documentElement.lang) })} ${sentences.join(" ")}`;
     plot.update({
       x: { low: LOW - 0.4, high: 100.3, label: translate("say.margin.x"), text: (at) => `${at}%` },
@@ -44,6 +44,15 @@ export function wireConfidenceInterval(page) {
     });
     figure.tell(text);
   });
+}
+
+/** What the digits that only one of them reads right say. @param {{gained: number, lost: number, count: number}} pairs @param {number} n @param {string} name */
+function compared(pairs, n, name) {
+  const language = document.documentElement.lang;
+  const { ahead: won, off } = ahead(pairs, n);
+  const [gained, lost] = [pairs.gained, pairs.lost].map((each) => fixed((each * n) / pairs.count, n < 10_000 ? 1 : 0));
+  const words = { name, gained, lost, n: count(n, language), won: fixed(100 * won, 2), off: fixed(100 * off, 2) };
+  return `${translate("say.margin.pairs", words)} ${translate(won > off ? "say.margin.apart" : "say.margin.together")}`;
 }
 
 /** One network's row. @param {{name: string, at: number, low: number, high: number}} network @param {number} y @param {string} look @returns {Mark[]} */

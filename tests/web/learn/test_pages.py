@@ -69,7 +69,10 @@ def test_an_id_stands_for_one_thing(reader: httpx.Client, address: str) -> None:
 
 @pytest.mark.parametrize("slug", READY)
 def test_every_figure_has_a_still_that_says_what_it_shows(reader: httpx.Client, slug: str) -> None:
-    text = reader.get(f"/learn/{slug}").text
+    text = reader.get(f"/learn/{slug}", params={"lang": "ko"}).text
+    assert re.findall(r'src="/learn/figures/[\w-]+\.svg\?lang=(\w+)"', text) == ["ko"] * text.count(
+        '<img class="still"'
+    )
     assert len(re.findall(r'<noscript><(?:img class="still"|pre)', text)) == text.count('<figure class="experiment"')
     for still in re.findall(r'<img class="still"[^>]*>', text):
         assert re.search(r'alt="[^"]{10,}"', still), still

@@ -1,20 +1,41 @@
 """The quickstart as it was recorded, as the page of chapter 8 asks for it."""
 
+import json
+import re
+
 import httpx
 import pytest
 
 from app.jobs.keras_log import read_line
 from app.lessons import recorded
 from app.lessons.quickstart import CHANGES
+from app.settings import ROOT
+from app.versions import Store
 
 
-def test_the_lines_are_those_that_keras_printed_into_the_notebook(reader: httpx.Client) -> None:
+def test_the_lines_are_those_of_version_1_whose_accuracy_is_the_only_one_of_the_program(reader: httpx.Client) -> None:
     found = reader.get("/learn/api/quickstart").json()
-    cells = recorded.printed()
-    assert cells["fit"].splitlines() == found["lines"][:-1]
-    assert cells["evaluate"].startswith(found["lines"][-1] + "\n")
-    assert found["keras"] in cells["imports"]
+    card = Store(ROOT / "models").card(1)
+    [published, *_] = reader.get("/learn/api/quickstart/changes").json()["runs"]
+    assert found["lines"] == published["lines"]
+    assert found["evaluation"]["accuracy"] == published["evaluation"]["accuracy"] == card["accuracy"]
+    assert [epoch["loss"] for epoch in found["history"]] == [round(epoch["loss"], 4) for epoch in card["history"]]
+    assert found["printed"]["fit"].splitlines() == found["lines"][:-1]
+    assert found["printed"]["evaluate"] == found["lines"][-1]
+    assert found["keras"] in recorded.printed()["imports"]
     assert found["published"] == {"loss": 0.0734, "accuracy": 0.9776}
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_text_names_the_accuracies_of_that_run(reader: httpx.Client, language: str) -> None:
+    found = reader.get("/learn/api/quickstart").json()
+    texts = json.loads((ROOT / f"static/learn/quickstart/{language}.json").read_text(encoding="utf-8"))
+    first, last, tested = found["history"][0], found["history"][-1], found["evaluation"]
+    assert f"`{first['line']}`" in texts["printed.2"]
+    assert f"{last['accuracy']:.4f}" in texts["q1.ask"]
+    assert f"{tested['accuracy']:.4f}" in texts["q1.ask"]
+    named = [first["accuracy"], last["accuracy"], tested["accuracy"], found["published"]["accuracy"]]
+    assert [f"{100 * share:.2f}" for share in named] == re.findall(r"\d\d\.\d\d", texts["recorded.still"])
 
 
 def test_what_the_lines_say_is_told_as_numbers(reader: httpx.Client) -> None:
