@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 MODULES := $(filter-out static/bundle/%,$(wildcard static/*/*.js static/*/*/*.js))
 
-.PHONY: run setup setup-dev chromium proxies postgres postgres-driver test test-failed test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots previews lock sbom torture clean
+.PHONY: run setup setup-dev chromium deploy-tools postgres postgres-driver test test-failed test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots previews lock sbom torture clean
 
 run: setup
 	$(BIN)/digits serve
@@ -58,8 +58,8 @@ static/bundle/sources.json: .ci/bundle.js package-lock.json $(MODULES) | node_mo
 chromium:
 	@sh .ci/chromium
 
-proxies:
-	@sh .ci/proxies
+deploy-tools:
+	@sh .ci/deploy-tools
 
 # The tests' PostgreSQL, Debian's.
 postgres:
@@ -94,7 +94,7 @@ PYTEST := pytest --dist loadfile --no-loadscope-reorder
 
 # At the niceness of trainings, so that the tests that wait for one do not take its share of the machine. Three at a time:
 # with five, each imports TensorFlow and starts a Chromium for the same two cores, and all take a sixth more processor time.
-test: setup-dev chromium proxies postgres runs/keras-oldest/.installed
+test: setup-dev chromium deploy-tools postgres runs/keras-oldest/.installed
 	$(NPM) run --silent test
 	nice -n 10 $(BIN)/$(PYTEST) -n 3
 

@@ -1,4 +1,4 @@
-"""The proxies of `deploy/`, started as they are but for their ports, certificate and servers."""
+"""The files of `deploy/`: proxies, started as they are but for their ports, certificate and servers."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ def program(name: str) -> str:
     """Return where a proxy's program lies; without it, skip with a word, or fail where CI is set."""
     found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
     if found is None:
-        word = f"There is no {name}: install it (`make proxies`)."
+        word = f"There is no {name}: install it (`make deploy-tools`)."
         if os.environ.get("CI"):
             pytest.fail(word)
         pytest.skip(word)
@@ -77,6 +77,12 @@ def nginx(folder: Path, server: str, *, below: str = "/") -> Iterator[str]:
     )
     with _running([program("nginx"), "-e", "stderr", "-c", str(folder / "nginx.conf")], port):
         yield f"https://127.0.0.1:{port}"
+
+
+def haproxy_accepts(folder: Path) -> None:
+    """Raise CalledProcessError when HAProxy does not take its file."""
+    (folder / "haproxy.cfg").write_text(changed("haproxy.cfg", {"/etc/ssl/digits.pem": str(certificate(folder))}))
+    subprocess.run([program("haproxy"), "-c", "-f", str(folder / "haproxy.cfg")], check=True)
 
 
 @contextmanager
