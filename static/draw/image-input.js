@@ -34,6 +34,7 @@ export class ImageInput extends /** @type {EmitterClass<{picture: File}>} */ (Ev
   /** @param {Iterable<File> | null | undefined} given */
   #give(given) {
     const files = [...(given ?? [])];
+    if (document.querySelector("dialog[open]:not(#pictures, #batch)")) return; // nothing changes under a dialog unseen
     if (this.#menu.takes(files)) return;
     this.#menu.close();
     if (files.length > 0) this.dispatchEvent(new CustomEvent("picture", { detail: files[0] }));

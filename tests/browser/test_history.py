@@ -99,3 +99,13 @@ def test_no_rule_is_broken_by_the_last_drawings(visit: Visit, shared_server: Ser
     page = visit(shared_server.url, **PHONE)
     draw(page, "3", "1", "7")
     assert broken_rules(page) == []
+
+
+def test_the_keyboard_stays_with_the_drawing_that_it_brought_back(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url)
+    draw(page, "3", "1", "7")
+    page.get_by_role("button", name="read as 3").press("Enter")
+    expect(page.locator("#digit")).to_have_text("3")
+    first = page.locator("#history li button").first
+    expect(first).to_have_accessible_name("Bring back this drawing, read as 3")
+    expect(first).to_be_focused()

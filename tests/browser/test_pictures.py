@@ -32,6 +32,30 @@ def test_a_dropped_file_is_read(visit: Visit, shared_server: Server, tmp_path: P
     expect(page.locator("#digit")).to_have_text("3")
 
 
+PASTE = """async (bytes) => {
+    const given = new DataTransfer();
+    given.items.add(new File([new Uint8Array(bytes)], "three.png", { type: "image/png" }));
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: given, bubbles: true }));
+}"""
+
+
+def test_what_is_pasted_over_an_open_dialog_does_not_replace_the_drawing_under_it(
+    visit: Visit, shared_server: Server
+) -> None:
+    page = visit(shared_server.url)
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#digit")).to_have_text("7")
+    for opener in ("Share", "Keyboard shortcuts"):
+        page.get_by_role("button", name=opener, exact=True).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.evaluate(PASTE, [*png(THREE)])
+        page.keyboard.press("Escape")
+    page.wait_for_timeout(500)
+    expect(page.locator("#digit")).to_have_text("7")
+    page.evaluate(PASTE, [*png(THREE)])
+    expect(page.locator("#digit")).to_have_text("3")
+
+
 def test_a_file_that_is_no_image_gets_a_clear_word(visit: Visit, shared_server: Server) -> None:
     page = visit(shared_server.url, troubles=True)
     page.locator("#file").set_input_files({"name": "seven.png", "mimeType": "image/png", "buffer": b"not an image"})

@@ -62,7 +62,9 @@ export class HistoryStrip {
   #show(drawings) {
     this.#drawings = drawings;
     this.container.toggleAttribute("data-empty", drawings.length === 0);
+    const pressed = this.list.querySelector(":focus");
     this.list.replaceChildren(...drawings.flatMap((drawing) => this.#entry(drawing) ?? []));
+    if (pressed) this.list.querySelector("button")?.focus({ preventScroll: true }); // it is the first now
   }
 
   /** @param {Drawing} drawing @returns {HTMLElement | null} null for what is no drawing */
