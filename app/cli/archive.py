@@ -91,7 +91,7 @@ def read(path: Path) -> Iterator[ArchiveReader]:
     with tar:
         try:
             hashes = _checked(tar)
-        except (tarfile.TarError, KeyError, ValueError, TypeError, AttributeError, EOFError) as error:
+        except (tarfile.TarError, KeyError, ValueError, TypeError, AttributeError, EOFError, RecursionError) as error:
             raise BadInput(f"{path} is no backup, or a damaged one: {error}.") from None
         yield ArchiveReader(tar, hashes)
 
@@ -103,6 +103,8 @@ def _checked(tar: tarfile.TarFile) -> dict[str, str]:
     if manifest["format"] != FORMAT:
         raise ValueError("it has another format than this program reads; use the program that wrote it")
     hashes: dict[str, str] = manifest["sha256"]
+    if DATABASE not in hashes:
+        raise ValueError(f"it has no {DATABASE}")
     for name, wanted in hashes.items():
         with _member(tar, name) as file:
             digest = hashlib.sha256()

@@ -14,6 +14,7 @@ from app.jobs.queue import JobQueue, TrainRequest
 from app.main import create_app
 from app.settings import Settings
 from app.versions import Store
+from app.versions.durable_files import sha256
 from tests.conftest import ADMIN
 from tests.support.access import Open, keys_of
 from tests.support.cli import here
@@ -115,7 +116,7 @@ def test_a_backup_moves_from_sqlite_to_postgres_and_goes_on_there(
     assert "restore into an empty one" in again.stderr
 
 
-@pytest.mark.parametrize("damage", ["a byte", "an end", "no tar", "a stranger"])
+@pytest.mark.parametrize("damage", ["a byte", "an end", "no tar", "a stranger", "no database", "a deep list"])
 def test_a_damaged_backup_is_refused_before_anything_is_written(
     settings: Settings, tmp_path: Path, damage: str
 ) -> None:
@@ -136,6 +137,14 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(
         with tarfile.open(file, "w") as tar:
             tar.add(tmp_path / "manifest.json", "manifest.json")
             tar.add(tmp_path / "manifest.json", name)
+    elif damage in {"no database", "a deep list"}:
+        (tmp_path / "card.json").write_text("{}")
+        digest = sha256(tmp_path / "card.json")
+        listed = json.dumps({"format": 1, "sha256": {"models/9/card.json": digest}})
+        (tmp_path / "manifest.json").write_text(listed if damage == "no database" else "[" * 100_000)
+        with tarfile.open(file, "w") as tar:
+            tar.add(tmp_path / "card.json", "models/9/card.json")
+            tar.add(tmp_path / "manifest.json", "manifest.json")
     run = here(moved(tmp_path / "elsewhere"), "restore", file)
     assert run.returncode == 1
     assert "all.tar" in run.stderr.replace("\n", "")

@@ -36,5 +36,5 @@ test("a table is CSV that a spreadsheet opens as it is", () => {
 });
 
 test("no file's name is taken for a formula", () => {
-  for (const name of ["=1+1", "+1", "-1", "@a", "\t=1"]) assert.match(csvOf([{ ...row, name }]), /\r\n"?'/);
+  for (const name of ["=1+1", "+1", "-1", "@a", "\t=1", "\n=1", "＝1+1"]) assert.match(csvOf([{ ...row, name }]), /\r\n"?'/);
 });

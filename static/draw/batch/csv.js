@@ -2,7 +2,7 @@
 /** @typedef {{name: string, answer: string, confidence: number | null, warnings: string[], error: string}} Row */
 
 /** A spreadsheet takes a cell that begins so for a formula, and a stranger may have named the file. */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 /** A table as CSV (RFC 4180), with a byte order mark, without which Excel takes UTF-8 for something else. @param {Row[]} rows */
 export function csvOf(rows) {
