@@ -12,7 +12,7 @@ import { Toast } from "../shared/toast.js";
 import { AccuracyByDigit } from "./accuracy-by-digit.js";
 import { AuditLog } from "./audit-log.js";
 import { CancelTraining } from "./cancel-training.js";
-import { CompareVersions } from "./compare-versions.js";
+import { CompareVersions, comparison } from "./compare-versions.js";
 import { ConfirmDialog } from "./confirm-dialog.js";
 import { ConfusionCell } from "./confusion-cell.js";
 import { ConfusionMatrix } from "./confusion-matrix.js";
@@ -147,8 +147,7 @@ function lookForTrainer(id) {
 }
 
 /** @param {{a: number, b: number}} what */
-const lookAtBoth = (what) =>
-  attempt(() => loadDialog(compare, what, (signal) => call("GET", `/models/compare?a=${what.a}&b=${what.b}`, { signal })));
+const lookAtBoth = (what) => attempt(() => loadDialog(compare, what, (signal) => comparison(what, signal)));
 
 async function start() {
   const { admin } = await call("GET", "/session");
