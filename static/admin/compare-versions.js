@@ -4,10 +4,11 @@ import { call } from "../shared/api.js";
 import { element, parts } from "../shared/dom.js";
 import { clock, count, kilobytes, percent, signed } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
+import { Probabilities } from "../shared/probabilities.js";
 import { ChangeByDigit } from "./change-by-digit.js";
 import { DigitList } from "./digit-list.js";
-import { Probabilities } from "./probabilities.js";
 import { differences } from "./recipe.js";
+import { TryDrawing } from "./try-drawing.js";
 
 /** @import { ComparedVersion, Comparison, Recipe } from "../shared/api-types.d.ts" */
 /** @import { Loaded } from "./load-dialog.js" */
@@ -32,6 +33,8 @@ export class CompareVersions {
     this.language = document.documentElement.lang;
     this.byDigit = new ChangeByDigit(this.parts.byDigit);
     this.shares = new Probabilities(this.parts.shares);
+    this.trial = new TryDrawing(this.parts.trial);
+    this.trial.addEventListener("look", ({ detail }) => this.shares.update(detail));
     this.right = this.#list(this.parts.right);
     this.wrong = this.#list(this.parts.wrong);
     this.parts.close.addEventListener("click", () => dialog.close());
@@ -63,6 +66,7 @@ export class CompareVersions {
     );
     this.parts.figures.replaceChildren(...this.#figures(a, b, difference).map(([name, ...cells]) => figure(name, cells)));
     this.parts.recipe.replaceChildren(...recipeRows(differences(...recipes)));
+    this.trial.update([a.version, b.version]);
     this.byDigit.update(difference.per_digit);
     this.parts.matrix.replaceChildren(...difference.confusion.map(matrixRow));
     this.parts.rightTitle.textContent = translate("say.newlyRight", { images: count(newly_right.count, this.language) });

@@ -226,6 +226,8 @@ versions.addEventListener("pin", ({ detail: { version, pinned } }) =>
 );
 audit.addEventListener("ask", () => attempt(async () => audit.update((await call("GET", "/models/audit?limit=100")).entries)));
 rollback.addEventListener("click", () => attempt(() => actions.rollBack()));
-theme.addEventListener("change", () => curves.repaint());
+theme.addEventListener("change", () => {
+  for (const each of [curves, compare.trial]) each.repaint();
+});
 
 attempt(start);
