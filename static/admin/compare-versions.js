@@ -1,14 +1,28 @@
 // @ts-check
 
+import { call } from "../shared/api.js";
 import { element, parts } from "../shared/dom.js";
 import { clock, count, kilobytes, percent, signed } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
+import { Probabilities } from "../shared/probabilities.js";
 import { ChangeByDigit } from "./change-by-digit.js";
 import { DigitList } from "./digit-list.js";
-import { Probabilities } from "./probabilities.js";
+import { differences } from "./recipe.js";
+import { TryDrawing } from "./try-drawing.js";
 
-/** @import { ComparedVersion, Comparison } from "../shared/api-types.d.ts" */
+/** @import { ComparedVersion, Comparison, Recipe } from "../shared/api-types.d.ts" */
 /** @import { Loaded } from "./load-dialog.js" */
+/** @typedef {Comparison & {recipes: [Recipe, Recipe]}} Compared */
+
+/** Two versions compared, and the recipes on their cards. @param {{a: number, b: number}} versions @param {AbortSignal} signal @returns {Promise<Compared>} */
+export async function comparison({ a, b }, signal) {
+  const [found, one, other] = await Promise.all([
+    call("GET", `/models/compare?a=${a}&b=${b}`, { signal }),
+    call("GET", `/models/${a}`, { signal }),
+    call("GET", `/models/${b}`, { signal }),
+  ]);
+  return { ...found, recipes: [one.recipe, other.recipe] };
+}
 
 /** Two versions side by side: their figures, what changed for each digit, and the images read otherwise. */
 export class CompareVersions {
@@ -19,12 +33,14 @@ export class CompareVersions {
     this.language = document.documentElement.lang;
     this.byDigit = new ChangeByDigit(this.parts.byDigit);
     this.shares = new Probabilities(this.parts.shares);
+    this.trial = new TryDrawing(this.parts.trial);
+    this.trial.addEventListener("look", ({ detail }) => this.shares.update(detail));
     this.right = this.#list(this.parts.right);
     this.wrong = this.#list(this.parts.wrong);
     this.parts.close.addEventListener("click", () => dialog.close());
   }
 
-  /** @param {{a: number, b: number}} versions @param {Loaded<Comparison>} [loaded] */
+  /** @param {{a: number, b: number}} versions @param {Loaded<Compared>} [loaded] */
   update({ a, b }, { found, trouble = "" } = {}) {
     this.parts.title.textContent = translate("say.compareTitle", { a, b });
     this.parts.note.textContent = found
@@ -42,13 +58,15 @@ export class CompareVersions {
     if (!this.dialog.open) this.dialog.showModal();
   }
 
-  /** @param {Comparison} found */
-  #fill({ a, b, difference, newly_right, newly_wrong }) {
+  /** @param {Compared} found */
+  #fill({ a, b, difference, newly_right, newly_wrong, recipes }) {
     const heads = ["", ...[a, b].map(({ version }) => translate("say.versionNumber", { version })), translate("say.change")];
     this.parts.head.replaceChildren(
       element("tr", {}, ...heads.map((text) => element(text ? "th" : "td", text ? { scope: "col" } : {}, text))),
     );
     this.parts.figures.replaceChildren(...this.#figures(a, b, difference).map(([name, ...cells]) => figure(name, cells)));
+    this.parts.recipe.replaceChildren(...recipeRows(differences(...recipes)));
+    this.trial.update([a.version, b.version]);
     this.byDigit.update(difference.per_digit);
     this.parts.matrix.replaceChildren(...difference.confusion.map(matrixRow));
     this.parts.rightTitle.textContent = translate("say.newlyRight", { images: count(newly_right.count, this.language) });
@@ -96,6 +114,15 @@ export class CompareVersions {
 /** @param {string} name @param {string[]} cells */
 function figure(name, cells) {
   return element("tr", {}, element("th", { scope: "row" }, name), ...cells.map((text) => element("td", {}, text)));
+}
+
+/** What differs in the recipes, under a heading of its own. @param {ReturnType<typeof differences>} differing */
+function recipeRows(differing) {
+  const head = element("tr", {}, element("th", { scope: "rowgroup", colspan: "4" }, translate("say.recipesDiffer")));
+  const none = element("tr", {}, element("td", { colspan: "4" }, translate("say.recipesSame")));
+  const settings = differing.map(([name, a, b]) => figure(name, [a, b, ""]));
+  for (const row of settings) row.lang = "en"; // the names and values are those of the API
+  return [head, ...(settings.length ? settings : [none])];
 }
 
 /** More right answers are better, more mistakes are worse. @param {number[]} row @param {number} digit */

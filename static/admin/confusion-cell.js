@@ -3,8 +3,8 @@
 import { parts } from "../shared/dom.js";
 import { count } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
+import { Probabilities } from "../shared/probabilities.js";
 import { DigitList } from "./digit-list.js";
-import { Probabilities } from "./probabilities.js";
 
 /** @import { MatrixCell } from "../shared/api-types.d.ts" */
 /** @import { Cell } from "./confusion-matrix.js" */

@@ -4,6 +4,7 @@ import { parts, rows } from "../shared/dom.js";
 import { clock, count, errorBar, kilobytes, percent, when } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 import { measuredOn } from "./card.js";
+import { hyperparameters } from "./recipe.js";
 
 /** @import { Card } from "../shared/api-types.d.ts" */
 
@@ -68,15 +69,6 @@ export class CurrentVersion {
     const missed = [[translate("say.calibrationError"), percent(ece, 2, this.language)]];
     return temperature === null ? missed : [...missed, [translate("say.temperature"), temperature.toFixed(2)]];
   }
-}
-
-/** The recipe's settings, those within settings too. @param {Record<string, unknown>} recipe @returns {[string, string][]} */
-function hyperparameters(recipe) {
-  return Object.entries(recipe).flatMap(([name, value]) => {
-    if (value === null || name === "name") return [];
-    if (typeof value === "object" && !Array.isArray(value)) return hyperparameters(/** @type {Record<string, unknown>} */ (value));
-    return [[name.replaceAll("_", " "), Array.isArray(value) ? value.join(", ") : String(value)]];
-  });
 }
 
 /** @param {Card} card @returns {[string, string][]} */

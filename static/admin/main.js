@@ -12,16 +12,19 @@ import { Toast } from "../shared/toast.js";
 import { AccuracyByDigit } from "./accuracy-by-digit.js";
 import { AuditLog } from "./audit-log.js";
 import { CancelTraining } from "./cancel-training.js";
-import { CompareVersions } from "./compare-versions.js";
+import { CompareVersions, comparison } from "./compare-versions.js";
 import { ConfirmDialog } from "./confirm-dialog.js";
 import { ConfusionCell } from "./confusion-cell.js";
 import { ConfusionMatrix } from "./confusion-matrix.js";
 import { CurrentVersion } from "./current-version.js";
 import { Curves } from "./curves.js";
+import { EndNotice } from "./end-notice.js";
 import { EpochTable } from "./epoch-table.js";
 import { JobConfusion } from "./job-confusion.js";
+import { LiveTraffic } from "./live-traffic.js";
 import { loadDialog } from "./load-dialog.js";
 import { Outcome } from "./outcome.js";
+import { OverlaidCurves } from "./overlaid-curves.js";
 import { RegressionReport } from "./regression-report.js";
 import { TrainForm } from "./train-form.js";
 import { TrainingOutcome } from "./training-outcome.js";
@@ -42,6 +45,7 @@ const rollback = byId("rollback", HTMLButtonElement);
 const toast = new Toast(byId("toast", HTMLElement));
 const login = new Login(byId("login", HTMLFormElement));
 const serving = new CurrentVersion(currentVersion);
+new LiveTraffic(byId("traffic", HTMLElement));
 const byDigit = new AccuracyByDigit(byId("by-digit", HTMLElement), find(currentVersion, "[data-part=scale]", HTMLElement));
 const confusion = new ConfusionMatrix(byId("confusion", HTMLTableElement), byId("confusion-of", HTMLSelectElement));
 const cell = new ConfusionCell(byId("cell", HTMLDialogElement));
@@ -53,11 +57,13 @@ const trainings = new Trainings(byId("trainings", HTMLTableElement));
 const form = new TrainForm(byId("train", HTMLFormElement));
 const jobView = new JobView(byId("job", HTMLElement));
 const ending = new CancelTraining(byId("ending", HTMLElement));
+const notice = new EndNotice(byId("notice", HTMLElement));
 const jobMatrix = new JobConfusion(byId("job-matrix", HTMLElement));
 const outcome = new Outcome(byId("outcome", HTMLElement));
 const trainingOutcome = new TrainingOutcome(outcome, new RegressionReport(byId("report", HTMLDetailsElement)));
 const overfitting = new Overfitting(byId("overfitting", HTMLElement));
 const curves = new Curves(byId("curves", HTMLElement));
+const overlay = new OverlaidCurves(byId("overlay", HTMLDetailsElement));
 const epochs = new EpochTable(byId("epochs", HTMLTableElement));
 const feed = new JobEvents();
 const theme = new Theme(byId("theme", HTMLElement));
@@ -101,6 +107,7 @@ async function showTrainings() {
   const { jobs, attended: isAttended } = await call("GET", "/train?limit=20");
   attended = isAttended;
   trainings.update(jobs);
+  overlay.update(jobs);
   return jobs;
 }
 
@@ -114,6 +121,7 @@ async function showCorrections() {
 function show(job) {
   jobView.update(job, attended);
   ending.update(job);
+  notice.update(job);
   watched = job;
   trainingOutcome.watch(job);
   jobMatrix.update(job);
@@ -147,8 +155,7 @@ function lookForTrainer(id) {
 }
 
 /** @param {{a: number, b: number}} what */
-const lookAtBoth = (what) =>
-  attempt(() => loadDialog(compare, what, (signal) => call("GET", `/models/compare?a=${what.a}&b=${what.b}`, { signal })));
+const lookAtBoth = (what) => attempt(() => loadDialog(compare, what, (signal) => comparison(what, signal)));
 
 async function start() {
   const { admin } = await call("GET", "/session");
@@ -227,6 +234,8 @@ versions.addEventListener("pin", ({ detail: { version, pinned } }) =>
 );
 audit.addEventListener("ask", () => attempt(async () => audit.update((await call("GET", "/models/audit?limit=100")).entries)));
 rollback.addEventListener("click", () => attempt(() => actions.rollBack()));
-theme.addEventListener("change", () => curves.repaint());
+theme.addEventListener("change", () => {
+  for (const each of [curves, overlay, compare.trial]) each.repaint();
+});
 
 attempt(start);

@@ -1,6 +1,7 @@
 // @ts-check
+import { rowsOf } from "../shared/digit-rows.js";
 import { CorrectionForm } from "./correction-form.js";
-import { Corrections, rowsOf } from "./corrections.js";
+import { Corrections } from "./corrections.js";
 
 /** @import { Pad } from "../shared/pad.js" */
 /** @import { SheetReading } from "./sheet-reading.js" */

@@ -1,6 +1,7 @@
 // @ts-check
 import { byId, find, parts } from "../shared/dom.js";
 import { translate } from "../shared/i18n.js";
+import { lateStyle } from "../shared/late-style.js";
 
 /** @import { EmitterClass } from "../shared/events.d.ts" */
 
@@ -45,7 +46,7 @@ export class ImageMenu extends /** @type {EmitterClass<{picture: File}>} */ (Eve
   }
 
   async #open() {
-    await this.#styled();
+    await lateStyle(this.#dialog); // of all three dialogs
     this.#parts.trouble.textContent = "";
     this.#dialog.showModal();
   }
@@ -58,7 +59,7 @@ export class ImageMenu extends /** @type {EmitterClass<{picture: File}>} */ (Eve
 
   /** @param {File[]} files */
   async #read(files) {
-    await this.#styled();
+    await lateStyle(this.#dialog); // of all three dialogs
     const { readAll } = await import("./batch/batch.js");
     this.close();
     readAll(files);
@@ -77,19 +78,5 @@ export class ImageMenu extends /** @type {EmitterClass<{picture: File}>} */ (Eve
     } catch {
       this.#parts.trouble.textContent = translate("say.pasteRefused");
     }
-  }
-
-  /** Load the style of all three dialogs, once. */
-  async #styled() {
-    const { style } = this.#dialog.dataset;
-    if (!style) return;
-    delete this.#dialog.dataset.style;
-    const link = document.createElement("link");
-    await new Promise((settled) => {
-      link.addEventListener("load", settled);
-      link.addEventListener("error", settled); // unstyled is better than not at all
-      Object.assign(link, { rel: "stylesheet", href: style });
-      document.head.append(link);
-    });
   }
 }

@@ -5,6 +5,7 @@ import { Announcer } from "../shared/announcer.js";
 import { Answer, spoken } from "../shared/answer.js";
 import { explainImage, Offline, readPicture } from "../shared/api.js";
 import { Connection } from "../shared/connection.js";
+import { rowsOf } from "../shared/digit-rows.js";
 import { DigitView } from "../shared/digit-view.js";
 import { byId, find } from "../shared/dom.js";
 import { errorText, waitText } from "../shared/error-text.js";
@@ -18,7 +19,6 @@ import { StrokePlayer } from "../shared/stroke-player.js";
 import { Theme } from "../shared/theme.js";
 import { Toast } from "../shared/toast.js";
 import { Correcting } from "./correcting.js";
-import { rowsOf } from "./corrections.js";
 import { DigitBoxes } from "./digit-boxes.js";
 import { Explainer } from "./explainer.js";
 import { HistoryStrip } from "./history/history-strip.js";
@@ -36,6 +36,7 @@ import { Share } from "./share/share.js";
 import { sheetButtons } from "./sheet-buttons.js";
 import { SheetReading } from "./sheet-reading.js";
 import { Shortcuts } from "./shortcuts.js";
+import { OtherVersion } from "./versions/other-version.js";
 
 /** @import { Prediction } from "../shared/api-types.d.ts" */
 /** @import { Question } from "./question.js" */
@@ -71,6 +72,7 @@ const correct = new Correcting(document.getElementById("correct"), sheet, pad);
 const pictures = new ImageInput({ input: byId("file", HTMLInputElement), button: byId("choose", HTMLElement), target: paper });
 
 const strip = new HistoryStrip({ container: byId("history", HTMLElement), answer: byId("digit", HTMLElement), pad, player });
+const others = new OtherVersion(byId("other-version", HTMLDetailsElement));
 const link = new OpenedLink({ pad, player, why, toast });
 sheetButtons({ pad, player, keys, paper });
 new Share({ button: byId("share", HTMLButtonElement), dialog: byId("share-sheet", HTMLDialogElement), pad, toast });
@@ -113,6 +115,7 @@ function explain() {
   why.update(stage);
   const asked = question;
   correct.update(stands());
+  others.update(sheet.digit, stands());
   if (stands() && sheet.shown) strip.note();
   if (!why.on || !stands() || stage !== "waiting" || !asked) return;
   const image = sheet.at < 0 ? undefined : sheet.digit?.image;

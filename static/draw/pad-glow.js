@@ -1,7 +1,7 @@
 // @ts-check
+import { rowsOf } from "../shared/digit-rows.js";
 import { lay, PEN } from "../shared/ink.js";
 import { pixels, rgb } from "../shared/saliency.js";
-import { rowsOf } from "./corrections.js";
 
 /** @import { Prediction } from "../shared/api-types.d.ts" */
 /** @import { Stroke } from "../shared/ink.js" */

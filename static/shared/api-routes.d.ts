@@ -4,6 +4,7 @@ import type {
   Comparison,
   CorrectionCounts,
   CorrectionPage,
+  InferAnswer,
   Job,
   JobList,
   MatrixCell,
@@ -19,6 +20,8 @@ export type Route = [request: string, answer: unknown];
 /** What the pages ask for. Of the routes that fit a request the first counts. */
 export type Routes = [
   ["POST /predict", Prediction],
+  ["GET /v2/models/digits", { versions: string[] }],
+  [`POST /v2/models/digits/versions/${string}/infer`, InferAnswer],
   ["GET /session", { admin: boolean }],
   ["POST /session" | "DELETE /session", null],
   ["GET /train", JobList],

@@ -125,6 +125,8 @@ def test_two_versions_are_compared_side_by_side(visit: Visit, shared_server: Ser
     button.click()
     sheet = page.get_by_role("dialog", name="Version 1 and version 2")
     expect(sheet.get_by_role("row", name="Held-out accuracy")).to_contain_text("+", timeout=30_000)
+    expect(sheet.get_by_role("row", name="epochs")).to_have_text("epochs53")  # what differs in the recipes
+    expect(sheet.get_by_role("row", name="share")).to_have_count(0)  # the same in both
     expect(sheet.locator("[data-part=byDigit] li")).to_have_count(10)
     cards = [json.loads(page.request.get(f"{shared_server.url}/models/{version}").text()) for version in (1, 2)]
     gained = round((cards[1]["accuracy"] - cards[0]["accuracy"]) * 10_000)

@@ -4,6 +4,7 @@ import { floorOf } from "../../static/admin/accuracy-by-digit.js";
 import { strength } from "../../static/admin/confusion-matrix.js";
 import { adds, columns, extent, sampleOf, since } from "../../static/admin/curve-data.js";
 import { mistakes } from "../../static/admin/job-confusion.js";
+import { differences } from "../../static/admin/recipe.js";
 import { tendency } from "../../static/admin/regression-report.js";
 import { requestOf, suited } from "../../static/admin/train-form.js";
 import { changes } from "../../static/admin/trainings.js";
@@ -232,4 +233,21 @@ test("of the mistakes after an epoch the commonest is named", () => {
 test("where nothing is read wrong no mistake is named", () => {
   assert.deepEqual(mistakes(TABLE), { images: 900, wrong: 0, most: null });
   assert.deepEqual(mistakes([]), { images: 0, wrong: 0, most: null });
+});
+
+test("of two recipes only what differs is named, also within a setting, and what one of them lacks", () => {
+  const fast = { name: "fast", epochs: 3, batch_size: 128, augmentation: null, validation: 1 / 30 };
+  const best = {
+    name: "best",
+    epochs: 30,
+    batch_size: 128,
+    augmentation: { rotation: 0.12, widths: [0, -1, 2] },
+    validation: 1 / 30,
+  };
+  assert.deepEqual(differences(fast, best), [
+    ["epochs", "3", "30"],
+    ["rotation", "–", "0.12"],
+    ["widths", "–", "0, -1, 2"],
+  ]);
+  assert.deepEqual(differences(best, { ...best, name: "again" }), []);
 });

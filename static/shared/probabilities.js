@@ -1,6 +1,6 @@
 // @ts-check
-import { asType, element } from "../shared/dom.js";
-import { bareConfidence } from "../shared/format.js";
+import { asType, element } from "./dom.js";
+import { bareConfidence } from "./format.js";
 
 /** The ten probabilities of the image in hand, by one version or by two. */
 export class Probabilities {

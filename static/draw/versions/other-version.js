@@ -1,0 +1,42 @@
+// @ts-check
+import { errorText } from "../../shared/error-text.js";
+import { lateStyle } from "../../shared/late-style.js";
+
+/** @import { Prediction } from "../../shared/api-types.d.ts" */
+/** @import { VersionPanel } from "./version-panel.js" */
+
+/** What would another version say? All of it is loaded when somebody asks. */
+export class OtherVersion {
+  /** @type {Prediction | null} */
+  #reading = null;
+  /** @type {VersionPanel | null} */
+  #panel = null;
+
+  /** @param {HTMLDetailsElement} details */
+  constructor(details) {
+    this.details = details;
+    details.addEventListener("toggle", () => this.#open());
+    details.addEventListener("keydown", (event) => event.stopPropagation()); // a list is chosen from by keys, too
+    if (details.open) this.#open(); // before this was loaded
+  }
+
+  /** @param {Prediction | null} reading of the digit that is looked at; null for none @param {boolean} stands whether it is all that there is to read */
+  update(reading, stands) {
+    if (reading && !stands) return;
+    this.#reading = reading;
+    if (this.details.open) this.#panel?.update(reading);
+  }
+
+  async #open() {
+    if (!this.details.open) return;
+    try {
+      const { VersionPanel } = await import("./version-panel.js");
+      await lateStyle(this.details);
+      this.#panel ??= new VersionPanel(this.details);
+      await this.#panel.open(this.#reading);
+    } catch (error) {
+      const word = this.details.querySelector("[data-part=word]");
+      if (word) word.textContent = errorText(error);
+    }
+  }
+}
