@@ -24,7 +24,7 @@ from app.server.connections import Connections
 from app.server.shutdown import Shutdown
 from app.settings import Settings
 from app.version import VERSION
-from app.versions import Store
+from app.versions import open_store
 from app.web import learn
 from app.web.api import (
     corrections,
@@ -68,7 +68,7 @@ SETTLED_SECONDS: Final = 1.0
 
 def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI:
     """Return the app. `classifier`, when given, answers in place of the networks on disk."""
-    store = Store(settings.models_dir)
+    store = open_store(settings)
     mounts = static_mounts()
     counters = Counters(counted_routes(ROUTERS, mounts), settings.metrics_dir)
     traces = Traces(settings.telemetry) if settings.telemetry else None

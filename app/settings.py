@@ -49,8 +49,11 @@ class Settings(BaseSettings):
     base_path: str = ""
     """Where Digits is below its host's root, such as "/digits"; empty at the root."""
     workers: Annotated[int, Field(ge=1, le=64)] = 1
-    models_dir: Path = ROOT / "models"
     state_dir: Path = ROOT / "state"
+    models_dir: Path = Field(default_factory=lambda given: given["state_dir"] / "models")
+    """Where versions are published, and what is current."""
+    shipped_dir: Path = ROOT / "models"
+    """The versions that came with the program, which are only read."""
     database_url: str = ""
     data: Path = ROOT / "data" / "mnist.npz"
     admin_token: Annotated[SecretStr, Field(min_length=16)] | None = None

@@ -107,8 +107,10 @@ def settings_in(folder: Path) -> Settings:
     """Return settings whose state lies in `folder`, with a copy of the shipped versions."""
     models = folder / "models"
     for version in ("1", "2"):
-        shutil.copytree(Settings().models_dir / version, models / version)
-    return Settings(models_dir=models, state_dir=folder / "state", admin_token=SecretStr(TOKEN), trainer=False)
+        shutil.copytree(Settings().shipped_dir / version, models / version)
+    return Settings(
+        models_dir=models, shipped_dir=models, state_dir=folder / "state", admin_token=SecretStr(TOKEN), trainer=False
+    )
 
 
 @pytest.fixture

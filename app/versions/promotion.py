@@ -76,10 +76,11 @@ class VersionPromoter(VersionReader):
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep every other process from changing the folder."""
+        """Keep every other process from changing the folder; the shipped versions' numbers are kept, too."""
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            self._shipped.write_down()
             yield
 
 

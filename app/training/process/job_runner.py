@@ -96,6 +96,7 @@ class JobRunner:
             promote=self._claim.promote,
             data=self._settings.data.resolve(),
             models_dir=self._store.root.resolve(),
+            shipped_dir=self._settings.shipped_dir.resolve(),
             keep_versions=self._settings.keep_versions,
             unfinished=self._settings.unfinished.resolve(),
             answers=self._settings.answers.resolve(),

@@ -21,6 +21,7 @@ class CandidateTask(BaseModel):
 
     data: Path
     models_dir: Path
+    shipped_dir: Path | None = None
     keep_versions: Annotated[int, Field(ge=0)] = 0
     min_accuracy: Annotated[float, Field(ge=0, le=1)]
     promote: Promotion
@@ -47,7 +48,7 @@ class CandidateTask(BaseModel):
 
     def store(self) -> Store:
         """Return the store to publish in."""
-        return Store(self.models_dir, self.keep_versions)
+        return Store(self.models_dir, self.keep_versions, shipped=self.shipped_dir)
 
     def corrections(self) -> Corrected:
         """Return the accepted corrections."""

@@ -23,7 +23,7 @@ from app.settings import Settings
 from app.training.available import can_train
 from app.training.process.job_runner import JobRunner
 from app.training.process.warm_child import WarmChild
-from app.versions import Store
+from app.versions import Store, open_store
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +111,7 @@ def main(settings: Settings, *, parent: int | None = None, command: Sequence[str
     if parent is not None:
         threading.Thread(target=_stop_with_parent, args=[parent, stop], daemon=True).start()
     engine = open_database(settings.database)
-    trainer = Trainer(JobQueue(engine), CorrectionRepository(engine), Store(settings.models_dir), settings, command)
+    trainer = Trainer(JobQueue(engine), CorrectionRepository(engine), open_store(settings), settings, command)
     trainer.run_forever(stop)
 
 
