@@ -44,7 +44,7 @@ class Store(VersionPromoter):
     @contextlib.contextmanager
     def staging(self) -> Iterator[Path]:
         """Give a hidden folder beside the versions to build one in; it is removed unless it is published."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        self._make_root()
         folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=self.root))
         try:
             yield folder

@@ -21,6 +21,7 @@ def test_versions_go_below_the_state_folder(settings: Settings, tmp_path: Path) 
     store = open_store(settings)
     assert store.root == tmp_path / "state" / "models"
     assert publish(store) == 3
+    assert settings.state_dir.stat().st_mode & 0o777 == 0o700
 
 
 def test_nothing_is_copied_where_nothing_was_made(settings: Settings, tmp_path: Path) -> None:
