@@ -60,8 +60,11 @@ def _disk(path: Path) -> Iterator[None]:
 
 def _add_database(archive: ArchiveWriter, settings: Settings) -> dict[str, int]:
     """Add a copy of the database as an SQLite file, whatever it is; return how many rows each table has."""
-    from app.db.copy_rows import copy_rows  # noqa: PLC0415  SQLAlchemy, which no other command needs
+    from sqlalchemy import delete  # noqa: PLC0415  no other command needs it
+
+    from app.db.copy_rows import copy_rows  # noqa: PLC0415  see above
     from app.db.engine import open_database  # noqa: PLC0415  see above
+    from app.db.tables import AuditRow, VersionFileRow, VersionRow  # noqa: PLC0415  see above
     from app.web.auth.replicated_table import api_keys, ended_sessions  # noqa: PLC0415  see above
 
     source = open_database(settings.database)
@@ -70,6 +73,9 @@ def _add_database(archive: ArchiveWriter, settings: Settings) -> dict[str, int]:
     with tempfile.TemporaryDirectory(prefix="digits-backup-") as folder:
         target = open_database(f"sqlite:///{folder}/{DATABASE}")
         rows = copy_rows(source, target)
+        with target.begin() as connection:  # the folder, which is in the backup, has what these hold
+            for shared in (VersionRow, VersionFileRow, AuditRow):
+                connection.execute(delete(shared))
         target.dispose()  # which writes the journal into the file
         source.dispose()
         archive.add(Path(folder, DATABASE), DATABASE)

@@ -54,6 +54,8 @@ def import_model(
             data=settings.data.resolve(),
             models_dir=open_store(settings).root.resolve(),
             shipped_dir=settings.shipped_dir.resolve(),
+            database=settings.database if settings.store_url else "",
+            store_url=settings.store_url,
             keep_versions=settings.keep_versions,
             min_accuracy=settings.min_accuracy,
             promote=promote,

@@ -10,7 +10,7 @@ from app.cli.output import Json, err, loaded, out, print_json
 from app.inference.comparison import Comparison, comparison
 from app.inference.held_out import Evaluation, HeldOut
 from app.settings import Settings
-from app.versions import Store, open_store
+from app.versions import Store, open_store, up_to_date
 from app.versions.promotion import promote_manually
 
 models = typer.Typer(help="List the versions, compare, promote, roll back, pin, delete.")
@@ -146,4 +146,4 @@ def _finished(held_out: HeldOut, number: int) -> Evaluation:
 
 
 def _store() -> Store:
-    return open_store(Settings())
+    return up_to_date(open_store(Settings()))

@@ -82,11 +82,17 @@ class VersionPromoter(VersionReader):
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep every other process from changing the folder; the shipped versions' numbers are kept, too."""
+        """Keep every other process from changing the versions; the shipped ones' numbers are kept, too."""
+        with self._folder_locked():
+            self._shipped.write_down()
+            yield
+
+    @contextlib.contextmanager
+    def _folder_locked(self) -> Iterator[None]:
+        """Keep every other process from changing the folder."""
         self._make_root()
         with (self.root / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            self._shipped.write_down()
             yield
 
 

@@ -97,6 +97,8 @@ class JobRunner:
             data=self._settings.data.resolve(),
             models_dir=self._store.root.resolve(),
             shipped_dir=self._settings.shipped_dir.resolve(),
+            database=self._settings.database if self._settings.store_url else "",
+            store_url=self._settings.store_url,
             keep_versions=self._settings.keep_versions,
             unfinished=self._settings.unfinished.resolve(),
             answers=self._settings.answers.resolve(),

@@ -52,6 +52,8 @@ def test_the_child_is_told_all_it_needs(place: Place) -> None:
         "data": str(ROOT / "data" / "mnist.npz"),
         "models_dir": str(place.store.root),
         "shipped_dir": str(place.settings.shipped_dir),
+        "database": "",
+        "store_url": "",
         "keep_versions": 0,
         "unfinished": str(place.settings.unfinished),
         "answers": str(place.settings.answers),
