@@ -1,7 +1,7 @@
 # Two images: `serve` answers (no TensorFlow, no trainer); `full` also retrains.
 #
 #     docker build --target serve -t digits:serve .
-#     docker run -p 8000:8000 -v digits-state:/srv/digits/state -v digits-models:/srv/digits/models digits:serve
+#     docker run -p 8000:8000 -v digits-state:/srv/digits/state digits:serve
 #
 # The steps are the Makefile's own, the two that `make run` does first.
 
@@ -30,11 +30,11 @@ COPY app app
 COPY static static
 COPY templates templates
 COPY data data
-COPY --chown=digits models models
+COPY models models
 # whoever runs it may not write here, so without its bytecode each process would compile all of it anew
-RUN python -m compileall -q app && mkdir state && chown digits state models
+RUN python -m compileall -q app && mkdir state && chown digits state
 ENV DIGITS_HOST=0.0.0.0 PYTHONDONTWRITEBYTECODE=1 PATH=/srv/digits/.venv/bin:$PATH
-VOLUME ["/srv/digits/state", "/srv/digits/models"]
+VOLUME ["/srv/digits/state"]
 EXPOSE 8000
 USER digits
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \

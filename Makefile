@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 MODULES := $(filter-out static/bundle/%,$(wildcard static/*/*.js static/*/*/*.js))
 
-.PHONY: run setup setup-dev chromium deploy-tools postgres postgres-driver test test-failed test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals course-data screenshots previews lock sbom torture clean
+.PHONY: run setup setup-dev chromium deploy-tools postgres postgres-driver test test-failed test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals object-store course-data screenshots previews lock sbom torture clean
 
 run: setup
 	$(BIN)/digits serve
@@ -94,7 +94,7 @@ PYTEST := pytest --dist loadfile --no-loadscope-reorder
 
 # At the niceness of trainings, so that the tests that wait for one do not take its share of the machine. Three at a time:
 # with five, each imports TensorFlow and starts a Chromium for the same two cores, and all take a sixth more processor time.
-test: setup-dev chromium deploy-tools postgres runs/keras-oldest/.installed
+test: setup-dev chromium deploy-tools postgres runs/keras-oldest/.installed object-store
 	$(NPM) run --silent test
 	nice -n 10 $(BIN)/$(PYTEST) -n 3
 
@@ -122,6 +122,9 @@ bench-serve: setup-dev rivals
 	$(BIN)/python -m benchmarks.serving
 
 # The servers that Digits is measured against, each in an environment of its own.
+# The S3 server of the tests, in an environment of its own.
+object-store: runs/rivals/moto/.installed
+
 rivals: runs/rivals/litserve/.installed runs/rivals/bentoml/.installed
 
 runs/rivals/%/.installed: locks/%.lock | .venv/bin/python
@@ -172,6 +175,7 @@ lock: | .venv/bin/python
 	$(LOCK) pyproject.toml --extra train --extra onnx --group build -c requirements.lock -o locks/onnx.lock
 	$(LOCK) --group postgres -c requirements.lock -o locks/postgres.lock
 	$(LOCK) --group node -o locks/node.lock
+	$(LOCK) --group moto -o locks/moto.lock
 	$(LOCK) --group litserve -o locks/litserve.lock
 	$(LOCK) --group bentoml -o locks/bentoml.lock
 	$(LOCK) --group sbom -o locks/sbom.lock

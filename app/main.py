@@ -24,7 +24,8 @@ from app.server.connections import Connections
 from app.server.shutdown import Shutdown
 from app.settings import Settings
 from app.version import VERSION
-from app.versions import Store
+from app.versions import open_store
+from app.versions.shared import SharedStore
 from app.web import learn
 from app.web.api import (
     corrections,
@@ -68,7 +69,6 @@ SETTLED_SECONDS: Final = 1.0
 
 def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI:
     """Return the app. `classifier`, when given, answers in place of the networks on disk."""
-    store = Store(settings.models_dir)
     mounts = static_mounts()
     counters = Counters(counted_routes(ROUTERS, mounts), settings.metrics_dir)
     traces = Traces(settings.telemetry) if settings.telemetry else None
@@ -80,13 +80,14 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         network = load(tflite)
         return counters.timed(traces.network(network) if traces else network)
 
+    database = LazyDatabase(settings.database, prepare=import_repositories)
+    store = open_store(settings, database.engine)
     current = CurrentVersion(store, open_network, counters.serving)
     connections, shutdown = Connections(settings, counters), Shutdown()
-    database = LazyDatabase(settings.database, prepare=import_repositories)
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
     keys = api_keys(settings.state_dir, database.engine)
     ended = ended_sessions(settings.state_dir, database.engine)
-    follower = Follower((keys, ended), database.engine)
+    follower = Follower((keys, ended, *([store] if isinstance(store, SharedStore) else [])), database.engine)
     access = AdminAccess(token, ended, counters.wrong)
     site = pages.Pages(settings.base_path)
     threads = ThreadPool()

@@ -21,6 +21,7 @@ Words = Annotated[tuple[str, ...], NoDecode]
 
 HOST_PATTERN = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[?[0-9a-f:.]+\]?")
 BASE_PATH_PATTERN = re.compile(r"(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
+BUCKET_PATTERN = re.compile(r"s3://[a-z0-9][a-z0-9.-]+(/[A-Za-z0-9._-]+)*/?")
 ORIGIN_PATTERN = re.compile(r"https?://[a-z0-9_.\[\]:-]+")
 
 
@@ -49,9 +50,14 @@ class Settings(BaseSettings):
     base_path: str = ""
     """Where Digits is below its host's root, such as "/digits"; empty at the root."""
     workers: Annotated[int, Field(ge=1, le=64)] = 1
-    models_dir: Path = ROOT / "models"
     state_dir: Path = ROOT / "state"
+    models_dir: Path = Field(default_factory=lambda given: given["state_dir"] / "models")
+    """Where versions are published, and what is current."""
+    shipped_dir: Path = ROOT / "models"
+    """The versions that came with the program, which are only read."""
     database_url: str = ""
+    store_url: str = ""
+    """The object store of the versions' files, such as "s3://bucket/prefix"; empty means the folder alone."""
     data: Path = ROOT / "data" / "mnist.npz"
     admin_token: Annotated[SecretStr, Field(min_length=16)] | None = None
     min_accuracy: Annotated[float, Field(ge=0, le=1)] = 0.95
@@ -113,6 +119,13 @@ class Settings(BaseSettings):
         if path and not BASE_PATH_PATTERN.fullmatch(path):
             raise ValueError(f"{value!r} is not a path such as /digits")
         return path
+
+    @field_validator("store_url")
+    @classmethod
+    def _is_a_bucket(cls, value: str) -> str:
+        if value and not BUCKET_PATTERN.fullmatch(value):
+            raise ValueError(f"{value!r} is not a place such as s3://bucket/prefix")
+        return value
 
     @field_validator("allowed_hosts", "cors_origins", "trusted_proxies", mode="before")
     @classmethod

@@ -43,11 +43,12 @@ class Program:
     """`digits serve` as a user starts it, in a folder of its own; `warm_seconds` None leaves the default."""
 
     def __init__(self, folder: Path, warm_seconds: int | None) -> None:
-        shutil.copytree(Settings().models_dir / "1", folder / "models" / "1")
+        shutil.copytree(Settings().shipped_dir / "1", folder / "models" / "1")
         with socket.create_server(("127.0.0.1", 0)) as free:
             self._url = f"http://127.0.0.1:{free.getsockname()[1]}"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGITS_")} | {
             "DIGITS_MODELS_DIR": str(folder / "models"),
+            "DIGITS_SHIPPED_DIR": str(folder / "models"),
             "DIGITS_STATE_DIR": str(folder / "state"),
             "DIGITS_ADMIN_TOKEN": TOKEN,
             "DIGITS_PORT": self._url.rpartition(":")[2],

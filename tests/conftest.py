@@ -33,7 +33,7 @@ SLOW = tuple(
         "digits/segment/test_segment.py", "digits/test_fuzz.py", "inference/test_layers.py",
         "inference/test_occlusion.py", "jobs/test_queue.py", "lessons/test_figures.py", "lessons/test_notebook.py",
         "server", "test_main.py", "test_shipped.py", "training/gate/test_synthesized_set.py", "training/process",
-        "versions/test_damage.py", "versions/test_deleting.py",
+        "versions/test_damage.py", "versions/test_deleting.py", "versions/test_shared.py",
         "web/api/test_corrections.py", "web/api/test_corrections_stored.py", "web/api/test_held_out.py",
         "web/api/test_metrics.py", "web/api/test_review.py", "web/api/test_session.py",
         "web/api/test_version_files.py", "web/api/test_versions.py", "web/api/trainings", "web/auth/test_rate_limit.py",
@@ -107,8 +107,10 @@ def settings_in(folder: Path) -> Settings:
     """Return settings whose state lies in `folder`, with a copy of the shipped versions."""
     models = folder / "models"
     for version in ("1", "2"):
-        shutil.copytree(Settings().models_dir / version, models / version)
-    return Settings(models_dir=models, state_dir=folder / "state", admin_token=SecretStr(TOKEN), trainer=False)
+        shutil.copytree(Settings().shipped_dir / version, models / version)
+    return Settings(
+        models_dir=models, shipped_dir=models, state_dir=folder / "state", admin_token=SecretStr(TOKEN), trainer=False
+    )
 
 
 @pytest.fixture

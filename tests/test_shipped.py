@@ -44,21 +44,23 @@ LETTER_M: Strokes = [[[0, 100], [4, 0], [40, 60], [76, 0], [80, 100]]]
 
 @pytest.fixture(scope="module")
 def current() -> int:
-    number = Store(Settings().models_dir).current()
+    number = Store(Settings().shipped_dir).current()
     assert number == 6
     return number
 
 
 @pytest.fixture(scope="module")
 def network(current: int) -> Classifier:
-    return Classifier(Store(Settings().models_dir).verified(current) / "model.tflite")
+    return Classifier(Store(Settings().shipped_dir).verified(current) / "model.tflite")
 
 
 @pytest.fixture(scope="module")
 def server(current: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder = tmp_path_factory.mktemp("shipped")
-    shutil.copytree(Settings().models_dir / str(current), folder / "models" / str(current))
-    settings = Settings(models_dir=folder / "models", state_dir=folder / "state", trainer=False)
+    shutil.copytree(Settings().shipped_dir / str(current), folder / "models" / str(current))
+    settings = Settings(
+        models_dir=folder / "models", shipped_dir=folder / "models", state_dir=folder / "state", trainer=False
+    )
     with served(create_app(settings)) as client:
         yield client
 
@@ -121,7 +123,7 @@ def test_an_explained_digit_shows_what_speaks_for_it(server: httpx.Client) -> No
 
 def test_its_card_says_what_it_reads_of_the_held_out_digits(network: Classifier, current: int) -> None:
     digits = load(SHIPPED)
-    card = Store(Settings().models_dir).card(current)
+    card = Store(Settings().shipped_dir).card(current)
     found = score(network, digits.x_test, digits.y_test)
     assert found.accuracy == pytest.approx(card["accuracy"], abs=2e-4)  # machines round differently
     assert found.accuracy > 0.996

@@ -14,8 +14,9 @@ from app.cli.output import err, out
 from app.errors import Conflict, Unavailable
 from app.process.private_files import private_folder
 from app.settings import Settings
-from app.versions import Store
+from app.versions import Store, open_store
 from app.versions.durable_files import flush, sha256
+from app.versions.reader import SHIPPED_AUDIT
 
 
 def backup(
@@ -26,7 +27,7 @@ def backup(
     with _disk(file), written(file) as archive:
         # a job may name a version, so the database is copied first and the versions after it
         rows = _add_database(archive, settings)
-        versions = _add_versions(archive, Store(settings.models_dir))
+        versions = _add_versions(archive, open_store(settings))
         if (settings.state_dir / TOKEN).is_file():
             archive.add(settings.state_dir / TOKEN, TOKEN)
     out.print(f"{file}: {rows['jobs']} trainings, {rows['corrections']} corrections, {rows['api_keys']} API keys, "
@@ -39,7 +40,8 @@ def restore(
     """Bring a backup back, into an empty database and a models folder with no version of another content."""
     settings = Settings()
     with _disk(settings.state_dir), read(file) as archive:
-        versions = _restore_versions(archive, Store(settings.models_dir))
+        # the numbers of shipped versions are the backup's, so this place's own are not written down before
+        versions = _restore_versions(archive, Store(open_store(settings).root))
         if TOKEN in archive.hashes:
             _restore_token(archive, settings.state_dir)
         rows = _restore_database(archive, settings)
@@ -58,8 +60,11 @@ def _disk(path: Path) -> Iterator[None]:
 
 def _add_database(archive: ArchiveWriter, settings: Settings) -> dict[str, int]:
     """Add a copy of the database as an SQLite file, whatever it is; return how many rows each table has."""
-    from app.db.copy_rows import copy_rows  # noqa: PLC0415  SQLAlchemy, which no other command needs
+    from sqlalchemy import delete  # noqa: PLC0415  no other command needs it
+
+    from app.db.copy_rows import copy_rows  # noqa: PLC0415  see above
     from app.db.engine import open_database  # noqa: PLC0415  see above
+    from app.db.tables import AuditRow, VersionFileRow, VersionRow  # noqa: PLC0415  see above
     from app.web.auth.replicated_table import api_keys, ended_sessions  # noqa: PLC0415  see above
 
     source = open_database(settings.database)
@@ -68,6 +73,9 @@ def _add_database(archive: ArchiveWriter, settings: Settings) -> dict[str, int]:
     with tempfile.TemporaryDirectory(prefix="digits-backup-") as folder:
         target = open_database(f"sqlite:///{folder}/{DATABASE}")
         rows = copy_rows(source, target)
+        with target.begin() as connection:  # the folder, which is in the backup, has what these hold
+            for shared in (VersionRow, VersionFileRow, AuditRow):
+                connection.execute(delete(shared))
         target.dispose()  # which writes the journal into the file
         source.dispose()
         archive.add(Path(folder, DATABASE), DATABASE)
@@ -75,10 +83,10 @@ def _add_database(archive: ArchiveWriter, settings: Settings) -> dict[str, int]:
 
 
 def _add_versions(archive: ArchiveWriter, store: Store) -> int:
-    """Add the models folder as it is at one moment; return how many versions it has."""
+    """Add the models folder as it is at one moment, without what the program ships; return how many versions it has."""
     with store.locked():
-        versions = [str(version) for version in store.versions()]
-        for folder in (store.root, *(store.root / version for version in versions)):
+        versions = [version for version in store.versions() if store.folder(version).parent == store.root]
+        for folder in (store.root, *map(store.folder, versions)):
             for path in sorted(folder.iterdir()):
                 if path.is_file() and not path.name.startswith("."):
                     archive.add(path, f"models/{path.relative_to(store.root)}")
@@ -92,7 +100,8 @@ def _restore_versions(archive: ArchiveReader, store: Store) -> int:
         for name in names:
             path = store.root / name
             # which versions came with the program, the program here knows
-            if path.exists() and not name.startswith("shipped") and sha256(path) != archive.hashes[f"models/{name}"]:
+            known = name in {"shipped", SHIPPED_AUDIT}
+            if path.exists() and not known and sha256(path) != archive.hashes[f"models/{name}"]:
                 raise Conflict(f"{path} is there, with another content; restore into another DIGITS_MODELS_DIR.")
         # cards make a version, and `current` has it served, so these come last
         for name in sorted(names, key=lambda name: (name == "current", name.endswith("card.json"), name)):

@@ -9,7 +9,7 @@ from app.cli.output import out
 from app.settings import Settings
 from app.training.export_version import ENDINGS, Format
 from app.training.export_version import export_version as export
-from app.versions import Store
+from app.versions import open_store, up_to_date
 
 
 def export_version(
@@ -25,5 +25,5 @@ def export_version(
     """
     settings = Settings()
     path = to or Path(f"digits-version-{number}{ENDINGS[form]}")
-    export(number, form, path.absolute(), store=Store(settings.models_dir), data=settings.data)
+    export(number, form, path.absolute(), store=up_to_date(open_store(settings)), data=settings.data)
     out.print(f"Version {number} is in {path}.", soft_wrap=True, highlight=False)

@@ -16,6 +16,7 @@ from app.training.available import can_train
 from app.training.process.child import ChildProcess, how_it_ended
 from app.training.process.messages import Failure, Report
 from app.training.process.tasks import ImportTask
+from app.versions import open_store
 
 CHILD: Final = (sys.executable, "-m", "app.training.importing.run")
 TIMEOUT_SECONDS: Final = 600.0
@@ -51,7 +52,10 @@ def import_model(
         task = ImportTask(
             file=file.resolve(),
             data=settings.data.resolve(),
-            models_dir=settings.models_dir.resolve(),
+            models_dir=open_store(settings).root.resolve(),
+            shipped_dir=settings.shipped_dir.resolve(),
+            database=settings.database if settings.store_url else "",
+            store_url=settings.store_url,
             keep_versions=settings.keep_versions,
             min_accuracy=settings.min_accuracy,
             promote=promote,

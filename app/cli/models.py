@@ -10,7 +10,7 @@ from app.cli.output import Json, err, loaded, out, print_json
 from app.inference.comparison import Comparison, comparison
 from app.inference.held_out import Evaluation, HeldOut
 from app.settings import Settings
-from app.versions import Store
+from app.versions import Store, open_store, up_to_date
 from app.versions.promotion import promote_manually
 
 models = typer.Typer(help="List the versions, compare, promote, roll back, pin, delete.")
@@ -84,9 +84,7 @@ def delete(number: Number, why: Why = None) -> None:
 @models.command(epilog="Example: `digits models card 3 > card.json`")
 def card(number: Number) -> None:
     """Print a version's card: how it was made and how it reads."""
-    store = _store()
-    store.card(number)
-    typer.echo((store.root / str(number) / "card.json").read_text(), nl=False)
+    typer.echo(_store().card_text(number), nl=False)
 
 
 @models.command(epilog="Examples: `digits models log`, `digits models log --limit 500 --json`")
@@ -148,4 +146,4 @@ def _finished(held_out: HeldOut, number: int) -> Evaluation:
 
 
 def _store() -> Store:
-    return Store(Settings().models_dir)
+    return up_to_date(open_store(Settings()))

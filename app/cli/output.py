@@ -12,7 +12,7 @@ from app.errors import AppError
 from app.inference.classifier import Classifier
 from app.process.silence import silent
 from app.settings import Settings
-from app.versions import Store
+from app.versions import open_store, up_to_date
 
 out = Console()
 err = Console(stderr=True)
@@ -22,7 +22,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a tabl
 
 def network_of(version: int | None) -> tuple[int, Classifier]:
     """Return the number and the network of `version`, of the current one when it is None."""
-    store = Store(Settings().models_dir)
+    store = up_to_date(open_store(Settings()))
     number = version or store.current()
     if number is None:
         raise AppError(f"There is no version in {store.root}; train one with `digits train`.")

@@ -9,7 +9,7 @@ from app.cli.training_view import TrainingView
 from app.errors import AppError
 from app.settings import Settings
 from app.training.available import can_train
-from app.versions import Store
+from app.versions import open_store, up_to_date
 
 
 def quantize_version(
@@ -37,7 +37,7 @@ def quantize_version(
         result = quantize(
             number,
             data=settings.data,
-            store=Store(settings.models_dir, settings.keep_versions),
+            store=up_to_date(open_store(settings)),
             min_accuracy=settings.min_accuracy,
             promote=promote,
             reporter=view,

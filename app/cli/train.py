@@ -16,7 +16,7 @@ from app.settings import Settings
 from app.training.available import can_train
 from app.training.fit.reporter import NothingLearned
 from app.training.recipes import RECIPES, with_overrides
-from app.versions import Store
+from app.versions import open_store, up_to_date
 
 
 def train(
@@ -87,7 +87,7 @@ def _train(request: TrainRequest, data: Path | None, view: TrainingView) -> Resu
         return train_and_evaluate(
             with_overrides(RECIPES[request.recipe], request.overrides),
             data=data or settings.data,
-            store=Store(settings.models_dir, settings.keep_versions),
+            store=up_to_date(open_store(settings)),
             min_accuracy=settings.min_accuracy,
             promote=request.promote,
             reporter=view,

@@ -107,3 +107,30 @@ class EndedSessionRow(Base):
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     until: Mapped[float] = mapped_column(Float)
+
+
+class VersionRow(Base):
+    """One version that hosts share, and its card as JSON; its files are in the object store."""
+
+    __tablename__ = "versions"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    card: Mapped[str] = mapped_column(Text)
+
+
+class VersionFileRow(Base):
+    """A small file beside the versions: which is current, which are pinned, what was promoted, the highest number."""
+
+    __tablename__ = "version_files"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    content: Mapped[str] = mapped_column(Text)
+
+
+class AuditRow(Base):
+    """One line of the versions' audit log; `number` is their order."""
+
+    __tablename__ = "version_audit"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str] = mapped_column(Text)

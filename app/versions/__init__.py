@@ -1,7 +1,8 @@
 """Versions on disk, and the log of what was done to them."""
 
 from app.versions.durable_files import sha256
+from app.versions.opening import open_store, up_to_date
 from app.versions.reader import MODEL_FILES, Card
 from app.versions.store import Store
 
-__all__ = ["MODEL_FILES", "Card", "Store", "sha256"]
+__all__ = ["MODEL_FILES", "Card", "Store", "open_store", "sha256", "up_to_date"]

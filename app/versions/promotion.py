@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from app.errors import BadVersion, Conflict, NotFound, ReasonNeeded
+from app.process.private_files import private_folder
 from app.versions.audit import Action, account
 from app.versions.durable_files import replace
 from app.versions.promotion_history import Step
@@ -74,10 +75,22 @@ class VersionPromoter(VersionReader):
         self._promotions.note(step, before, version)
         replace(self.root / "current", f"{version}\n")
 
+    def _make_root(self) -> None:
+        """Make the folder, below one of this user alone where that is new, too: mostly the state folder."""
+        private_folder(self.root.parent)
+        self.root.mkdir(exist_ok=True)
+
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
+        """Keep every other process from changing the versions; the shipped ones' numbers are kept, too."""
+        with self._folder_locked():
+            self._shipped.write_down()
+            yield
+
+    @contextlib.contextmanager
+    def _folder_locked(self) -> Iterator[None]:
         """Keep every other process from changing the folder."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        self._make_root()
         with (self.root / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

@@ -10,6 +10,7 @@ from app.errors import BadVersion, NotFound
 from app.versions.audit import AuditLog, Entry
 from app.versions.durable_files import sha256
 from app.versions.promotion_history import PromotionHistory
+from app.versions.shipped import ShippedVersions, listed, taken_in
 
 MODEL_FILES = ("model.keras", "model.tflite")
 SHIPPED_AUDIT = "shipped-audit.jsonl"
@@ -20,16 +21,19 @@ Card = dict[str, Any]
 
 
 class VersionReader:
-    """The versions under one folder, read only; `app.versions.store` describes the files."""
+    """The versions under one folder and those in `shipped`, read only; `app.versions.store` describes the files."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, shipped: Path | None = None) -> None:
         self.root = root
+        self._shipped = ShippedVersions(shipped, root)
         self._audit = AuditLog(root / "audit.jsonl")
         self._promotions = PromotionHistory(root / "promotions.jsonl")
 
     def versions(self) -> list[int]:
         """Return the numbers of all whole versions, ascending."""
-        return sorted(number for number in self._numbers() if (self.root / str(number) / "card.json").is_file())
+        shipped = self._shipped.numbers()
+        numbers = taken_in(self.root) | shipped.keys()
+        return sorted(number for number in numbers if (self._folder(number, shipped) / "card.json").is_file())
 
     def cards(self) -> tuple[list[Card], dict[int, str]]:
         """Return all readable cards, the oldest first, and for each other version why its card cannot be read."""
@@ -46,7 +50,9 @@ class VersionReader:
 
     def cards_seen(self) -> list[tuple[object, ...]]:
         """Return a value that changes with every card and with the list of versions, without reading any card."""
-        return [self._seen(number, ("card.json",)) for number in sorted(self._numbers())]
+        shipped = self._shipped.numbers()
+        numbers = sorted(taken_in(self.root) | shipped.keys())
+        return [self._seen(number, self._folder(number, shipped), ("card.json",)) for number in numbers]
 
     def current(self) -> int | None:
         """Return the current version, the one to serve: from the file `current`, else the highest, else None."""
@@ -55,28 +61,45 @@ class VersionReader:
         return max(self.versions(), default=None)
 
     def card(self, version: int) -> Card:
-        """Return the card of `version`.
+        """Return the card of `version`; that of a shipped one with another number here has its own under `shipped`.
 
         Raises NotFound for a number that is not there and BadVersion for a card that cannot be read.
         """
         if version >= 10**MOST_DIGITS:
             raise _no_such(version)
+        shipped = self._shipped.numbers()
         try:
-            card: object = json.loads((self.root / str(version) / "card.json").read_text())
+            card: object = json.loads((self._folder(version, shipped) / "card.json").read_text())
         except (FileNotFoundError, NotADirectoryError):
             raise _no_such(version) from None
         except (ValueError, RecursionError) as error:
             raise BadVersion(f"The card of version {version} is damaged: {error}.") from None
         if not isinstance(card, dict):
             raise BadVersion(f"The card of version {version} is damaged: it is no JSON object.")
-        return card
+        own = shipped.get(version, version)
+        return card if own == version else card | {"version": version, "shipped": own}
+
+    def card_text(self, version: int) -> str:
+        """Return the card of `version` as it is on disk, with the number that it has here; raises as `card` does."""
+        card = self.card(version)
+        if "shipped" in card:
+            return json.dumps(card, indent=1, ensure_ascii=False) + "\n"
+        return (self.folder(version) / "card.json").read_text()
+
+    def folder(self, version: int) -> Path:
+        """Return the folder of `version`, whether or not it is there."""
+        return self._folder(version, self._shipped.numbers())
+
+    def _folder(self, version: int, shipped: Mapping[int, int]) -> Path:
+        own = shipped.get(version)
+        return self.root / str(version) if own is None else self._shipped.folder / str(own)
 
     def verified(self, version: int) -> Path:
         """Return the folder of `version` after checking each file against the hash on its card.
 
         Raises NotFound or BadVersion.
         """
-        card, folder = self.card(version), self.root / str(version)
+        card, folder = self.card(version), self.folder(version)
         files: Mapping[str, str] = card.get("sha256", {})
         if not set(MODEL_FILES) <= set(files):
             raise BadVersion(f"The card of version {version} does not name {' and '.join(MODEL_FILES)} with hashes.")
@@ -91,51 +114,47 @@ class VersionReader:
 
     def fingerprint(self, version: int) -> tuple[object, ...]:
         """Return a value that changes with every file of `version`, without reading them."""
-        return self._seen(version, (*MODEL_FILES, "card.json"))
+        return self._seen(version, self.folder(version), (*MODEL_FILES, "card.json"))
 
-    def _seen(self, version: int, names: Iterable[str]) -> tuple[object, ...]:
+    def _seen(self, version: int, folder: Path, names: Iterable[str]) -> tuple[object, ...]:
         found: list[object] = [version]
         for name in names:
             with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-                status = (self.root / str(version) / name).stat()
+                status = (folder / name).stat()
                 found.append((name, status.st_ino, status.st_size, status.st_mtime_ns))
         return tuple(found)
 
     def pinned(self) -> list[int]:
         """Return the versions that an admin pinned, ascending."""
-        return self._listed("pinned")
+        return listed(self.root / "pinned")
 
     def shipped(self) -> list[int]:
         """Return the versions that came with the program, ascending."""
-        return self._listed("shipped")
+        return self._shipped.listed()
 
     def audit(self, limit: int = 100) -> list[Entry]:
         """Return the latest entries of the audit log, at most `limit`, the newest first.
 
         What was done to the shipped versions before they were shipped is among them.
         """
-        entries = [*self._audit.newest(limit), *AuditLog(self.root / SHIPPED_AUDIT).newest(limit)]
+        here = {shipped: number for number, shipped in self._shipped.numbers().items()}
+        earlier = AuditLog(self._shipped.folder / SHIPPED_AUDIT).newest(limit)
+        entries = [
+            *self._audit.newest(limit),
+            *(entry | {"version": here.get(entry["version"], entry["version"])} for entry in earlier),
+        ]
         return sorted(entries, key=lambda entry: str(entry["at"]), reverse=True)[:limit]
 
-    def _numbers(self) -> list[int]:
-        """Return the numbers that are taken, by whole versions or by the rest of one."""
-        return [int(p.name) for p in self.root.iterdir() if p.name.isdecimal()] if self.root.is_dir() else []
+    def _numbers(self) -> set[int]:
+        """Return the numbers that are taken: by versions, by the rest of one, or by a shipped one."""
+        return taken_in(self.root) | self._shipped.numbers().keys()
 
     def _highest(self) -> int:
         """Return the highest number that a deleted version had, 0 when none was deleted."""
-        return max(self._listed("highest"), default=0)
-
-    def _listed(self, name: str) -> list[int]:
-        """Return the numbers that the file `name` lists, ascending; none when there is no such file."""
-        try:
-            return sorted({int(word) for word in (self.root / name).read_text().split()})
-        except FileNotFoundError:
-            return []
-        except ValueError:
-            raise BadVersion(f"{self.root / name} must list version numbers, and nothing else; mend it.") from None
+        return max(listed(self.root / "highest"), default=0)
 
     def _check_exists(self, version: int) -> None:
-        if version >= 10**MOST_DIGITS or not (self.root / str(version)).is_dir():
+        if version >= 10**MOST_DIGITS or not self.folder(version).is_dir():
             raise _no_such(version)
 
     def rollback_target(self) -> int | None:

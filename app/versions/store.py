@@ -1,10 +1,11 @@
 """Versions on disk: numbered, immutable folders, published whole or not at all.
 
-`models/<n>/{model.keras, model.tflite, card.json}` and one file `current`. Publishing writes a hidden sibling
+`<n>/{model.keras, model.tflite, card.json}` and one file `current`. Publishing writes a hidden sibling
 folder, flushes it to disk and renames it to the next number, so a reader never sees half a version; promoting
 (`app.versions.promotion`) replaces `current` atomically and notes it in `promotions.jsonl`, which rolling back reads.
-Deleting renames the folder to a hidden one before removing it. `shipped` lists the versions that came with the
-program, `pinned` those that an admin keeps, `highest` the highest number ever deleted, `audit.jsonl` every change.
+Deleting renames the folder to a hidden one before removing it. `pinned` lists the versions that an admin keeps,
+`highest` is the highest number ever deleted, `audit.jsonl` has every change. The versions that came with the program
+are in a folder of their own, which is never written to (`app.versions.shipped`).
 """
 
 import contextlib
@@ -30,20 +31,20 @@ GONE = ".gone-"
 
 
 class Store(VersionPromoter):
-    """The versions under one folder; any number of processes may use the same folder at once.
+    """The versions under one folder, and the shipped ones; any number of processes may use the same folder at once.
 
     After a publication only the latest `keep` versions stay, all when it is 0; see `publish`. `who` is the author of a
     change in the audit log: the account that runs this program when left out.
     """
 
-    def __init__(self, root: Path, keep: int = 0) -> None:
-        super().__init__(root)
+    def __init__(self, root: Path, keep: int = 0, *, shipped: Path | None = None) -> None:
+        super().__init__(root, shipped)
         self.keep = keep
 
     @contextlib.contextmanager
     def staging(self) -> Iterator[Path]:
         """Give a hidden folder beside the versions to build one in; it is removed unless it is published."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        self._make_root()
         folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=self.root))
         try:
             yield folder

@@ -89,6 +89,7 @@ def serving(version: Version, folder: Path) -> Iterator[Client]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGITS_")}
     environment |= {
         "DIGITS_MODELS_DIR": str(models),
+        "DIGITS_SHIPPED_DIR": str(models),
         "DIGITS_STATE_DIR": str(folder / "state"),
         "DIGITS_ADMIN_TOKEN": "nobody-asks-for-this",
         "DIGITS_TRAINER": "false",

@@ -34,13 +34,14 @@ class Program:
 
     def __init__(self, folder: Path, versions: Sequence[int], settings: Mapping[str, str]) -> None:
         for version in versions:
-            shutil.copytree(Settings().models_dir / str(version), folder / "models" / str(version))
+            shutil.copytree(Settings().shipped_dir / str(version), folder / "models" / str(version))
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.models = folder / "models"
         self.url = f"http://127.0.0.1:{self.port}"
         self._environment = os.environ | {
             "DIGITS_MODELS_DIR": str(self.models),
+            "DIGITS_SHIPPED_DIR": str(self.models),
             "DIGITS_STATE_DIR": str(folder / "state"),
             "DIGITS_ADMIN_TOKEN": TOKEN,
             "DIGITS_PORT": str(self.port),

@@ -71,7 +71,7 @@ def _served(folder: Path, version: int) -> tuple[App, Services]:
     models = folder / "models"
     models.mkdir()
     (models / str(version)).symlink_to(ROOT / "models" / str(version))
-    app = create_app(Settings(models_dir=models, state_dir=folder / "state", trainer=False))
+    app = create_app(Settings(models_dir=models, shipped_dir=models, state_dir=folder / "state", trainer=False))
     parts: Services = app.state.services
     parts.current_version.refresh()
     return app, parts

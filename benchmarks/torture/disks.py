@@ -45,8 +45,13 @@ def try_disks() -> dict[str, object]:
     for kind in ("full", "read-only"):
         with disk() as place:
             for version in ("1", "2"):
-                shutil.copytree(Settings().models_dir / version, place / "models" / version)
-            settings = {"DIGITS_STATE_DIR": str(place / "state"), "DIGITS_MODELS_DIR": str(place / "models")}
+                shutil.copytree(Settings().shipped_dir / version, place / "models" / version)
+            models = str(place / "models")
+            settings = {
+                "DIGITS_STATE_DIR": str(place / "state"),
+                "DIGITS_MODELS_DIR": models,
+                "DIGITS_SHIPPED_DIR": models,
+            }
             with throwaway(**settings) as program:
                 httpx.post(
                     f"{program.url}/corrections", json={"label": 1, "strokes": ONE}, timeout=30

@@ -60,7 +60,7 @@ def candidate(folder: Path, of: int, *, min_accuracy: float = 0.9, corrections: 
 
 def end(claim: Claim, folder: Path, of: int, *, min_accuracy: float = 0.9, corrections: int = 0) -> Result:
     """End the training as `candidate` does."""
-    store, source = Store(folder / "models"), Settings().models_dir / str(of)
+    store, source = Store(folder / "models"), Settings().shipped_dir / str(of)
     (store.root / "shipped").write_text("1\n2\n")  # or a third version would be taken for the shipped one
     corrected = Corrected(*drawn(corrections, np.random.default_rng(5)), np.arange(corrections) % 3 == 0)
     claim.progress(Progress(phase="judging", epoch=2, epochs=2, fraction=1), Metrics())
@@ -73,7 +73,7 @@ def end(claim: Claim, folder: Path, of: int, *, min_accuracy: float = 0.9, corre
         version = None
         if judgement.verdict.decision != "refuse":
             card = {
-                **Store(Settings().models_dir).card(of), "name": "refine", "job": claim.job_id,
+                **Store(Settings().shipped_dir).card(of), "name": "refine", "job": claim.job_id,
                 "parent": store.current(),
                 "accuracy": found.accuracy, "confusion": found.confusion, "verdict": judgement.verdict.model_dump(),
                 "regression": regression.as_card(),

@@ -31,10 +31,11 @@ class Server:
         self._process: subprocess.Popen[str] | None = None
         self._words: list[str] = []
         for version in versions:
-            shutil.copytree(Settings().models_dir / version, folder / "models" / version)
-        shutil.copy(Settings().models_dir / "shipped", folder / "models" / "shipped")
+            shutil.copytree(Settings().shipped_dir / version, folder / "models" / version)
+        shutil.copy(Settings().shipped_dir / "shipped", folder / "models" / "shipped")
         self._environment = os.environ | {
             "DIGITS_MODELS_DIR": str(folder / "models"),
+            "DIGITS_SHIPPED_DIR": str(folder / "models"),
             "DIGITS_STATE_DIR": str(folder / "state"),
             "DIGITS_ADMIN_TOKEN": TOKEN,
             "DIGITS_TRAINER": str(trainer).lower(),

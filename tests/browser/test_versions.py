@@ -45,7 +45,7 @@ def test_the_confusion_matrix_of_any_version_is_shown_and_opened(shared_server: 
     of = page.get_by_label("Version", exact=True)
     expect(of).to_have_value("2")
     of.select_option("1")
-    card = Store(Settings().models_dir).card(1)
+    card = Store(Settings().shipped_dir).card(1)
     cells = page.locator("#confusion tbody button")
     expect(cells.nth(11)).to_have_text(str(card["confusion"][1][1]))
     page.locator("#confusion .wrong button:not([aria-disabled])").first.click()

@@ -12,7 +12,11 @@ from tests.support.drawings import SEVEN, png
 @pytest.fixture
 def environment(settings: Settings) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DIGITS_")}
-    return kept | {"DIGITS_MODELS_DIR": str(settings.models_dir), "DIGITS_STATE_DIR": str(settings.state_dir)}
+    return kept | {
+        "DIGITS_MODELS_DIR": str(settings.models_dir),
+        "DIGITS_SHIPPED_DIR": str(settings.shipped_dir),
+        "DIGITS_STATE_DIR": str(settings.state_dir),
+    }
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ def moved(folder: Path, url: str = "") -> dict[str, str]:
     """Return the environment of a new place."""
     return {
         "DIGITS_MODELS_DIR": str(folder / "models"),
+        "DIGITS_SHIPPED_DIR": str(folder / "models"),
         "DIGITS_STATE_DIR": str(folder / "state"),
         "DIGITS_DATABASE_URL": url,
     }
@@ -37,6 +38,7 @@ def moved(folder: Path, url: str = "") -> dict[str, str]:
 def environment_of(settings: Settings) -> dict[str, str]:
     return {
         "DIGITS_MODELS_DIR": str(settings.models_dir),
+        "DIGITS_SHIPPED_DIR": str(settings.shipped_dir),
         "DIGITS_STATE_DIR": str(settings.state_dir),
         "DIGITS_DATABASE_URL": settings.database_url,
     }
@@ -84,7 +86,8 @@ def test_all_that_was_acknowledged_comes_back_elsewhere(
     place = moved(tmp_path / "elsewhere")
     restored = here(place, "restore", tmp_path / "all.tar")
     assert restored.returncode == 0, restored.stderr
-    there = Settings(models_dir=Path(place["DIGITS_MODELS_DIR"]), state_dir=Path(place["DIGITS_STATE_DIR"]))
+    models = Path(place["DIGITS_MODELS_DIR"])
+    there = Settings(models_dir=models, shipped_dir=models, state_dir=Path(place["DIGITS_STATE_DIR"]))
     engine = opened(there.database)
     assert len(JobQueue(engine).list()) == 1
     assert keys_of(opened, there.state_dir).all()[0].name == "scanner"

@@ -47,6 +47,19 @@ def test_help_shows_what_there_is_with_examples(environment: dict[str, str], com
         assert "Example" in run.stdout
 
 
+@pytest.mark.parametrize("command", ["serve", "trainer"])
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_models_folder_that_is_a_file_is_one_sentence(
+    environment: dict[str, str], tmp_path: Path, command: str, place: str
+) -> None:
+    (tmp_path / "file").write_text("")
+    run = here(environment | {"DIGITS_MODELS_DIR": str(tmp_path / place)}, command)
+    assert run.returncode == 1
+    assert "DIGITS_MODELS_DIR" in run.stderr
+    assert "is a file" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
 @pytest.mark.parametrize("command", ["serve", "trainer", "token"])
 @pytest.mark.parametrize("place", ["file", "file/below", "/proc/digits"])
 def test_a_state_folder_that_cannot_be_written_is_one_sentence(

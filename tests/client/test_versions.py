@@ -63,7 +63,9 @@ def test_the_server_tells_that_it_is_alive_and_ready(digits: DigitsClient) -> No
 
 
 def test_a_server_without_a_network_is_alive_but_not_ready(asking: Asking, tmp_path: Path) -> None:
-    with served(create_app(Settings(models_dir=tmp_path / "none", state_dir=tmp_path / "state"))) as client:
+    with served(
+        create_app(Settings(models_dir=tmp_path / "none", shipped_dir=tmp_path / "none", state_dir=tmp_path / "state"))
+    ) as client:
         digits = asking(str(client.base_url))
         assert digits.alive() is True
         readiness = digits.ready()

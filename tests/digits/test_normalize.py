@@ -89,7 +89,7 @@ def test_pasted_mnist_images_are_read_as_well_as_the_originals(
         top, left = rng.integers(0, 60), rng.integers(0, 90)
         ground[top : top + len(large), left : left + len(large)] = large
         pasted.append(normalize(ground if rng.random() < 0.5 else 255 - ground))
-    network = Classifier(Path(Settings().models_dir / "1" / "model.tflite"))
+    network = Classifier(Path(Settings().shipped_dir / "1" / "model.tflite"))
     straight = network.predict(images).argmax(1) == labels
     again = network.predict(np.stack(pasted)).argmax(1) == labels
     assert again.sum() >= straight.sum() - 1
@@ -135,7 +135,7 @@ def test_digits_of_seven_pixels_are_read_better_than_in_blocks(
     images, labels = mnist
     small = [np.asarray(Image.fromarray(np.pad(image, 1)).reduce(3)) for image in images]
     blocks = [np.kron(image, np.ones((3, 3), np.uint8)) for image in small]
-    network = Classifier(Path(Settings().models_dir / "2" / "model.tflite"))
+    network = Classifier(Path(Settings().shipped_dir / "2" / "model.tflite"))
     right, in_blocks = (
         (network.predict(np.stack([normalize(image) for image in given])).argmax(1) == labels).sum()
         for given in (small, blocks)

@@ -17,7 +17,7 @@ from tests.support.drawings import ONE, SEVEN, THREE, ZERO, canvas
 IMAGES = np.stack([normalize(canvas(strokes)) for strokes in (ZERO, ONE, THREE, SEVEN)])  # (4, 28, 28) uint8
 
 
-FILES = Settings().models_dir
+FILES = Settings().shipped_dir
 BATCHES, ONE_BY_ONE = FILES / "4" / "model.tflite", FILES / "2" / "model.tflite"  # older files take no batches
 
 

@@ -40,7 +40,7 @@ def written(folder: Path, *body: Any, quantize: bool = False) -> tuple[Any, Path
 
 @pytest.mark.parametrize(("version", "tolerance"), [(1, 2e-5), (2, 2e-5), (3, 2e-5), (4, 0.1)])
 def test_every_layer_of_a_shipped_network_gives_what_keras_says(version: int, tolerance: float) -> None:
-    folder = Settings().models_dir / str(version)
+    folder = Settings().shipped_dir / str(version)
     model = keras.models.load_model(folder / "model.keras", compile=False)
     found = inside(folder / "model.tflite", IMAGE)
     kinds = [layer.kind for layer in found.layers]
@@ -119,7 +119,7 @@ def test_a_convolution_that_cannot_be_taken_apart_is_not(tmp_path: Path, convolu
 
 
 def test_a_network_without_convolution_has_none_to_take_apart() -> None:
-    assert inside(Settings().models_dir / "1" / "model.tflite", IMAGE).convolution is None
+    assert inside(Settings().shipped_dir / "1" / "model.tflite", IMAGE).convolution is None
 
 
 def test_of_a_deep_network_the_first_layers_and_the_answer_are_told(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ DRAWN = {digit: normalize(canvas(strokes)) for digit, strokes in ((0, ZERO), (1,
 
 @pytest.fixture(scope="module")
 def network() -> Classifier:
-    store = Store(Settings().models_dir)
+    store = Store(Settings().shipped_dir)
     return Classifier(store.root / str(max(store.versions())) / "model.tflite")
 
 

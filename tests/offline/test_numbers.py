@@ -22,7 +22,7 @@ ROUNDED = 0.0011
 
 @pytest.fixture(scope="module")
 def network() -> Classifier:
-    return Classifier(Path(Settings().models_dir / "6" / "model.tflite"))
+    return Classifier(Path(Settings().shipped_dir / "6" / "model.tflite"))
 
 
 def test_300_numbers_are_read_as_the_server_reads_them(tmp_path: Path, network: Classifier) -> None:

@@ -93,7 +93,7 @@ def test_a_server_that_is_killed_leaves_no_trainer_behind(settings: Settings) ->
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_serving_process_stays_under_150_mb_after_batches_too(settings: Settings) -> None:
-    shutil.copytree(Settings().models_dir / "4", settings.models_dir / "4")  # the largest network, and what is shipped
+    shutil.copytree(Settings().shipped_dir / "4", settings.models_dir / "4")  # the largest network, and what is shipped
     images = np.random.default_rng(1).integers(0, 256, 1000 * 28 * 28, np.uint8).tobytes()
     with digits_serve(settings, trainer=False, start=subprocess.Popen) as (client, process):
         for _ in range(100):
@@ -127,7 +127,11 @@ def test_the_admin_token_is_shown_at_the_first_start_and_on_a_terminal_only(
     settings: Settings, *, terminal: bool
 ) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGITS_")}
-    environment |= {"DIGITS_STATE_DIR": str(settings.state_dir), "DIGITS_MODELS_DIR": str(settings.models_dir)}
+    environment |= {
+        "DIGITS_STATE_DIR": str(settings.state_dir),
+        "DIGITS_MODELS_DIR": str(settings.models_dir),
+        "DIGITS_SHIPPED_DIR": str(settings.shipped_dir),
+    }
     environment["DIGITS_TRAINER"] = "false"
     said = []
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -147,7 +151,11 @@ def test_the_admin_token_is_shown_at_the_first_start_and_on_a_terminal_only(
 
 def test_a_port_that_is_taken_is_a_sentence(settings: Settings) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGITS_")}
-    environment |= {"DIGITS_STATE_DIR": str(settings.state_dir), "DIGITS_MODELS_DIR": str(settings.models_dir)}
+    environment |= {
+        "DIGITS_STATE_DIR": str(settings.state_dir),
+        "DIGITS_MODELS_DIR": str(settings.models_dir),
+        "DIGITS_SHIPPED_DIR": str(settings.shipped_dir),
+    }
     with socket.create_server(("127.0.0.1", 0)) as taken:
         command = [sys.executable, "-m", "app", "serve", "--port", str(taken.getsockname()[1])]
         run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)

@@ -28,6 +28,7 @@ def digits_serve(
         port = listening.getsockname()[1]
     environment = os.environ | {
         "DIGITS_MODELS_DIR": str(settings.models_dir),
+        "DIGITS_SHIPPED_DIR": str(settings.shipped_dir),
         "DIGITS_STATE_DIR": str(settings.state_dir),
         "DIGITS_ADMIN_TOKEN": TOKEN,
         "DIGITS_MIN_ACCURACY": "0.3",

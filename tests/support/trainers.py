@@ -27,6 +27,7 @@ class Place:
         self.settings = Settings(
             state_dir=folder,
             models_dir=folder / "models",
+            shipped_dir=folder / "models",
             min_accuracy=min_accuracy,
             training_warm_seconds=warm_seconds,
         )

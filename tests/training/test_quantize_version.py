@@ -17,7 +17,7 @@ from tests.training.test_quantize import fast, slow
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     """Return a store of one version with weights of 32 bits."""
-    shutil.copytree(Settings().models_dir / "2", tmp_path / "models" / "2")
+    shutil.copytree(Settings().shipped_dir / "2", tmp_path / "models" / "2")
     return Store(tmp_path / "models")
 
 

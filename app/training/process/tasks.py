@@ -7,8 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.errors import BadInput
 from app.jobs.job import Overrides, Promotion, RecipeName
+from app.settings import Settings
 from app.training.data.corrected import Corrected
-from app.versions import Store
+from app.versions import Store, open_store, up_to_date
 
 
 class CandidateTask(BaseModel):
@@ -21,6 +22,9 @@ class CandidateTask(BaseModel):
 
     data: Path
     models_dir: Path
+    shipped_dir: Path | None = None
+    database: str = ""
+    store_url: str = ""
     keep_versions: Annotated[int, Field(ge=0)] = 0
     min_accuracy: Annotated[float, Field(ge=0, le=1)]
     promote: Promotion
@@ -47,7 +51,16 @@ class CandidateTask(BaseModel):
 
     def store(self) -> Store:
         """Return the store to publish in."""
-        return Store(self.models_dir, self.keep_versions)
+        if not self.store_url or self.shipped_dir is None:
+            return Store(self.models_dir, self.keep_versions, shipped=self.shipped_dir)
+        return up_to_date(
+            open_store(
+                Settings(
+                    models_dir=self.models_dir, shipped_dir=self.shipped_dir, keep_versions=self.keep_versions,
+                    database_url=self.database, store_url=self.store_url,
+                )
+            )
+        )  # fmt: skip
 
     def corrections(self) -> Corrected:
         """Return the accepted corrections."""

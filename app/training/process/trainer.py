@@ -23,7 +23,7 @@ from app.settings import Settings
 from app.training.available import can_train
 from app.training.process.job_runner import JobRunner
 from app.training.process.warm_child import WarmChild
-from app.versions import Store
+from app.versions import Store, open_store, up_to_date
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class Trainer:
         if claim is None:
             return False
         log.info("job %s: %s, attempt %d", claim.job_id, claim.recipe, claim.attempt)
-        self._store.sweep(STALE_SECONDS)
+        up_to_date(self._store).sweep(STALE_SECONDS)
         try:
             runner = JobRunner(claim, self._store, self._settings, self._warm.assign, self._corrections)
             runner.run(stop or threading.Event())
@@ -111,7 +111,7 @@ def main(settings: Settings, *, parent: int | None = None, command: Sequence[str
     if parent is not None:
         threading.Thread(target=_stop_with_parent, args=[parent, stop], daemon=True).start()
     engine = open_database(settings.database)
-    trainer = Trainer(JobQueue(engine), CorrectionRepository(engine), Store(settings.models_dir), settings, command)
+    trainer = Trainer(JobQueue(engine), CorrectionRepository(engine), open_store(settings), settings, command)
     trainer.run_forever(stop)
 
 

@@ -110,7 +110,7 @@ def download_card(request: Request, uses: Uses, number: int = Number) -> Respons
     headers = {"Content-Disposition": f'attachment; filename="digits-version-{number}-card.json"'}
     shown = for_anyone(found)
     if shown == found or uses.access.is_admin(request):
-        content = (uses.store.root / str(number) / "card.json").read_bytes()
+        content = uses.store.card_text(number).encode()
     else:
         content = json.dumps(shown, indent=1, ensure_ascii=False).encode() + b"\n"
     return Response(content, headers=headers, media_type="application/json")

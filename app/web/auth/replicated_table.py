@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from app.errors import AppError, Unavailable
 from app.web.auth.host_copy import HostCopy, Rows, content_of
@@ -129,10 +129,17 @@ def _key(table: "Table") -> str:
     return str(column.name)
 
 
+class Replica(Protocol):
+    """A host's copy of something that all hosts share."""
+
+    def pull(self) -> object:
+        """Bring it up to date; raises an AppError where that is not possible now."""
+
+
 class Follower:
     """Brings the host's copies up to date while it serves: at once where the database notifies, else in 2 seconds."""
 
-    def __init__(self, tables: Sequence[ReplicatedTable], open_engine: "Callable[[], Engine]") -> None:
+    def __init__(self, tables: Sequence[Replica], open_engine: "Callable[[], Engine]") -> None:
         self._tables = tables
         self._open_engine = open_engine
         self._stop = threading.Event()

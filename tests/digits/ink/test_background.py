@@ -25,7 +25,7 @@ DRAWN = {1: ONE, 7: SEVEN, 0: ZERO, 3: THREE}
 
 @pytest.fixture(scope="module")
 def network() -> Classifier:
-    return Classifier(Path(Settings().models_dir / "2" / "model.tflite"))
+    return Classifier(Path(Settings().shipped_dir / "2" / "model.tflite"))
 
 
 def shot(digit: int, kind: str, seed: int, size: int = 280) -> NDArray[np.uint8]:

@@ -31,7 +31,7 @@ def validation() -> Digits:
 
 @pytest.fixture(scope="module")
 def network() -> Classifier:
-    return Classifier(Path(Settings().models_dir / "6" / "model.tflite"))
+    return Classifier(Path(Settings().shipped_dir / "6" / "model.tflite"))
 
 
 @pytest.mark.parametrize("kind", GROUNDS)

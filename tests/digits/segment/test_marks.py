@@ -36,7 +36,7 @@ def dot(x: float, y: float) -> list[list[list[float]]]:
 
 @pytest.fixture(scope="module")
 def network() -> Classifier:
-    return Classifier(Path(Settings().models_dir / "2" / "model.tflite"))
+    return Classifier(Path(Settings().shipped_dir / "2" / "model.tflite"))
 
 
 def read(network: Classifier, strokes: Drawing, form: str) -> tuple[NumberRecognition, Segmentation]:

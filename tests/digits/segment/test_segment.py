@@ -33,7 +33,7 @@ DRAWN: dict[str, Drawing] = {"0": ZERO, "1": ONE, "3": THREE, "4": FOUR, "5": FI
 
 @pytest.fixture(scope="module")
 def network() -> Classifier:
-    return Classifier(Path(Settings().models_dir / "2" / "model.tflite"))
+    return Classifier(Path(Settings().shipped_dir / "2" / "model.tflite"))
 
 
 def line(text: str, gap: float = 40, slope: float = 0, sizes: tuple[float, ...] = (1,)) -> list[list[list[float]]]:

@@ -14,7 +14,7 @@ from app.training.gate.read_ahead import ReadAhead
 from app.training.gate.remembered_answers import RememberedAnswers
 from tests.support.mnist_slice import mnist
 
-TFLITE = Settings().models_dir / "1" / "model.tflite"
+TFLITE = Settings().shipped_dir / "1" / "model.tflite"
 CORRECTED = Corrected(mnist().x_train[:150], mnist().y_train[:150], np.arange(150) < 120)
 
 

@@ -33,12 +33,12 @@ def test_a_set_drawn_anew_has_the_same_form() -> None:
 
 
 def test_the_shipped_network_reads_the_worlds_handwriting_and_refuses_most_of_the_rest() -> None:
-    found = score_synthesized(Classifier(Settings().models_dir / "3" / "model.tflite"))
+    found = score_synthesized(Classifier(Settings().shipped_dir / "3" / "model.tflite"))
     assert found.accuracy > 0.99
     assert found.refused < 0.01
     assert found.negatives_refused > 0.95
     assert found.auroc > 0.99
-    assert score_synthesized(Classifier(Settings().models_dir / "3" / "model.tflite")) == found
+    assert score_synthesized(Classifier(Settings().shipped_dir / "3" / "model.tflite")) == found
 
 
 def test_a_network_that_says_the_same_of_everything_tells_nothing_apart() -> None:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.training
 
 
 def shipped(models: Path, version: int) -> None:
-    shutil.copytree(Settings().models_dir / str(version), models / str(version))
+    shutil.copytree(Settings().shipped_dir / str(version), models / str(version))
 
 
 @pytest.mark.parametrize("serving", [1, 2])

@@ -185,7 +185,9 @@ def test_a_server_that_takes_none_says_so_and_its_page_has_no_button(
 
 
 def test_without_a_network_it_says_so(tmp_path: Path) -> None:
-    with served(create_app(Settings(models_dir=tmp_path / "none", state_dir=tmp_path / "state"))) as client:
+    with served(
+        create_app(Settings(models_dir=tmp_path / "none", shipped_dir=tmp_path / "none", state_dir=tmp_path / "state"))
+    ) as client:
         assert send(client).status_code == 503
 
 

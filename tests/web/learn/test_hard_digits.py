@@ -22,7 +22,7 @@ def test_twenty_held_out_digits_come_with_their_labels_and_what_the_quickstart_s
             assert digit["label"] == data["y_test"][digit["number"]]
     images = np.array([digit["image"] for digit in found["digits"]], np.uint8)
     for version, who in ((1, "quickstart"), (2, "current")):
-        said = Classifier(Settings().models_dir / str(version) / "model.tflite").predict(images)
+        said = Classifier(Settings().shipped_dir / str(version) / "model.tflite").predict(images)
         np.testing.assert_allclose([digit[who] for digit in found["digits"]], said, atol=1e-5)
 
 

@@ -25,7 +25,7 @@ IMAGE = {"image": normalize(canvas(SEVEN)).tolist()}
 def best(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """Give a client of an app that serves the shipped version with the most layers."""
     settings = settings_in(tmp_path_factory.mktemp("best"))
-    shutil.copytree(Settings().models_dir / "3", settings.models_dir / "3")
+    shutil.copytree(Settings().shipped_dir / "3", settings.models_dir / "3")
     with served(create_app(settings)) as client:
         yield client
 
@@ -52,7 +52,7 @@ def test_every_layer_comes_with_its_kind_and_shape(reader: httpx.Client, best: h
 
 def test_the_most_active_maps_come_first_and_their_numbers_are_the_networks(best: httpx.Client) -> None:
     found = asked(best)
-    network = inside(Settings().models_dir / "3" / "model.tflite", normalize(canvas(SEVEN)))
+    network = inside(Settings().shipped_dir / "3" / "model.tflite", normalize(canvas(SEVEN)))
     for told, layer in zip(found["layers"], network.layers, strict=True):
         assert told["total"] == layer.output.shape[-1]
         if layer.output.ndim == 1:
@@ -75,7 +75,7 @@ def test_the_layers_end_in_what_predict_says(best: httpx.Client) -> None:
 
 
 def test_with_weights_of_8_bits_they_end_close_to_what_predict_says(settings: Settings) -> None:
-    shutil.copytree(Settings().models_dir / "4", settings.models_dir / "4")
+    shutil.copytree(Settings().shipped_dir / "4", settings.models_dir / "4")
     with served(create_app(settings)) as client:
         found = asked(client)
         said = client.post("/predict", json=IMAGE).json()["probabilities"]

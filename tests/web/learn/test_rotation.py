@@ -23,7 +23,7 @@ from tests.support.serving import served
 def best(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """Give a client of an app that serves the shipped version which learned with the most augmentation."""
     settings = settings_in(tmp_path_factory.mktemp("best"))
-    shutil.copytree(Settings().models_dir / "3", settings.models_dir / "3")
+    shutil.copytree(Settings().shipped_dir / "3", settings.models_dir / "3")
     with served(create_app(settings)) as client:
         yield client
 
@@ -47,7 +47,7 @@ def test_each_value_has_an_image_and_what_both_say_of_it(reader: httpx.Client, k
     assert values == sorted(values)
     images = np.array([one["image"] for one in found["turned"]], np.uint8)
     for who, version in (("quickstart", 1), ("current", 2)):
-        said = Classifier(Settings().models_dir / str(version) / "model.tflite").predict(images)
+        said = Classifier(Settings().shipped_dir / str(version) / "model.tflite").predict(images)
         np.testing.assert_allclose([one[who] for one in found["turned"]], said, atol=1e-5)
 
 

@@ -16,7 +16,13 @@ from tests.conftest import ADMIN, TOKEN
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Return settings without any network: none is needed to speak of trainings."""
-    return Settings(models_dir=tmp_path / "models", state_dir=tmp_path, admin_token=SecretStr(TOKEN), trainer=False)
+    return Settings(
+        models_dir=tmp_path / "models",
+        shipped_dir=tmp_path / "models",
+        state_dir=tmp_path,
+        admin_token=SecretStr(TOKEN),
+        trainer=False,
+    )
 
 
 @pytest.fixture

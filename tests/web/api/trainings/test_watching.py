@@ -104,7 +104,11 @@ def test_a_watcher_that_comes_back_hears_only_what_is_new(client: httpx.Client, 
 @contextmanager
 def server_process(settings: Settings) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """Give a server in a process of its own, and its address; it waits for its answers for as long as they take."""
-    folders = {"DIGITS_STATE_DIR": str(settings.state_dir), "DIGITS_MODELS_DIR": str(settings.models_dir)}
+    folders = {
+        "DIGITS_STATE_DIR": str(settings.state_dir),
+        "DIGITS_MODELS_DIR": str(settings.models_dir),
+        "DIGITS_SHIPPED_DIR": str(settings.shipped_dir),
+    }
     command = [sys.executable, "-m", "uvicorn", "--factory", "app.main:from_environment", "--port", "0"]
     environment = {**os.environ, **folders, "DIGITS_ADMIN_TOKEN": TOKEN}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as server:
