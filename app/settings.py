@@ -22,6 +22,8 @@ Words = Annotated[tuple[str, ...], NoDecode]
 HOST_PATTERN = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[?[0-9a-f:.]+\]?")
 BASE_PATH_PATTERN = re.compile(r"(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
 BUCKET_PATTERN = re.compile(r"s3://[a-z0-9][a-z0-9.-]+(/[A-Za-z0-9._-]+)*/?")
+SERVICE_LINK = re.compile(r"DIGITS_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP)(_\w+)?|\w+_PORT)")
+"""What Kubernetes and Docker add to the environment where a service has a name that begins with `digits`."""
 ORIGIN_PATTERN = re.compile(r"https?://[a-z0-9_.\[\]:-]+")
 
 
@@ -112,6 +114,12 @@ class Settings(BaseSettings):
     trainer: bool = True
     """Whether `digits serve` also runs a trainer on this machine."""
 
+    @field_validator("port", mode="before")
+    @classmethod
+    def _is_no_service_link(cls, value: object) -> object:
+        # Kubernetes names the address of a service `digits` so
+        return cls.model_fields["port"].default if isinstance(value, str) and value.startswith("tcp://") else value
+
     @field_validator("base_path")
     @classmethod
     def _is_a_path(cls, value: str) -> str:
@@ -165,7 +173,8 @@ class Settings(BaseSettings):
         """Refuse a variable that is no setting: a server whose `DIGITS_API_KEYS` is misspelt would be open."""
         known = {f"DIGITS_{name.upper()}" for name in type(self).model_fields}
         for name in sorted(map(str.upper, os.environ)):
-            if name.startswith("DIGITS_") and name not in known | REMOVED.keys() | OF_TESTS:
+            is_setting = name.startswith("DIGITS_") and not SERVICE_LINK.fullmatch(name)
+            if is_setting and name not in known | REMOVED.keys() | OF_TESTS:
                 nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
                 raise ValueError(
                     f"{name} is no setting; the nearest one is {nearest}. docs/settings.md lists them all."

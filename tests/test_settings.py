@@ -64,3 +64,10 @@ def test_a_variable_that_is_no_longer_a_setting_is_named_with_its_successor() ->
     (sentence,) = Settings.warnings({"DIGITS_BEHIND_SECONDS": "10", "DIGITS_PORT": "80"})
     assert "DIGITS_BEHIND_SECONDS" in sentence
     assert "DIGITS_QUEUE_SECONDS" in sentence
+
+
+def test_what_kubernetes_sets_for_a_service_of_this_name_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_HTTP", "PORT_80_TCP", "PORT_80_TCP_ADDR", "DB_PORT"):
+        monkeypatch.setenv(f"DIGITS_{name}", "10.0.0.1")
+    monkeypatch.setenv("DIGITS_PORT", "tcp://10.0.0.1:80")
+    assert Settings().port == 8000

@@ -28,7 +28,7 @@ def probes(part: Any) -> set[str]:  # noqa: ANN401  YAML
 
 def test_kubernetes_takes_the_manifests() -> None:
     found = documents("kubernetes/digits.yaml")
-    assert len(found) == 5
+    assert len(found) == 4
     for document in found:
         kubernetes_validate.validate(document, "1.30", strict=True)
 
