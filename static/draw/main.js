@@ -80,6 +80,8 @@ new Share({ button: byId("share", HTMLButtonElement), dialog: byId("share-sheet"
 /** @type {Question | null} */
 let question = null;
 let drawing = false;
+/** Whether the toast says that the sheet could not be read. */
+let failed = false;
 
 /** @param {Prediction | null} reading */
 function show(reading) {
@@ -162,12 +164,19 @@ boxes.addEventListener("choose", ({ detail }) => {
   showDigit();
 });
 
+/** Take back that a drawing could not be read. Other words stay: those on a broken link come before the kept drawing's answer. */
+function forgive() {
+  if (failed) toast.update(null);
+  failed = false;
+}
+
 reader.addEventListener("answer", ({ detail }) => {
-  toast.update(null);
+  forgive();
   show(detail);
   if (reader.settled && pad.touched) measurePaint(pad.touched);
 });
 reader.addEventListener("failure", ({ detail: error }) => {
+  failed = true;
   show(null);
   if (!pad.empty) answer.giveUp();
   if (!(error instanceof Offline)) return toast.update(errorText(error));
@@ -196,7 +205,7 @@ explainer.addEventListener("failure", () => why.update("failed"));
 correct.addEventListener("away", () => connection.lost());
 
 connection.addEventListener("back", () => {
-  toast.update(null);
+  forgive();
   correct.flush();
   device.update();
   if (question) ask(question);

@@ -183,6 +183,15 @@ def test_the_card_is_a_png_with_the_drawing_and_what_was_read(
         assert grey.crop(half).getextrema()[0] < 60  # type: ignore[operator]
 
 
+def test_a_broken_link_is_said_beside_a_kept_drawing_too(visit: Visit, shared_server: Server) -> None:
+    page = drawn(visit, shared_server.url)
+    page.goto("about:blank")
+    page.goto(f"{shared_server.url}/#ink=abc")
+    expect(page.locator("#digit")).to_have_text("3")
+    expect(page.locator("#note")).to_contain_text("sure")
+    expect(page.get_by_role("alert")).to_contain_text("link")
+
+
 def test_a_whole_number_is_shared_as_it_stands_there(visit: Visit, shared_server: Server) -> None:
     page = drawn(visit, shared_server.url)
     page.evaluate("document.querySelector('#digit').textContent = '2026'")

@@ -23,6 +23,7 @@ export class ContourPlot {
     this.host = host;
     this.canvas = document.createElement("canvas");
     this.canvas.setAttribute("aria-hidden", "true");
+    this.canvas.hidden = true; // before it has its place it would be seen to move there
     host.classList.add("field");
     host.append(this.canvas);
     this.plot = new Plot(host);
@@ -56,6 +57,7 @@ export class ContourPlot {
     const key = `${width} ${height} ${frame.left} ${frame.top}`;
     if (key === this.#painted || width < 2 || height < 2) return;
     this.#painted = key;
+    this.canvas.hidden = false;
     const { style } = this.canvas;
     [style.left, style.top, style.width, style.height] = [frame.left, frame.top, across, down].map((side) => `${side}px`);
     [this.canvas.width, this.canvas.height] = [width, height];
