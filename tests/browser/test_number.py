@@ -58,7 +58,11 @@ def tap(page: Page, index: int, *, low: float = 0.4) -> None:
 
 
 def stroke_count(page: Page) -> int:
-    return len(json.loads(page.evaluate("sessionStorage.getItem('digits-sheet')")))
+    count: int = page.evaluate("""async () => {
+        const { decode } = await import("/static/draw/share/ink-code.js");
+        return decode(sessionStorage.getItem("digits-sheet")).length;
+    }""")
+    return count
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -78,7 +78,7 @@ def test_nothing_of_a_shared_drawing_goes_to_the_server_but_to_be_read(visit: Vi
     code = link.partition("#ink=")[2]
     assert [url for _, url, _ in asked if code in url.partition("#")[0]] == []
     sent_to = {url.removeprefix(own_server.url) for method, url, _ in asked if method == "POST"}
-    assert sent_to == {"/predict?view=1", "/predict?view=1&explain=1"}
+    assert sent_to == {"/predict?view=1&number=1", "/predict?view=1&explain=1"}
     assert [body for *_, body in asked if code in body] == []
     own_server.stop()
     assert code not in own_server.log
