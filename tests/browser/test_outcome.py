@@ -127,7 +127,7 @@ def test_korean_gives_the_reasons_in_korean(own_server: Server, visit: Visit, tm
     expect(page.locator("#outcome form")).to_contain_text("심사를 자동으로 통과하지 못했어요")
     expect(page.locator("#outcome form")).to_contain_text("%포인트")
     expect(page.locator("#outcome [lang=en]")).to_have_count(0)
-    expect(page.locator("#report summary")).to_contain_text("버전 2에 견주면")
+    expect(page.locator("#report summary")).to_contain_text("버전 2와 비교하면")
 
 
 def test_of_a_version_that_was_deleted_since_it_says_so(own_server: Server, visit: Visit, tmp_path: Path) -> None:
