@@ -4,6 +4,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from app.process.private_files import private_file
+
 
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal."""
@@ -20,9 +22,14 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def replace(path: Path, text: str) -> None:
-    """Replace a file by one with `text`, so that a reader sees the one or the other, whole."""
+def replace(path: Path, text: str, *, private: bool = False) -> None:
+    """Replace a file by one with `text`, so that a reader sees the one or the other, whole; `private`, with mode 0600.
+
+    One process at a time: the caller holds a lock.
+    """
     pending = path.with_name(f".{path.name}")
+    if private:
+        private_file(pending)
     pending.write_text(text)
     flush(pending)
     pending.replace(path)

@@ -85,8 +85,11 @@ function parsed(text) {
   }
 }
 
-/** A digit, or a whole number. @param {number[][][]} strokes @param {AbortSignal} signal @returns {Promise<Prediction>} */
-export const readSheet = (strokes, signal) => call("POST", "/predict?view=1&number=1", { json: { strokes }, signal });
+/** A digit or a whole number, each digit with its image. */
+const SHEET = "/predict?view=1&number=1";
+
+/** @param {number[][][]} strokes @param {AbortSignal} signal @returns {Promise<Prediction>} */
+export const readSheet = (strokes, signal) => call("POST", SHEET, { json: { strokes }, signal });
 
 /** Which ink of a digit image speaks for the answer. @param {number[][]} image @param {AbortSignal} signal @returns {Promise<Prediction>} */
 export const explainImage = (image, signal) => call("POST", predicted(true), { json: { image }, signal });
@@ -100,4 +103,4 @@ export const readStrokes = (strokes, signal, explained = false) =>
 
 /** @param {Blob} file @param {AbortSignal} signal @param {boolean} [explained] @returns {Promise<Prediction>} */
 export const readPicture = (file, signal, explained = false) =>
-  call("POST", explained ? predicted(true) : "/predict?view=1&number=1", { body: file, type: file.type, signal });
+  call("POST", explained ? predicted(true) : SHEET, { body: file, type: file.type, signal });

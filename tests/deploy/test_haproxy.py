@@ -83,12 +83,7 @@ def hosts(tmp_path: Path) -> Iterator[tuple[Server, Server]]:
 def test_a_host_that_dies_costs_at_most_one_answer(hosts: tuple[Server, Server], tmp_path: Path) -> None:
     with haproxy(tmp_path, *(host.url for host in hosts)) as url, Load(url).running() as load:
         load.more(50)
-        for host in hosts:
-            host.kill(signal.SIGKILL)
-            load.more(100)
-            host.start()
-            wait_until_both_answer(url)
-            load.more(100)
+        end_each(hosts, signal.SIGKILL, load, url)
     assert len(load.failures) <= len(hosts), load.failures
 
 
@@ -97,13 +92,18 @@ def test_hosts_are_replaced_one_after_the_other_without_losing_an_answer(
 ) -> None:
     with haproxy(tmp_path, *(host.url for host in hosts)) as url, Load(url).running() as load:
         load.more(50)
-        for host in hosts:
-            host.kill(signal.SIGTERM)
-            load.more(50)
-            host.start()
-            wait_until_both_answer(url)
-            load.more(100)
+        end_each(hosts, signal.SIGTERM, load, url)
     assert load.failures == []
+
+
+def end_each(hosts: tuple[Server, Server], by: signal.Signals, load: Load, url: str) -> None:
+    """End one host after the other by a signal, under load, and start it again."""
+    for host in hosts:
+        host.kill(by)
+        load.more(100)
+        host.start()
+        wait_until_both_answer(url)
+        load.more(100)
 
 
 def wait_until_both_answer(url: str) -> None:

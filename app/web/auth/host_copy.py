@@ -3,14 +3,12 @@
 import fcntl
 import json
 import logging
-import os
-import secrets
 import time
 from pathlib import Path
 from typing import Any, Final
 
 from app.process.private_files import private_folder
-from app.versions.durable_files import flush
+from app.versions.durable_files import replace
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +51,7 @@ class HostCopy:
             with self.path.with_name(f".{self.path.name}.lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 if not self.path.is_file() or self.path.read_text() != text:
-                    self._write(text)
+                    replace(self.path, text, private=True)
             self._next_check = 0.0
         except OSError as error:
             log.error("%s cannot be written, so a restart does not know what is new: %s", self.path, error)
@@ -70,17 +68,6 @@ class HostCopy:
             self._known, self._seen = {}, ()
         except (OSError, ValueError) as error:
             log.error("%s cannot be read; what it held before still holds: %s", path, error)
-
-    def _write(self, text: str) -> None:
-        pending = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}")
-        try:
-            with os.fdopen(os.open(pending, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(text)
-            flush(pending)
-            pending.replace(self.path)
-        finally:
-            pending.unlink(missing_ok=True)
-        flush(self.path.parent)
 
 
 def content_of(path: Path) -> Rows:

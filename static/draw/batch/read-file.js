@@ -1,7 +1,7 @@
 // @ts-check
 import { Problem, readPicture } from "../../shared/api.js";
 import { errorSentence } from "../../shared/error-text.js";
-import { pause, readNumber } from "../number-reading.js";
+import { pause } from "../number-reading.js";
 import { pictureOf } from "../picture.js";
 
 /** @import { Row } from "./csv.js" */
@@ -33,10 +33,9 @@ async function shrunk(file, seen) {
 
 /** @param {Blob} image @param {AbortSignal} signal */
 async function answerOf(image, signal) {
-  const { digit, confidence, warnings } = await readPicture(image, signal);
-  if (!warnings.includes("several-digits")) return { answer: String(digit), confidence, warnings };
-  const { text, digits, warnings: found } = await readNumber(image, signal);
-  return { answer: text, confidence: Math.min(...digits.map((one) => one.confidence)), warnings: found };
+  const { digit, confidence, warnings, number } = await readPicture(image, signal);
+  if (!number) return { answer: String(digit), confidence, warnings };
+  return { answer: number.text, confidence: Math.min(...number.digits.map((one) => one.confidence)), warnings: number.warnings };
 }
 
 /** Ask, and when the server wants to be asked later, ask later. @template T @param {() => Promise<T>} ask @param {AbortSignal} signal @returns {Promise<T>} */
