@@ -199,6 +199,17 @@ def test_a_whole_number_is_shared_as_it_stands_there(visit: Visit, shared_server
     expect(page.get_by_role("img", name="2026 ")).to_be_visible()
 
 
+@pytest.mark.parametrize(("width", "height"), [(844, 390), (640, 400), (390, 664)])
+def test_the_link_and_its_buttons_are_in_view_in_a_low_window(
+    visit: Visit, shared_server: Server, width: int, height: int
+) -> None:
+    page = drawn(visit, shared_server.url)
+    page.set_viewport_size({"width": width, "height": height})
+    shared(page)
+    for part in (page.get_by_role("button", name="Copy link"), page.get_by_role("link", name="Save the card")):
+        expect(part).to_be_in_viewport(ratio=1)
+
+
 def test_a_picture_has_a_card_and_no_link(visit: Visit, shared_server: Server) -> None:
     page = visit(shared_server.url)
     page.locator("#file").set_input_files({"name": "three.png", "mimeType": "image/png", "buffer": png(THREE)})
