@@ -1,5 +1,5 @@
 // @ts-check
-import { errorText } from "../../shared/error-text.js";
+import { translate } from "../../shared/i18n.js";
 import { lateStyle } from "../../shared/late-style.js";
 
 /** @import { Prediction } from "../../shared/api-types.d.ts" */
@@ -34,9 +34,10 @@ export class OtherVersion {
       await lateStyle(this.details);
       this.#panel ??= new VersionPanel(this.details);
       await this.#panel.open(this.#reading);
-    } catch (error) {
+    } catch {
+      // the panel says what it meets itself: only its own files can be missing
       const word = this.details.querySelector("[data-part=word]");
-      if (word) word.textContent = errorText(error);
+      if (word) word.textContent = translate("say.away");
     }
   }
 }

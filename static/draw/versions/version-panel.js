@@ -32,8 +32,12 @@ export class VersionPanel {
 
   /** @param {Prediction | null} reading */
   async open(reading) {
-    const { versions } = await call("GET", "/v2/models/digits");
-    this.#versions = versions.map(Number).sort((a, b) => b - a);
+    try {
+      const { versions } = await call("GET", "/v2/models/digits");
+      this.#versions = versions.map(Number).sort((a, b) => b - a);
+    } catch (error) {
+      return this.#say(errorText(error)); // a bundled page has its own classes of errors, and would not know this one
+    }
     this.#reading = null;
     this.update(reading);
   }
