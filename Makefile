@@ -92,11 +92,12 @@ test test-quick coverage: export OPENBLAS_NUM_THREADS := 1
 # The tests of a file run in one process, since many share what takes long to make; each process more imports all anew.
 PYTEST := pytest --dist loadfile --no-loadscope-reorder
 
-# At the niceness of trainings, so that the tests that wait for one do not take its share of the machine. Three at a time:
-# with five, each imports TensorFlow and starts a Chromium for the same two cores, and all take a sixth more processor time.
+# First the quick tests, with the floor of coverage, then the others, even where one has failed. At the niceness of trainings, so
+# that the tests that wait for one do not take its share of the machine. Three at a time: with five, each imports TensorFlow and
+# starts a Chromium for the same two cores, and all take a sixth more processor time.
 test: setup-dev chromium deploy-tools postgres runs/keras-oldest/.installed object-store
 	$(NPM) run --silent test
-	nice -n 10 $(BIN)/$(PYTEST) -n 3
+	@code=0; $(MAKE) coverage || code=1; nice -n 10 $(BIN)/$(PYTEST) -n 3 --slow || code=1; exit $$code
 
 # Those that failed in the last run, one at a time.
 test-failed: setup-dev

@@ -44,16 +44,19 @@ SLOW = tuple(
 """Files and folders with tests that start servers and processes, draw figures, or try thousands of inputs."""
 
 QUICK = "not training and not browser and not slow"
-"""The marks of what `--quick` leaves out."""
+"""The marks of what `--quick` leaves out, and `--slow` does not."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--quick`, which `make test-quick` passes."""
+    """Add `--quick` and `--slow`, the two halves of `make test`."""
     parser.addoption("--quick", action="store_true", help="leave out what needs TensorFlow, Chromium or much time")
+    parser.addoption("--slow", action="store_true", help="run only what --quick leaves out")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """In a quick run, let no process import TensorFlow, not even one that a test starts."""
+    if config.getoption("slow"):
+        config.option.markexpr = f"not ({QUICK})"
     if config.getoption("quick"):
         config.option.markexpr = QUICK
         sys.path.insert(0, str(NO_TENSORFLOW))

@@ -13,18 +13,23 @@ Wanted = Literal["png", "svg", "both"]
 
 
 def figures(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Which ones; all when none is named.", show_default=False)
+    ] = None,
+    *,
     folder: Annotated[Path, typer.Option("--out", help="The folder to write to; made when it is not there.")],
     kind: Annotated[Wanted, typer.Option(help="As which files.")] = "both",
     theme: Annotated[Literal["light", "dark"], typer.Option(help="In which colours.")] = "light",
 ) -> None:
-    """Draw every figure of the course, among them those of the six activation functions."""
+    """Draw the figures of the course, among them those of the six activation functions."""
+    chosen = names or list(FIGURES)
     kinds: tuple[Kind, ...] = get_args(Kind) if kind == "both" else (kind,)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with err.status(f"Drawing {len(FIGURES)} figures ..."):
-            for name in FIGURES:
+        with err.status(f"Drawing {len(chosen)} figures ..."):
+            for name in chosen:
                 for one in kinds:
                     (folder / f"{name}.{one}").write_bytes(figure(name, one, theme))
     except OSError as error:
         raise BadInput(f"{folder}: {error.strerror}.") from None
-    out.print(f"{len(FIGURES) * len(kinds)} files are in {folder}.", soft_wrap=True)
+    out.print(f"{len(chosen) * len(kinds)} files are in {folder}.", soft_wrap=True)

@@ -1,5 +1,5 @@
 // @ts-check
-import { find, findAll } from "../shared/dom.js";
+import { find, findAll, setText } from "../shared/dom.js";
 import { translate } from "../shared/i18n.js";
 import { LABELS, labelText } from "../shared/label.js";
 
@@ -100,8 +100,9 @@ export class CorrectionForm extends /** @type {EmitterClass<{say: number}>} */ (
 
   /** The keyboard stays in this place, on what can be pressed next, as soon as there is something. */
   #rest() {
+    if (!this.#resting) return;
     const next = [this.change, this.offer].find((button) => button.checkVisibility({ visibilityProperty: true }));
-    if (!this.#resting || !next) return;
+    if (!next) return;
     this.#resting = false;
     const active = document.activeElement;
     if (!active || active === document.body || this.container.contains(active)) next.focus({ preventScroll: true });
@@ -140,10 +141,9 @@ export class CorrectionForm extends /** @type {EmitterClass<{say: number}>} */ (
     this.#now = correction;
     this.container.dataset.stage = stage;
     const offered = reading?.is_digit === false && this.#offered === "say.correctOffer" ? "say.correctUnsure" : this.#offered;
-    this.offer.textContent = translate(offered, { digit: reading?.digit ?? "" });
+    setText(this.offer, translate(offered, { digit: reading?.digit ?? "" }));
     const word = WORDS.get(stage);
-    const text = why ?? (word ? translate(word, { label: label === undefined ? "" : labelText(label) }) : "");
-    if (this.text.textContent !== text) this.text.textContent = text; // or a screen reader would say it again
+    setText(this.text, why ?? (word ? translate(word, { label: label === undefined ? "" : labelText(label) }) : ""));
     for (const [digit, button] of this.digits.entries()) {
       // the answer itself is no correction of it, unless one is to be taken back by it
       button.disabled = reading?.is_digit === true && digit === reading.digit && label === undefined;

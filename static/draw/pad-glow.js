@@ -52,7 +52,7 @@ export class PadGlow {
   constructor(canvas, pad) {
     this.canvas = canvas;
     this.pad = pad;
-    pad.addEventListener("ink", () => this.#show(null));
+    pad.addEventListener("ink", () => this.#shown && this.#show(null));
     pad.addEventListener("repaint", () => this.#paint());
   }
 

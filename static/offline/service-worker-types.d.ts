@@ -7,6 +7,11 @@ interface ExtendableEvent extends Event {
   waitUntil(done: Promise<unknown>): void;
 }
 
+interface InstallEvent extends ExtendableEvent {
+  /** The Service Worker Static Routing API; not in every browser. */
+  addRoutes?(rule: { condition: { requestMethod: string }; source: "network" }): Promise<void>;
+}
+
 interface FetchEvent extends ExtendableEvent {
   readonly request: Request;
   readonly preloadResponse: Promise<Response | undefined>;
@@ -17,6 +22,7 @@ interface ServiceWorkerScope {
   readonly registration: ServiceWorkerRegistration;
   readonly clients: { claim(): Promise<void> };
   skipWaiting(): Promise<void>;
-  addEventListener(type: "install" | "activate", heard: (event: ExtendableEvent) => void): void;
+  addEventListener(type: "install", heard: (event: InstallEvent) => void): void;
+  addEventListener(type: "activate", heard: (event: ExtendableEvent) => void): void;
   addEventListener(type: "fetch", heard: (event: FetchEvent) => void): void;
 }

@@ -16,7 +16,11 @@
   const fixed = /\.[0-9a-f]{8}\.\w+$|\/vendor\//;
   const away = [502, 503, 504];
 
-  worker.addEventListener("install", (event) => event.waitUntil(keepAll()));
+  worker.addEventListener("install", (event) => {
+    // what is asked of the server does not pass through here, where a browser knows how to leave it out
+    event.addRoutes?.({ condition: { requestMethod: "POST" }, source: "network" });
+    event.waitUntil(keepAll());
+  });
   worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
   worker.addEventListener("fetch", (event) => {
     const { method, mode, url } = event.request;

@@ -1,5 +1,5 @@
 // @ts-check
-import { find } from "./dom.js";
+import { find, setText } from "./dom.js";
 import { confidence } from "./format.js";
 import { translate } from "./i18n.js";
 
@@ -38,14 +38,16 @@ export class Answer {
     this.container.toggleAttribute("data-moving", moving);
     const text = reading ? numeral(reading) : "";
     const lines = text.split("\n");
-    this.digit.textContent = text;
-    this.digit.style.setProperty("--lines", String(lines.length));
-    this.digit.style.setProperty("--letters", String(Math.max(...lines.map((line) => line.length))));
+    if (this.digit.textContent !== text) {
+      this.digit.textContent = text;
+      this.digit.style.setProperty("--lines", String(lines.length));
+      this.digit.style.setProperty("--letters", String(Math.max(...lines.map((line) => line.length))));
+    }
     this.container.toggleAttribute("data-none", reading !== null && noSingleDigit(reading));
-    this.note.textContent = reading && !moving ? note(reading) : "";
+    setText(this.note, reading && !moving ? note(reading) : "");
     if (!reading) return;
     document.body.dataset.reader = reading.reader ?? "server";
-    this.served.textContent = translate(reading.reader ? "say.versionHere" : "say.version", { version: reading.version });
+    setText(this.served, translate(reading.reader ? "say.versionHere" : "say.version", { version: reading.version }));
   }
 
   /** There is ink, and no reading of it yet. */

@@ -10,7 +10,8 @@ export class DigitView {
 
   /** @param {string | undefined} source a PNG data URL; undefined for none @param {string} [text] what it shows, in words */
   update(source, text = "") {
-    this.image.src = source ?? BLACK;
+    const shown = source ?? BLACK;
+    if (this.image.getAttribute("src") !== shown) this.image.src = shown;
     this.image.alt = source ? text : "";
   }
 }

@@ -48,6 +48,11 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+/** Set an element's text where it is another: the same again would lay the page out, and be said, once more. @param {Element} place @param {string} text */
+export function setText(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
 /**
  * The elements inside `container` that carry `data-part`, by its value.
  * @param {HTMLElement} container @returns {Record<string, HTMLElement>}

@@ -49,8 +49,7 @@ STATE = """
 """
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("options", [PHONE, DESK], ids=["390", "1280"])
+@pytest.mark.parametrize(("options", "language"), [(PHONE, "ko"), (DESK, "en")], ids=["390-ko", "1280-en"])
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_keeps_still_fits_and_is_there_for_everyone(
     visit: Visit, shared_server: Server, address: str, options: dict[str, Any], language: str

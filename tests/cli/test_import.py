@@ -8,16 +8,20 @@ import pytest
 from app.settings import Settings
 from app.versions import Store
 from tests.support.cli import digits
+from tests.support.mnist_slice import save
 
 
 @pytest.mark.training
-def test_a_kept_network_of_a_version_can_be_imported_again(environment: dict[str, str], settings: Settings) -> None:
-    run = digits(environment, "import", settings.models_dir / "1" / "model.keras", "--json")
+def test_a_kept_network_of_a_version_can_be_imported_again(
+    environment: dict[str, str], settings: Settings, tmp_path: Path
+) -> None:
+    data = {"DIGITS_DATA": str(save(tmp_path / "slice.npz"))}
+    run = digits(environment | data, "import", settings.models_dir / "1" / "model.keras", "--json")
     assert run.returncode == 0, run.stderr
     result = json.loads(run.stdout)
     card = Store(settings.models_dir).card(1)
     assert (result["version"], result["promoted"]) == (3, False)
-    assert result["accuracy"] == pytest.approx(card["accuracy"], abs=2e-4)
+    assert result["accuracy"] == pytest.approx(card["accuracy"], abs=0.01)  # of other held-out digits
 
 
 @pytest.mark.parametrize(

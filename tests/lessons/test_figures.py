@@ -38,7 +38,7 @@ def test_everything_that_is_taught_has_its_figure() -> None:
     assert {"mean-squared-error", "binary-crossentropy", "categorical-crossentropy"} <= set(FIGURES)
 
 
-# every figure is drawn below, as SVG, and as PNG at a terminal: by tests/cli/test_figures.py
+# every figure is drawn below, as SVG
 @pytest.mark.parametrize(
     ("name", "theme"), [("relu", "light"), ("relu", "dark"), ("race-bowl", "dark"), ("small-network", "dark")]
 )

@@ -45,6 +45,7 @@ def test_a_retraining_is_served_without_a_restart_and_without_a_failed_request(
             with httpx.Client(base_url=client.base_url, timeout=30) as other:
                 while not ended.is_set():
                     answers.append(predict(other))
+                    ended.wait(0.01)  # or asking takes what the trainings need
 
         asking = threading.Thread(target=keep_asking)
         asking.start()

@@ -17,9 +17,9 @@ def test_every_operation_answers_right_and_wrong_requests_without_a_failure() ->
     from benchmarks.torture.schema import try_all  # noqa: PLC0415  it brings Schemathesis, which takes a second
 
     with throwaway() as program:
-        tally = try_all(program.url, examples=8, seed=2026)
+        tally = try_all(program.url, examples=5, seed=2026)
         assert not tally.failures, "\n".join(tally.failures[:5])
-        assert tally.cases > 300
+        assert tally.cases > 250
         assert tally.statuses[200] > 30
         assert "Traceback" not in program.log()
         assert memory_mb(program.pid) < 300
