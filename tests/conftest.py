@@ -1,6 +1,7 @@
 """What most tests start from: settings in a folder of their own, and the real app on them."""
 
 import os
+import secrets
 import shutil
 import sys
 from collections.abc import Generator, Iterator
@@ -16,6 +17,8 @@ from app.settings import Settings
 from tests.support.access import Open, databases
 from tests.support.imports import load_tensorflow
 from tests.support.postgres import MISSING, Postgres, postgres, programs
+from tests.support.s3 import MISSING as NO_S3
+from tests.support.s3 import PROGRAM, S3, s3
 from tests.support.serving import served
 
 TESTS = Path(__file__).parent
@@ -144,6 +147,34 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgres":
         return str(request.getfixturevalue("postgres_url"))
     return f"sqlite:///{tmp_path / 'digits.db'}"
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3]:
+    """Give an S3 server with a bucket, for all tests that only want a prefix of their own."""
+    if not PROGRAM.exists():
+        if os.environ.get("CI"):
+            pytest.fail(NO_S3)
+        pytest.skip(NO_S3)
+    with s3() as server:
+        yield server
+
+
+@pytest.fixture
+def s3_url(s3_server: S3, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the URL of an empty prefix of a bucket for this test alone, whose credentials are in the environment."""
+    for name, value in s3_server.environment.items():
+        monkeypatch.setenv(name, value)
+    return f"{s3_server.url}/{secrets.token_hex(4)}"
+
+
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.slow)])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of an empty object store for this test alone, of each kind in turn."""
+    if request.param == "s3":
+        return str(request.getfixturevalue("s3_url"))
+    (tmp_path / "objects").mkdir()
+    return f"file://{tmp_path}/objects"
 
 
 @pytest.fixture
