@@ -11,6 +11,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from app.db.engine import open_database
 from app.main import create_app
 from app.process.memory import uncollected
 from app.settings import Settings
@@ -147,6 +148,42 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgres":
         return str(request.getfixturevalue("postgres_url"))
     return f"sqlite:///{tmp_path / 'digits.db'}"
+
+
+@pytest.fixture(scope="session")
+def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an SQLite file with empty tables, to be copied: the migrations take as long as the tests."""
+    file = tmp_path_factory.mktemp("template") / "digits.db"
+    open_database(f"sqlite:///{file}").dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_with_tables(postgres_server: Postgres) -> str:
+    """Return the URL of a PostgreSQL database with empty tables, which tests use one after the other."""
+    url = postgres_server.new()
+    open_database(url).dispose()
+    return url
+
+
+@pytest.fixture
+def sqlite_tables(sqlite_with_tables: Path, tmp_path: Path) -> str:
+    """Return the URL of an SQLite database with empty tables for this test alone."""
+    shutil.copy(sqlite_with_tables, tmp_path / "digits.db")
+    return f"sqlite:///{tmp_path / 'digits.db'}"
+
+
+@pytest.fixture
+def postgres_tables(postgres_server: Postgres, postgres_with_tables: str) -> Iterator[str]:
+    """Give the URL of a PostgreSQL database with empty tables, which are emptied after this test."""
+    yield postgres_with_tables
+    postgres_server.empty(postgres_with_tables)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+def tables_url(request: pytest.FixtureRequest) -> str:
+    """Return the URL of a database with empty tables for this test alone, of each kind in turn."""
+    return str(request.getfixturevalue(f"{request.param}_tables"))
 
 
 @pytest.fixture(scope="session")
