@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     """Whether anyone may say what a drawing really is."""
     corrections_rate: str = "30/minute"
     """How many corrections one client may send; empty means as many as it likes."""
+    keep_corrections_days: Annotated[int, Field(ge=0, le=100_000)] = 0
+    """How many days corrections are kept; 0 keeps them until they are deleted."""
     offline: Literal["shipped", "any", "off"] = "shipped"
     """Which networks pages keep to go on reading without the server: a shipped one, any that is served, or none."""
     metrics: Literal["open", "admin"] = "open"
