@@ -21,7 +21,7 @@ Words = Annotated[tuple[str, ...], NoDecode]
 
 HOST_PATTERN = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[?[0-9a-f:.]+\]?")
 BASE_PATH_PATTERN = re.compile(r"(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
-STORE_PATTERN = re.compile(r"(s3://[a-z0-9][a-z0-9.-]+|file://)(/[A-Za-z0-9._-]+)*/?")
+STORE_PATTERN = re.compile(r"(s3://[a-z0-9][a-z0-9.-]+|file:///[A-Za-z0-9._-]+)(/[A-Za-z0-9._-]+)*/?")
 SERVICE_LINK = re.compile(r"DIGITS_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP)(_\w+)?|\w+_PORT)")
 """What Kubernetes and Docker add to the environment where a service has a name that begins with `digits`."""
 ORIGIN_PATTERN = re.compile(r"https?://[a-z0-9_.\[\]:-]+")
