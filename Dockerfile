@@ -3,9 +3,11 @@
 #     docker build --target serve -t digits:serve .
 #     docker run -p 8000:8000 -v digits-state:/srv/digits/state digits:serve
 #
-# The steps are the Makefile's own, the two that `make run` does first.
+# The steps are the Makefile's own, the two that `make run` does first. No digest is written here, since it would be that of one day's
+# base image: `--build-arg PYTHON=python:3.13-slim@sha256:...` builds on the one that you have chosen.
 
-FROM python:3.13-slim AS base
+ARG PYTHON=python:3.13-slim
+FROM ${PYTHON} AS base
 RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/digits
 COPY Makefile pyproject.toml README.md LICENSE requirements.lock package.json package-lock.json .npmrc ./
@@ -23,7 +25,9 @@ COPY .ci/litert.js .ci/bundle.js .ci/
 COPY static static
 RUN make node_modules/.installed static/bundle/sources.json && rm -rf node_modules/esbuild node_modules/@esbuild
 
-FROM python:3.13-slim AS runtime
+FROM ${PYTHON} AS runtime
+# the first process of a container has to reap what others leave behind, and to pass signals on
+RUN apt-get update && apt-get install -y --no-install-recommends tini && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /srv/digits digits
 WORKDIR /srv/digits
 COPY app app
@@ -39,6 +43,7 @@ EXPOSE 8000
 USER digits
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/ready', timeout=2)"]
+ENTRYPOINT ["tini", "--"]
 CMD ["digits", "serve"]
 
 FROM runtime AS serve

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.responses import RedirectResponse
 from threadpoolctl import threadpool_limits
 
+from app.corrections.retention import Retention
 from app.db.lazy import LazyDatabase
 from app.inference.classifier import Classifier
 from app.inference.held_out import HeldOut
@@ -44,7 +45,7 @@ from app.web.api.version_list import VersionList
 from app.web.auth.admin import AdminAccess, admin_token
 from app.web.auth.api_keys import ApiKeys
 from app.web.auth.rate_limit import RateLimit
-from app.web.auth.replicated_table import Follower, api_keys, ended_sessions
+from app.web.auth.replicated_table import Follower, Replica, api_keys, ended_sessions
 from app.web.counters.counters import Counters, counted_routes
 from app.web.learn.chapters import Course
 from app.web.middleware.stack import middleware
@@ -87,7 +88,12 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
     token = settings.admin_token.get_secret_value() if settings.admin_token else admin_token(settings.state_dir)[0]
     keys = api_keys(settings.state_dir, database.engine)
     ended = ended_sessions(settings.state_dir, database.engine)
-    follower = Follower((keys, ended, *([store] if isinstance(store, SharedStore) else [])), database.engine)
+    followed: list[Replica] = [keys, ended]
+    if isinstance(store, SharedStore):
+        followed.append(store)
+    if settings.keep_corrections_days:
+        followed.append(Retention(settings.keep_corrections_days, database.engine))
+    follower = Follower(followed, database.engine)
     access = AdminAccess(token, ended, counters.wrong)
     site = pages.Pages(settings.base_path)
     threads = ThreadPool()

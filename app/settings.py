@@ -21,7 +21,7 @@ Words = Annotated[tuple[str, ...], NoDecode]
 
 HOST_PATTERN = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[?[0-9a-f:.]+\]?")
 BASE_PATH_PATTERN = re.compile(r"(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
-BUCKET_PATTERN = re.compile(r"s3://[a-z0-9][a-z0-9.-]+(/[A-Za-z0-9._-]+)*/?")
+STORE_PATTERN = re.compile(r"(s3://[a-z0-9][a-z0-9.-]+|file:///[A-Za-z0-9._-]+)(/[A-Za-z0-9._-]+)*/?")
 SERVICE_LINK = re.compile(r"DIGITS_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP)(_\w+)?|\w+_PORT)")
 """What Kubernetes and Docker add to the environment where a service has a name that begins with `digits`."""
 ORIGIN_PATTERN = re.compile(r"https?://[a-z0-9_.\[\]:-]+")
@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     """The versions that came with the program, which are only read."""
     database_url: str = ""
     store_url: str = ""
-    """The object store of the versions' files, such as "s3://bucket/prefix"; empty means the folder alone."""
+    """The object store that hosts share, such as "s3://bucket/prefix" or "file:///mnt/digits"; empty means none."""
     data: Path = ROOT / "data" / "mnist.npz"
     admin_token: Annotated[SecretStr, Field(min_length=16)] | None = None
     min_accuracy: Annotated[float, Field(ge=0, le=1)] = 0.95
@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     """Whether anyone may say what a drawing really is."""
     corrections_rate: str = "30/minute"
     """How many corrections one client may send; empty means as many as it likes."""
+    keep_corrections_days: Annotated[int, Field(ge=0, le=100_000)] = 0
+    """How many days corrections are kept; 0 keeps them until they are deleted."""
     offline: Literal["shipped", "any", "off"] = "shipped"
     """Which networks pages keep to go on reading without the server: a shipped one, any that is served, or none."""
     metrics: Literal["open", "admin"] = "open"
@@ -130,9 +132,9 @@ class Settings(BaseSettings):
 
     @field_validator("store_url")
     @classmethod
-    def _is_a_bucket(cls, value: str) -> str:
-        if value and not BUCKET_PATTERN.fullmatch(value):
-            raise ValueError(f"{value!r} is not a place such as s3://bucket/prefix")
+    def _is_a_store(cls, value: str) -> str:
+        if value and not STORE_PATTERN.fullmatch(value):
+            raise ValueError(f"{value!r} is not a place such as s3://bucket/prefix or file:///mnt/digits")
         return value
 
     @field_validator("allowed_hosts", "cors_origins", "trusted_proxies", mode="before")

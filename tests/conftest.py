@@ -1,6 +1,7 @@
 """What most tests start from: settings in a folder of their own, and the real app on them."""
 
 import os
+import secrets
 import shutil
 import sys
 from collections.abc import Generator, Iterator
@@ -10,12 +11,15 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from app.db.engine import open_database
 from app.main import create_app
 from app.process.memory import uncollected
 from app.settings import Settings
 from tests.support.access import Open, databases
 from tests.support.imports import load_tensorflow
 from tests.support.postgres import MISSING, Postgres, postgres, programs
+from tests.support.s3 import MISSING as NO_S3
+from tests.support.s3 import PROGRAM, S3, s3
 from tests.support.serving import served
 
 TESTS = Path(__file__).parent
@@ -147,6 +151,70 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgres":
         return str(request.getfixturevalue("postgres_url"))
     return f"sqlite:///{tmp_path / 'digits.db'}"
+
+
+@pytest.fixture(scope="session")
+def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an SQLite file with empty tables, to be copied: the migrations take as long as the tests."""
+    file = tmp_path_factory.mktemp("template") / "digits.db"
+    open_database(f"sqlite:///{file}").dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_with_tables(postgres_server: Postgres) -> str:
+    """Return the URL of a PostgreSQL database with empty tables, which tests use one after the other."""
+    url = postgres_server.new()
+    open_database(url).dispose()
+    return url
+
+
+@pytest.fixture
+def sqlite_tables(sqlite_with_tables: Path, tmp_path: Path) -> str:
+    """Return the URL of an SQLite database with empty tables for this test alone."""
+    shutil.copy(sqlite_with_tables, tmp_path / "digits.db")
+    return f"sqlite:///{tmp_path / 'digits.db'}"
+
+
+@pytest.fixture
+def postgres_tables(postgres_server: Postgres, postgres_with_tables: str) -> Iterator[str]:
+    """Give the URL of a PostgreSQL database with empty tables, which are emptied after this test."""
+    yield postgres_with_tables
+    postgres_server.empty(postgres_with_tables)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+def tables_url(request: pytest.FixtureRequest) -> str:
+    """Return the URL of a database with empty tables for this test alone, of each kind in turn."""
+    return str(request.getfixturevalue(f"{request.param}_tables"))
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3]:
+    """Give an S3 server with a bucket, for all tests that only want a prefix of their own."""
+    if not PROGRAM.exists():
+        if os.environ.get("CI"):
+            pytest.fail(NO_S3)
+        pytest.skip(NO_S3)
+    with s3() as server:
+        yield server
+
+
+@pytest.fixture
+def s3_url(s3_server: S3, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the URL of an empty prefix of a bucket for this test alone, whose credentials are in the environment."""
+    for name, value in s3_server.environment.items():
+        monkeypatch.setenv(name, value)
+    return f"{s3_server.url}/{secrets.token_hex(4)}"
+
+
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.slow)])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of an empty object store for this test alone, of each kind in turn."""
+    if request.param == "s3":
+        return str(request.getfixturevalue("s3_url"))
+    (tmp_path / "objects").mkdir()
+    return f"file://{tmp_path}/objects"
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from app.settings import Settings
 from app.versions import Store, open_store
 from app.versions.durable_files import flush, sha256
 from app.versions.reader import SHIPPED_AUDIT
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 
 def backup(
@@ -38,13 +41,16 @@ def restore(
     file: Annotated[Path, typer.Argument(help="What `digits backup` wrote.", exists=True, dir_okay=False)],
 ) -> None:
     """Bring a backup back, into an empty database and a models folder with no version of another content."""
+    from app.db.copy_rows import check_empty, copy_rows  # noqa: PLC0415  see below
+
     settings = Settings()
-    with _disk(settings.state_dir), read(file) as archive:
+    with _disk(settings.state_dir), read(file) as archive, _databases(archive, settings) as (source, target):
+        check_empty(target)  # before anything is written
         # the numbers of shipped versions are the backup's, so this place's own are not written down before
         versions = _restore_versions(archive, Store(open_store(settings).root))
         if TOKEN in archive.hashes:
             _restore_token(archive, settings.state_dir)
-        rows = _restore_database(archive, settings)
+        rows = copy_rows(source, target)
     out.print(f"Restored: {rows['jobs']} trainings, {rows['corrections']} corrections, {rows['api_keys']} API keys, "
               f"{versions} versions.", soft_wrap=True)  # fmt: skip
 
@@ -126,16 +132,15 @@ def _restore_token(archive: ArchiveReader, state_dir: Path) -> None:
     archive.extract(TOKEN, path)
 
 
-def _restore_database(archive: ArchiveReader, settings: Settings) -> dict[str, int]:
-    from app.db.copy_rows import copy_rows  # noqa: PLC0415  see above
-    from app.db.engine import open_database  # noqa: PLC0415  see above
+@contextlib.contextmanager
+def _databases(archive: ArchiveReader, settings: Settings) -> "Iterator[tuple[Engine, Engine]]":
+    """Give the backup's database and that of this place, both with tables that are up to date."""
+    from app.db.engine import open_database  # noqa: PLC0415  SQLAlchemy, which no other command here needs
 
-    with tempfile.TemporaryDirectory(prefix="digits-restore-") as folder:
+    with tempfile.TemporaryDirectory(prefix="digits-restore-") as folder, contextlib.ExitStack() as stack:
         archive.extract(DATABASE, Path(folder, DATABASE))
-        source = open_database(f"sqlite:///{folder}/{DATABASE}")  # brings one of an older program up to date
+        source = open_database(f"sqlite:///{folder}/{DATABASE}")  # which brings one of an older program up to date
+        stack.callback(source.dispose)
         target = open_database(settings.database)
-        try:
-            return copy_rows(source, target)
-        finally:
-            source.dispose()
-            target.dispose()
+        stack.callback(target.dispose)
+        yield source, target

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.corrections.correction import (
+    IMAGE_SHAPE,
     Accepted,
     Correction,
     Counts,
@@ -90,6 +92,15 @@ class CorrectionRepository:
         with Session(self._engine) as session:
             return self._one(session, CorrectionRow.id == correction_id)
 
+    def image(self, content: str) -> NDArray[np.uint8]:
+        """Return the digit image with this SHA-256, (28, 28) uint8; raises NotFound."""
+        with self._engine.connect() as connection:
+            wanted = select(CorrectionRow.image).where(CorrectionRow.content == content).limit(1)
+            found = connection.scalar(wanted)
+        if found is None:
+            raise NotFound("There is no such correction any more.")
+        return images_of([found]).reshape(IMAGE_SHAPE)
+
     def review(self, ids: Sequence[str], review: Review) -> list[Correction]:
         """Review all these corrections, or none when one is missing (NotFound); return them."""
         accepted = {"final_label": CorrectionRow.label if review.label is None else review.label}
@@ -114,6 +125,14 @@ class CorrectionRepository:
             )
             if gone.first() is None:
                 raise _missing(correction_id)
+
+    def delete_before(self, moment: datetime) -> int:
+        """Delete the corrections that were sent before this moment, whatever became of them; return their number."""
+        with self._writing() as session:
+            gone = session.execute(
+                delete(CorrectionRow).where(CorrectionRow.created < moment).returning(CorrectionRow.number)
+            )
+            return len(gone.all())
 
     def counts(self) -> Counts:
         """Return how many there are in each state."""

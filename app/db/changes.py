@@ -1,16 +1,13 @@
 """Whether a database may have changed, without a query."""
 
 import contextlib
-import logging
 import os
 import threading
 from typing import Any, Final
 
 from sqlalchemy import Engine, event
 
-from app.errors import Unavailable
-
-log = logging.getLogger(__name__)
+from app.db.failures import Outages
 
 CHANNEL: Final = "digits"
 """What the triggers of the tables notify on PostgreSQL."""
@@ -28,8 +25,9 @@ class ChangeListener:
     again, which counts as a change: what was notified meanwhile is unknown.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, outages: Outages) -> None:
         self._engine = engine
+        self._outages = outages
         self._count = 0
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -45,12 +43,14 @@ class ChangeListener:
         return self._count
 
     def _run(self) -> None:
+        known = self._count
         while not self._stop.is_set():
             try:
                 self._listen()
             except Exception as error:  # noqa: BLE001  whatever the driver raises: those who wait ask by themselves
-                if not isinstance(error, Unavailable):  # which has been logged
-                    log.warning("no notifications from the database: %s", " ".join(str(error).split()))
+                if self._count != known:  # once, and not every two seconds
+                    self._outages.began("opened", " ".join(str(error).split()))
+                known = self._count
                 self._stop.wait(POLL_SECONDS)
 
     def _listen(self) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Engine, func, insert, select, text
+from sqlalchemy import Connection, Engine, func, insert, select, text
 
 from app.db.tables import Base
 from app.db.write_lock import lock_writers
@@ -10,6 +10,12 @@ from app.errors import Conflict
 
 ROWS: Final = 500
 """How many are copied at a time."""
+
+
+def check_empty(target: Engine) -> None:
+    """Raise Conflict when a database has rows."""
+    with target.connect() as connection:
+        _check_empty(connection)
 
 
 def copy_rows(source: Engine, target: Engine) -> dict[str, int]:
@@ -23,9 +29,7 @@ def copy_rows(source: Engine, target: Engine) -> dict[str, int]:
         moment = moment.execution_options(isolation_level="REPEATABLE READ")
     with moment, target.begin() as into:
         lock_writers(into)
-        for table in Base.metadata.sorted_tables:
-            if into.scalar(select(func.count()).select_from(table)):
-                raise Conflict(f"The database has {table.name.replace('_', ' ')} already; restore into an empty one.")
+        _check_empty(into)
         for table in Base.metadata.sorted_tables:
             rows = moment.execution_options(yield_per=ROWS).execute(select(table).order_by(*table.primary_key))
             copied[table.name] = 0
@@ -38,3 +42,9 @@ def copy_rows(source: Engine, target: Engine) -> dict[str, int]:
                 sequence = f"pg_get_serial_sequence('{table.name}', '{number.name}')"
                 into.execute(text(f"SELECT setval({sequence}, {highest})"))
     return copied
+
+
+def _check_empty(connection: Connection) -> None:
+    for table in Base.metadata.sorted_tables:
+        if connection.scalar(select(func.count()).select_from(table)):
+            raise Conflict(f"The database has {table.name.replace('_', ' ')} already; restore into an empty one.")

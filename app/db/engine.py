@@ -12,7 +12,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from app.db.changes import ChangeListener
-from app.db.failures import report_failures
+from app.db.failures import Outages, report_failures
+from app.db.sqlite_file import follow_file
 from app.errors import Unavailable
 from app.process.private_files import private_file, private_folder
 
@@ -31,18 +32,18 @@ POSTGRES: Final = {
 """What a connection to PostgreSQL is made with, unless the URL says otherwise."""
 
 
-def open_database(url: str) -> Engine:
+def open_database(url: str, outages: Outages | None = None) -> Engine:
     """Return an engine on a database whose tables are up to date, made when there is none.
 
-    Any number of processes may do this at once. Raises Unavailable when `url` is malformed, cannot be opened, or
-    holds what a newer version of this program wrote.
+    Any number of processes may do this at once. Whoever tries again passes the `outages` so far. Raises Unavailable
+    when `url` is malformed, cannot be opened, or holds what a newer version of this program wrote.
     """
     try:
         file = _sqlite_file(url)
         if file:
             private_folder(file.parent)
             private_file(file)  # and with it its journal, which SQLite makes alike
-        engine = _connectable(url)
+        engine = _connectable(url, outages or Outages())
         try:
             with _alone(file):
                 _migrate(engine)
@@ -74,25 +75,27 @@ def _sqlite_file(url: str) -> Path | None:
     return Path(place.database) if place.get_backend_name() == "sqlite" and place.database else None
 
 
-def _connectable(url: str) -> Engine:
+def _connectable(url: str, outages: Outages) -> Engine:
     place = make_url(url)
     if place.get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        if place.database:
+            follow_file(engine, Path(place.database))
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
     else:
-        engine = _server(place)
-    report_failures(engine)
+        engine = _server(place, outages)
+    report_failures(engine, outages)
     return engine
 
 
-def _server(place: URL) -> Engine:
+def _server(place: URL, outages: Outages) -> Engine:
     """Return an engine on a database server, with connections for all threads that may query at once."""
     postgres = place.get_backend_name() == "postgresql"
     given = {name: value for name, value in POSTGRES.items() if postgres and name not in place.query}
     engine = create_engine(place, pool_pre_ping=True, max_overflow=20, connect_args=given)
     if postgres:
-        engine.update_execution_options(listener=ChangeListener(engine))
+        engine.update_execution_options(listener=ChangeListener(engine, outages))
     return engine
 
 

@@ -11,6 +11,8 @@ from app.errors import AppError, Unavailable
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from app.db.failures import Outages
+
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS: Final = 1.0
@@ -28,6 +30,7 @@ class LazyDatabase:
         self._prepare = prepare
         self._lock = threading.Lock()
         self._engine: Engine | None = None
+        self._outages: Outages | None = None
         self._failed: AppError | None = None
         self._next_try = 0.0
         self._opener = threading.Thread(target=self._open, name="database", daemon=True)
@@ -38,13 +41,15 @@ class LazyDatabase:
         Raises Unavailable when it cannot be, and for RETRY_SECONDS then without trying again.
         """
         from app.db.engine import open_database  # noqa: PLC0415  it imports SQLAlchemy
+        from app.db.failures import Outages  # noqa: PLC0415  as above
 
         with self._lock:
             if self._engine is None:
                 if self._failed and time.monotonic() < self._next_try:
                     raise Unavailable(self._failed.detail, headers=self._failed.headers)
+                self._outages = self._outages or Outages()
                 try:
-                    self._engine = open_database(self._url)
+                    self._engine = open_database(self._url, self._outages)
                 except AppError as error:
                     self._failed, self._next_try = error, time.monotonic() + RETRY_SECONDS
                     raise

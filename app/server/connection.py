@@ -64,6 +64,7 @@ class Connection(ConnectionState):
         try:
             self.parser.feed(data)
         except AppError as error:
+            self.shared.counters.closed("malformed" if isinstance(error, BadRequest) else "oversized")
             self.refuse(error)
             return
         if self.unanswered and not self.unanswered[0].is_begun:

@@ -39,12 +39,14 @@ SHARED: Final = ".shared.json"
 class SharedStore(Store):
     """The store of one of several hosts, whose folder follows the database and the object store."""
 
+    objects: ObjectStore
+
     def __init__(
         self, root: Path, keep: int, *, shipped: Path, open_engine: "Callable[[], Engine]", objects: ObjectStore
     ) -> None:
         super().__init__(root, keep, shipped=shipped)
         self._open_engine = open_engine
-        self._objects = objects
+        self.objects = objects
         self._shared_numbers: set[int] = set()
         self._next_try: dict[int, float] = {}
         """When the files of a version that could not be had are asked for again."""
@@ -55,7 +57,7 @@ class SharedStore(Store):
     ) -> int:  # fmt: skip
         """Publish as `Store.publish` does, on all hosts; raises Unavailable without the database or the store."""
         for name in MODEL_FILES:
-            self._objects.put(staged / name)
+            self.objects.put(staged / name)
         return super().publish(staged, card, who=who, why=why, what=what)
 
     @contextlib.contextmanager
@@ -105,7 +107,7 @@ class SharedStore(Store):
         if is_new:
             for number in local.cards:
                 for name in MODEL_FILES:
-                    self._objects.put(self.root / str(number) / name)
+                    self.objects.put(self.root / str(number) / name)
         with engine.begin() as connection:
             lock_writers(connection)
             state = shared_state.read(connection, 0)
@@ -145,7 +147,7 @@ class SharedStore(Store):
         try:
             with self.staging() as staged:
                 for name in MODEL_FILES:
-                    self._objects.get(json.loads(card)["sha256"][name], staged / name)
+                    self.objects.get(json.loads(card)["sha256"][name], staged / name)
                 (staged / "card.json").write_text(card)
                 flush(staged / "card.json")
                 staged.chmod(0o755)

@@ -21,6 +21,7 @@ from typing import Any, Literal
 from app.errors import Conflict
 from app.versions.audit import account
 from app.versions.durable_files import flush, replace, sha256
+from app.versions.object_store import ObjectStore
 from app.versions.promotion import VersionPromoter
 from app.versions.reader import MODEL_FILES
 
@@ -36,6 +37,9 @@ class Store(VersionPromoter):
     After a publication only the latest `keep` versions stay, all when it is 0; see `publish`. `who` is the author of a
     change in the audit log: the account that runs this program when left out.
     """
+
+    objects: ObjectStore | None = None
+    """The object store that several hosts share."""
 
     def __init__(self, root: Path, keep: int = 0, *, shipped: Path | None = None) -> None:
         super().__init__(root, shipped)

@@ -90,6 +90,7 @@ ROUTES: Final[Mapping[str, Policy]] = MappingProxyType(
         "GET /corrections/counts": ADMIN,
         "GET /corrections/export": ADMIN,
         "POST /corrections/import": Policy(admin=True, needs_key=True, body_limit=IMPORT_BYTES),
+        "GET /corrections/images/{content}": ADMIN,
         "GET /corrections/{correction_id}": ADMIN,
         "PATCH /corrections/{correction_id}": REVIEW,
         "DELETE /corrections/{correction_id}": Policy(admin=True, needs_key=True),

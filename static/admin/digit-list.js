@@ -1,4 +1,5 @@
 // @ts-check
+import { address } from "../shared/address.js";
 import { element } from "../shared/dom.js";
 import { confidence } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
@@ -37,7 +38,7 @@ export class DigitList extends /** @type {EmitterClass<{look: number[][]}>} */ (
 
   /** @param {Shown} image @param {number} at */
   #button(image, at) {
-    const picture = element("img", { src: image.image, alt: "", width: "56", height: "56" });
+    const picture = element("img", { src: source(image), alt: "", width: "56", height: "56" });
     const words = element("span", { class: "visually-hidden" }, this.#words(image));
     const short = element("span", { "aria-hidden": "true" }, this.#short(image));
     return element("button", { type: "button", "data-at": String(at), tabindex: at ? "-1" : "0" }, picture, short, words);
@@ -74,4 +75,9 @@ export class DigitList extends /** @type {EmitterClass<{look: number[][]}>} */ (
     const rows = "a" in image ? [image.a.probabilities, image.b.probabilities] : [image.probabilities];
     this.dispatchEvent(new CustomEvent("look", { detail: rows }));
   }
+}
+
+/** Where the image is; a correction that was deleted since has none. @param {Shown} image */
+function source(image) {
+  return "content" in image && image.content ? address(`/corrections/images/${image.content}`) : (image.image ?? "");
 }

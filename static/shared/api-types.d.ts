@@ -132,7 +132,10 @@ export interface Example {
   before: number;
   after: number;
   confidence: number;
-  image: string;
+  /** A PNG as a data URL, unless it is a correction. */
+  image: string | null;
+  /** The SHA-256 of a correction's image, which is shown while it is stored. */
+  content?: string | null;
 }
 
 /** How the reading of one set of images changes; `before`, `after` and `margin` are shares. */

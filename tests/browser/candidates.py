@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from app.corrections.correction import NewCorrection, Review
+from app.corrections.repository import CorrectionRepository
 from app.db.engine import open_database
 from app.jobs.claim import Claim
 from app.jobs.job import Epoch, Metrics, Progress, Result, TrainRequest
@@ -58,11 +60,25 @@ def candidate(folder: Path, of: int, *, min_accuracy: float = 0.9, corrections: 
         return end(claim, folder, of, min_accuracy=min_accuracy, corrections=corrections)
 
 
+def accept(folder: Path, corrected: Corrected) -> None:
+    """Store the corrections, whose images a report shows only while they are there."""
+    engine = open_database(f"sqlite:///{folder / 'state' / 'digits.db'}")
+    stored = CorrectionRepository(engine)
+    sent = [
+        NewCorrection(int(label), image, np.full(10, 0.1), version=2)
+        for image, label in zip(corrected.images, corrected.labels, strict=True)
+    ]
+    stored.review([stored.add(each)[0].id for each in sent], Review(state="accepted"))
+    engine.dispose()
+
+
 def end(claim: Claim, folder: Path, of: int, *, min_accuracy: float = 0.9, corrections: int = 0) -> Result:
     """End the training as `candidate` does."""
     store, source = Store(folder / "models"), Settings().shipped_dir / str(of)
     (store.root / "shipped").write_text("1\n2\n")  # or a third version would be taken for the shipped one
-    corrected = Corrected(*drawn(corrections, np.random.default_rng(5)), np.arange(corrections) % 3 == 0)
+    images, labels = drawn(corrections, np.random.default_rng(5))
+    corrected = Corrected(images, labels, np.arange(corrections) % 3 == 0)
+    accept(folder, corrected)
     claim.progress(Progress(phase="judging", epoch=2, epochs=2, fraction=1), Metrics())
     with store.staging() as staged:
         for name in ("model.keras", "model.tflite"):

@@ -79,6 +79,8 @@ def test_the_report_shows_figures_with_their_error_and_the_images_read_otherwise
         re.compile(f"a {first['digit']}. Before: {first['before']}. After: {first['after']}")
     )
     assert lost.first.locator("img").evaluate("image => image.naturalWidth") == 28
+    drawn = report.locator("section").filter(has_text="Accepted corrections").locator("img")
+    assert drawn.first.evaluate("image => image.decode().then(() => image.naturalWidth)") == 28
 
 
 def test_what_the_gate_leaves_to_a_person_is_compared_and_promoted_with_a_reason_in_place(

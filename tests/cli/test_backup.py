@@ -167,6 +167,23 @@ def test_versions_of_another_content_are_not_overwritten(settings: Settings, tmp
     assert card.read_text() == "{}"
 
 
+def test_a_database_that_cannot_be_used_is_refused_before_a_version_is_written(
+    settings: Settings, tmp_path: Path
+) -> None:
+    assert here(environment_of(settings), "backup", tmp_path / "all.tar").returncode == 0
+    place = moved(tmp_path / "elsewhere")
+    state = tmp_path / "elsewhere" / "state"
+    engine = open_database(f"sqlite:///{state / 'digits.db'}")
+    JobQueue(engine).enqueue(TrainRequest(recipe="quickstart"))
+    engine.dispose()
+    for word in ("restore into an empty one", "cannot be opened"):
+        run = here(place, "restore", tmp_path / "all.tar")
+        assert run.returncode == 1
+        assert word in run.stderr.replace("\n", " ")
+        assert [path.name for path in (tmp_path / "elsewhere").iterdir()] == ["state"]
+        (state / "digits.db").write_bytes(b"no database" * 1000)
+
+
 def test_a_disk_that_is_no_disk_is_a_sentence(settings: Settings, tmp_path: Path) -> None:
     run = here(environment_of(settings), "backup", tmp_path / "nowhere" / "all.tar")
     assert run.returncode == 1

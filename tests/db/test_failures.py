@@ -49,16 +49,24 @@ def refused(client: httpx.Client) -> None:
     assert "digits_database_up 0.0" in client.get("/metrics").text
 
 
-def test_a_server_that_goes_down_and_comes_back_costs_no_prediction(own_server: Postgres, settings: Settings) -> None:
+def test_a_server_that_goes_down_and_comes_back_costs_no_prediction_and_two_lines_of_the_log(
+    own_server: Postgres, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     changed = settings.model_copy(update={"database_url": own_server.new()})
     with served(create_app(changed)) as client:
         client.headers.update(ADMIN)
         assert client.post("/train", json={"recipe": "quickstart"}).status_code == 202
+        caplog.clear()
         own_server.stop()
         refused(client)
         own_server.start()
         until(lambda: client.get("/train").status_code == 200, 10)
         assert len(client.get("/train").json()["jobs"]) == 1
+    told = [record.getMessage() for record in caplog.records if record.name.startswith("app.")]
+    assert len(told) == 2, told
+    assert told[0].startswith("the database cannot be opened: ")
+    assert told[1] == "the database can be opened again"
 
 
 def test_a_start_beside_a_server_that_is_down_reads_digits_and_finds_it_later(
@@ -99,3 +107,20 @@ def test_a_locked_sqlite_file_is_told_of_as_such(tmp_path: Path) -> None:
             with pytest.raises(Unavailable, match=r"cannot be written .*locked.*Nothing was stored"):
                 connection.execute(text("DELETE FROM jobs"))
     engine.dispose()
+
+
+def test_what_comes_after_the_file_was_deleted_is_refused_until_there_is_another(tmp_path: Path) -> None:
+    file = tmp_path / "digits.db"
+    engine = open_database(f"sqlite:///{file}")
+    jobs = JobQueue(engine)
+    jobs.enqueue(QUICKSTART)
+    for path in tmp_path.glob("digits.db*"):
+        path.unlink()
+    with pytest.raises(Unavailable, match=r"cannot be opened .*unable to open"):
+        jobs.enqueue(QUICKSTART)
+    assert not file.exists()
+    other = open_database(f"sqlite:///{file}")  # as another process does that starts
+    kept = jobs.enqueue(QUICKSTART)
+    assert [job.id for job in JobQueue(other).list()] == [kept.id]
+    for each in (engine, other):
+        each.dispose()

@@ -11,8 +11,8 @@ from tests.jobs.claims import Clock
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_database(database_url)
+def engine(tables_url: str) -> Iterator[Engine]:
+    engine = open_database(tables_url)
     yield engine
     engine.dispose()
 

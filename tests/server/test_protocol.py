@@ -13,6 +13,7 @@ from benchmarks.torture.raw import connect, hear, say
 from benchmarks.torture.server import Throwaway, throwaway
 from benchmarks.torture.wire import GOOD, bodies, lines, png, request, sent, smuggled
 from tests.support.drawings import SEVEN
+from tests.support.raw_http import closed
 
 CASES = [*bodies(), *lines()]
 
@@ -49,6 +50,17 @@ def test_a_request_hidden_in_another_is_never_answered(server: Throwaway, data: 
     heard = say(server.url, data)
     assert heard.statuses in ([400], [422], [431], [])
     assert b'"versions"' not in heard.data
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [(b"not at all\r\n\r\n", "malformed"), (b"GET / HTTP/1.1\r\nx: " + b"x" * 80_000 + b"\r\n\r\n", "oversized")],
+)
+def test_what_is_no_request_is_counted(server: Throwaway, data: bytes, reason: str) -> None:
+    with httpx.Client(base_url=server.url) as client:
+        before = closed(client, reason)
+        assert say(server.url, data).statuses[0] in {400, 431}
+        assert closed(client, reason) == before + 1
 
 
 @pytest.mark.parametrize("rest", [b"", GOOD[:10]])

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 
+from app.db.tables import Base
 from tests.support.waiting import until
 
 MISSING = "there is no PostgreSQL: `make postgres` installs Debian's"
@@ -45,14 +46,19 @@ class Postgres:
         self.execute(f'CREATE DATABASE "{name}"')
         return self.url(name)
 
+    def empty(self, url: str) -> None:
+        """Empty the tables of a database, whoever is connected to it; a new one would take ten times as long."""
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        self.execute(f"SELECT pg_terminate_backend(pid) {others}", _name(url))
+        self.execute(f"TRUNCATE {', '.join(Base.metadata.tables)} RESTART IDENTITY", _name(url))
+
     def drop(self, url: str) -> None:
         """Remove a database, whoever is connected to it."""
-        name = url.partition("@/")[2].partition("?")[0]
-        self.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        self.execute(f'DROP DATABASE "{_name(url)}" WITH (FORCE)')
 
-    def execute(self, statement: str) -> None:
+    def execute(self, statement: str, database: str = "postgres") -> None:
         """Run a statement as the superuser, outside of any transaction."""
-        with psycopg.connect(host=str(self.folder), user="tests", dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(host=str(self.folder), user="tests", dbname=database, autocommit=True) as connection:
             connection.execute(statement.encode())
 
     def start(self) -> None:
@@ -87,6 +93,11 @@ def postgres() -> Iterator[Postgres]:
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _name(url: str) -> str:
+    """Return the name of a database."""
+    return url.partition("@/")[2].partition("?")[0]
 
 
 def _owner() -> str | None:

@@ -11,11 +11,6 @@ from app.versions.audit import AuditLog, account
 from tests.versions.test_store import publish
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "models")
-
-
 def test_every_change_is_noted_with_who_and_why(store: Store) -> None:
     publish(store)
     publish(store)

@@ -12,12 +12,13 @@ import pytest
 from app.errors import Conflict, NotFound
 from app.settings import ROOT
 from app.versions import Store
+from tests.versions.conftest import OpenStore
 from tests.versions.test_store import publish
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    store = Store(tmp_path / "models")
+def store(open_store: OpenStore) -> Store:
+    store = open_store()
     for _ in range(4):
         publish(store)
     return store
@@ -31,21 +32,26 @@ def test_a_deleted_version_is_gone_and_leaves_nothing(store: Store) -> None:
         store.delete(3)
 
 
-def test_the_number_of_a_deleted_version_is_never_given_again(store: Store) -> None:
+def test_the_number_of_a_deleted_version_is_never_given_again(store: Store, open_store: OpenStore) -> None:
     store.delete(4)
     store.delete(3)
     assert publish(store) == 5
     store.delete(5)
-    assert publish(Store(store.root)) == 6
+    assert publish(open_store()) == 6
 
 
 def test_what_serves_is_not_deleted(store: Store) -> None:
     store.promote(3)
     with pytest.raises(Conflict, match="serving"):
         store.delete(3)
-    (store.root / "current").unlink()
+
+
+def test_without_current_the_highest_serves_and_is_not_deleted(folder: Store) -> None:
+    publish(folder)
+    publish(folder)
+    (folder.root / "current").unlink()
     with pytest.raises(Conflict, match="serving"):
-        store.delete(4)
+        folder.delete(2)
 
 
 def test_what_was_shipped_is_not_deleted(store: Store) -> None:
@@ -88,12 +94,12 @@ def test_a_damaged_version_can_be_deleted(store: Store) -> None:
     assert store.versions() == [1, 3, 4]
 
 
-def test_only_the_latest_are_kept_and_those_that_are_needed(store: Store) -> None:
+def test_only_the_latest_are_kept_and_those_that_are_needed(store: Store, open_store: OpenStore) -> None:
     (store.root / "shipped").write_text("1\n")
     store.promote(3)
     store.promote(4)
     store.pin(2)
-    keeping = Store(store.root, keep=2)
+    keeping = open_store(keep=2)
     assert [publish(keeping), publish(keeping), publish(keeping)] == [5, 6, 7]
     # shipped, pinned, what rolling back returns to, current, and the latest two
     assert keeping.versions() == [1, 2, 3, 4, 6, 7]

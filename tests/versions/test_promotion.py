@@ -1,6 +1,5 @@
 """Promoting what the card speaks against takes a reason, which is kept."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from app.errors import ReasonNeeded
 from app.versions import Store
 from app.versions.promotion import objection, promote_manually
+from tests.versions.conftest import OpenStore
 
 
 def card(version: int, accuracy: float, images: int = 10_000, decision: str = "promote") -> dict[str, Any]:
@@ -19,8 +19,8 @@ def card(version: int, accuracy: float, images: int = 10_000, decision: str = "p
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    store = Store(tmp_path / "models")
+def store(open_store: OpenStore) -> Store:
+    store = open_store()
     for given in (card(1, 0.99), card(2, 0.977), card(3, 0.989), card(4, 0.995, decision="ask")):
         with store.staging() as folder:
             (folder / "model.keras").write_text("network")

@@ -1,7 +1,6 @@
 """Two hosts with disks of their own, one PostgreSQL and one S3 server: versions of one are versions of the other."""
 
 import itertools
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from tests.support.access import Open
 from tests.support.drawings import SEVEN
 from tests.support.fakes import FakeClassifier
 from tests.support.postgres import Postgres, postgres
-from tests.support.s3 import MISSING, PROGRAM, S3, s3
+from tests.support.s3 import S3, s3
 from tests.support.serving import served
 from tests.support.waiting import until
 from tests.versions.test_shipped import ship
@@ -33,27 +32,15 @@ Host = Callable[[str], Settings]
 Opens = Callable[[Settings], Store]
 
 
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[S3]:
-    if not PROGRAM.exists():
-        if os.environ.get("CI"):
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
-    with s3() as server:
-        yield server
-
-
 @pytest.fixture
-def of(tmp_path: Path, bucket: S3, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Host:
+def of(tmp_path: Path, s3_url: str, postgres_url: str) -> Host:
     """Return a function that gives the settings of a host by its name."""
-    for name, value in bucket.environment.items():
-        monkeypatch.setenv(name, value)
     ship(tmp_path / "program", 1, 2)
 
     def settings(name: str) -> Settings:
         return Settings(
             state_dir=tmp_path / name, shipped_dir=tmp_path / "program", database_url=postgres_url, trainer=False,
-            store_url=f"{bucket.url}/{tmp_path.name}", admin_token=TOKEN,
+            store_url=s3_url, admin_token=TOKEN,
         )  # fmt: skip
 
     return settings
@@ -179,11 +166,11 @@ def test_without_the_database_a_host_restarts_and_serves_what_it_knew(
             until(lambda: serving(a) == 1, SECONDS)
 
 
-def test_a_file_that_is_damaged_in_the_store_is_not_taken(of: Host, opens: Opens, bucket: S3) -> None:
+def test_a_file_that_is_damaged_in_the_store_is_not_taken(of: Host, opens: Opens, s3_server: S3) -> None:
     publish(opens(of("a")), "whole")
-    for name in bucket.names():
+    for name in s3_server.names():
         if of("a").store_url.rpartition("/")[2] in name.split("/"):
-            bucket.put(name, b"rot")
+            s3_server.put(name, b"rot")
     b = opens(of("b"))
     assert b.versions() == [1, 2]
     assert publish(b, "another") == 4  # the number of what is not here is taken all the same

@@ -8,6 +8,7 @@ import pytest
 
 from app.errors import BadVersion, Conflict
 from app.versions import Store, sha256
+from tests.versions.conftest import OpenStore
 from tests.versions.test_store import publish
 
 
@@ -41,8 +42,8 @@ def shipped(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path, shipped: Path) -> Store:
-    return Store(tmp_path / "models", shipped=shipped)
+def store(open_store: OpenStore, shipped: Path) -> Store:
+    return open_store(shipped=shipped)
 
 
 def test_the_highest_shipped_version_serves_before_anything_is_made_here(store: Store) -> None:
@@ -69,8 +70,8 @@ def test_what_is_shipped_cannot_be_deleted(store: Store) -> None:
         store.delete(2)
 
 
-def test_only_what_is_made_here_goes_when_only_the_latest_are_kept(shipped: Path, tmp_path: Path) -> None:
-    store = Store(tmp_path / "models", keep=1, shipped=shipped)
+def test_only_what_is_made_here_goes_when_only_the_latest_are_kept(shipped: Path, open_store: OpenStore) -> None:
+    store = open_store(keep=1, shipped=shipped)
     assert [publish(store), publish(store), publish(store)] == [4, 5, 6]
     assert store.versions() == [1, 2, 3, 6]
 

@@ -2,7 +2,6 @@
 
 import json
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -15,11 +14,6 @@ def publish(store: Store, content: str = "network") -> int:
         (folder / "model.keras").write_text(content)
         (folder / "model.tflite").write_text(content)
         return store.publish(folder, {"name": "fast", "accuracy": 0.99})
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "models")
 
 
 def test_versions_are_numbered_from_one(store: Store) -> None:
@@ -35,12 +29,12 @@ def test_a_card_says_what_was_published(store: Store) -> None:
     assert set(card["sha256"]) == {"model.keras", "model.tflite"}
 
 
-def test_without_current_the_highest_version_is_served(store: Store) -> None:
-    assert store.current() is None
-    publish(store)
-    publish(store)
-    (store.root / "current").unlink()  # as in a fresh clone
-    assert store.current() == 2
+def test_without_current_the_highest_version_is_served(folder: Store) -> None:
+    assert folder.current() is None
+    publish(folder)
+    publish(folder)
+    (folder.root / "current").unlink()  # as in a fresh clone
+    assert folder.current() == 2
 
 
 def test_a_published_version_is_not_served_before_it_is_promoted(store: Store) -> None:
@@ -71,15 +65,15 @@ def test_promoting_what_is_current_leaves_no_step_to_roll_back(store: Store) -> 
         store.rollback()
 
 
-def test_a_promotion_that_was_noted_but_never_made_is_no_step_to_roll_back(store: Store) -> None:
-    publish(store)
-    publish(store)
-    store.promote(2)
-    store.promote(1)
+def test_a_promotion_that_was_noted_but_never_made_is_no_step_to_roll_back(folder: Store) -> None:
+    publish(folder)
+    publish(folder)
+    folder.promote(2)
+    folder.promote(1)
     entry = {"action": "promote", "from": 1, "to": 2, "at": "2026-01-01T00:00:00+00:00"}
-    with (store.root / "promotions.jsonl").open("a") as log:
+    with (folder.root / "promotions.jsonl").open("a") as log:
         log.write(json.dumps(entry) + "\n")
-    assert store.rollback() == 2
+    assert folder.rollback() == 2
 
 
 def test_a_version_succeeds_only_the_one_that_it_was_judged_beside(store: Store) -> None:
@@ -108,26 +102,26 @@ def test_a_person_who_switched_there_and_back_has_decided(store: Store) -> None:
     assert not store.promote_candidate(3, judged_against=1)
 
 
-def test_a_promotion_that_was_noted_but_never_made_is_made_up_for(store: Store) -> None:
-    publish(store)
-    publish(store)
-    assert store.promote_candidate(2, judged_against=1)
-    (store.root / "current").write_text("1\n")  # as a crash between the note and the switch leaves it
-    assert store.promote_candidate(2, judged_against=1)
-    assert store.current() == 2
+def test_a_promotion_that_was_noted_but_never_made_is_made_up_for(folder: Store) -> None:
+    publish(folder)
+    publish(folder)
+    assert folder.promote_candidate(2, judged_against=1)
+    (folder.root / "current").write_text("1\n")  # as a crash between the note and the switch leaves it
+    assert folder.promote_candidate(2, judged_against=1)
+    assert folder.current() == 2
 
 
-def test_what_was_not_published_leaves_nothing(store: Store) -> None:
-    with store.staging() as folder:
-        (folder / "model.keras").write_text("half")
-    assert list(store.root.iterdir()) == []
+def test_what_was_not_published_leaves_nothing(folder: Store) -> None:
+    with folder.staging() as staged:
+        (staged / "model.keras").write_text("half")
+    assert list(folder.root.iterdir()) == []
 
 
-def test_a_folder_without_a_card_is_no_version(store: Store) -> None:
-    publish(store)
-    (store.root / "7").mkdir()
-    assert store.versions() == [1]
-    assert publish(store) == 8
+def test_a_folder_without_a_card_is_no_version(folder: Store) -> None:
+    publish(folder)
+    (folder.root / "7").mkdir()
+    assert folder.versions() == [1]
+    assert publish(folder) == 8
 
 
 def test_a_version_that_is_not_there_is_said_to_be_missing(store: Store) -> None:

@@ -8,8 +8,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 
-def data_url(image: NDArray[np.uint8]) -> str:
-    """Return the grey image (h, w) uint8 as a PNG in a data URL."""
+def png(image: NDArray[np.uint8]) -> bytes:
+    """Return the grey image (h, w) uint8 as a PNG."""
     file = io.BytesIO()
     Image.fromarray(image).save(file, "png")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    return file.getvalue()
+
+
+def data_url(image: NDArray[np.uint8]) -> str:
+    """Return the grey image (h, w) uint8 as a PNG in a data URL."""
+    return "data:image/png;base64," + base64.b64encode(png(image)).decode()

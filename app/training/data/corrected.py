@@ -84,8 +84,8 @@ class Corrected:
         """Return the sets that the gate evaluates a candidate on; no empty one."""
         digit = self.labels < NO_DIGIT  # accuracy counts right digits
         held = digit & self.held
-        everything = EvaluationSet("accepted corrections", self.images[digit], self.labels[digit])
-        held_out = EvaluationSet("corrections kept out of training", self.images[held], self.labels[held])
+        everything = EvaluationSet("accepted corrections", self.images[digit], self.labels[digit], public=False)
+        held_out = EvaluationSet("corrections kept out of training", self.images[held], self.labels[held], public=False)
         return [one for one in (everything, held_out) if len(one.labels)]
 
 

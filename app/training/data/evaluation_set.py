@@ -8,8 +8,12 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class EvaluationSet:
-    """Images (n, 28, 28) uint8 with their `labels` (n,); `name` says what they are, in the plural."""
+    """Images (n, 28, 28) uint8 with their `labels` (n,); `name` says what they are, in the plural.
+
+    Those that are not `public` are corrections: they may be deleted, so no report has a copy of them.
+    """
 
     name: str
     images: NDArray[np.uint8]
     labels: NDArray[np.uint8]
+    public: bool = True

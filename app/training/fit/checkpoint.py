@@ -14,16 +14,15 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.jobs.job import Epoch
+from app.training.fit.checkpoint_copies import STALE_SECONDS, CheckpointCopies
 from app.training.recipes import Recipe
-
-STALE_SECONDS: Final = 7 * 24 * 3600
-"""A checkpoint that no training resumed for so long is removed."""
+from app.versions.object_store import ObjectStore
 
 Arrays = Sequence[NDArray[Any]]
 
@@ -39,10 +38,11 @@ class TrainingState:
 
 
 class Checkpoint:
-    """The file of one training's state, replaced as a whole."""
+    """The file of one training's state, replaced as a whole, and its copies in an object store where there is one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, copies: CheckpointCopies | None = None) -> None:
         self._file = folder / "standing.npz"
+        self._copies = copies
 
     def save(self, state: TrainingState) -> None:
         """Replace the saved state; raises OSError when the disk is full."""
@@ -55,9 +55,17 @@ class Checkpoint:
             file.flush()
             os.fsync(file.fileno())
         pending.replace(self._file)
+        if self._copies:
+            self._copies.send(self._file, len(state.history))
 
     def load(self) -> TrainingState | None:
-        """Return the saved state, None when there is none that can be read."""
+        """Return the saved state, another host's where that is further; None when there is none that can be read."""
+        here = self._read()
+        if self._copies and self._copies.fetch(self._file, beyond=len(here.history) if here else 0):
+            return self._read()
+        return here
+
+    def _read(self) -> TrainingState | None:
         try:
             with self._file.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 metadata = json.loads(str(file["said"]))
@@ -69,10 +77,13 @@ class Checkpoint:
 
 
 @contextlib.contextmanager
-def checkpoint_of(root: Path | None, recipe: Recipe, data_sha256: str) -> Iterator[Checkpoint | None]:
+def checkpoint_of(
+    root: Path | None, recipe: Recipe, data_sha256: str, objects: ObjectStore | None = None
+) -> Iterator[Checkpoint | None]:
     """Give the checkpoint, under `root`, of training `recipe` on this data; None while another process trains the same.
 
     It is removed when the block ends without an error: the training is complete then. Without `root` there is none.
+    With `objects`, other hosts resume from its copies there.
     """
     if root is None:
         yield None
@@ -87,8 +98,11 @@ def checkpoint_of(root: Path | None, recipe: Recipe, data_sha256: str) -> Iterat
         except BlockingIOError:
             yield None
             return
-        yield Checkpoint(folder)
+        copies = CheckpointCopies(objects, folder.name) if objects else None
+        yield Checkpoint(folder, copies)
         shutil.rmtree(folder, ignore_errors=True)
+        if copies:
+            copies.remove()
 
 
 def _sweep(root: Path) -> None:

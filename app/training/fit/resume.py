@@ -12,7 +12,8 @@ from app.training.fit.checkpoint import Checkpoint, TrainingState
 
 log = logging.getLogger(__name__)
 
-SAVE_SECONDS = 10.0  # how much of a killed training is lost at most, or its last epoch if that is longer
+SAVE_SHARE = 0.02
+"""How much of a training's time saving it may take: epochs of a second are saved each, as long as that is quick."""
 
 Model = Any
 
@@ -21,7 +22,7 @@ class TrainingClock:
     """The time that a training has taken, over its interruptions."""
 
     def __init__(self) -> None:
-        self._began = self._saved = time.perf_counter()
+        self._began = self._next_save = time.perf_counter()
         self.earlier_seconds = 0.0
         """Seconds spent before an interruption."""
 
@@ -31,12 +32,12 @@ class TrainingClock:
         return self.earlier_seconds + time.perf_counter() - self._began
 
     def is_time_to_save(self) -> bool:
-        """Return whether SAVE_SECONDS have passed since this last returned True."""
-        now = time.perf_counter()
-        due = now - self._saved > SAVE_SECONDS
-        if due:
-            self._saved = now
-        return due
+        """Return whether saving now leaves its share of the time at SAVE_SHARE."""
+        return time.perf_counter() >= self._next_save
+
+    def saved(self, seconds: float) -> None:
+        """Note that saving took so long."""
+        self._next_save = time.perf_counter() + seconds / SAVE_SHARE
 
 
 def restore(model: Model, rng: np.random.Generator, clock: TrainingClock, checkpoint: Checkpoint | None) -> list[Epoch]:
@@ -56,12 +57,14 @@ def save(
     model: Model, rng_state: Mapping[str, Any], history: Sequence[Epoch], clock: TrainingClock, checkpoint: Checkpoint
 ) -> None:
     """Save the state after the last epoch of `history`, the generator's included; a full disk only logs a warning."""
+    began = time.perf_counter()
     arrays = [np.asarray(variable.numpy()) for variable in _variables(model)]
     try:
         checkpoint.save(TrainingState(arrays, rng_state, history, clock.seconds))
     except OSError as error:
         # the training itself needs no checkpoint
         log.warning("the training cannot be saved and would start again when interrupted: %s", error)
+    clock.saved(time.perf_counter() - began)
 
 
 def _variables(model: Model) -> list[Model]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from app.corrections.correction import content_of
 from app.digits.files.encode import data_url
 from app.inference.network import Network
 from app.training.data.evaluation_set import EvaluationSet
@@ -22,14 +23,19 @@ SIGNIFICANCE: Final = 0.01
 
 @dataclass(frozen=True)
 class Example:
-    """One image that only one of the two read right: its digit, both answers, the candidate's confidence (0..1)."""
+    """One image that only one of the two read right: its digit, both answers, the candidate's confidence (0..1).
+
+    A public one has its `image`, a PNG as a data URL; a correction its `content`, by which it is found while it is
+    stored.
+    """
 
     index: int
     digit: int
     before: int
     after: int
     confidence: float
-    image: str  # a PNG as a data URL
+    image: str | None
+    content: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,8 @@ def change(
                 int(was[i]),
                 int(now[i]),
                 round(float(confidence[i]), 4),
-                data_url(evaluated.images[i]),
+                data_url(evaluated.images[i]) if evaluated.public else None,
+                None if evaluated.public else content_of(evaluated.images[i]),
             )
             for i in most_confident
         ]

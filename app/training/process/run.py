@@ -52,11 +52,11 @@ def train_and_evaluate(
     """Train `recipe` on `data`, judge the network by the file that would be served, and publish it unless refused.
 
     It is promoted only when it does not read worse than the current version. What was `corrected` is learned by the
-    recipes that use it, and every candidate is evaluated on it. It resumes from the checkpoint in the folder
-    `unfinished` that an interrupted training of the same left. TensorFlow may be `importing` already. In the folder
-    `answers` are those of versions, for the comparison. When `stop` is set, the network is published as it is then, but
-    not promoted. Raises NothingLearned when that is before the first step, BadData, AppError, and OSError
-    when the disk is full; nothing half-made is left in the store.
+    recipes that use it, and every candidate is evaluated on it. It resumes from the checkpoint that an interrupted
+    training of the same left in the folder `unfinished` or in the store's objects. TensorFlow may be `importing`
+    already. In the folder `answers` are those of versions, for the comparison. When `stop` is set, the network is
+    published as it is then, but not promoted. Raises NothingLearned when that is before the first step, BadData,
+    AppError, and OSError when the disk is full; nothing half-made is left in the store.
     """
     stop = stop or threading.Event()
     phases = _Phases(recipe, reporter)
@@ -68,7 +68,7 @@ def train_and_evaluate(
     identity = digits.sha256 + corrected.fingerprint + (sha256(base) if base else "")
     _import_tensorflow(importing, phases)
     ahead = ReadAhead(current and current[1] / "model.tflite", sets, answers)
-    with checkpoint_of(unfinished, recipe, identity) as checkpoint:
+    with checkpoint_of(unfinished, recipe, identity, store.objects) as checkpoint:
         began = time.perf_counter()
         model, fitted = _fit(recipe, base, digits, reporter, corrected=corrected, checkpoint=checkpoint, stop=stop)
         phases.history += fitted.history

@@ -49,6 +49,7 @@ class Trainer:
         self._store = store
         self._settings = settings
         self._warm = WarmChild(command, settings.training_warm_seconds)
+        self._unavailable = ""
 
     def run_forever(self, stop: threading.Event) -> None:
         """Run jobs until `stop` is set; the running job then goes back to the queue."""
@@ -67,9 +68,13 @@ class Trainer:
             self._warm.update()
         # the running job gets no heartbeat any more, so it will be run again
         except Unavailable as error:
-            log.error("%s", error.detail)
+            if error.detail != self._unavailable:  # once, not twice a second
+                log.error("%s", error.detail)
+            self._unavailable = error.detail
+            return False
         except (SQLAlchemyError, OSError):
             log.exception("the database, the disk or the start of a process failed; trying again")
+        self._unavailable = ""
         return False
 
     def _wait(self, stop: threading.Event, seen: object) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from anyio import move_on_after
 from fastapi import APIRouter, Request, Response
 
-from app.errors import Forbidden, NotAllowed
+from app.errors import AppError, Forbidden, NotAllowed
 from app.jobs.job import Status
 from app.process.thread_pool import run_sync
 from app.version import VERSION
@@ -64,6 +64,8 @@ async def _jobs(uses: Services) -> dict[Status, int] | None:
     with move_on_after(DATABASE_SECONDS):
         try:
             return await run_sync(_counted, uses, limiter=uses.lanes.counting)
+        except AppError:  # which has been logged
+            return None
         except Exception as error:  # noqa: BLE001  the scrape must be answered: it is how an operator learns of this
             log.warning("the jobs cannot be counted: %s", type(error).__name__)
     return None

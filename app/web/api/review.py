@@ -4,13 +4,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from typing import IO, Annotated, Any, Final, Self
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.corrections.correction import Correction, Counts, Review, State
 from app.corrections.import_export import Format, line_of, read_corrections, write_npz
-from app.digits.files.encode import data_url
+from app.digits.files.encode import data_url, png
 from app.errors import BadInput, Forbidden, NoModel, NotAllowed, NotFound, TooLarge
 from app.process.thread_pool import iterate, run_sync
 from app.web.requests import body
@@ -186,6 +186,23 @@ async def bring_in(request: Request, uses: Uses) -> Imported:
         return Imported(imported=imported, known=len(found) - imported)
 
     return await run_sync(stored, limiter=uses.lanes.heavy)
+
+
+PNG: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}
+}
+
+
+@router.get(
+    "/images/{content}",
+    summary="Look at a correction's image",
+    response_class=Response,
+    responses=PNG | responses(NotAllowed, NotFound),
+)
+def image(content: Annotated[str, Path(max_length=64, description="Its SHA-256.")], uses: Uses) -> Response:
+    """Return the digit image that a report names by its `content`, as long as its correction is stored."""
+    found = png(uses.corrections.image(content))
+    return Response(found, media_type="image/png", headers={"Cache-Control": "no-store"})
 
 
 @router.get("/{correction_id}", summary="Look at a correction", responses=responses(NotAllowed, NotFound))

@@ -130,7 +130,7 @@ def _key(table: "Table") -> str:
 
 
 class Replica(Protocol):
-    """A host's copy of something that all hosts share."""
+    """Something that all hosts share, and that each keeps up to date."""
 
     def pull(self) -> object:
         """Bring it up to date; raises an AppError where that is not possible now."""

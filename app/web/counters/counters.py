@@ -26,7 +26,7 @@ STATUSES: Final = (
 REQUEST_SECONDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 INFERENCE_SECONDS: Final = (0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1)
 WARNINGS: Final = ("unsure", "no-digit", "several-digits", "inverted")
-CLOSED: Final = ("headers", "body", "reader", "handler", "connections")
+CLOSED: Final = ("headers", "body", "reader", "handler", "connections", "malformed", "oversized")
 """Reasons for which the server closes a connection, see `app.server`."""
 
 SECRETS: Final = ("admin-token", "api-key")

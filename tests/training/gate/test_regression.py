@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from app.corrections.correction import content_of
 from app.training.data.evaluation_set import EvaluationSet
 from app.training.gate.regression import EXAMPLES, Change, change, compare, p_value_of_loss
 
@@ -44,7 +45,13 @@ def test_it_tells_what_is_newly_right_and_newly_wrong_the_surest_first() -> None
     assert [(e.index, e.digit, e.before, e.after) for e in found.newly_right] == [(1, 2, 7, 2), (0, 1, 7, 1)]
     assert [(e.index, e.digit, e.before, e.after) for e in found.newly_wrong] == [(3, 4, 4, 9)]
     assert (found.right, found.wrong) == (2, 1)
-    assert all(example.image.startswith("data:image/png;base64,") for example in found.newly_right)
+    assert all(str(example.image).startswith("data:image/png;base64,") for example in found.newly_right)
+
+
+def test_what_people_drew_is_named_and_not_copied() -> None:
+    drawn = dataclasses.replace(asked([1, 2]), public=False)
+    (named,) = change(drawn, answers([1, 2]), answers([1, 7])).newly_wrong
+    assert (named.image, named.content) == (None, content_of(drawn.images[1]))
 
 
 def test_it_shows_so_many_images_and_counts_all() -> None:

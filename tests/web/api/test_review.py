@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.corrections.correction import content_of
 from app.settings import Settings
 from tests.conftest import ADMIN, TOKEN
 from tests.support.drawings import ONE, SEVEN, THREE, ZERO
@@ -110,6 +111,18 @@ def test_a_deleted_one_is_gone(admin: httpx.Client) -> None:
     assert admin.get(f"/corrections/{name}").status_code == 404
     assert admin.delete(f"/corrections/{name}").status_code == 404
     assert admin.patch(f"/corrections/{name}", json={"state": "new"}).status_code == 404
+
+
+def test_the_image_that_a_report_names_is_shown_as_long_as_its_correction_is_stored(admin: httpx.Client) -> None:
+    name = send(admin, SEVEN, 7)
+    with Image.open(io.BytesIO(base64.b64decode(listed(admin)["corrections"][0]["image"].partition(",")[2]))) as shown:
+        pixels = np.asarray(shown)
+    place = f"/corrections/images/{content_of(pixels)}"
+    with Image.open(io.BytesIO(admin.get(place).content)) as found:
+        assert (np.asarray(found) == pixels).all()
+    assert admin.get(place, headers={"Authorization": "Bearer nobody"}).status_code == 401
+    admin.delete(f"/corrections/{name}")
+    assert admin.get(place).status_code == 404
 
 
 def test_an_export_comes_back_by_an_import_and_only_once(admin: httpx.Client) -> None:
