@@ -9,15 +9,24 @@ import { resolve } from "node:path";
 import { build } from "esbuild";
 
 const OUT = "static/bundle";
-const VENDOR = new Map([["/vendor/uplot/", "node_modules/uplot/dist/"]]);
+const VENDOR = new Map([
+  ["/vendor/uplot/", "node_modules/uplot/dist/"],
+  ["/vendor/litert/", "node_modules/@litertjs/"],
+]);
+/** A script of its own, without imports: it starts in half the time, since each module passes through the service worker. */
+const WORKER = "offline/worker.js";
 
 /** Libraries lie where npm put them; what only a call loads stays a module of its own. @type {import("esbuild").Plugin} */
 const addresses = {
   name: "addresses",
   setup(building) {
-    building.onResolve({ filter: /^\/vendor\// }, ({ path }) => ({ path: resolve(fileOf(path)) }));
+    building.onResolve({ filter: /^(\.\.)?\/.*vendor\// }, ({ path }) => ({
+      path: resolve(fileOf(path.slice(path.indexOf("/vendor/")))),
+    }));
     building.onResolve({ filter: /./ }, ({ path, kind, resolveDir }) =>
-      kind === "dynamic-import" ? { path: resolve(resolveDir, path).replace(process.cwd(), ""), external: true } : null,
+      kind === "dynamic-import" && building.initialOptions.format === "esm"
+        ? { path: resolve(resolveDir, path).replace(process.cwd(), ""), external: true }
+        : null,
     );
   },
 };
@@ -39,14 +48,14 @@ rmSync(OUT, { recursive: true, force: true });
 /** @type {Record<string, string[]>} */
 const sources = {};
 const files = /** @type {string[]} */ (readdirSync("static", { recursive: true }));
-for (const name of files.filter((file) => file.endsWith("main.js")).sort()) {
+for (const name of [...files.filter((file) => file.endsWith("main.js")).sort(), WORKER]) {
   const { metafile } = await build({
     entryPoints: [`static/${name}`],
     outbase: "static",
     outdir: OUT,
     bundle: true,
     minify: true,
-    format: "esm",
+    format: name === WORKER ? "iife" : "esm",
     target: "es2022",
     charset: "utf8",
     legalComments: "inline",

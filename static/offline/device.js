@@ -23,6 +23,11 @@ export class Device {
   #waiting = new Map();
   #asked = 0;
 
+  /** @param {string} script the address of the worker's */
+  constructor(script) {
+    this.script = script;
+  }
+
   /** Whether the page and its network are kept here. */
   get kept() {
     return Boolean(navigator.serviceWorker?.controller);
@@ -44,7 +49,7 @@ export class Device {
   /** Open the network: it takes longer than to read a drawing. */
   start() {
     if (this.#worker || !this.kept) return;
-    this.#worker = new Worker(address("/static/offline/worker.js"));
+    this.#worker = new Worker(this.script);
     this.#worker.addEventListener("message", ({ data }) => this.#hear(data));
     this.#worker.addEventListener("error", (event) => this.#end(new Unable(event.message)));
   }

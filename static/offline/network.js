@@ -23,9 +23,17 @@ export class Network {
    */
   static async open(loading) {
     hideGpu();
-    // without the first it is looked for beside the worker, without the second it logs its start as errors
-    Object.assign(self, { Module: { locateFile: (/** @type {string} */ name) => FOLDER + name, printErr: () => {} } });
-    const [file] = await Promise.all([loading, loadLiteRt(FOLDER + BUILD)]);
+    const code = WebAssembly.compileStreaming(fetch(FOLDER + BUILD.replace(/js$/, "wasm"))); // while its script is loaded
+    /** Emscripten asks for it. @param {WebAssembly.Imports} imports @param {(instance: WebAssembly.Instance, code: WebAssembly.Module) => void} done */
+    const instantiateWasm = (imports, done) => {
+      const start = async (/** @type {WebAssembly.Module} */ compiled) =>
+        done(await WebAssembly.instantiate(compiled, imports), compiled);
+      code.then(start, () => {}); // that it cannot be compiled is said below
+      return {};
+    };
+    // without the last it logs its start as errors
+    Object.assign(self, { Module: { instantiateWasm, printErr: () => {} } });
+    const [file] = await Promise.all([loading, loadLiteRt(FOLDER + BUILD), code]);
     const network = new Network(await loadAndCompile(new Uint8Array(file), { accelerator: "wasm" }));
     const [source, answer] = [network.model.getInputDetails(), network.model.getOutputDetails()].map((details) =>
       details.map(({ dtype, shape }) => `${dtype} ${[...shape]}`).join(),

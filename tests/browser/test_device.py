@@ -30,7 +30,7 @@ REPLACED = """async () => {
 """Waits until version 1 is kept."""
 
 READ = """async (drawings) => {
-    const worker = new Worker("/static/offline/worker.js");
+    const worker = new Worker(document.querySelector("[data-worker]").dataset.worker);
     const told = (id, strokes) => new Promise((done) => {
         worker.onmessage = ({ data }) => done(data);
         worker.postMessage({ id, strokes });

@@ -55,6 +55,16 @@ class ModuleGraph:
             return _page(self._base, static_address(self._static, f"{BUNDLES}/{entry}"), hashed[len(now) :], 0)
         return _page(self._base, own, hashed, len(now))
 
+    def worker(self, entry: str) -> tuple[str, ...]:
+        """Return the hashed address of a worker's script, then those of all that it loads; its bundle loads nothing."""
+        now, later = self.reached(entry)
+        own = self._address(STATIC + entry)
+        sources = {own, *(self._address(one) for one in (*now, *later) if one.startswith(STATIC))}
+        joined = self._joined(entry)
+        if joined is not None and {one for one in joined if one.startswith(STATIC)} == sources:
+            return (static_address(self._static, f"{BUNDLES}/{entry}"),)
+        return (own, *now, *later)
+
     def _joined(self, entry: str) -> frozenset[str] | None:
         """Return the addresses, with their hashes then, of the modules that the bundle of `entry` was made of."""
         try:

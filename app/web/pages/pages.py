@@ -40,6 +40,7 @@ class Pages:
         self._templates.env.globals |= {"base": base, "static": lambda name: base + static_address(static, name)}
         self.words = PageWords(static)
         self._graph = ModuleGraph(static, base)
+        self._templates.env.globals["worker"] = lambda: base + self.reader()[0]
 
     def prepare(self) -> None:
         """Load what the course's pages share, so that nobody waits for it."""
@@ -73,8 +74,7 @@ class Pages:
 
     def reader(self) -> tuple[str, ...]:
         """Return the addresses of the worker that reads without the server, and of all that it loads."""
-        now, later = self._graph.reached("offline/worker.js")
-        return (WASM_WORKER, *now, *later)
+        return self._graph.worker(WASM_WORKER)
 
     def _rendered(
         self, request: Request, name: str, context: Mapping[str, Any], texts: Texts | None, language: str

@@ -35,7 +35,7 @@ MOST: Final = 512
 HASHED: Final = re.compile(r"\.([0-9a-f]{8})(\.[a-z0-9]+)$")
 """The end of a hashed address: eight digits of the content's SHA-256, and the ending of the file."""
 
-WASM_WORKER: Final = "/static/offline/worker.js"
+WASM_WORKER: Final = "offline/worker.js"
 """The one script that may run WebAssembly: a worker obeys the policy that it comes with, not that of its page."""
 
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
@@ -104,7 +104,7 @@ class HashedStaticFiles(CachedStaticFiles):
     ) -> Response:
         """Return the file, or that it is still the same; the worker with the policy that it needs."""
         response = super().file_response(full_path, stat_result, scope, status_code)
-        if scope["path"] == WASM_WORKER:
+        if str(full_path).endswith(f"/{WASM_WORKER}"):  # or its bundle
             response.headers[CONTENT_SECURITY_POLICY] = content_security_policy("'wasm-unsafe-eval'")
         return response
 

@@ -42,6 +42,12 @@ def kept(client: httpx.Client) -> dict[str, Any] | None:
     return json.loads(first.removeprefix("const KEPT = "))  # type: ignore[no-any-return]
 
 
+def worker_of(page: str) -> str:
+    """Return the address of the page's worker."""
+    (worker,) = re.findall(r'data-worker="([^"]+)"', page)
+    return str(worker)
+
+
 def test_every_file_that_is_kept_is_what_the_list_says(site: httpx.Client) -> None:
     listed = kept(site)
     assert listed
@@ -57,7 +63,7 @@ def test_the_page_in_both_languages_its_files_and_the_network_are_kept(site: htt
     page = site.get("/").text
     named = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
     assert named <= set(addresses)
-    assert {"/?lang=en", "/?lang=ko", "/models/1/model.tflite", "/static/offline/worker.js"} <= set(addresses)
+    assert {"/?lang=en", "/?lang=ko", "/models/1/model.tflite", worker_of(page)} <= set(addresses)
     assert [one for one in addresses if one.endswith(".wasm")] != []
 
 
@@ -90,7 +96,8 @@ def test_where_the_owner_says_so_any_served_version_is_kept_and_nothing_else_of_
 
 
 def test_only_the_worker_may_run_webassembly(site: httpx.Client) -> None:
-    assert "'wasm-unsafe-eval'" in site.get("/static/offline/worker.js").headers["content-security-policy"]
+    for worker in (worker_of(site.get("/").text), "/static/offline/worker.js"):
+        assert "'wasm-unsafe-eval'" in site.get(worker).headers["content-security-policy"]
     for path in ("/", "/learn", "/static/offline/device.js", "/sw.js", "/vendor/litert/core/dist/page.js"):
         assert "wasm" not in site.get(path).headers["content-security-policy"], path
 

@@ -159,6 +159,22 @@ def test_a_module_that_changes_gets_another_address(tmp_path: Path) -> None:
     assert len(graph.page("main.js").preloads) == 1
 
 
+def test_a_worker_is_one_file_while_its_modules_are_those_that_it_was_made_of(tmp_path: Path) -> None:
+    (tmp_path / "bundle").mkdir()
+    (tmp_path / "worker.js").write_text('import("./a.js");\n')
+    (tmp_path / "a.js").write_text('import "../vendor/litert/page.js";\n')
+    graph = ModuleGraph(tmp_path)
+    worker, *modules = graph.worker("worker.js")
+    assert modules == ["/static/a.js", "/vendor/litert/page.js"]
+    (tmp_path / "bundle/worker.js").write_text("joined\n")
+    sources = [worker, graph.page("a.js").entry, "/vendor/litert/page.js", "/vendor/litert/what-it-loads.js"]
+    (tmp_path / "bundle/sources.json").write_text(json.dumps({"worker.js": sources}))
+    (joined,) = graph.worker("worker.js")
+    assert joined.startswith("/static/bundle/worker.")
+    (tmp_path / "a.js").write_text("another\n")
+    assert graph.worker("worker.js")[0] == worker
+
+
 def test_a_bundle_is_served_while_its_modules_are_those_that_it_was_made_of(tmp_path: Path) -> None:
     (tmp_path / "bundle").mkdir()
     (tmp_path / "main.js").write_text('import "./a.js";\nawait import("./late.js");\n')
