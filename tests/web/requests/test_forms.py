@@ -165,3 +165,25 @@ def test_base64_is_read_as_programs_write_it(reader: httpx.Client, path: str, te
 @pytest.mark.parametrize("pattern", [[0, 200], [0, 0, 0, 57]])
 def test_bytes_in_a_pattern_are_digit_images(reader: httpx.Client, pattern: list[int]) -> None:
     assert raw(reader, bytes(pattern * (784 // len(pattern))) * 4).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/predict", "/predict/number", "/v1/models/digits:predict"])
+@pytest.mark.parametrize("opacity", ["of the ink", "of the sheet"])
+def test_transparency_is_read_alike_on_every_route_of_files(reader: httpx.Client, path: str, opacity: str) -> None:
+    ink = canvas(SEVEN, 120)
+    alpha = ink if opacity == "of the ink" else np.full_like(ink, 60)
+    data = file(Image.fromarray(np.dstack((255 - ink, 255 - ink, 255 - ink, alpha))))
+    text = base64.b64encode(data).decode()
+    if path.startswith("/v1"):
+        (row,) = reader.post(path, json={"instances": [{"b64": text}]}).json()["predictions"]
+        assert np.argmax(row) == 7
+        return
+    sent: list[dict[str, Any]] = [
+        {"json": {"image_base64": text}},
+        {"files": {"file": data}},
+        {"content": data, "headers": {"Content-Type": "image/png"}},
+        {"content": data, "headers": {"Content-Type": "application/octet-stream"}},
+    ]
+    for form in sent:
+        found = reader.post(path, **form).json()
+        assert (found.get("text") or str(found["digit"])) == "7"
