@@ -1,7 +1,9 @@
 """A digit is read alike in whatever form it comes: polarity, range and shape are looked at on every route."""
 
 import base64
+import gzip
 import json
+import zlib
 from typing import Any
 from urllib.parse import quote
 
@@ -107,7 +109,7 @@ def raw(reader: httpx.Client, data: bytes) -> httpx.Response:
     return reader.post("/predict", content=data, headers={"Content-Type": "application/octet-stream"})
 
 
-@pytest.mark.parametrize("kind", ["<f4", "<f8", "<i4", "<i8"])
+@pytest.mark.parametrize("kind", ["<f4", "<f8", "<i4", "<i8", ">f4", ">f8", "<f2", "<i2"])
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("scale", [1, 1 / 255])
 def test_numbers_of_several_bytes_are_named(reader: httpx.Client, kind: str, count: int, scale: float) -> None:
@@ -116,6 +118,50 @@ def test_numbers_of_several_bytes_are_named(reader: httpx.Client, kind: str, cou
     assert answer.status_code == 422
     assert "uint8" in answer.json()["detail"]
     assert np.dtype(kind).name in answer.json()["detail"]
+
+
+def test_grey_in_the_bytes_of_colours_is_named(reader: httpx.Client) -> None:
+    for channels, name in ((3, "RGB"), (4, "RGBA")):
+        pixels = np.repeat(DIGIT.reshape(-1, 1), channels, axis=1)
+        pixels[:, 3:] = 255
+        answer = raw(reader, pixels.tobytes())
+        assert answer.status_code == 422
+        assert f"look like {name}." in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/predict", "/predict/number"])
+def test_a_body_may_be_compressed_and_begin_with_a_byte_order_mark(reader: httpx.Client, path: str) -> None:
+    rows = json.dumps({"image": DIGIT.tolist()}).encode()
+    for data, kind in (
+        (rows, "application/json"),
+        (png(SEVEN), "image/png"),
+        (b"\xef\xbb\xbf" + rows, "application/json"),
+    ):
+        for encoding, packed in (("gzip", gzip.compress(data)), ("deflate", zlib.compress(data)), ("identity", data)):
+            answer = reader.post(path, content=packed, headers={"Content-Type": kind, "Content-Encoding": encoding})
+            found = answer.json()
+            assert (found.get("text") or str(found["digit"])) == "7"
+    refusal = reader.post(path, content=rows, headers={"Content-Type": "application/json", "Content-Encoding": "br"})
+    assert refusal.status_code == 415
+    assert "gzip" in refusal.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"data": DIGIT.tolist()}, "There is no field `data`; there are strokes, image, images, image_base64."),
+        ({"image": "data:image/png;base64,AAAA"}, "A file goes into image_base64."),
+        ({"images": DIGIT.tolist()}, "One image goes into image"),
+        ({"strokes": [[{"x": 1, "y": 2}]]}, "each [x, y]"),
+        (DIGIT.tolist(), 'Send an object such as {"image": rows}.'),
+        (json.dumps({"image": DIGIT.tolist()}), 'Send an object such as {"image": rows}.'),
+    ],
+    ids=["another field", "a file as rows", "one image as several", "points as objects", "bare rows", "JSON in JSON"],
+)
+def test_what_is_sent_otherwise_is_told_where_it_goes(reader: httpx.Client, body: Any, said: str) -> None:  # noqa: ANN401
+    answer = reader.post("/predict", json=body)
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
 
 
 def test_a_thousand_digits_in_bytes_are_not_taken_for_those(reader: httpx.Client) -> None:
