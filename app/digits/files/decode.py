@@ -23,6 +23,7 @@ from app.digits.files.fast_png import (
     min_alpha,
     open_fast_png,
 )
+from app.digits.files.other_kinds import other_kind
 from app.errors import BadImage
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
@@ -117,6 +118,9 @@ def _open_with_pillow(data: bytes) -> ImageFile.ImageFile:
     with _raising_bad_image():
         if data.count(EXIF_MARKER) > MAX_EXIF_BLOCKS:
             raise BadImage("The image file has too many blocks of EXIF; save it anew without them.")
+        kind = other_kind(data)
+        if kind is not None:
+            raise BadImage(f"This is {kind}, not a PNG, JPEG, WebP, BMP or GIF image; save it as one.")
         image = Image.open(CountedReads(data), formats=FORMATS)
         if isinstance(image, JpegImageFile) and data.count(SCAN_MARKER) * image.width * image.height > MAX_SCAN_PIXELS:
             raise BadImage("The JPEG is made of too many scans; save it anew as a plain one.")

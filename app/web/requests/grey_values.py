@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from app.digits.files.other_kinds import other_kind
 from app.digits.normalize import SIDE
 from app.errors import BadInput
 
@@ -119,8 +120,10 @@ def digit_images_of(data: bytes, field: str) -> Levels:
         )
     count, rest = divmod(len(data), DIGIT_VALUES)
     if rest or not 1 <= count <= MAX_IMAGES:
+        kind = other_kind(data)
         raise BadInput(
-            f"{len(data):,} bytes are not 1 to {MAX_IMAGES:,} digit images of {DIGIT_VALUES} bytes each (uint8).",
+            (f"This is {kind}: " if kind else "")
+            + f"{len(data):,} bytes are not 1 to {MAX_IMAGES:,} digit images of {DIGIT_VALUES} bytes each (uint8).",
             field=field,
         )
     return np.frombuffer(data, np.uint8).reshape(count, SIDE, SIDE)

@@ -120,6 +120,28 @@ def test_numbers_of_several_bytes_are_named(reader: httpx.Client, kind: str, cou
     assert np.dtype(kind).name in answer.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("begin", "name"),
+    [
+        (b"II*\0", "a TIFF image"), (b"\0\0\0\x18ftypheic", "a HEIC photo"), (b"\0\0\0\x20ftypavif", "an AVIF image"),
+        (b"\x93NUMPY", "a NumPy array"), (b"PK\3\4", "a zip file"), (b"\x1f\x8b", "a gzip file"),
+        (b"\0\0\x08\3", "an IDX file of images"),
+    ],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_named(reader: httpx.Client, begin: bytes, name: str) -> None:
+    data = begin.ljust(1000, b"\1")
+    sent: list[dict[str, Any]] = [
+        {"content": data, "headers": {"Content-Type": "application/octet-stream"}},
+        {"content": data, "headers": {"Content-Type": "image/png"}},
+        {"json": {"image_base64": base64.b64encode(data).decode()}},
+        {"files": {"file": data}},
+    ]
+    for form in sent:
+        answer = reader.post("/predict", **form)
+        assert answer.status_code == 422
+        assert answer.json()["detail"].startswith(f"This is {name}")
+
+
 def test_grey_in_the_bytes_of_colours_is_named(reader: httpx.Client) -> None:
     for channels, name in ((3, "RGB"), (4, "RGBA")):
         pixels = np.repeat(DIGIT.reshape(-1, 1), channels, axis=1)
