@@ -130,6 +130,13 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is not a path such as /digits")
         return path
 
+    @field_validator("telemetry")
+    @classmethod
+    def _is_a_collector(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError(f"{value!r} is not a URL such as http://127.0.0.1:4318")
+        return value
+
     @field_validator("store_url")
     @classmethod
     def _is_a_store(cls, value: str) -> str:

@@ -48,6 +48,12 @@ def test_a_misspelt_setting_is_refused_with_the_nearest_name(monkeypatch: pytest
         Settings()
 
 
+def test_a_collector_is_a_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGITS_TELEMETRY", "collector:4317")
+    with pytest.raises(ValidationError, match="'collector:4317' is not a URL such as"):
+        Settings()
+
+
 def test_a_setting_that_was_removed_ends_no_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGITS_MAX_CONCURRENT", "4")
     assert Settings().max_connections == 4096

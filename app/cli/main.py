@@ -72,9 +72,11 @@ def main() -> None:
         raise SystemExit(1) from None
     except ValidationError as error:
         for problem in error.errors():
+            if problem["type"] == "default_factory_not_called":  # a default that hangs on what is wrong
+                continue
             where = ".".join(map(str, problem["loc"]))
-            prefix = "DIGITS_" if error.title == "Settings" else ""
-            name = f"{prefix}{where.upper() if prefix else where}: " if where else ""
+            is_setting = error.title == "Settings" and where.islower()  # one with an alias has its whole name here
+            name = f"DIGITS_{where.upper()}: " if is_setting else f"{where}: " if where else ""
             err.print(f"{name}{problem['msg']}", style="red", soft_wrap=True, markup=False)
         raise SystemExit(2) from None
 

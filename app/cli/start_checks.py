@@ -9,12 +9,15 @@ from app.settings import Settings
 
 
 def check_start(settings: Settings) -> None:
-    """Raise Unavailable when a folder is a file, the state cannot be written or the database's driver is missing."""
+    """Raise Unavailable when a folder is a file or missing, the state cannot be written, or a driver is missing."""
     if not (settings.admin_token and settings.state_dir.is_dir()):  # or a disk that turned read-only still serves
         check_writable(settings.state_dir)
     for name, folder in (("DIGITS_MODELS_DIR", settings.models_dir), ("DIGITS_SHIPPED_DIR", settings.shipped_dir)):
         if file := next((path for path in (folder, *folder.parents) if path.is_file()), None):
             raise Unavailable(f"{name}: {file} is a file; name a folder, which is made if there is none.")
+    shipped = settings.shipped_dir
+    if "shipped_dir" in settings.model_fields_set and shipped != settings.models_dir and not shipped.is_dir():
+        raise Unavailable(f"DIGITS_SHIPPED_DIR: there is no folder {shipped}; unset it for the versions of Digits.")
     if settings.database_url:
         from app.db.engine import check_driver  # noqa: PLC0415  SQLAlchemy, which a start on SQLite does not wait for
 

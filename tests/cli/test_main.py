@@ -60,6 +60,23 @@ def test_a_models_folder_that_is_a_file_is_one_sentence(
     assert "Traceback" not in run.stderr
 
 
+def test_a_collector_that_is_no_url_is_one_sentence(environment: dict[str, str]) -> None:
+    run = here(environment | {"DIGITS_TELEMETRY": "collector"}, "serve")
+    assert run.returncode == 2
+    (line,) = run.stderr.strip().splitlines()
+    assert line.startswith("DIGITS_TELEMETRY: ")
+    assert line.endswith("'collector' is not a URL such as http://127.0.0.1:4318")
+
+
+def test_a_folder_of_shipped_versions_that_is_not_there_is_one_sentence(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    run = here(environment | {"DIGITS_SHIPPED_DIR": str(tmp_path / "none")}, "serve")
+    assert run.returncode == 1
+    assert "DIGITS_SHIPPED_DIR: there is no folder" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
 @pytest.mark.parametrize("command", ["serve", "trainer", "token"])
 @pytest.mark.parametrize("place", ["file", "file/below", "/proc/digits"])
 def test_a_state_folder_that_cannot_be_written_is_one_sentence(

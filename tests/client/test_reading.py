@@ -10,13 +10,14 @@ import pytest
 from PIL import Image
 
 from app.client import BadImage, BadInput, BlankImage, DigitsClient, Prediction, TooLarge
+from app.client.data_sets import images_in
 from app.digits.files.decode import decode
 from app.digits.normalize import normalize
 from app.digits.rasterize import rasterize
 from app.main import create_app
 from app.settings import Settings
 from tests.client.both import Asking
-from tests.support.data_sets import data_set
+from tests.support.data_sets import IMAGES, WRITTEN, data_set
 from tests.support.drawings import ONE, SEVEN, THREE, ZERO, canvas, file, png
 from tests.support.fakes import ReadsOne
 from tests.support.serving import served
@@ -245,6 +246,12 @@ def test_data_sets_are_read_from_their_files(digits: DigitsClient, tmp_path: Pat
     path.write_bytes(gzip.compress(data_set(kind)) if packed else data_set(kind))
     found = list(digits.predict_many(path))
     assert [(one.digit, one.warnings) for one in found] == [(1, ()), (7, ()), (7, ("inverted",))]
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_a_csv_is_read_as_others_write_it(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "digits.csv").write_bytes(data_set(kind))
+    assert list(images_in(tmp_path / "digits.csv")) == [image.tobytes() for image in IMAGES]
 
 
 @pytest.mark.parametrize(

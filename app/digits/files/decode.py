@@ -23,6 +23,7 @@ from app.digits.files.fast_png import (
     min_alpha,
     open_fast_png,
 )
+from app.digits.files.other_kinds import other_kind
 from app.errors import BadImage
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
@@ -50,6 +51,10 @@ MAX_CANVAS_SIDE: Final = 2048
 
 MAX_PAINT_SPREAD: Final = 96
 """Spread of grey, in levels of 255, up to which the paint on a transparent background has one colour."""
+
+PAINTED_SHARE: Final = 0.75
+"""Share of the greatest alpha from which on a pixel is paint. At soft edges programs mix the paint's colour with that
+of the transparent pixels, and where alpha is all or nothing, as in GIF, in the three pixels beside those."""
 
 ALPHA_CHANNEL: Final = 3
 HALF_OPAQUE: Final = 127
@@ -113,6 +118,9 @@ def _open_with_pillow(data: bytes) -> ImageFile.ImageFile:
     with _raising_bad_image():
         if data.count(EXIF_MARKER) > MAX_EXIF_BLOCKS:
             raise BadImage("The image file has too many blocks of EXIF; save it anew without them.")
+        kind = other_kind(data)
+        if kind is not None:
+            raise BadImage(f"This is {kind}, not a PNG, JPEG, WebP, BMP or GIF image; save it as one.")
         image = Image.open(CountedReads(data), formats=FORMATS)
         if isinstance(image, JpegImageFile) and data.count(SCAN_MARKER) * image.width * image.height > MAX_SCAN_PIXELS:
             raise BadImage("The JPEG is made of too many scans; save it anew as a plain one.")
@@ -209,10 +217,20 @@ def _reduce(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _composite(grey: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return (h, w) uint8 grey composited by its alpha on white or black; `alpha` itself for ink of one colour."""
-    painted = grey[alpha > HALF_OPAQUE]
-    if not painted.size or (alpha.min() <= HALF_OPAQUE and int(painted.max()) - int(painted.min()) <= MAX_PAINT_SPREAD):
-        return alpha  # one colour on a transparent background: where there is paint, there is ink
-    background = 255 if np.median(painted) > 127 else 0
+    most = int(alpha.max())
+    paint = alpha >= PAINTED_SHARE * most
+    if int(alpha.min()) * 2 <= most:
+        inner = _eroded(_eroded(_eroded(paint)))
+        colours = grey[3:-3, 3:-3][inner]
+        if not colours.size or int(colours.max()) - int(colours.min()) <= MAX_PAINT_SPREAD:
+            return alpha  # one colour on a transparent background: where there is paint, there is ink
+    background = 255 if np.median(grey[paint]) > 127 else 0
     share = alpha.astype(np.uint16)
     composited: NDArray[np.uint8] = ((grey * share + background * (255 - share) + 127) // 255).astype(np.uint8)
     return composited
+
+
+def _eroded(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return (h - 2, w - 2): which pixels of (h, w) are true with the four beside them."""
+    inner: NDArray[np.bool_] = mask[1:-1, 1:-1] & mask[:-2, 1:-1] & mask[2:, 1:-1] & mask[1:-1, :-2] & mask[1:-1, 2:]
+    return inner

@@ -107,13 +107,15 @@ def clean_ink(packed: Packed, box: Box) -> NDArray[np.uint8] | None:
 def crop_with_margin(pixels: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
     """Return what of (h, w, channels) uint8 is in the box, with a margin of one pixel.
 
-    Half transparent paint on an opaque background comes back whole: what it is composited on depends on most of the
+    Half transparent paint on a painted background comes back whole: what it is composited on depends on most of the
     painted canvas.
     """
     top, bottom, left, right = box
     cropped = np.ascontiguousarray(pixels[top - 1 : bottom + 1, left - 1 : right + 1])
-    is_opaque = pixels.shape[2] == CHANNELS and pixels[0, 0, 3] > HALF_OPAQUE
-    return pixels if is_opaque and min_alpha(cropped) < OPAQUE else cropped
+    if pixels.shape[2] < CHANNELS or min_alpha(cropped) == OPAQUE:
+        return cropped
+    is_painted = int(pixels[0, 0, 3]) * 2 > int(cropped[..., 3].max())
+    return pixels if is_painted else cropped
 
 
 def _hue_of(packed: int) -> int:

@@ -41,6 +41,7 @@ class Changes:
     left_out: list[str] = field(default_factory=list)
     batch_size: int | None = None
     precision: str | None = None
+    stateful: bool = False
     activations: list[str] = field(default_factory=list)
 
     def note_batch_size(self, shape: object) -> None:
@@ -55,6 +56,8 @@ class Changes:
             found.append(f"{', '.join(dict.fromkeys(self.left_out))}: left out, since it only trains.")
         if self.batch_size:
             found.append(f"It was made for {self.batch_size} images at a time; it takes any number now.")
+        if self.stateful:
+            found.append("It was stateful; it starts anew with each image now.")
         if self.precision:
             found.append(f"It was trained in {self.precision}; it answers in float32.")
         if self.activations:
@@ -109,6 +112,7 @@ def _member(name: str, value: object, changes: Changes) -> object:
     if name == "dtype" and isinstance(value, str):
         return _float32(value, changes)
     if name == "stateful" and value is True:  # a state for each of a fixed number of images
+        changes.stateful = True
         return False
     if name.startswith("batch_"):
         changes.note_batch_size(value)

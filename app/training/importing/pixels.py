@@ -28,10 +28,13 @@ EQUAL: Final = 0.01
 ALIKE: Final = 1.001
 """How many times the lowest loss is no higher as far as can be told."""
 
+SCALED_ALIKE: Final = 1.05
+"""The same among encodings that differ by a factor, such as -1 to 1 and -0.5 to 0.5: there the temperature decides."""
+
 TEMPERATURES: Final = 2.0 ** np.arange(-2, 2.25, 0.25)
 """What logits are divided by to find the lowest loss: a network that learned little is only surer at more contrast.
 
-Far from 1 are the pixels that it was not trained on.
+That of the pixels that it was trained on is near 1; at half their contrast it reads about as well, half as sure.
 """
 
 MIN_PROBABILITY: Final = 1e-30
@@ -55,6 +58,11 @@ class Encoding:
         low, high = sorted((self.ground, self.ink))
         name = "standardised" if (low, high) in {STANDARDISED, STANDARDISED_INVERTED} else f"{low:g} to {high:g}"
         return name + ", inverted" * (self.ink < self.ground) + ", transposed" * self.transposed
+
+    def is_scaled(self, other: "Encoding") -> bool:
+        """Return whether this is `other` times a factor above 0, or `other` itself."""
+        factor = (self.ink - self.ground) / (other.ink - other.ground)
+        return self.transposed == other.transposed and factor > 0 and self.ground == factor * other.ground
 
     def pixels(self, images: Images) -> NDArray[np.float32]:
         """Return (n, 28, 28) uint8 images, white ink on black, as float32 pixels in this encoding."""
@@ -89,6 +97,7 @@ class Trial:
     encoding: Encoding
     accuracy: float
     loss: float
+    temperature: float
     outputs: Outputs
 
 
@@ -99,26 +108,33 @@ def try_encodings(network: Network, digits: Data) -> list[Trial]:
     """
     places = np.argsort(digits.places)[:TRIAL_DIGITS]
     images, labels = digits.x_train[places], digits.y_train[places]
-    first = [_trial(network, each, images[:FIRST_DIGITS], labels[:FIRST_DIGITS]) for each in ENCODINGS]
-    if not any(np.isfinite(trial.loss) for trial in first):
+    quick = [_trial(network, each, images[:FIRST_DIGITS], labels[:FIRST_DIGITS]) for each in ENCODINGS]
+    if not any(np.isfinite(trial.loss) for trial in quick):
         raise BadInput("Its answers are not numbers (NaN or infinite); train it again, at a lower learning rate.")
-    best = max(trial.accuracy for trial in first)
+    best = max(trial.accuracy for trial in quick)
     trials = [
-        _trial(network, trial.encoding, images, labels) if trial.accuracy >= best - NEAR else trial for trial in first
+        _trial(network, trial.encoding, images, labels) if trial.accuracy >= best - NEAR else trial for trial in quick
     ]
     best = max(trial.accuracy for trial in trials)
     near = [trial for trial in trials if trial.accuracy >= best - EQUAL]
-    chosen = next(trial for trial in near if trial.loss <= ALIKE * min(each.loss for each in near))
+    best_loss = min(trial.loss for trial in near)
+    first = next(trial for trial in near if trial.loss <= ALIKE * best_loss)
+    scaled = [
+        trial for trial in near if trial.loss <= SCALED_ALIKE * best_loss and trial.encoding.is_scaled(first.encoding)
+    ]
+    chosen = min(scaled, key=lambda trial: abs(np.log(trial.temperature)))
     return [chosen, *(trial for trial in trials if trial is not chosen)]
 
 
 def _trial(network: Network, encoding: Encoding, images: Images, labels: NDArray[np.uint8]) -> Trial:
     outputs = network(encoding.pixels(images))
     if not np.isfinite(outputs).all():
-        return Trial(encoding, 0.0, np.inf, outputs)
+        return Trial(encoding, 0.0, np.inf, 1.0, outputs)
     logits = np.log(np.maximum(outputs, MIN_PROBABILITY)) if are_probabilities(outputs) else outputs
-    loss = min(_cross_entropy(logits.astype(np.float64) / temperature, labels) for temperature in TEMPERATURES)
-    return Trial(encoding, float((outputs.argmax(1) == labels).mean()), loss, outputs)
+    losses = [_cross_entropy(logits.astype(np.float64) / temperature, labels) for temperature in TEMPERATURES]
+    best = int(np.argmin(losses))
+    accuracy = float((outputs.argmax(1) == labels).mean())
+    return Trial(encoding, accuracy, losses[best], float(TEMPERATURES[best]), outputs)
 
 
 def _cross_entropy(logits: NDArray[np.float64], labels: NDArray[np.uint8]) -> float:

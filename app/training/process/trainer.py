@@ -16,8 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.corrections.repository import CorrectionRepository
 from app.db.engine import open_database
-from app.errors import Unavailable
+from app.errors import BadData, Unavailable
 from app.jobs.claim import ClaimLost
+from app.jobs.failure import sentence
 from app.jobs.queue import JobQueue
 from app.settings import Settings
 from app.training.available import can_train
@@ -106,10 +107,16 @@ class Trainer:
 def main(settings: Settings, *, parent: int | None = None, command: Sequence[str] = CHILD) -> None:
     """Run the trainer process until SIGTERM or SIGINT, or until its parent process `parent` ends.
 
-    Raises Unavailable where TensorFlow is not installed.
+    Raises Unavailable where TensorFlow is not installed, and BadData where there is no training data, which a server's
+    own trainer only logs: the server reads digits all the same.
     """
     if not can_train():
         raise Unavailable("Training needs TensorFlow, which is not installed here; install the extra `train`.")
+    if not settings.data.is_file():
+        missing = f"DIGITS_DATA: {sentence('data-missing', file=settings.data)}"
+        if parent is None:
+            raise BadData(missing)
+        log.warning("%s Until then every training fails.", missing)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -19,6 +19,7 @@ from app.errors import (
     TooManyRequests,
     UnsupportedType,
 )  # fmt: skip
+from app.web.protocols.kserve import image_model
 from app.web.protocols.kserve.binary import HEADER
 from app.web.protocols.kserve.infer import InferResponse, infer
 from app.web.protocols.kserve.request import InferRequest
@@ -62,6 +63,8 @@ def protocol_paths() -> dict[str, Any]:
     return {
         "/v2/models/digits/infer": {"post": _infer()},
         "/v2/models/digits/versions/{version}/infer": {"post": _of_version(_infer())},
+        "/v2/models/digits-image/infer": {"post": _infer_image()},
+        "/v2/models/digits-image/versions/{version}/infer": {"post": _of_version(_infer_image())},
         "/v1/models/digits:predict": {"post": _predict_tensor()},
         "/v1/models/digits/versions/{version}:predict": {"post": _of_version(_predict_tensor())},
     }
@@ -123,6 +126,17 @@ def _infer() -> dict[str, Any]:
             }
         }
         | _errors(*ERRORS),
+    }
+
+
+def _infer_image() -> dict[str, Any]:
+    """Return the same operation for the model of one output, without the examples."""
+    content = {"application/json": {"schema": _reference(InferRequest)}}
+    return _infer() | {
+        "summary": "Infer by digits-image",
+        "description": image_model.infer.__doc__,
+        "operationId": "infer_image",
+        "requestBody": {"required": True, "content": content},
     }
 
 

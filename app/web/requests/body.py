@@ -18,8 +18,11 @@ MAX_LISTS = 200_000
 
 MAX_NAMES = 10_000
 
-WRONG_TYPES: Final = frozenset({"list_type", "float_type"})
-"""Pydantic's names of the errors that a list nested otherwise than expected makes."""
+WRONG_TYPES: Final = frozenset({"list_type", "float_type", "model_type", "model_attributes_type"})
+"""Pydantic's names of the errors that a list nested otherwise than expected makes, and anything but an object."""
+
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+"""What some programs of Windows write before UTF-8."""
 
 
 async def read(request: Request) -> bytes:
@@ -44,7 +47,8 @@ async def read(request: Request) -> bytes:
 def parsed(model: type[Model], data: bytes) -> Model:
     """Return a JSON body as `model`; raises BadInput naming the field at fault.
 
-    `model.hints`, if there are any, say of a field what it may be where a value in it is of the wrong type.
+    `model.hints`, if there are any, say of a field what it may be where a value in it is of the wrong type; those of
+    `body` speak of the whole.
     """
     check_size(data)
     return validated(model, data)
@@ -53,10 +57,13 @@ def parsed(model: type[Model], data: bytes) -> Model:
 def validated(model: type[Model], data: bytes) -> Model:
     """Do the same for a body whose size is bounded otherwise."""
     try:
-        return model.model_validate_json(data)
+        return model.model_validate_json(data.removeprefix(BYTE_ORDER_MARK))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(map(str, first["loc"])) or "body"
+        if first["type"] == "extra_forbidden" and field not in model.model_fields and len(first["loc"]) == 1:
+            there_are = ", ".join(model.model_fields)
+            raise BadInput(f"There is no field `{field:.40}`; there are {there_are}.", field=field) from None
         hints = getattr(model, "hints", {}) if first["type"] in WRONG_TYPES else {}
         hint = hints.get(field.partition(".")[0])
         raise BadInput(f"{field}: {first['msg']}.{f' {hint}' if hint else ''}", field=field) from None
@@ -94,7 +101,7 @@ async def read_form_file(request: Request, field: str) -> bytes:
         form = await _InMemoryParser(request.headers, counted(request), max_files=1, max_fields=8).parse()
     except (MultiPartException, KeyError) as error:
         raise BadInput(
-            f"The form cannot be read: {error}. Send one file as multipart/form-data.", field=field
+            f"The form cannot be read: {str(error).rstrip('.')}. Send one file as multipart/form-data.", field=field
         ) from None
     file = form.get(field)
     try:

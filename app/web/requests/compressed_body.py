@@ -21,7 +21,7 @@ async def read(request: Request) -> bytes:
     Raises TooLarge for more than the limit before or after inflating, BadInput for damage, and UnsupportedType for
     another Content-Encoding than gzip and deflate.
     """
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    encoding = body.header(request, b"content-encoding").decode("latin-1").strip().lower()
     if encoding in {"", "identity"}:
         return await body.read(request)
     if encoding not in WINDOW_BITS:

@@ -29,7 +29,12 @@ class DigitInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    hints: ClassVar = {"image": SHAPES, "images": SHAPES}
+    hints: ClassVar = {
+        "image": f"{SHAPES} A file goes into image_base64.",
+        "images": f"{SHAPES} One image goes into image, a file into image_base64.",
+        "strokes": "Strokes are lists of points, each [x, y].",
+        "body": 'Send an object such as {"image": rows}.',
+    }
 
     strokes: Strokes | None = Field(None, description="Pen strokes, each a list of [x, y], y down, in any unit.")
     image: Rows | None = Field(
@@ -79,6 +84,7 @@ def fields_of(data: bytes, *, at_once: bool = False) -> dict[str, Any]:
     error messages as for every other body; with `at_once` it raises TakesLong instead where the body is long.
     """
     body.check_size(data)
+    data = data.removeprefix(body.BYTE_ORDER_MARK)
     try:
         return _fields_given(_WHOLE_DECODER.decode(data))
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):

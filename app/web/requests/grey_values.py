@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from app.digits.files.other_kinds import other_kind
 from app.digits.normalize import SIDE
 from app.errors import BadInput
 
@@ -25,7 +26,10 @@ MAX_SHARE: Final = 2
 MIN_SHARE: Final = -0.2
 """The lowest share: cubic interpolation falls that far below 0, standardised values lower."""
 
-WIDE_TYPES: Final = tuple(np.dtype(name) for name in ("<f8", "<f4", "<u8", "<u4"))
+WIDE_TYPES: Final = tuple(np.dtype(name) for name in ("<f8", "<f4", ">f8", ">f4", "<u8", "<u4", "<f2", "<u2"))
+HALF: Final = np.dtype("<f2")
+"""Of its two bytes, the first is seldom 0; where all of those are, it is more likely a pattern of digit images."""
+
 MIN_FLOAT, MAX_FLOAT = 1 / 1024, 255
 """The least and the greatest that a grey value other than 0 is in numbers of several bytes, whatever its sign."""
 
@@ -108,7 +112,7 @@ def flattened(value: object, field: str) -> tuple[list[int], list[Any]]:
 
 def digit_images_of(data: bytes, field: str) -> Levels:
     """Return n x 784 bytes as (n, 28, 28) uint8; raises BadInput, also for numbers of several bytes each."""
-    wide = _wide_type(data) if len(data) > DIGIT_VALUES else None
+    wide = _wide_type(data) or _colours(data) if len(data) > DIGIT_VALUES else None
     if wide:
         raise BadInput(
             f"These bytes look like {wide}. Bytes are uint8: one for each pixel, 0 to 255, 784 to a digit image.",
@@ -116,8 +120,10 @@ def digit_images_of(data: bytes, field: str) -> Levels:
         )
     count, rest = divmod(len(data), DIGIT_VALUES)
     if rest or not 1 <= count <= MAX_IMAGES:
+        kind = other_kind(data)
         raise BadInput(
-            f"{len(data):,} bytes are not 1 to {MAX_IMAGES:,} digit images of {DIGIT_VALUES} bytes each (uint8).",
+            (f"This is {kind}: " if kind else "")
+            + f"{len(data):,} bytes are not 1 to {MAX_IMAGES:,} digit images of {DIGIT_VALUES} bytes each (uint8).",
             field=field,
         )
     return np.frombuffer(data, np.uint8).reshape(count, SIDE, SIDE)
@@ -129,12 +135,24 @@ def _wide_type(data: bytes) -> str | None:
     Bytes of ink make floats that are astronomically large or small, and whole numbers over 255.
     """
     for kind in WIDE_TYPES:
-        if len(data) % (DIGIT_VALUES * kind.itemsize):
+        if len(data) % (DIGIT_VALUES * kind.itemsize) or (kind == HALF and not any(data[::2])):
             continue
         values = np.frombuffer(data, kind)
         # the first image nearly always tells
         if _are_levels(values[:DIGIT_VALUES]) and _are_levels(values) and values.any():
             return kind.name
+    return None
+
+
+def _colours(data: bytes) -> str | None:
+    """Return what whole images of grey are as colours, in which each grey value stands three times; None for others."""
+    for channels, name in ((3, "RGB"), (4, "RGBA")):
+        if len(data) % (DIGIT_VALUES * channels):
+            continue
+        pixels = np.frombuffer(data, np.uint8).reshape(-1, channels)
+        grey = pixels[:, 0]
+        if grey.min() < grey.max() and (pixels[:, 1:3] == grey[:, None]).all():
+            return name
     return None
 
 

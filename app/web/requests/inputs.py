@@ -16,7 +16,7 @@ from app.digits.rasterize import rasterize
 from app.digits.segment.segment import Segmentation, segment, segment_strokes, stand_apart
 from app.errors import AppError, BadImage, BadInput, BlankImage, UnsupportedType
 from app.process.thread_pool import run_sync
-from app.web.requests import body
+from app.web.requests import body, compressed_body
 from app.web.requests.digit_json import Strokes, fields_of
 from app.web.requests.file_bytes import from_base64, has_image_signature
 from app.web.requests.grey_values import array_of, digit_images_of
@@ -138,10 +138,10 @@ async def read_inputs(request: Request) -> Inputs:
     """Read the inputs of a request by its Content-Type; raises UnsupportedType, TooLarge, BadInput or BadImage."""
     kind = body.header(request, b"content-type").decode("latin-1").partition(";")[0].strip().lower()
     if kind in READERS:
-        reader, data = READERS[kind], await body.read(request)
+        reader, data = READERS[kind], await compressed_body.read(request)
     elif kind == "multipart/form-data":
         reader, data = _from_form, await body.read_form_file(request, "file")
-    elif kind in UNTYPED and has_image_signature(data := await body.read(request)):
+    elif kind in UNTYPED and has_image_signature(data := await compressed_body.read(request)):
         reader = _from_file
     else:
         raise UnsupportedType(f"Send one of {', '.join(ACCEPTED)}.", headers={"Accept-Post": ", ".join(ACCEPTED)})

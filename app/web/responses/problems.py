@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from app.errors import AppError, BadInput, Unavailable
 from app.process.logs import REQUEST
 from app.process.thread_pool import run_sync
+from app.web.responses.unknown_address import sentence_for
 from app.web.routes import PROTOCOLS
 from app.web.services import services
 
@@ -43,6 +44,8 @@ DISK: Final = frozenset(
 
 CLIENT_CLOSED_REQUEST: Final = 499
 """The status that is counted for a client that disconnected before the answer."""
+
+METHOD: Final = "This address does not take this method; the Allow header names those it takes."
 
 EXPECTED: Final = (AppError, ClientDisconnect, OSError)
 """Errors that a request may cause while the program works as it should."""
@@ -154,12 +157,6 @@ async def _on_surprise(request: Request, error: Exception) -> Response:
 
 
 def _hint(error: HTTPException, path: str) -> str:
-    if error.status_code == 404 and path.startswith(PROTOCOLS):
-        return "There is nothing at this address; the one model here is `digits`, and /docs lists what it answers."
-    return _HINTS.get(error.status_code, str(error.detail))
-
-
-_HINTS = {
-    404: "There is nothing at this address; /docs lists what there is.",
-    405: "This address does not take this method; the Allow header names those it takes.",
-}
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return sentence_for(path)
+    return METHOD if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else str(error.detail)

@@ -35,6 +35,24 @@ def test_the_pixels_that_a_network_was_trained_on_are_found(encoding: Encoding, 
     assert {trial.encoding for trial in trials} == set(ENCODINGS)
 
 
+def test_half_the_contrast_is_not_taken_for_what_it_was_trained_on_where_it_reads_as_well(
+    learned: tuple[Any, ...],
+) -> None:
+    inner = trained_on(Encoding(-1, 1), learned)
+
+    def network(pixels: Outputs) -> Outputs:
+        contrast = float(np.ptp(pixels)) / 2
+        logits = contrast * inner(pixels / np.float32(contrast))
+        # by chance a little worse on the very digits that decide
+        noise = np.random.default_rng(1).normal(0, 0.2, logits.shape) if contrast == 1 else 0
+        return (logits + noise).astype(np.float32)
+
+    trials = try_encodings(network, mnist())
+    by_encoding = {trial.encoding: trial for trial in trials}
+    assert by_encoding[Encoding(-0.5, 0.5)].loss < by_encoding[Encoding(-1, 1)].loss
+    assert trials[0].encoding == Encoding(-1, 1)
+
+
 @pytest.mark.parametrize("encoding", ENCODINGS, ids=str)
 def test_its_layers_make_these_pixels(encoding: Encoding) -> None:
     images = mnist().x_test[:3]

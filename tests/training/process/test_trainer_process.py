@@ -97,6 +97,15 @@ def test_without_tensorflow_the_trainer_says_what_to_install(place: Place) -> No
     assert "install the extra `train`" in process.stderr
 
 
+@pytest.mark.parametrize(("parent", "code"), [("None", 1), ("1", 0)])  # 1 is not its parent, so that it ends at once
+def test_without_training_data_it_says_so_at_the_start(place: Place, parent: str, code: int) -> None:
+    absent = "from pathlib import Path; place.settings = place.settings.model_copy(update={'data': Path('/no.npz')})"
+    command = place.process(absent, main("succeed", parent=parent))
+    process = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert process.returncode == code
+    assert "DIGITS_DATA: There is no file /no.npz; restore it or name another npz in MNIST's layout." in process.stderr
+
+
 @pytest.mark.training
 def test_a_real_training_is_published_served_next_and_told_on_its_card(tmp_path: Path) -> None:
     place = Place(tmp_path, min_accuracy=0.1)

@@ -1,7 +1,9 @@
 """A digit is read alike in whatever form it comes: polarity, range and shape are looked at on every route."""
 
 import base64
+import gzip
 import json
+import zlib
 from typing import Any
 from urllib.parse import quote
 
@@ -107,7 +109,7 @@ def raw(reader: httpx.Client, data: bytes) -> httpx.Response:
     return reader.post("/predict", content=data, headers={"Content-Type": "application/octet-stream"})
 
 
-@pytest.mark.parametrize("kind", ["<f4", "<f8", "<i4", "<i8"])
+@pytest.mark.parametrize("kind", ["<f4", "<f8", "<i4", "<i8", ">f4", ">f8", "<f2", "<i2"])
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("scale", [1, 1 / 255])
 def test_numbers_of_several_bytes_are_named(reader: httpx.Client, kind: str, count: int, scale: float) -> None:
@@ -116,6 +118,72 @@ def test_numbers_of_several_bytes_are_named(reader: httpx.Client, kind: str, cou
     assert answer.status_code == 422
     assert "uint8" in answer.json()["detail"]
     assert np.dtype(kind).name in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("begin", "name"),
+    [
+        (b"II*\0", "a TIFF image"), (b"\0\0\0\x18ftypheic", "a HEIC photo"), (b"\0\0\0\x20ftypavif", "an AVIF image"),
+        (b"\x93NUMPY", "a NumPy array"), (b"PK\3\4", "a zip file"), (b"\x1f\x8b", "a gzip file"),
+        (b"\0\0\x08\3", "an IDX file of images"),
+    ],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_named(reader: httpx.Client, begin: bytes, name: str) -> None:
+    data = begin.ljust(1000, b"\1")
+    sent: list[dict[str, Any]] = [
+        {"content": data, "headers": {"Content-Type": "application/octet-stream"}},
+        {"content": data, "headers": {"Content-Type": "image/png"}},
+        {"json": {"image_base64": base64.b64encode(data).decode()}},
+        {"files": {"file": data}},
+    ]
+    for form in sent:
+        answer = reader.post("/predict", **form)
+        assert answer.status_code == 422
+        assert answer.json()["detail"].startswith(f"This is {name}")
+
+
+def test_grey_in_the_bytes_of_colours_is_named(reader: httpx.Client) -> None:
+    for channels, name in ((3, "RGB"), (4, "RGBA")):
+        pixels = np.repeat(DIGIT.reshape(-1, 1), channels, axis=1)
+        pixels[:, 3:] = 255
+        answer = raw(reader, pixels.tobytes())
+        assert answer.status_code == 422
+        assert f"look like {name}." in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/predict", "/predict/number"])
+def test_a_body_may_be_compressed_and_begin_with_a_byte_order_mark(reader: httpx.Client, path: str) -> None:
+    rows = json.dumps({"image": DIGIT.tolist()}).encode()
+    for data, kind in (
+        (rows, "application/json"),
+        (png(SEVEN), "image/png"),
+        (b"\xef\xbb\xbf" + rows, "application/json"),
+    ):
+        for encoding, packed in (("gzip", gzip.compress(data)), ("deflate", zlib.compress(data)), ("identity", data)):
+            answer = reader.post(path, content=packed, headers={"Content-Type": kind, "Content-Encoding": encoding})
+            found = answer.json()
+            assert (found.get("text") or str(found["digit"])) == "7"
+    refusal = reader.post(path, content=rows, headers={"Content-Type": "application/json", "Content-Encoding": "br"})
+    assert refusal.status_code == 415
+    assert "gzip" in refusal.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"data": DIGIT.tolist()}, "There is no field `data`; there are strokes, image, images, image_base64."),
+        ({"image": "data:image/png;base64,AAAA"}, "A file goes into image_base64."),
+        ({"images": DIGIT.tolist()}, "One image goes into image"),
+        ({"strokes": [[{"x": 1, "y": 2}]]}, "each [x, y]"),
+        (DIGIT.tolist(), 'Send an object such as {"image": rows}.'),
+        (json.dumps({"image": DIGIT.tolist()}), 'Send an object such as {"image": rows}.'),
+    ],
+    ids=["another field", "a file as rows", "one image as several", "points as objects", "bare rows", "JSON in JSON"],
+)
+def test_what_is_sent_otherwise_is_told_where_it_goes(reader: httpx.Client, body: Any, said: str) -> None:  # noqa: ANN401
+    answer = reader.post("/predict", json=body)
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
 
 
 def test_a_thousand_digits_in_bytes_are_not_taken_for_those(reader: httpx.Client) -> None:
@@ -165,3 +233,25 @@ def test_base64_is_read_as_programs_write_it(reader: httpx.Client, path: str, te
 @pytest.mark.parametrize("pattern", [[0, 200], [0, 0, 0, 57]])
 def test_bytes_in_a_pattern_are_digit_images(reader: httpx.Client, pattern: list[int]) -> None:
     assert raw(reader, bytes(pattern * (784 // len(pattern))) * 4).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/predict", "/predict/number", "/v1/models/digits:predict"])
+@pytest.mark.parametrize("opacity", ["of the ink", "of the sheet"])
+def test_transparency_is_read_alike_on_every_route_of_files(reader: httpx.Client, path: str, opacity: str) -> None:
+    ink = canvas(SEVEN, 120)
+    alpha = ink if opacity == "of the ink" else np.full_like(ink, 60)
+    data = file(Image.fromarray(np.dstack((255 - ink, 255 - ink, 255 - ink, alpha))))
+    text = base64.b64encode(data).decode()
+    if path.startswith("/v1"):
+        (row,) = reader.post(path, json={"instances": [{"b64": text}]}).json()["predictions"]
+        assert np.argmax(row) == 7
+        return
+    sent: list[dict[str, Any]] = [
+        {"json": {"image_base64": text}},
+        {"files": {"file": data}},
+        {"content": data, "headers": {"Content-Type": "image/png"}},
+        {"content": data, "headers": {"Content-Type": "application/octet-stream"}},
+    ]
+    for form in sent:
+        found = reader.post(path, **form).json()
+        assert (found.get("text") or str(found["digit"])) == "7"

@@ -3,6 +3,7 @@
 https://kserve.github.io/website/docs/concepts/architecture/data-plane/v2-protocol
 """
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final, Literal
 
@@ -29,19 +30,22 @@ BINARY_TYPES: Final[dict[str, np.dtype[Any]]] = {
 
 
 class InferOutput(BaseModel):
-    """One output: `probabilities` FP32 [n,10], `digit` INT64 [n], or `is_digit` BOOL [n], false when it cannot tell."""
+    """One output: `probabilities` FP32 [n,10], `digit` INT64 [n], or `is_digit` BOOL [n], false when it cannot tell.
+
+    With `classification`, `probabilities` is BYTES [n,k]: the k most probable digits as `0.981200:7:7`.
+    """
 
     name: Output
-    datatype: Literal["FP32", "INT64", "BOOL"]
+    datatype: Literal["FP32", "INT64", "BOOL", "BYTES"]
     shape: list[int]
-    data: list[float] | list[int] | list[bool] | None = None
+    data: list[float] | list[int] | list[bool] | list[str] | None = None
     parameters: dict[str, int] | None = None
 
 
 class InferResponse(BaseModel):
     """The outputs, flat in row-major order, and the version that gave them."""
 
-    model_name: Literal["digits"] = served_model.NAME
+    model_name: Literal["digits", "digits-image"] = served_model.NAME
     model_version: str = Field(examples=["2"])
     id: str | None = None
     parameters: dict[str, str] | None = Field(
@@ -54,12 +58,18 @@ class InferResponse(BaseModel):
 
 async def infer(request: Request) -> Response:
     """Read up to 1,000 digit images, sent as one tensor, and return softmax probabilities."""
+    return await infer_as(request, served_model.NAME, tuple(DATATYPES))
+
+
+async def infer_as(request: Request, name: str, outputs: Sequence[Output]) -> Response:
+    """Do so under a model's name, with these outputs where the request names none."""
     uses = services(request)
     data = await compressed_body.read(request)
-    parser = partial(parse_request, header_length=request.headers.get(HEADER))
+    parser = partial(parse_request, header_length=request.headers.get(HEADER), given=outputs)
     parsed = await served_model.parse(uses, data, parser)
     served = await served_model.version_of(uses, request.path_params.get("version"))
-    return _response(parsed, served.version, await served_model.infer(uses, served, parsed.inputs))
+    found = await served_model.infer(uses, served, parsed.inputs)
+    return _response(parsed, {"model_name": name, "model_version": str(served.version)}, found)
 
 
 # routes of Starlette's, as `/predict` is; `app.web.openapi.protocols` describes them
@@ -68,18 +78,19 @@ router.add_route("/v2/models/digits/infer", infer, methods=["POST"])
 router.add_route("/v2/models/digits/versions/{version}/infer", infer, methods=["POST"])
 
 
-def _response(parsed: ParsedRequest, version: int, found: list[Recognition]) -> Response:
+def _response(parsed: ParsedRequest, model: dict[str, str], found: list[Recognition]) -> Response:
     outputs, raw = [], []
-    for name, binary in parsed.outputs.items():
-        values = _output(name, found)
-        output: dict[str, Any] = {"name": name, "datatype": DATATYPES[name], "shape": values.shape}
-        if binary:
-            raw.append(values.astype(BINARY_TYPES[DATATYPES[name]]).tobytes())
+    for name, wanted in parsed.outputs.items():
+        datatype = "BYTES" if wanted.classes else DATATYPES[name]
+        values = most_probable(found, wanted.classes) if wanted.classes else _output(name, found)
+        output: dict[str, Any] = {"name": name, "datatype": datatype, "shape": values.shape}
+        if wanted.binary:
+            raw.append(_strings(values) if wanted.classes else values.astype(BINARY_TYPES[datatype]).tobytes())
             output["parameters"] = {"binary_data_size": len(raw[-1])}
         else:
             output["data"] = values.ravel().tolist()
         outputs.append(output)
-    answer: dict[str, Any] = {"model_name": served_model.NAME, "model_version": str(version), "outputs": outputs}
+    answer: dict[str, Any] = {**model, "outputs": outputs}
     if parsed.id is not None:
         answer["id"] = parsed.id
     headers = served_model.warnings_of(found)
@@ -94,3 +105,19 @@ def _response(parsed: ParsedRequest, version: int, found: list[Recognition]) -> 
 
 def _output(name: Output, found: list[Recognition]) -> NDArray[Any]:
     return np.array([getattr(one, name) for one in found])
+
+
+def most_probable(found: list[Recognition], count: int) -> NDArray[np.str_]:
+    """Return (n, count) strings: the most probable digits of each image, the first one first, as `0.981200:7:7`.
+
+    They are a class's score, its index and its label. There are ten digits, so `count` beyond that is ten.
+    https://docs.nvidia.com/deeplearning/triton-inference-server/user-guide/docs/protocol/extension_classification.html
+    """
+    ranked = [sorted(enumerate(one.probabilities), key=lambda digit: -digit[1])[:count] for one in found]
+    return np.array([[f"{share:f}:{digit}:{digit}" for digit, share in row] for row in ranked])
+
+
+def _strings(values: NDArray[np.str_]) -> bytes:
+    """Return strings as the protocol has BYTES: each after its length, 4 bytes, the lowest first."""
+    texts = [text.encode() for text in values.ravel().tolist()]
+    return b"".join(len(text).to_bytes(4, "little") + text for text in texts)

@@ -13,11 +13,11 @@ from app.web.protocols.kserve.request import DATATYPES
 from app.web.protocols.served_model import NAME, Number
 from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.problems import responses
-from app.web.services import Uses
+from app.web.services import Services, Uses
 
 router = APIRouter(prefix="/v2", tags=["Open Inference Protocol V2"], route_class=ThreadPoolRoute)
 
-EXTENSIONS: Final = ("binary_tensor_data",)
+EXTENSIONS: Final = ("binary_tensor_data", "classification", "model_configuration")
 
 OF_A_VERSION: Final = responses(NotFound, BadVersion, Unavailable)
 
@@ -100,14 +100,14 @@ async def ready(uses: Uses) -> ServerReady:
 @router.get("/models/digits")
 def model(uses: Uses) -> Model:
     """Describe the model."""
-    return Model(versions=_versions(uses))
+    return Model(versions=versions_of(uses))
 
 
 @router.get("/models/digits/versions/{number}", responses=responses(NotFound))
 def version(uses: Uses, number: int = Number) -> Model:
     """Describe the model, when it has this version."""
     uses.store.card(number)
-    return Model(versions=_versions(uses))
+    return Model(versions=versions_of(uses))
 
 
 @router.get("/models/digits/ready", responses=responses(NoModel, Stopping))
@@ -127,8 +127,9 @@ async def version_ready(uses: Uses, number: int = Number) -> ModelReady:
 @router.post("/repository/index")
 def index(uses: Uses) -> list[Indexed]:
     """List the versions that can be asked; a body, which could ask for those alone that are ready, is not read."""
-    return [Indexed(version=number) for number in _versions(uses)]
+    return [Indexed(version=number) for number in versions_of(uses)]
 
 
-def _versions(uses: Uses) -> list[str]:
+def versions_of(uses: Services) -> list[str]:
+    """Return the numbers of all versions."""
     return [str(number) for number in uses.store.versions()]

@@ -1,6 +1,7 @@
 """Requests of the Open Inference Protocol: the images, and the outputs that are wanted."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
@@ -47,7 +48,9 @@ class OutputParameters(BaseModel):
     """How an output is to be sent."""
 
     binary_data: bool | None = Field(default=None, description="As bytes behind the JSON.")
-    classification: int | None = Field(default=None, description="Not taken.")
+    classification: int | None = Field(
+        default=None, ge=0, description="Send the most probable digits, so many, as `probability:index:label`; BYTES."
+    )
     shared_memory_region: str | None = Field(default=None, description="Not taken.")
 
 
@@ -76,20 +79,30 @@ class InferRequest(BaseModel):
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """How one output is to be sent."""
+
+    binary: bool
+    """As bytes behind the JSON."""
+    classes: int = 0
+    """How many of the most probable digits are wanted in place of the tensor; 0 is the tensor."""
+
+
+@dataclass(frozen=True)
 class ParsedRequest:
-    """A request's images, and the outputs that it wants, each with whether it is sent as bytes."""
+    """A request's images, and the outputs that it wants."""
 
     inputs: Inputs
-    outputs: dict[Output, bool]
+    outputs: dict[Output, Wanted]
     id: str | None = None
 
 
-def parse_request(data: bytes, header_length: str | None) -> ParsedRequest:
-    """Parse a request's body; raises BadInput naming the field at fault."""
+def parse_request(data: bytes, header_length: str | None, given: Sequence[Output] = tuple(DATATYPES)) -> ParsedRequest:
+    """Parse a request's body, with `given` outputs where it names none; raises BadInput naming the field at fault."""
     if header_length is None:
         text, raw = data, None
     elif header_length == "0":  # there is no JSON: the whole body is the one input
-        return ParsedRequest(from_bytes(data), dict.fromkeys(DATATYPES, True))
+        return ParsedRequest(from_bytes(data), dict.fromkeys(given, Wanted(binary=True)))
     else:
         text, raw = split(data, header_length)
     request = parsed(InferRequest, text)
@@ -99,7 +112,7 @@ def parse_request(data: bytes, header_length: str | None) -> ParsedRequest:
     values = _values(sent, shape, raw)
     images = grey_images(values, count, DATA, shares=sent.datatype.startswith("FP"))
     inputs = Inputs(images, many=count > 1, field=DATA, size=len(data))
-    return ParsedRequest(inputs, _outputs(request), request.id)
+    return ParsedRequest(inputs, _outputs(request, given), request.id)
 
 
 def _values(sent: InferInput, shape: tuple[int, ...], raw: memoryview | None) -> NDArray[Any]:
@@ -120,17 +133,18 @@ def _values(sent: InferInput, shape: tuple[int, ...], raw: memoryview | None) ->
     return found
 
 
-def _outputs(request: InferRequest) -> dict[Output, bool]:
-    """Return the outputs that are wanted, each with whether it is sent as bytes."""
+def _outputs(request: InferRequest, given: Sequence[Output]) -> dict[Output, Wanted]:
     default = bool(request.parameters and request.parameters.binary_data_output)
     if not request.outputs:
-        return dict.fromkeys(DATATYPES, default)
+        return dict.fromkeys(given, Wanted(default))
     found = {}
     for index, wanted in enumerate(request.outputs):
         parameters = wanted.parameters or OutputParameters()
-        if parameters.classification or parameters.shared_memory_region is not None:
-            raise BadInput(
-                "Outputs come as tensors, neither as classes nor in shared memory.", field=f"outputs.{index}.parameters"
-            )
-        found[wanted.name] = default if parameters.binary_data is None else parameters.binary_data
+        field = f"outputs.{index}.parameters"
+        if parameters.shared_memory_region is not None:
+            raise BadInput("Shared memory is not offered; leave it out, and the output is in the answer.", field=field)
+        classes = parameters.classification or 0
+        if classes and wanted.name != "probabilities":
+            raise BadInput("Ask the output `probabilities` for the most probable digits.", field=field)
+        found[wanted.name] = Wanted(default if parameters.binary_data is None else parameters.binary_data, classes)
     return found
