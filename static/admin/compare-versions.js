@@ -11,6 +11,7 @@ import { differences } from "./recipe.js";
 import { TryDrawing } from "./try-drawing.js";
 
 /** @import { ComparedVersion, Comparison, Recipe } from "../shared/api-types.d.ts" */
+/** @import { VersionNames } from "./version-names.js" */
 /** @import { Loaded } from "./load-dialog.js" */
 /** @typedef {Comparison & {recipes: [Recipe, Recipe]}} Compared */
 
@@ -26,8 +27,9 @@ export async function comparison({ a, b }, signal) {
 
 /** Two versions side by side: their figures, what changed for each digit, and the images read otherwise. */
 export class CompareVersions {
-  /** @param {HTMLDialogElement} dialog */
-  constructor(dialog) {
+  /** @param {HTMLDialogElement} dialog @param {VersionNames} names */
+  constructor(dialog, names) {
+    this.names = names;
     this.dialog = dialog;
     this.parts = parts(dialog);
     this.language = document.documentElement.lang;
@@ -42,7 +44,7 @@ export class CompareVersions {
 
   /** @param {{a: number, b: number}} versions @param {Loaded<Compared>} [loaded] */
   update({ a, b }, { found, trouble = "" } = {}) {
-    this.parts.title.textContent = translate("say.compareTitle", { a, b });
+    this.parts.title.textContent = translate("say.compareTitle", { a: this.names.title(a), b: this.names.title(b) });
     this.parts.note.textContent = found
       ? found.same_digits
         ? ""
@@ -60,7 +62,8 @@ export class CompareVersions {
 
   /** @param {Compared} found */
   #fill({ a, b, difference, newly_right, newly_wrong, recipes }) {
-    const heads = ["", ...[a, b].map(({ version }) => translate("say.versionNumber", { version })), translate("say.change")];
+    const titles = [a, b].map(({ version }) => translate("say.versionNumber", { version: this.names.title(version) }));
+    const heads = ["", ...titles, translate("say.change")];
     this.parts.head.replaceChildren(
       element("tr", {}, ...heads.map((text) => element(text ? "th" : "td", text ? { scope: "col" } : {}, text))),
     );
@@ -83,7 +86,9 @@ export class CompareVersions {
     const both = (show) => [show(a), show(b)];
     /** @param {ComparedVersion} side */
     const missed = (side) => (side.calibration ? percent(side.calibration.ece, 2, this.language) : "–");
+    const notes = both(({ version }) => this.names.of(version).note);
     return [
+      ...(notes.some(Boolean) ? [/** @type {[string, string, string, string]} */ ([translate("say.note"), ...notes, ""])] : []),
       [translate("say.recipe"), ...both(({ name }) => name), ""],
       [
         translate("say.heldOutAccuracy"),
