@@ -174,4 +174,4 @@ class VersionReader:
 
 
 def _no_such(version: int) -> NotFound:
-    return NotFound(f"There is no version {version}; `GET /models` lists those there are.")
+    return NotFound(f"There is no version {version}; `GET /models` and `digits models` list those there are.")

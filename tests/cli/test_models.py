@@ -58,5 +58,5 @@ def test_it_compares_two_versions_side_by_side(environment: dict[str, str]) -> N
 def test_a_version_that_is_not_there_is_an_error_in_a_sentence(environment: dict[str, str]) -> None:
     run = here(environment, "models", "promote", 9)
     assert run.returncode == 1
-    assert "There is no version 9" in run.stderr
+    assert "There is no version 9; `GET /models` and `digits models` list those there are." in run.stderr
     assert "Traceback" not in run.stderr
