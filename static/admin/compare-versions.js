@@ -45,19 +45,21 @@ export class CompareVersions {
   /** @param {{a: number, b: number}} versions @param {Loaded<Compared>} [loaded] */
   update({ a, b }, { found, trouble = "" } = {}) {
     this.parts.title.textContent = translate("say.compareTitle", { a: this.names.title(a), b: this.names.title(b) });
-    this.parts.note.textContent = found
-      ? found.same_digits
-        ? ""
-        : translate("say.otherDigits")
-      : trouble
-        ? ""
-        : translate("say.compareReading");
+    const other = found && !found.same_digits ? [translate("say.otherDigits")] : [];
+    const lines = found ? [...other, ...this.#notes([a, b])] : trouble ? [] : [translate("say.compareReading")];
+    this.parts.note.textContent = lines.join("\n");
     this.parts.trouble.textContent = trouble;
     this.parts.body.hidden = !found;
     this.dialog.setAttribute("aria-busy", String(!found && !trouble));
     this.shares.update([]);
     if (found) this.#fill(found);
     if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  /** The notes of versions, each under its name. @param {number[]} versions */
+  #notes(versions) {
+    const noted = versions.map((version) => this.names.of(version)).filter(({ note }) => note);
+    return noted.map(({ version, note }) => `${translate("say.versionNumber", { version: this.names.title(version) })}: ${note}`);
   }
 
   /** @param {Compared} found */
@@ -86,9 +88,7 @@ export class CompareVersions {
     const both = (show) => [show(a), show(b)];
     /** @param {ComparedVersion} side */
     const missed = (side) => (side.calibration ? percent(side.calibration.ece, 2, this.language) : "–");
-    const notes = both(({ version }) => this.names.of(version).note);
     return [
-      ...(notes.some(Boolean) ? [/** @type {[string, string, string, string]} */ ([translate("say.note"), ...notes, ""])] : []),
       [translate("say.recipe"), ...both(({ name }) => name), ""],
       [
         translate("say.heldOutAccuracy"),

@@ -81,7 +81,7 @@ def test_it_goes_by_its_name_wherever_the_desk_names_it(visit: Visit, own_server
     page.get_by_role("button", name="Compare", exact=True).click()
     sheet = page.get_by_role("dialog", name="Version 1 “school pilot” and version 2 “all of us”")
     expect(sheet.get_by_role("columnheader", name="Version 1 “school pilot”")).to_be_visible(timeout=30_000)
-    expect(sheet.get_by_role("row", name="Note")).to_contain_text("Until June.")
+    expect(sheet).to_contain_text("Version 1 “school pilot”: Until June.")
     sheet.get_by_role("button", name="Close").click()
     page.locator(row(1)).get_by_role("button", name="Promote").click()
     page.get_by_label("Reason").fill("to see")
@@ -104,6 +104,26 @@ def test_a_long_name_and_note_fit_a_phone(visit: Visit, own_server: Server, tmp_
     box = page.locator(f"{row(2)} [data-do=promote]").bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= 390
+
+
+def test_on_a_phone_two_named_and_noted_versions_are_compared_without_overlap(
+    visit: Visit, own_server: Server, tmp_path: Path
+) -> None:
+    store = Store(tmp_path / "models")
+    for version in (1, 2):
+        store.describe(version, name=LONG, note=NOTE)
+    page = desk(visit, own_server, **PHONE)
+    for version in (1, 2):
+        page.locator(f"{row(version)} [name=compare]").check()
+    page.get_by_role("button", name="Compare", exact=True).click()
+    table = page.locator("#compare .scroll")
+    expect(table).to_be_visible(timeout=30_000)
+    assert table.evaluate("place => place.scrollWidth <= place.clientWidth")
+    note, first = page.locator("#compare > [data-part=note]"), page.locator("#compare .compared")
+    assert note.evaluate("note => note.scrollHeight <= note.clientHeight")
+    assert note.evaluate("note => note.getBoundingClientRect().bottom") <= first.evaluate(
+        "first => first.getBoundingClientRect().top"
+    )
 
 
 def test_in_korean_the_form_and_the_log_are_korean(visit: Visit, own_server: Server, tmp_path: Path) -> None:

@@ -220,6 +220,16 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visit: Visit, third: Server
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+@pytest.mark.parametrize("width", [844, 1024, 1190, 1280])
+def test_in_a_window_of_any_width_promote_is_in_view(visit: Visit, third: Server, width: int) -> None:
+    page = desk(visit, third, viewport={"width": width, "height": 390})
+    for version in (1, 3):  # a shipped one, and one that can be pinned and deleted as well
+        box = page.locator(f"{row(version)} [data-do=promote]").bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= width
+    assert page.locator(".scroll:has(#versions)").evaluate("place => place.scrollWidth <= place.clientWidth")
+
+
 def test_on_a_phone_promote_and_every_column_of_the_comparison_are_in_view(visit: Visit, shared_server: Server) -> None:
     page = desk(visit, shared_server, **PHONE)
     width = page.evaluate("innerWidth")
