@@ -9,7 +9,7 @@ import typer
 
 from app.cli.output import Json, err, print_json
 from app.cli.training_view import TrainingView
-from app.errors import AppError, BadInput
+from app.errors import AppError, BadInput, Unavailable
 from app.jobs.job import Result
 from app.settings import Settings
 from app.training.available import can_train
@@ -38,7 +38,7 @@ def import_model(
     3 when the gate refused it, 1 when it cannot be imported.
     """
     if not can_train():
-        raise AppError("Importing needs TensorFlow, which is not installed here; install the extra `train`.")
+        raise Unavailable("Importing needs TensorFlow, which is not installed here; install the extra `train`.")
     if not file.exists():
         raise BadInput(f"There is no file {file}.")
     # SQLAlchemy takes its time; only this command needs it

@@ -1,5 +1,6 @@
 """`digits models`: lists, compares, promotes, pins and deletes versions."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -11,9 +12,10 @@ from app.inference.comparison import Comparison, comparison
 from app.inference.held_out import Evaluation, HeldOut
 from app.settings import Settings
 from app.versions import Store, open_store, up_to_date
+from app.versions.names import Naming
 from app.versions.promotion import promote_manually
 
-models = typer.Typer(help="List the versions, compare, promote, roll back, pin, delete.")
+models = typer.Typer(help="List the versions, compare, promote, roll back, name, pin, delete.")
 
 Number = Annotated[int, typer.Argument(help="A version's number.", min=1)]
 Why = Annotated[str | None, typer.Option(help="Why, for the audit log.")]
@@ -29,18 +31,22 @@ def list_models(context: typer.Context, as_json: Json = False) -> None:
         return
     store = _store()
     (cards, broken), current, pinned, shipped = store.cards(), store.current(), store.pinned(), store.shipped()
+    names = store.names()
     for why in broken.values():
         err.print(escape(why))
     if as_json:
         refused = [{"version": version, "why": why} for version, why in broken.items()]
-        print_json({"current": current, "pinned": pinned, "shipped": shipped, "versions": cards, "broken": refused})
+        given = [{"version": version, **asdict(named)} for version, named in names.items()]
+        print_json({"current": current, "pinned": pinned, "shipped": shipped, "names": given, "versions": cards,
+                    "broken": refused})  # fmt: skip
         return
-    table = Table("", "version", "recipe", "held-out", "created", "kept")
+    table = Table("", "version", "name", "recipe", "held-out", "created", "kept")
     for card in cards:
         number = card["version"]
         mark = "●" if number == current else ""
         kept = ", ".join(word for word, which in (("shipped", shipped), ("pinned", pinned)) if number in which)
-        table.add_row(mark, str(number), str(card["name"]), f"{card['accuracy']:.2%}", str(card["created"]), kept)
+        called, share = escape(names.get(number, Naming()).name), f"{card['accuracy']:.2%}"
+        table.add_row(mark, str(number), called, str(card["name"]), share, str(card["created"]), kept)
     out.print(table)
 
 
@@ -74,6 +80,17 @@ def unpin(number: Number, why: Why = None) -> None:
     out.print(f"Version {number} is not pinned.")
 
 
+@models.command(epilog='Examples: `digits models name 3 "school pilot"`, `digits models name 3 --note "until June"`')
+def name(
+    number: Number,
+    name: Annotated[str | None, typer.Argument(help='What to call it; "" removes the name.')] = None,
+    note: Annotated[str | None, typer.Option(help='A note about it; "" removes the note.')] = None,
+) -> None:
+    """Give a version a name, a note, or both; an admin sees them on the page."""
+    kept = _store().describe(number, name=name, note=note)
+    out.print(escape(f"Version {number}: {kept.name or 'no name'}; {kept.note or 'no note'}."))
+
+
 @models.command(epilog="Example: `digits models delete 4`")
 def delete(number: Number, why: Why = None) -> None:
     """Delete a version for good: not the current one, nor a shipped or a pinned one."""
@@ -98,7 +115,7 @@ def log(limit: Annotated[int, typer.Option(help="Entries at most.", min=1)] = 50
     for entry in entries:
         before = "" if entry["from"] is None else str(entry["from"])
         when = entry["at"].removesuffix("+00:00").replace("T", " ")
-        who, why = escape(entry["who"]), escape(entry["why"] or "")
+        who, why = escape(entry["who"]), escape(entry.get("text", entry["why"]) or "")
         table.add_row(when, who, entry["what"], str(entry["version"]), before, why)
     out.print(table)
 

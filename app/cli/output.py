@@ -8,7 +8,7 @@ import typer
 from pydantic_core import to_jsonable_python
 from rich.console import Console
 
-from app.errors import AppError
+from app.errors import NoModel
 from app.inference.classifier import Classifier
 from app.process.silence import silent
 from app.settings import Settings
@@ -25,7 +25,7 @@ def network_of(version: int | None) -> tuple[int, Classifier]:
     store = up_to_date(open_store(Settings()))
     number = version or store.current()
     if number is None:
-        raise AppError(f"There is no version in {store.root}; train one with `digits train`.")
+        raise NoModel(f"There is no version in {store.root}; train one with `digits train`.")
     return number, loaded(store.verified(number) / "model.tflite")
 
 

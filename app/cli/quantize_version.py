@@ -6,7 +6,7 @@ import typer
 
 from app.cli.output import Json, err, print_json
 from app.cli.training_view import TrainingView
-from app.errors import AppError
+from app.errors import Unavailable
 from app.settings import Settings
 from app.training.available import can_train
 from app.versions import open_store, up_to_date
@@ -24,7 +24,7 @@ def quantize_version(
     Ends with 0 when a version was published, 3 when the gate refused it, 1 when quantizing is no gain.
     """
     if not can_train():
-        raise AppError("Quantizing needs TensorFlow, which is not installed here; install the extra `train`.")
+        raise Unavailable("Quantizing needs TensorFlow, which is not installed here; install the extra `train`.")
     # SQLAlchemy takes its time, and so does LiteRT; only this command needs both
     from app.corrections.repository import CorrectionRepository  # noqa: PLC0415
     from app.db.engine import open_database  # noqa: PLC0415

@@ -8,7 +8,7 @@ import typer
 
 from app.cli.output import Json, err, print_json
 from app.cli.training_view import TrainingView
-from app.errors import AppError
+from app.errors import Unavailable
 from app.jobs.job import Result, TrainRequest
 from app.jobs.overrides import Loss, Optimizer, Schedule
 from app.process.interrupt import asked_to_stop
@@ -60,7 +60,7 @@ def train(
     given = {name: value for name, value in changes.items() if value is not None}
     request = TrainRequest.model_validate({"recipe": recipe, "overrides": given, "promote": promote})
     if not can_train():
-        raise AppError("TensorFlow is not installed here; install the extra `train`.")
+        raise Unavailable("Training needs TensorFlow, which is not installed here; install the extra `train`.")
     view = TrainingView(err)
     try:
         result = _train(request, data, view)

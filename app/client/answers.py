@@ -119,13 +119,23 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Naming:
+    """How an admin calls a version, and what they noted about it; empty where there is nothing."""
+
+    version: int
+    name: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Versions:
-    """All versions, the oldest first; `current` serves, `pinned` and `shipped` are kept."""
+    """All versions, the oldest first; `current` serves, `pinned` and `shipped` are kept, an admin sees `names`."""
 
     current: int | None
     pinned: tuple[int, ...]
     shipped: tuple[int, ...]
     versions: tuple[Card, ...]
+    names: tuple[Naming, ...] = ()
 
 
 @dataclass(frozen=True)

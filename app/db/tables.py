@@ -119,7 +119,7 @@ class VersionRow(Base):
 
 
 class VersionFileRow(Base):
-    """A small file beside the versions: which is current, which are pinned, what was promoted, the highest number."""
+    """A small file beside the versions: which is current, which are pinned, how they are called, and the like."""
 
     __tablename__ = "version_files"
 

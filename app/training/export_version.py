@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from app.errors import AppError, BadInput
+from app.errors import AppError, BadInput, Unavailable
 from app.process.silence import silent
 from app.training.available import can_train
 from app.training.data.mnist import Images, load
@@ -54,7 +54,7 @@ def export_version(version: int, form: Format, to: Path, *, store: Store, data: 
             if sha256(pending) != store.card(version)["sha256"][own]:
                 raise AppError(f"{own} was changed while it was copied; try again.")
         elif not can_train():
-            raise AppError("This format needs TensorFlow, which is not installed here; install the extra `train`.")
+            raise Unavailable("This format needs TensorFlow, which is not installed here; install the extra `train`.")
         else:
             write = as_onnx if form == "onnx" else as_saved_model
             convert(folder / "model.keras", pending, load(data).x_train[:CHECKED], write)
@@ -86,12 +86,12 @@ def as_saved_model(model: Model, to: Path) -> Run:
 
 
 def as_onnx(model: Model, to: Path) -> Run:
-    """Write a file for ONNX Runtime. Raises AppError without the extra `onnx`."""
+    """Write a file for ONNX Runtime. Raises Unavailable without the extra `onnx`."""
     try:
         import onnxruntime  # noqa: PLC0415  the extra `onnx`
         import tf2onnx  # noqa: F401, PLC0415  Keras imports it
     except ImportError as error:
-        raise AppError(
+        raise Unavailable(
             f"This format needs {error.name}, which is not installed here; install the extra `onnx`."
         ) from None
     with silent():

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from app.errors import AppError, Conflict
+from app.errors import BadVersion, Conflict
 from app.jobs.job import Epoch, Promotion, Result
 from app.training.candidate import Candidate, EarlierVersion
 from app.training.data.corrected import NO_CORRECTIONS, Corrected
@@ -67,6 +67,6 @@ def _quantize(folder: Path, staged: Path, digits: Data, measure: Measure) -> Qua
     try:
         model = keras.models.load_model(staged / "model.keras", compile=False)
     except (ValueError, TypeError) as error:
-        raise AppError(f"The network cannot be read: {str(error).splitlines()[0]}") from error
+        raise BadVersion(f"The network cannot be read: {str(error).splitlines()[0]}") from error
     export.convert(model, staged, digits.sample, quantize=True)
     return choose(staged, digits, quantize=True, measure=measure)

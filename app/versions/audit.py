@@ -13,10 +13,12 @@ from typing import Any, Final, Literal
 
 from app.versions.durable_files import append
 
-Action = Literal["publish", "promote", "rollback", "pin", "unpin", "delete", "import", "override", "rewrite"]
+Action = Literal[
+    "publish", "promote", "rollback", "pin", "unpin", "delete", "import", "override", "rewrite", "name", "note"
+]
 Entry = dict[str, Any]
 """`at` (UTC, ISO 8601), `who`, `what` (an Action), `version`; `from`, the version current before, and `why`, or
-None."""
+None. Of a name and a note also `text`: the new one, empty where it was removed."""
 
 MEMBERS: Final = {"at", "who", "what", "version", "from", "why"}
 WHY_CHARACTERS: Final = 500
@@ -33,12 +35,17 @@ class AuditLog:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def note(self, what: Action, version: int, *, who: str, before: int | None = None, why: str | None = None) -> None:
+    def note(
+        self, what: Action, version: int, *, who: str, before: int | None = None, why: str | None = None,
+        text: str | None = None,
+    ) -> None:  # fmt: skip
         """Add an entry; it is on the disk when this returns. `before` is the version that was current before."""
         entry: Entry = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"), "who": who, "what": what, "version": version,
             "from": before, "why": why[:WHY_CHARACTERS] if why else None,
         }  # fmt: skip
+        if text is not None:
+            entry["text"] = text
         append(self._path, json.dumps(entry, ensure_ascii=False))
 
     def current_changed_since(self, version: int) -> bool:

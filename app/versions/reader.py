@@ -9,6 +9,7 @@ from typing import Any
 from app.errors import BadVersion, NotFound
 from app.versions.audit import AuditLog, Entry
 from app.versions.durable_files import sha256
+from app.versions.names import NAMES, Naming, VersionNames
 from app.versions.promotion_history import PromotionHistory
 from app.versions.shipped import ShippedVersions, listed, taken_in
 
@@ -28,6 +29,7 @@ class VersionReader:
         self._shipped = ShippedVersions(shipped, root)
         self._audit = AuditLog(root / "audit.jsonl")
         self._promotions = PromotionHistory(root / "promotions.jsonl")
+        self._names = VersionNames(root / NAMES)
 
     def versions(self) -> list[int]:
         """Return the numbers of all whole versions, ascending."""
@@ -128,6 +130,10 @@ class VersionReader:
         """Return the versions that an admin pinned, ascending."""
         return listed(self.root / "pinned")
 
+    def names(self) -> dict[int, Naming]:
+        """Return the names and notes that an admin gave to versions, by version, ascending."""
+        return self._names.all()
+
     def shipped(self) -> list[int]:
         """Return the versions that came with the program, ascending."""
         return self._shipped.listed()
@@ -168,4 +174,4 @@ class VersionReader:
 
 
 def _no_such(version: int) -> NotFound:
-    return NotFound(f"There is no version {version}; `GET /models` lists those there are.")
+    return NotFound(f"There is no version {version}; `GET /models` and `digits models` list those there are.")

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from app.errors import Unavailable
 from app.versions import shared_state
 from app.versions.durable_files import flush, replace
+from app.versions.names import NAMES
 from app.versions.object_store import ObjectStore
 from app.versions.reader import MODEL_FILES
 from app.versions.shared_state import SharedState
@@ -30,7 +31,7 @@ if TYPE_CHECKING:  # SQLAlchemy is imported once the server is up, see `app.db.l
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS: Final = 5.0
-FILES: Final = ("pinned", "highest", "promotions.jsonl", NUMBERS)
+FILES: Final = ("pinned", "highest", "promotions.jsonl", NUMBERS, NAMES)
 CURRENT: Final = "current"
 SHARED: Final = ".shared.json"
 """How much of the audit log is the shared one; a folder without this file is not shared yet."""

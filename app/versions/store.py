@@ -4,8 +4,9 @@
 folder, flushes it to disk and renames it to the next number, so a reader never sees half a version; promoting
 (`app.versions.promotion`) replaces `current` atomically and notes it in `promotions.jsonl`, which rolling back reads.
 Deleting renames the folder to a hidden one before removing it. `pinned` lists the versions that an admin keeps,
-`highest` is the highest number ever deleted, `audit.jsonl` has every change. The versions that came with the program
-are in a folder of their own, which is never written to (`app.versions.shipped`).
+`names.json` has the names and notes that an admin gave to versions, `highest` is the highest number ever deleted,
+`audit.jsonl` has every change. The versions that came with the program are in a folder of their own, which is never
+written to (`app.versions.shipped`).
 """
 
 import contextlib
@@ -21,6 +22,7 @@ from typing import Any, Literal
 from app.errors import Conflict
 from app.versions.audit import account
 from app.versions.durable_files import flush, replace, sha256
+from app.versions.names import Naming, changed
 from app.versions.object_store import ObjectStore
 from app.versions.promotion import VersionPromoter
 from app.versions.reader import MODEL_FILES
@@ -92,6 +94,25 @@ class Store(VersionPromoter):
         """Let `version` be deleted again."""
         self._set_pin(version, "unpin", who, why)
 
+    def describe(
+        self, version: int, *, name: str | None = None, note: str | None = None, who: str | None = None
+    ) -> Naming:
+        """Give `version` another name or note, where it is not None; return both. An empty one removes it.
+
+        Raises NotFound, and BadInput for one that is too long or has control characters.
+        """
+        with self.locked():
+            self._check_exists(version)
+            before = self.names().get(version, Naming())
+            after = changed(before, name, note)
+            if after.name != before.name:
+                self._audit.note("name", version, who=who or account(), text=after.name)
+            if after.note != before.note:
+                self._audit.note("note", version, who=who or account(), text=after.note)
+            if after != before:
+                self._names.put(version, after)
+        return after
+
     def delete(self, version: int, *, who: str | None = None, why: str | None = None) -> None:
         """Remove `version` for good; its number is not given again.
 
@@ -146,4 +167,6 @@ class Store(VersionPromoter):
         gone = Path(tempfile.mkdtemp(prefix=GONE, dir=self.root))
         (self.root / str(version)).rename(gone)
         flush(self.root)
+        if version in self.names():
+            self._names.put(version, Naming())
         shutil.rmtree(gone, ignore_errors=True)

@@ -122,6 +122,7 @@ ROUTES: Final[Mapping[str, Policy]] = MappingProxyType(
         "GET /models/{number}/card.json": FORM,  # the admin's, unless the version is a shipped one
         "GET /models/{number}/model.{kind}": WEIGHTS,  # the same
         "GET /models/{number}/held-out": ADMIN_FORM,
+        "PATCH /models/{number}": ADMIN_FORM,
         "POST /models/{number}/promote": ADMIN_FORM,
         "PUT /models/{number}/pin": ADMIN_FORM,
         "DELETE /models/{number}/pin": ADMIN_FORM,

@@ -56,7 +56,7 @@ class Listing(Protocol):
     """The answer to `GET /models`; `app.web.api.version_list` provides it."""
 
     def listed(self, *, admin: bool) -> EncodedList:
-        """Return the list; the images that people drew are for the admin alone."""
+        """Return the list; the images that people drew, and names and notes, are for the admin alone."""
 
 
 class Shutdown(Protocol):

@@ -3,7 +3,7 @@ import { element, find } from "../shared/dom.js";
 import { when } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 
-/** @typedef {{at: string, who: string, what: string, version: number, from: number | null, why: string | null}} Entry */
+/** @import { AuditEntry } from "../shared/api-types.d.ts" */
 
 const WORDS = new Map([
   ["publish", "say.didPublish"],
@@ -15,6 +15,13 @@ const WORDS = new Map([
   ["unpin", "say.didUnpin"],
   ["delete", "say.didDelete"],
   ["rewrite", "say.didRewrite"],
+  ["name", "say.didName"],
+  ["note", "say.didNote"],
+]);
+
+const REMOVED = new Map([
+  ["name", "say.didRemoveName"],
+  ["note", "say.didRemoveNote"],
 ]);
 
 /** What was done to the versions, the newest first; asked for only once it is opened. Emits `ask` then. */
@@ -33,17 +40,19 @@ export class AuditLog extends EventTarget {
     if (this.container.open) this.dispatchEvent(new Event("ask"));
   }
 
-  /** @param {Entry[]} entries */
+  /** @param {AuditEntry[]} entries */
   update(entries) {
     const none = element("li", { class: "none" }, translate("say.didNothing"));
     this.list.replaceChildren(...(entries.length ? entries.map((entry) => this.#line(entry)) : [none]));
   }
 
-  /** @param {Entry} entry */
-  #line({ at, who, what, version, from, why }) {
-    const deed = translate(WORDS.get(what) ?? what, { version, from: from ?? "–" });
+  /** @param {AuditEntry} entry */
+  #line({ at, who, what, version, from, why, text }) {
+    const key = (text === "" && REMOVED.get(what)) || WORDS.get(what);
+    const deed = translate(key ?? what, { version, from: from ?? "–" });
     const time = element("time", { datetime: at }, when(at, this.language));
-    const reason = why ? [element("q", {}, why)] : [];
+    const quoted = text || why;
+    const reason = quoted ? [element("q", {}, quoted)] : [];
     return element("li", {}, time, element("span", { class: "who" }, who), element("span", {}, deed, ...reason));
   }
 }

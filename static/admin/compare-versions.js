@@ -11,6 +11,7 @@ import { differences } from "./recipe.js";
 import { TryDrawing } from "./try-drawing.js";
 
 /** @import { ComparedVersion, Comparison, Recipe } from "../shared/api-types.d.ts" */
+/** @import { VersionNames } from "./version-names.js" */
 /** @import { Loaded } from "./load-dialog.js" */
 /** @typedef {Comparison & {recipes: [Recipe, Recipe]}} Compared */
 
@@ -26,8 +27,9 @@ export async function comparison({ a, b }, signal) {
 
 /** Two versions side by side: their figures, what changed for each digit, and the images read otherwise. */
 export class CompareVersions {
-  /** @param {HTMLDialogElement} dialog */
-  constructor(dialog) {
+  /** @param {HTMLDialogElement} dialog @param {VersionNames} names */
+  constructor(dialog, names) {
+    this.names = names;
     this.dialog = dialog;
     this.parts = parts(dialog);
     this.language = document.documentElement.lang;
@@ -42,14 +44,10 @@ export class CompareVersions {
 
   /** @param {{a: number, b: number}} versions @param {Loaded<Compared>} [loaded] */
   update({ a, b }, { found, trouble = "" } = {}) {
-    this.parts.title.textContent = translate("say.compareTitle", { a, b });
-    this.parts.note.textContent = found
-      ? found.same_digits
-        ? ""
-        : translate("say.otherDigits")
-      : trouble
-        ? ""
-        : translate("say.compareReading");
+    this.parts.title.textContent = translate("say.compareTitle", { a: this.names.title(a), b: this.names.title(b) });
+    const other = found && !found.same_digits ? [translate("say.otherDigits")] : [];
+    const lines = found ? [...other, ...this.#notes([a, b])] : trouble ? [] : [translate("say.compareReading")];
+    this.parts.note.textContent = lines.join("\n");
     this.parts.trouble.textContent = trouble;
     this.parts.body.hidden = !found;
     this.dialog.setAttribute("aria-busy", String(!found && !trouble));
@@ -58,9 +56,16 @@ export class CompareVersions {
     if (!this.dialog.open) this.dialog.showModal();
   }
 
+  /** The notes of versions, each under its name. @param {number[]} versions */
+  #notes(versions) {
+    const noted = versions.map((version) => this.names.of(version)).filter(({ note }) => note);
+    return noted.map(({ version, note }) => `${translate("say.versionNumber", { version: this.names.title(version) })}: ${note}`);
+  }
+
   /** @param {Compared} found */
   #fill({ a, b, difference, newly_right, newly_wrong, recipes }) {
-    const heads = ["", ...[a, b].map(({ version }) => translate("say.versionNumber", { version })), translate("say.change")];
+    const titles = [a, b].map(({ version }) => translate("say.versionNumber", { version: this.names.title(version) }));
+    const heads = ["", ...titles, translate("say.change")];
     this.parts.head.replaceChildren(
       element("tr", {}, ...heads.map((text) => element(text ? "th" : "td", text ? { scope: "col" } : {}, text))),
     );

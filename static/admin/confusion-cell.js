@@ -6,6 +6,7 @@ import { translate } from "../shared/i18n.js";
 import { Probabilities } from "../shared/probabilities.js";
 import { DigitList } from "./digit-list.js";
 
+/** @import { VersionNames } from "./version-names.js" */
 /** @import { MatrixCell } from "../shared/api-types.d.ts" */
 /** @import { Cell } from "./confusion-matrix.js" */
 /** @import { Loaded } from "./load-dialog.js" */
@@ -14,8 +15,9 @@ const MOST = 100; // as many as the server sends
 
 /** One cell of the confusion matrix, opened: its images, each with its answer. */
 export class ConfusionCell {
-  /** @param {HTMLDialogElement} dialog */
-  constructor(dialog) {
+  /** @param {HTMLDialogElement} dialog @param {VersionNames} names */
+  constructor(dialog, names) {
+    this.names = names;
     this.dialog = dialog;
     this.parts = parts(dialog);
     this.language = document.documentElement.lang;
@@ -28,7 +30,8 @@ export class ConfusionCell {
   /** @param {Cell} cell its `images` are how many there are by the card @param {Loaded<MatrixCell>} [loaded] */
   update({ version, digit, read, images }, { found, trouble = "" } = {}) {
     this.parts.title.textContent = translate(digit === read ? "say.cellRight" : "say.cellWrong", { digit, read });
-    this.parts.note.textContent = trouble ? "" : found ? this.#note(found) : translate("say.cellReading", { version });
+    const reading = translate("say.cellReading", { version: this.names.title(version) });
+    this.parts.note.textContent = trouble ? "" : found ? this.#note(found) : reading;
     this.parts.trouble.textContent = trouble;
     this.dialog.setAttribute("aria-busy", String(!found && !trouble));
     this.shares.update([]);
@@ -42,7 +45,7 @@ export class ConfusionCell {
     const order = translate(digit === read ? "say.cellLeastSure" : "say.cellMostSure");
     const shown = all > images.length ? translate("say.cellShown", { shown: images.length }) : "";
     const other = same_digits ? "" : translate("say.otherDigits");
-    const words = translate("say.cellCount", { images: count(all, this.language), version });
+    const words = translate("say.cellCount", { images: count(all, this.language), version: this.names.title(version) });
     return [words, shown, images.length > 1 ? order : "", other].filter(Boolean).join(" ");
   }
 }

@@ -13,6 +13,7 @@ export function strength(images, most) {
   return images === 0 ? 0 : 0.12 + (0.88 * Math.log1p(images)) / Math.log1p(Math.max(1, most));
 }
 
+/** @import { VersionNames } from "./version-names.js" */
 /** @import { Card } from "../shared/api-types.d.ts" */
 /** @import { EmitterClass } from "../shared/events.d.ts" */
 /** @typedef {{version: number, digit: number, read: number, images: number}} Cell */
@@ -27,9 +28,10 @@ export class ConfusionMatrix extends /** @type {EmitterClass<{open: Cell}>} */ (
   /** @type {Card[]} */
   #cards = [];
 
-  /** @param {HTMLTableElement} table @param {HTMLSelectElement} choice whose it is */
-  constructor(table, choice) {
+  /** @param {HTMLTableElement} table @param {HTMLSelectElement} choice whose it is @param {VersionNames} names */
+  constructor(table, choice, names) {
     super();
+    this.names = names;
     this.choice = choice;
     choice.addEventListener("change", () => this.#show(Number(choice.value)));
     this.head = asType(table.tHead, HTMLElement);
@@ -48,7 +50,8 @@ export class ConfusionMatrix extends /** @type {EmitterClass<{open: Cell}>} */ (
   update(cards, current) {
     this.#cards = cards;
     const options = cards.map(({ version, name }) => {
-      const text = translate(version === current ? "say.confusionOfServing" : "say.confusionOf", { version, name });
+      const key = version === current ? "say.confusionOfServing" : "say.confusionOf";
+      const text = translate(key, { version: this.names.title(version), name });
       return element("option", { value: String(version) }, text);
     });
     this.choice.replaceChildren(...options.reverse());

@@ -6,6 +6,7 @@ import { translate } from "../shared/i18n.js";
 import { measuredOn } from "./card.js";
 import { hyperparameters } from "./recipe.js";
 
+/** @import { VersionNames } from "./version-names.js" */
 /** @import { Card } from "../shared/api-types.d.ts" */
 
 const WHY_32_BITS = {
@@ -15,10 +16,11 @@ const WHY_32_BITS = {
   slower: "say.weightsSlower",
 };
 
-/** The version in service: its number, how good it is, and what it was made of. */
+/** The version in service: its number and name, how good it is, and what it was made of. */
 export class CurrentVersion {
-  /** @param {HTMLElement} container */
-  constructor(container) {
+  /** @param {HTMLElement} container @param {VersionNames} names */
+  constructor(container, names) {
+    this.names = names;
     this.parts = parts(container);
     this.language = document.documentElement.lang;
   }
@@ -26,6 +28,9 @@ export class CurrentVersion {
   /** @param {Card | undefined} card */
   update(card) {
     this.parts.version.textContent = card ? String(card.version) : "–";
+    const { name, note } = this.names.of(card?.version ?? 0);
+    this.parts.name.textContent = name;
+    this.parts.versionNote.textContent = note;
     this.parts.accuracy.textContent = card ? this.#accuracy(card) : translate("say.noModel");
     this.parts.measured.textContent = card ? translate("say.measured", { images: count(measuredOn(card), this.language) }) : "";
     this.parts.facts.replaceChildren(...rows(card ? this.#facts(card) : []));

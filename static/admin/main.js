@@ -30,6 +30,7 @@ import { TrainForm } from "./train-form.js";
 import { TrainingOutcome } from "./training-outcome.js";
 import { Trainings } from "./trainings.js";
 import { VersionActions } from "./version-actions.js";
+import { VersionNames } from "./version-names.js";
 import { Versions } from "./versions.js";
 
 /** @import { Job } from "../shared/api-types.d.ts" */
@@ -44,23 +45,24 @@ const LOOK = 12_000;
 const rollback = byId("rollback", HTMLButtonElement);
 const toast = new Toast(byId("toast", HTMLElement));
 const login = new Login(byId("login", HTMLFormElement));
-const serving = new CurrentVersion(currentVersion);
+const names = new VersionNames();
+const serving = new CurrentVersion(currentVersion, names);
 new LiveTraffic(byId("traffic", HTMLElement));
 const byDigit = new AccuracyByDigit(byId("by-digit", HTMLElement), find(currentVersion, "[data-part=scale]", HTMLElement));
-const confusion = new ConfusionMatrix(byId("confusion", HTMLTableElement), byId("confusion-of", HTMLSelectElement));
-const cell = new ConfusionCell(byId("cell", HTMLDialogElement));
-const versions = new Versions(byId("versions", HTMLTableElement), byId("compare-open", HTMLButtonElement));
-const compare = new CompareVersions(byId("compare", HTMLDialogElement));
-const actions = new VersionActions(toast, new ConfirmDialog(byId("confirm", HTMLDialogElement)), showVersions);
+const confusion = new ConfusionMatrix(byId("confusion", HTMLTableElement), byId("confusion-of", HTMLSelectElement), names);
+const cell = new ConfusionCell(byId("cell", HTMLDialogElement), names);
+const versions = new Versions(byId("versions", HTMLTableElement), byId("compare-open", HTMLButtonElement), names);
+const compare = new CompareVersions(byId("compare", HTMLDialogElement), names);
+const actions = new VersionActions(toast, new ConfirmDialog(byId("confirm", HTMLDialogElement)), names, showVersions);
 const audit = new AuditLog(byId("audit", HTMLDetailsElement));
-const trainings = new Trainings(byId("trainings", HTMLTableElement));
+const trainings = new Trainings(byId("trainings", HTMLTableElement), names);
 const form = new TrainForm(byId("train", HTMLFormElement));
 const jobView = new JobView(byId("job", HTMLElement));
 const ending = new CancelTraining(byId("ending", HTMLElement));
 const notice = new EndNotice(byId("notice", HTMLElement));
 const jobMatrix = new JobConfusion(byId("job-matrix", HTMLElement));
-const outcome = new Outcome(byId("outcome", HTMLElement));
-const trainingOutcome = new TrainingOutcome(outcome, new RegressionReport(byId("report", HTMLDetailsElement)));
+const outcome = new Outcome(byId("outcome", HTMLElement), names);
+const trainingOutcome = new TrainingOutcome(outcome, new RegressionReport(byId("report", HTMLDetailsElement), names));
 const overfitting = new Overfitting(byId("overfitting", HTMLElement));
 const curves = new Curves(byId("curves", HTMLElement));
 const overlay = new OverlaidCurves(byId("overlay", HTMLDetailsElement));
@@ -92,13 +94,14 @@ function open(admin) {
 
 async function showVersions() {
   const list = await call("GET", "/models");
+  names.update(list.names);
   const current = list.versions.find((card) => card.version === list.current);
   serving.update(current);
   if (current) byDigit.update(current.per_digit);
   confusion.update(list.versions, list.current);
   versions.update(list);
   rollback.hidden = list.rollback === null; // what cannot be done is not offered
-  rollback.textContent = translate("say.rollback", { version: list.rollback ?? "" });
+  rollback.textContent = translate("say.rollback", { version: names.title(list.rollback ?? 0) });
   audit.refresh();
   await trainingOutcome.listed(list);
 }
@@ -232,6 +235,7 @@ versions.addEventListener("pin", ({ detail: { version, pinned } }) =>
     versions.focus(version, pinned ? "unpin" : "pin");
   }),
 );
+versions.addEventListener("name", ({ detail }) => attempt(() => actions.name(detail, versions)));
 audit.addEventListener("ask", () => attempt(async () => audit.update((await call("GET", "/models/audit?limit=100")).entries)));
 rollback.addEventListener("click", () => attempt(() => actions.rollBack()));
 theme.addEventListener("change", () => {

@@ -11,6 +11,7 @@ import { answered, question } from "./reason-form.js";
 /** @import { Card, Job, Regression } from "../shared/api-types.d.ts" */
 /** @import { EmitterClass } from "../shared/events.d.ts" */
 /** @import { Said } from "./gate-findings.js" */
+/** @import { VersionNames } from "./version-names.js" */
 /** @import { VersionWishes } from "./versions.js" */
 
 /**
@@ -21,9 +22,10 @@ export class Outcome extends /** @type {EmitterClass<VersionWishes>} */ (EventTa
   #version = 0;
   #against = 0;
 
-  /** @param {HTMLElement} container */
-  constructor(container) {
+  /** @param {HTMLElement} container @param {VersionNames} names */
+  constructor(container, names) {
     super();
+    this.names = names;
     this.container = container;
     this.parts = parts(container);
     this.language = document.documentElement.lang;
@@ -59,7 +61,7 @@ export class Outcome extends /** @type {EmitterClass<VersionWishes>} */ (EventTa
     fill(this.parts.todo, todo(decision, version !== 0 && version !== current));
     this.parts.promote.textContent = translate(decision === "ask" ? "say.promoteAnyway" : "say.promote");
     this.parts.promote.hidden = !card || version === current;
-    this.parts.compare.textContent = translate("say.compareWith", { version: this.#against });
+    this.parts.compare.textContent = translate("say.compareWith", { version: this.names.title(this.#against) });
     this.parts.compare.hidden = !card || !there.includes(this.#against);
   }
 
@@ -81,7 +83,7 @@ export class Outcome extends /** @type {EmitterClass<VersionWishes>} */ (EventTa
     const { version, accuracy } = result;
     const bar = card ? ` ± ${percent(errorBar(card.accuracy, measuredOn(card)), 2, this.language)}` : "";
     const share = percent(accuracy ?? 0, 2, this.language) + bar;
-    const fate = translate(fateOf(version, card, current), { version: version ?? "" });
+    const fate = translate(fateOf(version, card, current), { version: version ? this.names.title(version) : "" });
     return [element("p", { class: "score" }, translate("say.scored", { accuracy: share })), element("p", {}, fate)];
   }
 

@@ -7,6 +7,7 @@ import { ChangeByDigit } from "./change-by-digit.js";
 import { DigitList } from "./digit-list.js";
 import { nameOf } from "./gate-findings.js";
 
+/** @import { VersionNames } from "./version-names.js" */
 /** @import { Change, Example, Regression } from "../shared/api-types.d.ts" */
 
 /** Of fewer images than this, their number says more than their share does. */
@@ -16,9 +17,12 @@ export const FEW = 200;
 export class RegressionReport {
   /** @type {Regression | null} */
   #shown = null;
+  #version = 0;
 
-  /** @param {HTMLDetailsElement} container */
-  constructor(container) {
+  /** @param {HTMLDetailsElement} container @param {VersionNames} names */
+  constructor(container, names) {
+    this.names = names;
+    names.addEventListener("change", () => this.#shown && this.#fill(this.#shown));
     this.container = container;
     this.parts = parts(container);
     this.language = document.documentElement.lang;
@@ -33,18 +37,19 @@ export class RegressionReport {
   update({ version, regression, open }) {
     if (regression === this.#shown) return;
     this.#shown = regression;
+    this.#version = version;
     this.container.classList.toggle("empty", !regression);
     this.container.open = open && regression !== null;
-    if (regression) this.#fill(version, regression);
+    if (regression) this.#fill(regression);
   }
 
-  /** @param {number} version @param {Regression} regression */
-  #fill(version, { against, changes, per_digit, milliseconds, size_bytes }) {
+  /** @param {Regression} regression */
+  #fill({ against, changes, per_digit, milliseconds, size_bytes }) {
     const [heldOut] = changes;
     const counts = { right: count(heldOut.right, this.language), wrong: count(heldOut.wrong, this.language) };
-    this.parts.summary.textContent = translate("say.report", { version: against, ...counts });
-    const read = [against, version].map((number) =>
-      number ? translate("say.versionNumber", { version: number }) : translate("say.candidate"),
+    this.parts.summary.textContent = translate("say.report", { version: this.names.title(against), ...counts });
+    const read = [against, this.#version].map((number) =>
+      number ? translate("say.versionNumber", { version: this.names.title(number) }) : translate("say.candidate"),
     );
     const heads = ["", ...read, translate("say.change")];
     this.parts.head.replaceChildren(

@@ -11,7 +11,7 @@ export class TrainingOutcome {
   /** @type {Job | null} */
   #job = null;
   /** @type {VersionList} */
-  #list = { current: null, pinned: [], shipped: [], rollback: null, versions: [] };
+  #list = { current: null, pinned: [], shipped: [], names: [], rollback: null, versions: [] };
   /** The id of the training that was seen running. */
   #seenRunning = "";
   /** The id of the training that had ended when the versions were listed. */

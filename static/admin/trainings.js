@@ -3,6 +3,7 @@ import { element } from "../shared/dom.js";
 import { percent, when } from "../shared/format.js";
 import { stateOf } from "../shared/job.js";
 
+/** @import { VersionNames } from "./version-names.js" */
 /** @import { Job, Overrides } from "../shared/api-types.d.ts" */
 /** @import { EmitterClass } from "../shared/events.d.ts" */
 
@@ -11,9 +12,11 @@ export class Trainings extends /** @type {EmitterClass<{look: Job}>} */ (EventTa
   /** @type {Job[]} */
   #jobs = [];
 
-  /** @param {HTMLTableElement} table */
-  constructor(table) {
+  /** @param {HTMLTableElement} table @param {VersionNames} names */
+  constructor(table, names) {
     super();
+    this.names = names;
+    names.addEventListener("change", () => this.update(this.#jobs));
     this.body = table.tBodies[0];
     this.language = document.documentElement.lang;
     table.addEventListener("click", (event) => {
@@ -47,7 +50,7 @@ export class Trainings extends /** @type {EmitterClass<{look: Job}>} */ (EventTa
       element("td", {}, changes(job.overrides)),
       element("td", {}, stateOf(job)),
       element("td", {}, accuracy == null ? "–" : percent(accuracy, 2, this.language)),
-      element("td", {}, job.result?.version ? String(job.result.version) : "–"),
+      element("td", {}, job.result?.version ? this.names.title(job.result.version) : "–"),
     );
   }
 }

@@ -5,14 +5,16 @@ import { translate } from "../shared/i18n.js";
 import { objections } from "./gate-findings.js";
 
 /** @import { Said } from "./gate-findings.js" */
-/** @import { Card } from "../shared/api-types.d.ts" */
+/** @import { VersionNames } from "./version-names.js" */
+/** @import { Card, Naming } from "../shared/api-types.d.ts" */
 /** @import { Toast } from "../shared/toast.js" */
 /** @import { ConfirmDialog } from "./confirm-dialog.js" */
 
-/** What an admin does with versions: promote, roll back, pin and delete. The versions are listed anew after each. */
+/** What an admin does with versions: promote, roll back, pin, name and delete. The versions are listed anew after each. */
 export class VersionActions {
-  /** @param {Toast} toast @param {ConfirmDialog} confirm @param {() => Promise<void>} refresh */
-  constructor(toast, confirm, refresh) {
+  /** @param {Toast} toast @param {ConfirmDialog} confirm @param {VersionNames} names @param {() => Promise<void>} refresh */
+  constructor(toast, confirm, names, refresh) {
+    this.names = names;
     this.toast = toast;
     this.confirm = confirm;
     this.refresh = refresh;
@@ -26,7 +28,7 @@ export class VersionActions {
     try {
       const { current } = await call("POST", `/models/${version}/promote`, { json: why ? { why } : {} });
       await this.refresh();
-      this.toast.update(translate("say.nowServing", { version: current }));
+      this.toast.update(translate("say.nowServing", { version: this.names.title(current) }));
     } catch (error) {
       if (!(error instanceof Problem && error.slug === "reason-needed")) throw error;
       const [card, { current, versions }] = await Promise.all([call("GET", `/models/${version}`), call("GET", "/models")]);
@@ -38,7 +40,7 @@ export class VersionActions {
   async rollBack() {
     const { current } = await call("POST", "/models/rollback");
     await this.refresh();
-    this.toast.update(translate("say.nowServing", { version: current }));
+    this.toast.update(translate("say.nowServing", { version: this.names.title(current) }));
   }
 
   /** @param {{version: number, pinned: boolean}} wish */
@@ -47,11 +49,19 @@ export class VersionActions {
     await this.refresh();
   }
 
+  /** Name a version, and end the question for it. @param {Naming} naming @param {{leave(version: number): void}} where */
+  async name({ version, name, note }, where) {
+    await call("PATCH", `/models/${version}`, { json: { name, note } });
+    await this.refresh();
+    where.leave(version);
+  }
+
   /** @param {Card} card */
   async remove({ version, name, accuracy }) {
     const share = percent(accuracy, 2, document.documentElement.lang);
     const text = translate("say.deleteText", { version, name, share });
-    if (!(await this.confirm.update({ title: translate("say.deleteTitle", { version }), text }))) return;
+    const title = translate("say.deleteTitle", { version: this.names.title(version) });
+    if (!(await this.confirm.update({ title, text }))) return;
     await call("DELETE", `/models/${version}`);
     await this.refresh();
     this.toast.update(translate("say.deleted", { version }));

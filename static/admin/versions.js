@@ -5,27 +5,30 @@ import { asType, element, findAll } from "../shared/dom.js";
 import { count, errorBar, percent, when } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
 import { measuredOn } from "./card.js";
+import { nameForm, naming } from "./name-form.js";
 import { answered, question } from "./reason-form.js";
 
 /** @import { Said } from "./gate-findings.js" */
-/** @import { Card, VersionList } from "../shared/api-types.d.ts" */
+/** @import { VersionNames } from "./version-names.js" */
+/** @import { Card, Naming, VersionList } from "../shared/api-types.d.ts" */
 /** @import { EmitterClass } from "../shared/events.d.ts" */
 /** @typedef {{promote: {version: number, why?: string}, compare: {a: number, b: number}}} VersionWishes what can be asked for of a version */
-/** @typedef {VersionWishes & {pin: {version: number, pinned: boolean}, delete: Card}} Events */
+/** @typedef {VersionWishes & {pin: {version: number, pinned: boolean}, delete: Card, name: Naming}} Events */
 
 /**
  * All versions, the newest first. Emits `promote` with `{version, why}`, `pin` with `{version, pinned}`, `delete` with
- * a card, and `compare` with `{a, b}`.
+ * a card, `compare` with `{a, b}`, and `name` with `{version, name, note}`.
  */
 export class Versions extends /** @type {EmitterClass<Events>} */ (EventTarget) {
   /** @type {VersionList} */
-  #list = { current: null, pinned: [], shipped: [], rollback: null, versions: [] };
+  #list = { current: null, pinned: [], shipped: [], names: [], rollback: null, versions: [] };
   /** @type {number[]} the versions to compare, the latest choice last */
   #chosen = [];
 
-  /** @param {HTMLTableElement} table @param {HTMLButtonElement} compare */
-  constructor(table, compare) {
+  /** @param {HTMLTableElement} table @param {HTMLButtonElement} compare @param {VersionNames} names */
+  constructor(table, compare, names) {
     super();
+    this.names = names;
     this.body = table.tBodies[0];
     this.compare = compare;
     this.language = document.documentElement.lang;
@@ -43,40 +46,59 @@ export class Versions extends /** @type {EmitterClass<Events>} */ (EventTarget) 
     this.#list = list;
     this.#chosen = this.#chosen.filter((version) => list.versions.some((card) => card.version === version));
     const newest = [...list.versions, ...(list.broken ?? [])].sort((a, b) => b.version - a.version);
-    const asking = this.body.querySelector(".reason");
+    const asking = this.body.querySelector(".asking");
     const { activeElement } = document;
     const within = activeElement instanceof HTMLElement && asking?.contains(activeElement) ? activeElement : null;
-    this.body.replaceChildren(...newest.map((each) => ("why" in each ? brokenRow(each) : this.#row(each))));
+    this.body.replaceChildren(...newest.flatMap((each) => ("why" in each ? brokenRow(each) : this.#rows(each))));
     this.#showChoice();
-    const asked = Number(asking?.querySelector("form")?.dataset.of);
-    if (asking && asked !== list.current) this.body.querySelector(`[data-version="${asked}"]`)?.after(asking);
+    const form = asking?.querySelector("form");
+    const isAnswered = form?.matches(".why-so") && Number(form.dataset.of) === list.current;
+    if (asking && form && !isAnswered) this.#put(asking, Number(form.dataset.of));
     within?.focus(); // what is being written is not lost because a training ended
   }
 
   /** Ask, under its row, why a version should serve all the same. @param {number} version @param {Said[]} objections what speaks against it */
   ask(version, objections) {
-    this.body.querySelector(".reason")?.remove();
-    const row = this.body.querySelector(`[data-version="${version}"]`);
-    const form = question(version, objections, "reason-detail");
-    row?.after(element("tr", { class: "reason" }, element("td", { colspan: "7" }, form)));
+    this.#ask(version, question(version, objections, "reason-detail"));
+  }
+
+  /** Ask something under a version's row, and nothing else. @param {number} version @param {HTMLElement} form */
+  #ask(version, form) {
+    this.body.querySelector(".asking")?.remove();
+    this.#put(element("tr", { class: "asking" }, element("td", { colspan: "7" }, form)), version);
     form.querySelector("input")?.focus();
+  }
+
+  /** @param {Element} asking @param {number} version */
+  #put(asking, version) {
+    findAll(this.body, `:is([data-version="${version}"], [data-note-of="${version}"])`, HTMLElement).at(-1)?.after(asking);
+  }
+
+  /** A version's row, and its note where it has one. @param {Card} card */
+  #rows(card) {
+    const { note } = this.names.of(card.version);
+    if (!note) return [this.#row(card)];
+    const attributes = { class: "note", "data-note-of": String(card.version) };
+    return [this.#row(card), element("tr", attributes, element("td", { colspan: "7" }, element("p", {}, note)))];
   }
 
   /** @param {Card} card */
   #row(card) {
     const { version } = card;
+    const { name, note } = this.names.of(version);
+    const looks = [...(name ? ["named"] : []), ...(note ? ["noted"] : [])].join(" ");
     const margin = percent(errorBar(card.accuracy, measuredOn(card)), 2, this.language);
     const choice = element("input", {
       type: "checkbox",
       name: "compare",
       value: String(version),
-      "aria-label": translate("say.choose", { version }),
+      "aria-label": translate("say.choose", { version: this.names.title(version) }),
     });
     return element(
       "tr",
-      { "data-version": String(version), ...(version === this.#list.current ? { "aria-current": "true" } : {}) },
+      { "data-version": String(version), class: looks, ...(version === this.#list.current ? { "aria-current": "true" } : {}) },
       element("td", { class: "choose" }, element("label", {}, choice)),
-      element("th", { scope: "row" }, String(version)),
+      element("th", { scope: "row" }, String(version), ...(name ? [" ", element("bdi", {}, name)] : [])),
       element("td", {}, card.name),
       element("td", {}, `${percent(card.accuracy, 2, this.language)} ± ${margin}`),
       element("td", {}, count(card.parameters, this.language)),
@@ -95,7 +117,9 @@ export class Versions extends /** @type {EmitterClass<Events>} */ (EventTarget) 
       download: "",
       "aria-label": translate("say.cardOf", { version }),
     };
-    const acts = [element("a", card, translate("say.card"))];
+    const named = this.#button("link", "name", version, translate("say.name"));
+    named.setAttribute("aria-label", translate("say.nameOf", { version }));
+    const acts = [element("a", card, translate("say.card")), named];
     if (shipped.includes(version))
       acts.push(element("span", { class: "kept", title: translate("say.shippedHow") }, translate("say.shipped")));
     else acts.push(this.#button("link", isPinned ? "unpin" : "pin", version, translate(isPinned ? "say.unpin" : "say.pin")));
@@ -118,7 +142,8 @@ export class Versions extends /** @type {EmitterClass<Events>} */ (EventTarget) 
     const deed = button.dataset.do ?? "";
     if (deed === "promote") this.#tell("promote", { version });
     else if (deed === "delete") this.#delete(version);
-    else if (deed === "leave") this.#leave(version);
+    else if (deed === "name") this.#ask(version, nameForm(this.names.of(version)));
+    else if (deed === "leave") this.leave(version);
     else this.#tell("pin", { version, pinned: deed === "pin" });
   }
 
@@ -133,16 +158,20 @@ export class Versions extends /** @type {EmitterClass<Events>} */ (EventTarget) 
     findAll(this.body, `[data-do="${deed}"][data-of="${version}"]`, HTMLElement).at(0)?.focus();
   }
 
-  /** @param {number} version */
-  #leave(version) {
-    this.body.querySelector(".reason")?.remove();
-    this.focus(version, "promote");
+  /** Ask no longer, and put the focus where it was asked for. @param {number} version */
+  leave(version) {
+    const asking = this.body.querySelector(".asking");
+    const deed = asking?.querySelector(".name-it") ? "name" : "promote";
+    asking?.remove();
+    this.focus(version, deed);
   }
 
   /** @param {SubmitEvent} event */
   #submit(event) {
     event.preventDefault();
-    this.#tell("promote", answered(asType(event.target, HTMLFormElement)));
+    const form = asType(event.target, HTMLFormElement);
+    if (form.matches(".name-it")) this.#tell("name", naming(form));
+    else this.#tell("promote", answered(form));
   }
 
   /** A third choice takes the place of the earliest. @param {EventTarget | null} box */

@@ -213,10 +213,19 @@ export interface Recipe {
   [name: string]: unknown;
 }
 
+/** How an admin calls a version, and what they wrote down about it; empty where there is nothing. */
+export interface Naming {
+  version: number;
+  name: string;
+  note: string;
+}
+
 export interface VersionList {
   current: number | null;
   pinned: number[];
   shipped: number[];
+  /** Of versions that have a name or a note. */
+  names: Naming[];
   /** The version that rolling back would serve. */
   rollback: number | null;
   versions: Card[];
@@ -232,6 +241,8 @@ export interface AuditEntry {
   version: number;
   from: number | null;
   why: string | null;
+  /** The new name or note. */
+  text?: string;
 }
 
 /** What one version reads in an image. */

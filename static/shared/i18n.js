@@ -18,12 +18,22 @@ export function translate(key, values = {}) {
   return withParticles(filled);
 }
 
-/** Korean with the particle that suits the number before it: "3과", "4와" of "과(와)". @param {string} text */
+/** How 0 to 9 end when they are read: 영, 일, 이, 삼, 사, 오, 육, 칠, 팔, 구. */
+const READ = "영일이삼사오육칠팔구";
+
+/**
+ * Korean with the particle that suits the sound before it, of a number or of a word in Hangul, also in quotes: "3과", "4와" of "과(와)",
+ * "7로", "6으로" of "(으)로". @param {string} text
+ */
 export function withParticles(text) {
-  // 0, 1, 3, 6, 7 and 8 are read with a consonant at their end
-  return text.replace(/(\d)(과|은|을)\((와|는|를)\)/g, (_, /** @type {string} */ digit, after, otherwise) => {
-    return digit + ("013678".includes(digit) ? after : otherwise);
-  });
+  return text.replace(
+    /([\d가-힣])(["'”’)]*)(?:(과|은|을|이)\((와|는|를|가)\)|\(으\)로)/g,
+    (_, /** @type {string} */ before, quotes, closed, open) => {
+      const sound = READ[Number(before)] ?? before;
+      const last = (sound.charCodeAt(0) - 0xac00) % 28; // the final consonant, 0 for none; 8 is ㄹ
+      return before + quotes + (closed ? (last ? closed : open) : last && last !== 8 ? "으로" : "로");
+    },
+  );
 }
 
 function load() {

@@ -154,7 +154,7 @@ def reason(page: Page) -> None:
     desk(page)
     page.locator("#audit summary").click()
     page.locator("[data-version='1'] [data-do=promote]").click()
-    expect(page.locator(".reason input")).to_be_focused()
+    expect(page.locator(".asking input")).to_be_focused()
 
 
 def still(page: Page) -> None:

@@ -10,6 +10,7 @@ from app.jobs.queue import JobQueue
 from tests.browser.candidates import epoch, refining
 from tests.browser.conftest import TRAINED, Visit, log_in
 from tests.browser.server import Server
+from tests.browser.test_overlaid_curves import trained
 from tests.support.waiting import until
 
 
@@ -191,3 +192,16 @@ def test_before_it_has_learned_anything_nothing_can_be_kept(own_server: Server, 
         expect(page.get_by_role("button", name="Drop it")).to_be_focused()
         claim.progress(Progress(phase="fitting", epoch=1, epochs=2, fraction=0.5), Metrics())
         expect(page.get_by_role("button", name="Keep what it learned")).to_be_enabled()
+
+
+def test_the_legend_names_validation_only_where_there_is_some(own_server: Server, visit: Visit, tmp_path: Path) -> None:
+    trained(tmp_path, 1)  # the one that was validated is the newer one
+    page = visit(f"{own_server.url}/admin")
+    log_in(page)
+    legend = page.locator("#curves .legend")
+    expect(legend).to_be_visible()
+    expect(legend.get_by_text("Validation")).to_be_visible()
+    page.locator("#trainings tbody tr").last.get_by_role("button").click()
+    expect(page.locator("#job")).to_contain_text("quickstart: failed")
+    expect(legend.get_by_text("Training")).to_be_visible()
+    expect(legend.get_by_text("Validation")).to_be_hidden()

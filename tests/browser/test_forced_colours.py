@@ -115,3 +115,24 @@ def test_every_figure_of_the_course_keeps_what_it_shows(visit: Visit, shared_ser
     page = opened(visit, f"{shared_server.url}/learn/{chapter}")
     assert lost(page) == []
     assert alike(page) == []
+
+
+def test_what_the_toast_says_is_seen(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url, forced_colors="active", troubles=True)
+    page.context.set_offline(True)
+    Hand(page).with_mouse(SEVEN)
+    toast = page.locator("#toast")
+    expect(toast).to_be_visible()
+    ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    for words in (toast.locator("p"), toast.get_by_role("button").first):  # the browser paints that ground behind them
+        assert words.evaluate("words => getComputedStyle(words).color") != ground
+
+
+def test_why_colours_the_pad_as_the_legend_says(visit: Visit, shared_server: Server) -> None:
+    page = visit(shared_server.url, forced_colors="active")
+    page.locator("#why").click()
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#pad-glow[data-shown]")).to_be_attached()
+    glow = page.locator("#pad-glow").evaluate("canvas => getComputedStyle(canvas).borderTopColor")
+    entry = page.locator(".legend > *").first
+    assert glow == entry.evaluate("entry => getComputedStyle(entry, '::before').backgroundColor")

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE, Visit
 from tests.browser.hand import Hand
@@ -17,7 +17,7 @@ from tests.browser.server import Server
 from tests.browser.test_access import broken_rules
 from tests.browser.test_ink import sent
 from tests.conftest import ADMIN
-from tests.support.drawings import SEVEN, THREE, png
+from tests.support.drawings import SEVEN, THREE, YEAR, png
 
 PAD = "document.querySelector('#pad').toDataURL()"
 
@@ -233,3 +233,19 @@ def test_no_rule_is_broken_by_what_can_be_shared(visit: Visit, shared_server: Se
     assert broken_rules(page) == []
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Share")).to_be_focused()
+
+
+def test_the_card_of_a_number_says_how_sure_the_whole_number_is(visit: Visit, shared_server: Server) -> None:
+    def doubted(route: Route) -> None:
+        response = route.fetch()
+        found = response.json()
+        for digit in found.get("number", {}).get("digits", []):
+            digit["confidence"] = 0.9
+        route.fulfill(response=response, json=found)
+
+    page = visit(shared_server.url)
+    page.route("**/predict?*", doubted)
+    Hand(page, share=0.92).with_mouse(YEAR)
+    expect(page.locator("#note")).to_have_text("65.6% sure")  # four times 0.9
+    shared(page)
+    expect(page.locator("#share-sheet img")).to_have_attribute("alt", re.compile(r"^\d{4} 65\.6% sure$"))

@@ -176,9 +176,9 @@ def test_promoting_a_worse_one_asks_for_the_reason_in_place_and_the_log_keeps_it
     expect(page.locator("#audit li")).to_have_count(1)
     page.locator(row(1)).get_by_role("button", name="Promote").click()
     expect(page.get_by_label("Reason")).to_be_focused()
-    expect(page.locator(".reason")).to_contain_text("more than chance explains")
+    expect(page.locator(".asking")).to_contain_text("more than chance explains")
     page.get_by_role("button", name="Leave it").click()
-    expect(page.locator(".reason")).to_have_count(0)
+    expect(page.locator(".asking")).to_have_count(0)
     page.locator(row(1)).get_by_role("button", name="Promote").click()
     page.get_by_label("Reason").fill("half a reason")
     page.locator(row(3)).get_by_role("button", name="Pin", exact=True).click()
@@ -218,6 +218,16 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visit: Visit, third: Server
     page.locator(row(1)).get_by_role("button", name="Promote").click()
     expect(page.get_by_label("Reason")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("width", [844, 1024, 1190, 1280])
+def test_in_a_window_of_any_width_promote_is_in_view(visit: Visit, third: Server, width: int) -> None:
+    page = desk(visit, third, viewport={"width": width, "height": 390})
+    for version in (1, 3):  # a shipped one, and one that can be pinned and deleted as well
+        box = page.locator(f"{row(version)} [data-do=promote]").bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= width
+    assert page.locator(".scroll:has(#versions)").evaluate("place => place.scrollWidth <= place.clientWidth")
 
 
 def test_on_a_phone_promote_and_every_column_of_the_comparison_are_in_view(visit: Visit, shared_server: Server) -> None:

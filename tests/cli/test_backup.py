@@ -15,6 +15,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.versions import Store
 from app.versions.durable_files import sha256
+from app.versions.names import Naming
 from tests.conftest import ADMIN
 from tests.support.access import Open, keys_of
 from tests.support.cli import here
@@ -59,6 +60,7 @@ def test_all_that_was_acknowledged_comes_back_elsewhere(
     store = Store(settings.models_dir)
     store.promote(1, why="to see")
     store.pin(2)
+    store.describe(1, name="학교 시범", note="Until June.")
     (settings.state_dir / "admin-token").write_text("a token\n")
     stored: list[int] = []
     stop = threading.Event()
@@ -95,6 +97,7 @@ def test_all_that_was_acknowledged_comes_back_elsewhere(
     assert (there.state_dir / "admin-token").read_text() == "a token\n"
     back = Store(there.models_dir)
     assert (back.current(), back.pinned(), back.rollback_target()) == (1, [2], 2)
+    assert back.names() == {1: Naming("학교 시범", "Until June.")}
     assert back.audit() == store.audit()
     assert back.verified(2)
     with served(create_app(there, classifier=FakeClassifier(7))) as client:

@@ -32,6 +32,16 @@ def test_it_pins_unpins_and_deletes(environment: dict[str, str]) -> None:
     assert [card["version"] for card in json.loads(here(environment, "models", "--json").stdout)["versions"]] == [2]
 
 
+def test_it_names_a_version_and_lists_the_name(environment: dict[str, str]) -> None:
+    assert here(environment, "models", "name", 1, "school [pilot]", "--note", "Until June.").returncode == 0
+    listed = json.loads(here(environment, "models", "--json").stdout)
+    assert listed["names"] == [{"version": 1, "name": "school [pilot]", "note": "Until June."}]
+    assert "school [pilot]" in here(environment | {"COLUMNS": "200"}, "models").stdout
+    assert "school [pilot]" in here(environment | {"COLUMNS": "200"}, "models", "log").stdout
+    refused = here(environment, "models", "name", 1, "x" * 41)
+    assert (refused.returncode, "41; shorten it" in refused.stderr) == (1, True)
+
+
 def test_a_card_is_printed_as_it_is(environment: dict[str, str], settings: Settings) -> None:
     printed = digits(environment, "models", "card", 2).stdout
     assert printed == (settings.models_dir / "2" / "card.json").read_text()
@@ -48,5 +58,5 @@ def test_it_compares_two_versions_side_by_side(environment: dict[str, str]) -> N
 def test_a_version_that_is_not_there_is_an_error_in_a_sentence(environment: dict[str, str]) -> None:
     run = here(environment, "models", "promote", 9)
     assert run.returncode == 1
-    assert "There is no version 9" in run.stderr
+    assert "There is no version 9; `GET /models` and `digits models` list those there are." in run.stderr
     assert "Traceback" not in run.stderr

@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from app.client import Conflict, DigitsClient, NotAllowed, NotFound, ReasonNeeded, SwitchedOff
+from app.client import Conflict, DigitsClient, Naming, NotAllowed, NotFound, ReasonNeeded, SwitchedOff
 from app.main import create_app
 from app.settings import Settings
 from tests.client.both import Asking
@@ -46,6 +46,12 @@ def test_another_version_serves_once_somebody_says_why(admin: DigitsClient) -> N
     assert admin.promote(1) == 1
     assert admin.rollback() == 2
     assert admin.predict(strokes=SEVEN).version == 2
+
+
+def test_only_an_admin_sees_the_names_of_versions(admin: DigitsClient, asking: Asking, client: httpx.Client) -> None:
+    client.patch("/models/1", headers=ADMIN, json={"name": "school pilot"})
+    assert admin.versions().names == (Naming(1, "school pilot", ""),)
+    assert asking(str(client.base_url)).versions().names == ()
 
 
 def test_only_an_admin_changes_what_serves(asking: Asking, client: httpx.Client) -> None:

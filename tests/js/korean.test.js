@@ -44,4 +44,21 @@ test("no phrase is left that a careful reader stumbled over", () => {
 test("a particle suits the number before it", () => {
   assert.equal(withParticles("버전 3과(와) 비교하면"), "버전 3과 비교하면");
   assert.equal(withParticles("버전 12과(와) 4은(는) 10을(를)"), "버전 12와 4는 10을");
+  const read = [..."0123456789"].map((digit) => withParticles(`${digit}(으)로`));
+  assert.deepEqual(read, ["0으로", "1로", "2로", "3으로", "4로", "5로", "6으로", "7로", "8로", "9로"]);
+  assert.equal(withParticles("2,026(으)로"), "2,026으로");
+});
+
+test("a particle suits the name in quotes before it", () => {
+  assert.equal(withParticles("버전 3 ‘학교 시범’은(는)"), "버전 3 ‘학교 시범’은");
+  assert.equal(withParticles("버전 3 ‘모두’이(가)"), "버전 3 ‘모두’가");
+  assert.equal(withParticles("버전 3 ‘새 교실’(으)로"), "버전 3 ‘새 교실’로");
+  assert.equal(withParticles("버전 3 ‘pilot’은(는)"), "버전 3 ‘pilot’은(는)");
+});
+
+test("a sentence with a particle of two forms has it where the page chooses one", () => {
+  for (const [key, text] of texts) {
+    const unfilled = text.replace(/\{\w+\}(["'”’)]*)(?:(?:과|은|을|이)\((?:와|는|를|가)\)|\(으\)로)/g, "");
+    assert.doesNotMatch(unfilled, /\((?:와|는|를|가|으)\)/, key);
+  }
 });

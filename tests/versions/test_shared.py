@@ -71,7 +71,7 @@ def serving(client: httpx.Client) -> int:
 
 def known(store: Store) -> object:
     cards = {number: store.card(number) for number in store.versions()}
-    return cards, store.current(), store.pinned(), store.rollback_target(), store.audit(1000)
+    return cards, store.current(), store.pinned(), store.names(), store.rollback_target(), store.audit(1000)
 
 
 def test_what_is_published_and_promoted_on_one_host_serves_on_the_other(of: Host, opens: Opens) -> None:
@@ -90,6 +90,17 @@ def test_what_is_published_and_promoted_on_one_host_serves_on_the_other(of: Host
         assert a.get("/models/3").status_code == 404
         assert a.get("/models/audit").json()["entries"][0]["what"] == "delete"
     assert publish(opens(of("b"))) == 4
+
+
+def test_a_name_that_is_given_on_one_host_is_the_versions_name_on_the_other(of: Host, opens: Opens) -> None:
+    publish(opens(of("a")))
+    naming = {"name": "학교 시범", "note": "Until June."}
+    with host(of("a")) as a, host(of("b")) as b:
+        assert a.patch("/models/3", json=naming).status_code == 200
+        until(lambda: b.get("/models").json()["names"] == [{"version": 3, **naming}], SECONDS)
+        assert b.patch("/models/3", json={"name": ""}).status_code == 200
+        until(lambda: a.get("/models").json()["names"] == [{"version": 3, "name": "", "note": "Until June."}], SECONDS)
+    assert known(opens(of("c"))) == known(opens(of("a")))
 
 
 def test_a_hundred_changes_at_once_lose_no_line_and_give_no_number_twice(of: Host, opens: Opens) -> None:

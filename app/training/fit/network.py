@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from app.errors import AppError
+from app.errors import BadVersion, Conflict
 from app.training.quiet_tensorflow import Model, keras
 from app.training.recipes import Recipe
 
@@ -12,14 +12,14 @@ KerasLayer = Any
 
 
 def resume(recipe: Recipe, file: Path) -> Model:
-    """Return the network of a version's model.keras, compiled to be trained further; raises AppError if it is damaged.
+    """Return the network of a version's model.keras, compiled to be trained further. Raises BadVersion.
 
     It takes (n, 28, 28) float32 in 0..1 and gives (n, 10) logits.
     """
     try:
         model = ending_in_logits(keras.models.load_model(file, compile=False))
     except (ValueError, TypeError, OSError) as error:
-        raise AppError(f"The network that serves cannot be read: {str(error).splitlines()[0]}") from error
+        raise BadVersion(f"The network that serves cannot be read: {str(error).splitlines()[0]}") from error
     model.compile(optimizer=optimizer(recipe), loss=loss(recipe), metrics=["accuracy"])
     return model
 
@@ -34,7 +34,7 @@ def build(recipe: Recipe, current: Path | None = None) -> Model:
     """
     if recipe.network == "current":
         if current is None:
-            raise AppError("There is no version that serves, so there is none to go on with; train another recipe.")
+            raise Conflict("There is no version that serves, so there is none to go on with; train another recipe.")
         return resume(recipe, current)
     body = {"dense": dense, "convolutional": convolutional, "deep": deep}[recipe.network](recipe)
     ends = [layers.Softmax()] if recipe.loss == "mse" else []

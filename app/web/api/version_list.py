@@ -1,7 +1,7 @@
 """The list of all versions, encoded once until something changes: anyone may request it, and often."""
 
 import gzip
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import msgspec
 
@@ -19,7 +19,7 @@ class EncodedList:
 
 
 class VersionList:
-    """The answer to `GET /models`, cached until a card changes, or what is current, pinned, shipped or next back."""
+    """The answer to `GET /models`, cached until a card changes, or what is current, named, kept or next back."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -27,20 +27,22 @@ class VersionList:
         """One for the admin, and one for everyone else."""
 
     def listed(self, *, admin: bool) -> EncodedList:
-        """Return the list; the images that people drew are for the admin alone."""
+        """Return the list; the images that people drew, and names and notes, are for the admin alone."""
         store = self._store
         # read before the cards: a change in the meantime is noticed at the next request
-        seen = (store.cards_seen(), store.current(), store.pinned(), store.shipped(), store.rollback_target())
+        names = store.names() if admin else {}
+        seen = (store.cards_seen(), store.current(), store.pinned(), store.shipped(), names, store.rollback_target())
         kept = self._kept.get(admin)
         if kept and kept.made_of == seen:
             return kept
         cards, broken = store.cards()
-        _, current, pinned, shipped, rollback = seen
+        _, current, pinned, shipped, _, rollback = seen
         plain = msgspec.json.encode(
             {
                 "current": current,
                 "pinned": pinned,
                 "shipped": shipped,
+                "names": [{"version": version, **asdict(named)} for version, named in names.items()],
                 "rollback": rollback,
                 "versions": cards if admin else [for_anyone(card) for card in cards],
                 "broken": [{"version": version, "why": why} for version, why in broken.items()],

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.errors import BadInput, BadVersion, Conflict, Forbidden, NotAllowed, NotFound, ReasonNeeded
 from app.versions.audit import WHY_CHARACTERS
+from app.versions.names import NAME_CHARACTERS, NOTE_CHARACTERS
 from app.versions.promotion import promote_manually
 from app.web.api.public_card import for_anyone
 from app.web.requests.thread_pool_route import ThreadPoolRoute
@@ -32,15 +33,37 @@ class Broken(BaseModel):
     why: str = Field(examples=["The card of version 3 is damaged: it is no JSON object."])
 
 
+class Named(BaseModel):
+    """How an admin calls a version, and what they wrote down about it; empty where there is nothing."""
+
+    version: int = Field(examples=[3])
+    name: str = Field(examples=["school pilot"])
+    note: str = Field(examples=["Two classes try it until June.\nAsk Mina before it is replaced."])
+
+
 class Versions(BaseModel):
     """Every version's card, the oldest first."""
 
     current: int | None = Field(description="The version that the store calls current.", examples=[2])
     pinned: list[int] = Field(description="Those that are kept until they are unpinned.", examples=[[2]])
     shipped: list[int] = Field(description="Those that came with the program; they are always kept.", examples=[[1]])
+    names: list[Named] = Field(description="The names and notes of versions that have one; shown to an admin alone.")
     rollback: int | None = Field(description="The version that rolling back would serve; null for none.", examples=[1])
     versions: list[dict[str, Any]]
     broken: list[Broken] = Field(description="Those whose card is damaged; they are not among the others.")
+
+
+class Naming(BaseModel):
+    """Another name or note of a version: what is left out stays, what is empty is removed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(max_length=NAME_CHARACTERS)] | None = Field(
+        default=None, description="One line.", examples=["school pilot"]
+    )
+    note: Annotated[str, Field(max_length=NOTE_CHARACTERS)] | None = Field(
+        default=None, description="A few lines.", examples=["Two classes try it until June."]
+    )
 
 
 class Current(BaseModel):
@@ -65,13 +88,14 @@ class Entry(BaseModel):
     at: str = Field(description="UTC, ISO 8601.", examples=["2026-03-01T09:30:00+00:00"])
     who: str = Field(description="The page, the token, a user at a terminal, or a job.", examples=["admin page"])
     what: str = Field(
-        description="publish, promote, rollback, pin, unpin, delete, import, rewrite: its files were written anew, "
-        "or override: a promotion that the card spoke against.",
+        description="publish, promote, rollback, pin, unpin, delete, import, name, note, rewrite: its files were "
+        "written anew, or override: a promotion that the card spoke against.",
         examples=["promote"],
     )
     version: int = Field(examples=[3])
     before: int | None = Field(alias="from", description="The version that served before.", examples=[2])
     why: str | None = Field(examples=[None])
+    text: str | None = Field(default=None, description="The new name or note; of other entries it is left out.")
 
 
 class Log(BaseModel):
@@ -82,7 +106,7 @@ class Log(BaseModel):
 
 @router.get("", response_model=Versions)
 def versions(request: Request, uses: Uses) -> Response:
-    """List all versions with their cards; the images that people drew are shown to an admin alone."""
+    """List all versions with their cards; names, notes and images that people drew are shown to an admin alone."""
     listed = uses.listing.listed(admin=uses.access.is_admin(request))
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(listed.plain, media_type="application/json")
@@ -90,7 +114,13 @@ def versions(request: Request, uses: Uses) -> Response:
     return Response(listed.packed, headers=headers, media_type="application/json")
 
 
-@router.get("/audit", dependencies=[AdminOnly], responses=responses(*ADMIN_ERRORS, BadInput), summary="Audit log")
+@router.get(
+    "/audit",
+    dependencies=[AdminOnly],
+    responses=responses(*ADMIN_ERRORS, BadInput),
+    response_model_exclude_unset=True,
+    summary="Audit log",
+)
 def audit(uses: Uses, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Log:
     """Return what was done to the versions, by whom and why, the newest first."""
     return Log(entries=[Entry.model_validate(entry) for entry in uses.store.audit(limit)])
@@ -114,6 +144,13 @@ def download_card(request: Request, uses: Uses, number: int = Number) -> Respons
     else:
         content = json.dumps(shown, indent=1, ensure_ascii=False).encode() + b"\n"
     return Response(content, headers=headers, media_type="application/json")
+
+
+@router.patch("/{number}", dependencies=[AdminOnly], responses=responses(*ADMIN_ERRORS, NotFound, BadInput))
+def describe(uses: Uses, who: Who, naming: Naming, number: int = Number) -> Named:
+    """Give a version a name, a note, or both; its card stays as it is."""
+    kept = uses.store.describe(number, name=naming.name, note=naming.note, who=who)
+    return Named(version=number, name=kept.name, note=kept.note)
 
 
 @router.post("/rollback", dependencies=[AdminOnly], responses=responses(*ADMIN_ERRORS, Conflict, BadVersion))

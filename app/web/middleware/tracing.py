@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import AppError
+from app.errors import Unavailable
 from app.inference.network import Network
 from app.web.counters.counters import Counters
 from app.web.routes import PASSING
@@ -27,7 +27,7 @@ UNTRACED: Final = ",".join(f"{re.escape(path)}$" for path in PASSING)
 class Traces:
     """Sends spans to the collector at `address`, such as "http://127.0.0.1:4318", by OTLP over HTTP.
 
-    Raises AppError without the extra. OpenTelemetry's own variables configure the rest, such as OTEL_SERVICE_NAME,
+    Raises Unavailable without the extra. OpenTelemetry's own variables configure the rest, such as OTEL_SERVICE_NAME,
     OTEL_TRACES_SAMPLER or OTEL_EXPORTER_OTLP_HEADERS.
     """
 
@@ -38,7 +38,7 @@ class Traces:
             from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
             from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
         except ModuleNotFoundError:
-            raise AppError("Traces need the extra `telemetry`; install it, or unset DIGITS_TELEMETRY.") from None
+            raise Unavailable("Traces need the extra `telemetry`; install it, or unset DIGITS_TELEMETRY.") from None
         where = address.rstrip("/").removesuffix(TRACES) + TRACES
         resource = Resource({SERVICE_NAME: "digits"}).merge(OTELResourceDetector().detect())
         self._provider = TracerProvider(resource=resource)

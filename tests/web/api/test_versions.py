@@ -101,8 +101,11 @@ def test_a_damaged_card_is_listed_as_broken_and_hides_no_other(client: httpx.Cli
 
 @pytest.mark.parametrize("number", ["9", "9" * 40, "9" * 400])
 def test_a_version_that_is_not_there_is_404(client: httpx.Client, number: str) -> None:
-    for method, path in (("GET", ""), ("GET", "/card"), ("GET", "/model.tflite"), ("PUT", "/pin"), ("DELETE", "")):
-        response = client.request(method, f"/models/{number}{path}", headers=ADMIN)
+    for method, path in (
+        ("GET", ""), ("GET", "/card"), ("GET", "/model.tflite"), ("PUT", "/pin"), ("DELETE", ""), ("PATCH", ""),
+    ):  # fmt: skip
+        body = {"name": "a"} if method == "PATCH" else None
+        response = client.request(method, f"/models/{number}{path}", headers=ADMIN, json=body)
         assert response.status_code == 404, (path, response.text)
         assert response.json()["type"] == "/problems/not-found"
 
@@ -138,6 +141,7 @@ def test_a_damaged_version_is_not_promoted(client: httpx.Client, settings: Setti
         ("PUT", "/models/1/pin"),
         ("DELETE", "/models/1/pin"),
         ("DELETE", "/models/1"),
+        ("PATCH", "/models/1"),
         ("GET", "/models/audit"),
         ("GET", "/models/compare?a=1&b=2"),
         ("GET", "/models/1/held-out?digit=4&read=9"),
