@@ -30,8 +30,10 @@ LATER = timedelta(seconds=11)
 def test_a_trainers_host_that_dies_is_replaced_by_another_that_goes_on_from_its_last_epochs(
     tmp_path: Path, data: Path, postgres_url: str, s3_url: str, opened: Open
 ) -> None:
+    none = tmp_path / "none"
+    none.mkdir()
     shared: dict[str, Any] = {
-        "data": data, "shipped_dir": tmp_path / "none", "database_url": postgres_url, "training_warm_seconds": 0,
+        "data": data, "shipped_dir": none, "database_url": postgres_url, "training_warm_seconds": 0,
         "store_url": s3_url,
     }  # fmt: skip
     engine = opened(postgres_url)
