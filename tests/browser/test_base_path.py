@@ -62,6 +62,17 @@ def test_a_digit_is_drawn_and_read(site: str, visit: Visit) -> None:
     assert beside == []
 
 
+def test_a_drawing_that_is_shared_from_below_the_path_opens_there(site: str, visit: Visit) -> None:
+    page = visit(f"{site}/", ignore_https_errors=True)
+    Hand(page).with_mouse(SEVEN)
+    expect(page.locator("#note")).to_contain_text("sure")
+    page.get_by_role("button", name="Share").click()
+    link = page.get_by_label("Link")
+    expect(link).to_have_value(re.compile(f"^{re.escape(site)}/#ink="))
+    friend = visit(link.input_value(), ignore_https_errors=True)
+    expect(friend.locator("#digit")).to_have_text("7")
+
+
 def test_an_admin_trains_and_sees_the_curves(site: str, visit: Visit) -> None:
     page = visit(f"{site}/admin", ignore_https_errors=True)
     beside = strayed(page)
