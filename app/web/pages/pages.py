@@ -37,10 +37,13 @@ class Pages:
         self.base = base
         self._templates = Jinja2Templates(templates)
         self._templates.env.filters["md"] = partial(inline, base=base)
-        self._templates.env.globals |= {"base": base, "static": lambda name: base + static_address(static, name)}
+        self._templates.env.globals |= {
+            "base": base,
+            "static": lambda name: base + static_address(static, name),
+            "worker": lambda: base + self.reader()[0],
+        }
         self.words = PageWords(static)
         self._graph = ModuleGraph(static, base)
-        self._templates.env.globals["worker"] = lambda: base + self.reader()[0]
 
     def prepare(self) -> None:
         """Load what the course's pages share, so that nobody waits for it."""
