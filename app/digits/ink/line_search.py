@@ -47,20 +47,20 @@ def thin_rows(ink: Ink) -> list[slice]:
     rows = np.minimum(left, right).nonzero()[0]
     if not len(rows):
         return []
-    inked = ink[rows] > 0
-    filled = np.add.reduce(inked.view(np.uint8), 1, np.uint32)
-    is_filled = filled >= MIN_FILLED * through
-    if not is_filled.any():
-        return []
-    rows, inked, filled = rows[is_filled], inked[is_filled], filled[is_filled]
-    until = np.zeros((len(rows), width + 1), np.int32)
-    np.cumsum(inked, 1, out=until[:, 1:])
     gap, dash = (1 + int(share * width) for share in (MAX_GAP, MAX_DASH))
-    has_gap = np.logical_or.reduce(until[:, gap:] == until[:, :-gap], 1)
-    has_long_dash = np.logical_or.reduce(until[:, dash:] - until[:, :-dash] == dash, 1)
-    rows = rows[~has_gap & ((filled >= SOLID * through) | ~has_long_dash)]
-    groups = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
-    return [slice(int(group[0]), int(group[-1]) + 1) for group in groups if 0 < len(group) <= thickest(height, width)]
+    no_ink, all_ink = bytes(gap), b"\1" * dash
+    inked = (ink[rows] > 0).tobytes()  # bytes are searched in a fraction of NumPy's time
+    groups: list[slice] = []
+    for place, row in enumerate(rows.tolist()):
+        line = inked[place * width : (place + 1) * width]
+        filled = line.count(1)
+        if filled < MIN_FILLED * through or no_ink in line or (filled < SOLID * through and all_ink in line):
+            continue
+        if groups and groups[-1].stop == row:
+            groups[-1] = slice(groups[-1].start, row + 1)
+        else:
+            groups.append(slice(row, row + 1))
+    return [group for group in groups if group.stop - group.start <= thickest(height, width)]
 
 
 def edge_of(ink: Ink) -> int:
