@@ -45,7 +45,7 @@ LETTER_M: Strokes = [[[0, 100], [4, 0], [40, 60], [76, 0], [80, 100]]]
 @pytest.fixture(scope="module")
 def current() -> int:
     number = Store(Settings().shipped_dir).current()
-    assert number == 6
+    assert number == 7
     return number
 
 
@@ -107,6 +107,14 @@ def test_what_is_no_digit_is_none(server: httpx.Client, strokes: Strokes) -> Non
     assert found["is_digit"] is False
     assert len(found["warnings"]) == 1
     assert found["confidence"] < 0.6
+
+
+def test_how_a_digit_was_drawn_counts_beside_its_image(server: httpx.Client) -> None:
+    as_drawn, backwards = SEVEN, [stroke[::-1] for stroke in SEVEN]
+    views = [server.post("/predict?view=1", json={"strokes": strokes}).json() for strokes in (as_drawn, backwards)]
+    assert views[0]["image"] == views[1]["image"]
+    assert views[0]["probabilities"] != views[1]["probabilities"]
+    assert views[0]["digit"] == views[1]["digit"] == 7
 
 
 def test_two_digits_on_one_canvas_are_told_apart_from_one(server: httpx.Client) -> None:

@@ -7,12 +7,12 @@ from app.cli.backup import backup, restore
 from app.cli.corrections import corrections
 from app.cli.export_version import export_version
 from app.cli.figures import figures
+from app.cli.further_version import quantize_version, strokes_version
 from app.cli.import_model import import_model
 from app.cli.keys import keys
 from app.cli.models import models
 from app.cli.output import err
 from app.cli.predict import evaluate, predict
-from app.cli.quantize_version import quantize_version
 from app.cli.serve import serve, token, trainer
 from app.cli.train import train
 from app.errors import AppError
@@ -57,6 +57,9 @@ app.command(epilog="Example: `digits backup digits-2026-03-01.tar`, from cron")(
 app.command(epilog="Example: `digits restore digits-2026-03-01.tar`, with the settings of the new place")(restore)
 models.command("quantize", epilog="Examples: `digits models quantize 2`, `digits models quantize 2 --promote auto`")(
     quantize_version
+)
+models.command("strokes", epilog="Examples: `digits models strokes 6`, `digits models strokes 6 --promote auto`")(
+    strokes_version
 )
 app.add_typer(models, name="models")
 app.add_typer(corrections, name="corrections")

@@ -2,19 +2,22 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.digits.pen_path import POINTS, VALUES, pen_path
+from app.digits.rasterize import Stroke
 from app.errors import AppError, NoModel
 from app.inference.classifier import Classifier
 from app.inference.network import Network
 from app.inference.recognize import probabilities_of
+from app.inference.stroke_network import ImageAndPath, StrokeNetwork
 from app.process.memory import give_back
-from app.versions import Store
+from app.versions import STROKES, Store
 
 __all__ = ["WATCH_SECONDS", "CurrentVersion", "Network", "Served", "loaded"]
 
@@ -25,10 +28,20 @@ WATCH_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Served:
-    """A version and its network, in one object so that no answer mixes two versions."""
+    """A version and its networks, in one object so that no answer mixes two versions.
+
+    `strokes` reads the path of a pen, None where the version has no such network.
+    """
 
     version: int
     network: Network
+    strokes: StrokeNetwork | None = None
+
+    def network_of(self, strokes: Sequence[Stroke] | None) -> Network:
+        """Return the network for a drawing's image, which reads the path of its `strokes`, too, if it came as such."""
+        if not strokes or self.strokes is None:
+            return self.network
+        return ImageAndPath(self.network, self.strokes.predict(pen_path(strokes)[None]))
 
     def probabilities(self, images: NDArray[np.uint8]) -> NDArray[np.float64]:
         """Return (n, 10) float64 of (n, 28, 28) uint8 digit images, as `probabilities_of` the network."""
@@ -37,10 +50,14 @@ class Served:
 
 def loaded(store: Store, version: int, load: Callable[[Path], Network]) -> Served:
     """Return a version of `store`, its files checked and its network warm; raises NotFound or BadVersion."""
-    network = load(store.verified(version) / "model.tflite")
+    folder = store.verified(version)
+    network = load(folder / "model.tflite")
     # the first run is the slowest, so no request should wait for it
     network.predict(np.zeros((1, 28, 28), np.uint8))
-    return Served(version, network)
+    strokes = StrokeNetwork(folder / STROKES) if STROKES in store.files(version) else None
+    if strokes:
+        strokes.predict(np.zeros((1, POINTS, VALUES), np.float32))
+    return Served(version, network, strokes)
 
 
 class CurrentVersion:

@@ -26,7 +26,7 @@ FindingKind = Literal[
 
 ConfusionRow = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=10, max_length=10)]
 
-Phase = Literal["starting", "preparing", "loading", "fitting", "exporting", "judging"]
+Phase = Literal["starting", "preparing", "loading", "fitting", "exporting", "strokes", "judging"]
 
 ENDED: tuple[Status, ...] = ("succeeded", "failed", "cancelled")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.jobs.job import Epoch, Verdict
+from app.versions import Card
 
 if TYPE_CHECKING:  # the gate imports LiteRT, which the trainer does not need
     from app.training.gate.gate import Judgement
-    from app.training.quantize import Quantization
     from app.training.recipes import Recipe
 
 
@@ -37,12 +37,16 @@ class ImportedFile:
 
 @dataclass(frozen=True)
 class EarlierVersion:
-    """The origin of a network that was exported again: an earlier version, with the recipe of its card."""
+    """The origin of a network that was not trained again: an earlier version, with its card's recipe, and the change.
+
+    `change` says in a few words what the new version has and the earlier one has not.
+    """
 
     version: int
     name: str
     seed: int | None
     recipe: Mapping[str, Any]
+    change: str
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ class Candidate:
     """A network in a staging `folder`, judged by the gate.
 
     `verdict` is the gate's, with what the training or the import adds to it; `temperature` what its logits were divided
-    by; `software` the versions of the libraries that trained it; `quantization` what its weights of 8 bits changed.
+    by; `software` the versions of the libraries that trained it; `quantization` what its weights of 8 bits changed;
+    `strokes` how its second network reads drawings, None where it has none. The last two are as on a card.
     """
 
     folder: Path
@@ -60,11 +65,30 @@ class Candidate:
     data_sha256: str
     parameters: int
     software: Mapping[str, str]
-    quantization: "Quantization"
+    quantization: Mapping[str, Any]
     history: Sequence[Epoch] = ()
     fit_seconds: float = 0.0
     temperature: float | None = None
     job: str | None = None
+    strokes: Mapping[str, Any] | None = None
+
+    @classmethod
+    def of_earlier(
+        cls, card: Card, folder: Path, judgement: "Judgement", *, change: str, **changed: Mapping[str, Any] | None
+    ) -> "Candidate":
+        """Return the candidate that has the networks of the version with this `card`, but for what was `changed`.
+
+        That is `recipe`, `quantization` or `strokes`, each as on a card.
+        """
+        as_before = {name: card.get(name) for name in ("recipe", "quantization", "strokes")}
+        recipe, quantization, strokes = (as_before | changed).values()
+        return cls(
+            folder, EarlierVersion(card["version"], card["name"], card["seed"], recipe or {}, change),
+            judgement, judgement.verdict, data_sha256=card["data_sha256"], parameters=card["parameters"],
+            software=card["software"], history=[Epoch.model_validate(epoch) for epoch in card["history"]],
+            fit_seconds=card["fit_seconds"], temperature=card.get("calibration", {}).get("temperature"),
+            quantization=quantization or {}, strokes=strokes,
+        )  # fmt: skip
 
     def card(self) -> dict[str, Any]:
         """Return the card as JSON-able values; the store adds version, file hashes and time.
@@ -93,8 +117,9 @@ class Candidate:
                 "temperature": self.temperature and round(self.temperature, 4),
                 "ece": round(score.ece, 6),
             },
-            "quantization": self.quantization.as_card(),
+            "quantization": self.quantization,
             "handwriting": {name: round(share, 6) for name, share in asdict(judgement.handwriting).items()},
+            **({"strokes": self.strokes} if self.strokes else {}),
             "verdict": self.verdict.model_dump(),
             "regression": judgement.regression and judgement.regression.as_card(),
             "fit_seconds": self.fit_seconds,

@@ -80,7 +80,7 @@ def _publish(candidate: Candidate, store: Store) -> int:
         why = f"{origin.file}, SHA-256 {origin.sha256}"
         return store.publish(candidate.folder, candidate.card(), what="import", why=why)
     if isinstance(origin, EarlierVersion):
-        why = f"version {origin.version} with weights of 8 bits"
+        why = f"version {origin.version} {origin.change}"
         return store.publish(candidate.folder, candidate.card(), why=why)
     return store.publish(candidate.folder, candidate.card())
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from app.errors import BadVersion, Conflict
-from app.jobs.job import Epoch, Promotion, Result
-from app.training.candidate import Candidate, EarlierVersion
+from app.jobs.job import Promotion, Result
+from app.training.candidate import Candidate
 from app.training.data.corrected import NO_CORRECTIONS, Corrected
 from app.training.data.mnist import Data, load
 from app.training.fit.reporter import Reporter, enter
@@ -15,6 +15,7 @@ from app.training.gate.gate import judge_candidate
 from app.training.gate.speed import Measure, milliseconds
 from app.training.publish import publish_candidate
 from app.training.quantize import Quantization, Reason, choose
+from app.training.strokes.teach import keep
 from app.versions import Store
 
 REASONS: Final[Mapping[Reason | None, str]] = {
@@ -47,14 +48,12 @@ def quantize_version(
         quantization = _quantize(folder, staged, digits, measure)
         if quantization.reason:
             raise Conflict(f"Version {version} stays as it is: {REASONS[quantization.reason]}.")
+        keep(folder, staged)
         enter(reporter, "judging", 0.6)
         judgement = judge_candidate(staged, digits, store, min_accuracy=min_accuracy, corrected=corrected)
-        candidate = Candidate(
-            staged, EarlierVersion(version, card["name"], card["seed"], {**card["recipe"], "quantize": True}),
-            judgement, judgement.verdict, data_sha256=card["data_sha256"], parameters=card["parameters"],
-            software=card["software"], quantization=quantization,
-            history=[Epoch.model_validate(epoch) for epoch in card["history"]], fit_seconds=card["fit_seconds"],
-            temperature=card.get("calibration", {}).get("temperature"),
+        candidate = Candidate.of_earlier(
+            card, staged, judgement, change="with weights of 8 bits",
+            recipe={**card["recipe"], "quantize": True}, quantization=quantization.as_card(),
         )  # fmt: skip
         return publish_candidate(candidate, store, may_promote=lambda: promote == "auto")
 

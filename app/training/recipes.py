@@ -84,7 +84,8 @@ class Recipe:
     that of the current version, which is trained further; a share `kept` of its weights is in those at the end, since
     it then forgets less (M. Wortsman et al., "Robust Fine-Tuning of Zero-Shot Models", CVPR 2022). Its negatives are
     mostly those that it takes for digits. With `quantize` the network is served with weights of 8 bits, where it reads
-    as well and is no slower.
+    as well and is no slower. With `strokes` a second network learns the paths of synthesized drawings; "current" keeps
+    that of the current version.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Recipe:
     alpha: float | None = None
     loss: Loss = "categorical-crossentropy"
     quantize: bool = True
+    strokes: bool = False
 
 
 # TensorFlow's beginner quickstart as published: x/255, Flatten, Dense 128 ReLU, Dropout 0.2, Dense 10, Adam, 5 epochs.
@@ -167,6 +169,7 @@ BEST = Recipe(
     smoothing=0.02,
     calibrated=True,
     corrections=4,
+    strokes=True,
 )  # fmt: skip
 
 # Trains the network of the current version further, which has learned the images outside of its share already. A tenth

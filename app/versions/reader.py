@@ -14,6 +14,10 @@ from app.versions.promotion_history import PromotionHistory
 from app.versions.shipped import ShippedVersions, listed, taken_in
 
 MODEL_FILES = ("model.keras", "model.tflite")
+STROKES = "strokes.tflite"
+STROKE_FILES = ("strokes.keras", STROKES)
+"""What a version has as well where it reads the path of strokes."""
+
 SHIPPED_AUDIT = "shipped-audit.jsonl"
 MOST_DIGITS = 18
 """A number with more digits names no version, and no file system could hold a folder of hundreds."""
@@ -101,22 +105,23 @@ class VersionReader:
 
         Raises NotFound or BadVersion.
         """
-        card, folder = self.card(version), self.folder(version)
-        files: Mapping[str, str] = card.get("sha256", {})
-        if not set(MODEL_FILES) <= set(files):
-            raise BadVersion(f"The card of version {version} does not name {' and '.join(MODEL_FILES)} with hashes.")
-        for name in MODEL_FILES:
+        folder = self.folder(version)
+        for name, digest in self.files(version).items():
             try:
                 found = sha256(folder / name)
             except FileNotFoundError:
                 raise BadVersion(f"Version {version} lacks {name}; restore it or delete the version.") from None
-            if found != files[name]:
+            if found != digest:
                 raise BadVersion(f"{name} of version {version} is not the file its card describes; restore it.")
         return folder
 
+    def files(self, version: int) -> Mapping[str, str]:
+        """Return the SHA-256 of each of a version's networks, by its file's name; raises NotFound or BadVersion."""
+        return files_of(self.card(version))
+
     def fingerprint(self, version: int) -> tuple[object, ...]:
         """Return a value that changes with every file of `version`, without reading them."""
-        return self._seen(version, self.folder(version), (*MODEL_FILES, "card.json"))
+        return self._seen(version, self.folder(version), (*MODEL_FILES, *STROKE_FILES, "card.json"))
 
     def _seen(self, version: int, folder: Path, names: Iterable[str]) -> tuple[object, ...]:
         found: list[object] = [version]
@@ -171,6 +176,16 @@ class VersionReader:
     def _served_before(self) -> list[int]:
         """Return the stack of versions that were current before this one, oldest first."""
         return self._promotions.served_before(self.current(), self.versions())
+
+
+def files_of(card: Card) -> Mapping[str, str]:
+    """Return the SHA-256 of each network that a card names, by its file's name; raises BadVersion without them."""
+    named: Mapping[str, str] = card.get("sha256", {})
+    if not set(MODEL_FILES) <= set(named):
+        raise BadVersion(
+            f"The card of version {card.get('version')} does not name {' and '.join(MODEL_FILES)} with hashes."
+        )
+    return {name: named[name] for name in (*MODEL_FILES, *STROKE_FILES) if name in named}
 
 
 def _no_such(version: int) -> NotFound:

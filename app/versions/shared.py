@@ -20,10 +20,10 @@ from app.versions import shared_state
 from app.versions.durable_files import flush, replace
 from app.versions.names import NAMES
 from app.versions.object_store import ObjectStore
-from app.versions.reader import MODEL_FILES
+from app.versions.reader import files_of
 from app.versions.shared_state import SharedState
 from app.versions.shipped import NUMBERS, taken_in
-from app.versions.store import GONE, Store
+from app.versions.store import GONE, Store, files_in
 
 if TYPE_CHECKING:  # SQLAlchemy is imported once the server is up, see `app.db.lazy`
     from sqlalchemy import Engine
@@ -57,7 +57,7 @@ class SharedStore(Store):
         what: Literal["publish", "import"] = "publish",
     ) -> int:  # fmt: skip
         """Publish as `Store.publish` does, on all hosts; raises Unavailable without the database or the store."""
-        for name in MODEL_FILES:
+        for name in files_in(staged):
             self.objects.put(staged / name)
         return super().publish(staged, card, who=who, why=why, what=what)
 
@@ -107,8 +107,8 @@ class SharedStore(Store):
             is_new = shared_state.read(connection, 0).is_new
         if is_new:
             for number in local.cards:
-                for name in MODEL_FILES:
-                    self.objects.put(self.root / str(number) / name)
+                for name in files_in(folder := self.root / str(number)):
+                    self.objects.put(folder / name)
         with engine.begin() as connection:
             lock_writers(connection)
             state = shared_state.read(connection, 0)
@@ -147,8 +147,8 @@ class SharedStore(Store):
     def _fetch(self, number: int, card: str) -> None:
         try:
             with self.staging() as staged:
-                for name in MODEL_FILES:
-                    self.objects.get(json.loads(card)["sha256"][name], staged / name)
+                for name, digest in files_of(json.loads(card)).items():
+                    self.objects.get(digest, staged / name)
                 (staged / "card.json").write_text(card)
                 flush(staged / "card.json")
                 staged.chmod(0o755)

@@ -1,12 +1,12 @@
 """Versions on disk: numbered, immutable folders, published whole or not at all.
 
-`<n>/{model.keras, model.tflite, card.json}` and one file `current`. Publishing writes a hidden sibling
-folder, flushes it to disk and renames it to the next number, so a reader never sees half a version; promoting
-(`app.versions.promotion`) replaces `current` atomically and notes it in `promotions.jsonl`, which rolling back reads.
-Deleting renames the folder to a hidden one before removing it. `pinned` lists the versions that an admin keeps,
-`names.json` has the names and notes that an admin gave to versions, `highest` is the highest number ever deleted,
-`audit.jsonl` has every change. The versions that came with the program are in a folder of their own, which is never
-written to (`app.versions.shipped`).
+`<n>/{model.keras, model.tflite, card.json}`, with `strokes.{keras,tflite}` where it reads the path of strokes, and
+one file `current`. Publishing writes a hidden sibling folder, flushes it to disk and renames it to the next number, so
+a reader never sees half a version; promoting (`app.versions.promotion`) replaces `current` atomically and notes it in
+`promotions.jsonl`, which rolling back reads. Deleting renames the folder to a hidden one before removing it. `pinned`
+lists the versions that an admin keeps, `names.json` has the names and notes that an admin gave to versions, `highest`
+is the highest number ever deleted, `audit.jsonl` has every change. The versions that came with the program are in a
+folder of their own, which is never written to (`app.versions.shipped`).
 """
 
 import contextlib
@@ -25,7 +25,7 @@ from app.versions.durable_files import flush, replace, sha256
 from app.versions.names import Naming, changed
 from app.versions.object_store import ObjectStore
 from app.versions.promotion import VersionPromoter
-from app.versions.reader import MODEL_FILES
+from app.versions.reader import MODEL_FILES, STROKE_FILES
 
 log = logging.getLogger(__name__)
 
@@ -61,13 +61,13 @@ class Store(VersionPromoter):
         self, staged: Path, card: Mapping[str, Any], *, who: str | None = None, why: str | None = None,
         what: Literal["publish", "import"] = "publish",
     ) -> int:  # fmt: skip
-        """Make the staged model files and `card` the next version and return its number, never one given before.
+        """Make the staged networks and `card` the next version and return its number, never one given before.
 
         The card gets `version`, `sha256` and `created` (UTC) here. The folder appears under its number only when
         every byte is on disk. Of the versions before the latest `keep`, those are deleted that are not current,
         neither shipped nor pinned, and not the one that rolling back returns to.
         """
-        hashes = {name: sha256(staged / name) for name in MODEL_FILES}
+        hashes = {name: sha256(staged / name) for name in files_in(staged)}
         staged.chmod(0o755)
         for path in staged.iterdir():
             flush(path)
@@ -170,3 +170,8 @@ class Store(VersionPromoter):
         if version in self.names():
             self._names.put(version, Naming())
         shutil.rmtree(gone, ignore_errors=True)
+
+
+def files_in(folder: Path) -> list[str]:
+    """Return the names of the networks that a folder holds, those of every version whether they are there or not."""
+    return [*MODEL_FILES, *(name for name in STROKE_FILES if (folder / name).exists())]

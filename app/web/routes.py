@@ -121,6 +121,7 @@ ROUTES: Final[Mapping[str, Policy]] = MappingProxyType(
         "GET /models/{number}/card": FORM,
         "GET /models/{number}/card.json": FORM,  # the admin's, unless the version is a shipped one
         "GET /models/{number}/model.{kind}": WEIGHTS,  # the same
+        "GET /models/{number}/strokes.{kind}": WEIGHTS,
         "GET /models/{number}/held-out": ADMIN_FORM,
         "PATCH /models/{number}": ADMIN_FORM,
         "POST /models/{number}/promote": ADMIN_FORM,

@@ -7,7 +7,7 @@ import { hasEnded } from "../shared/job.js";
 /** @import { EmitterClass } from "../shared/events.d.ts" */
 
 /** Before it fits there is nothing that could be kept. */
-const LEARNING = new Set(["fitting", "exporting", "judging"]);
+const LEARNING = new Set(["fitting", "exporting", "strokes", "judging"]);
 
 /** @param {Job} job */
 function hasLearned({ progress }) {

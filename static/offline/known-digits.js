@@ -4,7 +4,7 @@ import { rasterize } from "./rasterize.js";
 import { recognition } from "./recognize.js";
 
 /** @import { Stroke } from "../shared/ink.js" */
-/** @import { Network } from "./network.js" */
+/** @import { Networks } from "./networks.js" */
 /** @import { Refused } from "./rasterize.js" */
 /** @import { Recognition } from "./recognize.js" */
 /** @typedef {{image: Uint8Array, found: Recognition}} Read */
@@ -18,9 +18,9 @@ export class KnownDigits {
   /** @type {Map<string, Read>} */
   #now = new Map();
 
-  /** @param {Network} network */
-  constructor(network) {
-    this.network = network;
+  /** @param {Networks} networks */
+  constructor(networks) {
+    this.networks = networks;
   }
 
   /** Read each of these, all of one drawing. @param {Stroke[][]} drawings @throws {Refused} */
@@ -48,6 +48,6 @@ export class KnownDigits {
   /** @param {Stroke[]} strokes @returns {Promise<Read>} */
   async #see(strokes) {
     const image = digitImage(rasterize(strokes));
-    return { image, found: recognition(await this.network.answer(image)) };
+    return { image, found: recognition(await this.networks.ofImage(image)) };
   }
 }

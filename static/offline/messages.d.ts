@@ -4,11 +4,16 @@ import type { NumberDigit, WholeNumber } from "../shared/api-types.d.ts";
 import type { Stroke } from "../shared/ink.js";
 import type { Recognition } from "./recognize.js";
 
-/** `GET /offline.json`: the version in service, where its network is, and that file's hash. */
-export interface Served {
-  version: number;
+/** Where a network is, and its file's hash. */
+export interface NetworkFile {
   network: string;
   sha256: string;
+}
+
+/** `GET /offline.json`: the version in service, its network, and that of strokes where it has one. */
+export interface Served extends NetworkFile {
+  version: number;
+  strokes: NetworkFile | null;
 }
 
 /** To the worker: read this. */

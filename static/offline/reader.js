@@ -1,7 +1,6 @@
 // @ts-check
-import { address } from "../shared/address.js";
 import { KnownDigits } from "./known-digits.js";
-import { Network } from "./network.js";
+import { Networks } from "./networks.js";
 import { digitImage } from "./normalize.js";
 import { Refused, rasterize } from "./rasterize.js";
 import { numberOf, recognition } from "./recognize.js";
@@ -9,32 +8,29 @@ import { tokensOf } from "./segment/number.js";
 import { segmentStrokes, standApart } from "./segment/strokes.js";
 
 /** @import { Stroke } from "../shared/ink.js" */
-/** @import { Answered, Served } from "./messages.d.ts" */
+/** @import { Answered } from "./messages.d.ts" */
 
-/** Reads drawings on this device with the network that the server serves. */
+/** Reads drawings on this device with the networks that the server serves. */
 export class DeviceReader {
-  /** @param {Network} network @param {number} version */
-  constructor(network, version) {
-    this.network = network;
-    this.version = version;
-    this.known = new KnownDigits(network);
+  /** @param {Networks} networks */
+  constructor(networks) {
+    this.networks = networks;
+    this.known = new KnownDigits(networks);
   }
 
-  /** @throws {unknown} when the network cannot be had, is not the one that the server names, or cannot be run */
+  /** @throws {unknown} when the networks cannot be had, are not those that the server names, or cannot be run */
   static async open() {
-    const served = fetched("/offline.json").then((response) => /** @type {Promise<Served>} */ (response.json()));
-    const network = await Network.open(served.then(checkedNetwork));
-    return new DeviceReader(network, (await served).version);
+    return new DeviceReader(await Networks.open());
   }
 
   /** A digit, or a number with a digit image for each of its digits. @param {Stroke[]} strokes @returns {Promise<Answered>} */
   async read(strokes) {
     try {
       const image = digitImage(rasterize(strokes));
-      const found = recognition(await this.network.answer(image));
+      const found = recognition(await this.networks.ofDrawing(image, strokes));
       const number = !found.is_digit || standApart(strokes) ? await this.#number(strokes) : null;
       if (!found.is_digit && number?.isSeveral) found.warnings = ["several-digits"];
-      return { reading: { ...found, version: this.version }, image, number: number?.isNumber ? number.answer : undefined };
+      return { reading: { ...found, version: this.networks.version }, image, number: number?.isNumber ? number.answer : undefined };
     } catch (error) {
       if (error instanceof Refused) return { refused: error.message };
       throw error;
@@ -49,24 +45,4 @@ export class DeviceReader {
     const [images, probabilities] = [read.map(({ image }) => image), read.map(({ found }) => found.probabilities)];
     return numberOf(segmentation, tokensOf(segmentation, images, probabilities), read);
   }
-}
-
-/** @param {Served} served @throws {Error} when it is another file than the server names */
-async function checkedNetwork({ network, sha256 }) {
-  const file = await (await fetched(network)).arrayBuffer();
-  if ((await digest(file)) !== sha256) throw new Error(`${network} is not the network that the server names`);
-  return file;
-}
-
-/** @param {string} path */
-async function fetched(path) {
-  const response = await fetch(address(path));
-  if (!response.ok) throw new Error(`${path}: ${response.status}`);
-  return response;
-}
-
-/** The SHA-256, in hexadecimal. @param {ArrayBuffer} bytes */
-async function digest(bytes) {
-  const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...found].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -19,6 +19,7 @@ const PHASE = new Map([
   ["loading", "say.loading"],
   ["fitting", "say.fitting"],
   ["exporting", "say.exporting"],
+  ["strokes", "say.strokes"],
   ["judging", "say.judging"],
 ]);
 

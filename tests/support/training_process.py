@@ -14,13 +14,13 @@ CHILD = [sys.executable, "-m", "app.training.process.run"]
 
 
 def with_smaller_pools(recipe: str, *lines: str) -> list[str]:
-    """Return the command of a child that synthesizes a tenth of what the recipe asks for, and first runs `lines`."""
+    """Return the command of a child that synthesizes a tenth as much, no strokes, and first runs `lines`."""
     program = (
         "from dataclasses import replace",
         "from app.training.process import run",
         "from app.training.recipes import RECIPES",
         f"whole = RECIPES[{recipe!r}]",
-        "tenth = replace(whole, synthesized=whole.synthesized // 10, negatives=whole.negatives // 10)",
+        "tenth = replace(whole, synthesized=whole.synthesized // 10, negatives=whole.negatives // 10, strokes=False)",
         f"RECIPES[{recipe!r}] = tenth",
         *lines,
         "raise SystemExit(run.main())",

@@ -13,7 +13,7 @@ import pytest
 from app.errors import Conflict, Unavailable
 from app.main import create_app
 from app.settings import Settings
-from app.versions import Store, open_store, up_to_date
+from app.versions import MODEL_FILES, STROKE_FILES, STROKES, Store, open_store, up_to_date
 from tests.conftest import ADMIN, TOKEN
 from tests.support.access import Open
 from tests.support.drawings import SEVEN
@@ -90,6 +90,17 @@ def test_what_is_published_and_promoted_on_one_host_serves_on_the_other(of: Host
         assert a.get("/models/3").status_code == 404
         assert a.get("/models/audit").json()["entries"][0]["what"] == "delete"
     assert publish(opens(of("b"))) == 4
+
+
+def test_a_network_of_strokes_comes_to_the_other_host_with_its_version(of: Host, opens: Opens) -> None:
+    a, b = opens(of("a")), opens(of("b"))
+    with a.staging() as folder:
+        for name in (*MODEL_FILES, *STROKE_FILES):
+            (folder / name).write_text(name)
+        number = a.publish(folder, {})
+    up_to_date(b)
+    assert b.files(number) == a.files(number)
+    assert (b.verified(number) / STROKES).read_text() == STROKES
 
 
 def test_a_name_that_is_given_on_one_host_is_the_versions_name_on_the_other(of: Host, opens: Opens) -> None:

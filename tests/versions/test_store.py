@@ -6,7 +6,14 @@ import threading
 import pytest
 
 from app.errors import BadVersion, Conflict, NotFound
-from app.versions import Store
+from app.versions import MODEL_FILES, STROKE_FILES, STROKES, Store
+
+
+def publish_with_strokes(store: Store) -> int:
+    with store.staging() as folder:
+        for name in (*MODEL_FILES, *STROKE_FILES):
+            (folder / name).write_text(name)
+        return store.publish(folder, {})
 
 
 def publish(store: Store, content: str = "network") -> int:
@@ -162,3 +169,23 @@ def test_staging_of_a_process_that_died_is_swept_but_not_a_fresh_one(store: Stor
         assert folder.exists()
         store.sweep(older_than_seconds=-1)
         assert not folder.exists()
+
+
+def test_a_network_of_strokes_is_a_file_of_its_version_like_the_others(store: Store) -> None:
+    without, with_one = publish(store), publish_with_strokes(store)
+    assert list(store.files(without)) == list(MODEL_FILES)
+    assert list(store.files(with_one)) == [*MODEL_FILES, *STROKE_FILES]
+    assert (store.verified(with_one) / STROKES).read_text() == STROKES
+
+
+@pytest.mark.parametrize("damage", ["changed", "gone"])
+def test_a_version_whose_network_of_strokes_is_damaged_is_refused(store: Store, damage: str) -> None:
+    version = publish_with_strokes(store)
+    before = store.fingerprint(version)
+    file = store.folder(version) / STROKES
+    file.unlink()
+    if damage == "changed":
+        file.write_text("another network")
+    with pytest.raises(BadVersion, match=r"strokes\.tflite"):
+        store.verified(version)
+    assert store.fingerprint(version) != before

@@ -38,7 +38,7 @@ def temperature(logits: NDArray[np.floating], labels: Labels) -> float:
         scaled -= scaled.max(1, keepdims=True)
         return float((np.log(np.exp(scaled).sum(1)) - scaled[np.arange(len(labels)), labels]).mean())
 
-    return float(np.exp(_minimum(loss, float(np.log(MIN_TEMPERATURE)), float(np.log(MAX_TEMPERATURE)))))
+    return float(np.exp(minimum(loss, float(np.log(MIN_TEMPERATURE)), float(np.log(MAX_TEMPERATURE)))))
 
 
 def logits_of(model: Model, images: Images) -> NDArray[np.float32]:
@@ -51,7 +51,7 @@ def logits_of(model: Model, images: Images) -> NDArray[np.float32]:
     return np.concatenate(parts)
 
 
-def _minimum(value: Callable[[float], float], low: float, high: float) -> float:
+def minimum(value: Callable[[float], float], low: float, high: float) -> float:
     """Return the minimum of a unimodal function between `low` and `high`, by golden-section search."""
     part = (5**0.5 - 1) / 2
     for _ in range(ITERATIONS):

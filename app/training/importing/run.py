@@ -70,7 +70,7 @@ def import_and_evaluate(
         candidate = Candidate(
             folder, network.described(path.name, digest), judgement, verdict,
             data_sha256=digits.sha256, parameters=network.model.count_params(), software=quiet_tensorflow.software(),
-            quantization=quantization,
+            quantization=quantization.as_card(),
         )  # fmt: skip
         return publish_candidate(candidate, store, may_promote=lambda: promote == "auto")
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.errors import AppError
 from app.jobs.failure import sentence
@@ -76,6 +76,7 @@ def train_and_evaluate(
         with store.staging() as folder:
             software = _export(model, recipe, folder, digits, phases)
             quantization = choose(folder, digits, quantize=recipe.quantize)
+            strokes = _strokes(recipe, folder, base, reporter, stop)
             phases.enter("judging", 1.0)
             ahead.wait()
             judgement = judge_candidate(
@@ -85,7 +86,8 @@ def train_and_evaluate(
             candidate = Candidate(
                 folder, recipe, judgement, _with_stop(judgement.verdict, fitted.stopped_after, recipe.epochs),
                 data_sha256=digits.sha256, parameters=model.count_params(), software=software, history=phases.history,
-                fit_seconds=fit_seconds, temperature=fitted.temperature, job=job, quantization=quantization,
+                fit_seconds=fit_seconds, temperature=fitted.temperature, job=job, quantization=quantization.as_card(),
+                strokes=strokes,
             )  # fmt: skip
             return publish_candidate(candidate, store, may_promote=lambda: promote == "auto" and not stop.is_set())
 
@@ -143,6 +145,18 @@ def _export(model: "Model", recipe: Recipe, folder: Path, digits: Data, phases: 
     phases.enter("exporting", 1.0)
     export.export(model, folder, digits.sample, quantize=recipe.quantize)
     return quiet_tensorflow.software()
+
+
+def _strokes(
+    recipe: Recipe, folder: Path, base: Path | None, reporter: Reporter, stop: threading.Event
+) -> Mapping[str, Any] | None:
+    """Leave a network of strokes in `folder`, where the recipe has one: a new one, or that of the version `base`."""
+    from app.training.strokes.teach import keep, teach  # noqa: PLC0415  it imports LiteRT, as the gate does
+
+    if base is not None:
+        return keep(base.parent, folder)
+    found = teach(folder, recipe.seed, reporter, stop.is_set) if recipe.strokes else None
+    return found.as_card() if found else None
 
 
 def _with_stop(verdict: Verdict, stopped_after: float | None, epochs: int) -> Verdict:

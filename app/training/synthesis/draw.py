@@ -45,7 +45,7 @@ def synthesize(
     images = np.empty((n, 28, 28), np.uint8)
     for digit in sorted(set(chosen)):
         places = np.flatnonzero(labels == digit)
-        for place, strokes in zip(places, _written(WAYS[digit], len(places), rng), strict=True):
+        for place, strokes in zip(places, written_strokes(WAYS[digit], len(places), rng), strict=True):
             images[place] = stretched(strokes, rng) if rng.random() < STRETCHED else drawn(strokes, rng)
     return images, labels
 
@@ -53,7 +53,7 @@ def synthesize(
 def strokes_of(digit: int, rng: np.random.Generator, way: str | None = None) -> list[Line]:
     """Return one digit's strokes, each (k, 2), y down, about 1 high; in a way named `way`, or in any of them."""
     ways = [each for each in WAYS[digit] if way in {None, each.name}]
-    return _written(ways, 1, rng)[0]
+    return written_strokes(ways, 1, rng)[0]
 
 
 def drawn(strokes: Sequence[Line], rng: np.random.Generator) -> NDArray[np.uint8]:
@@ -79,7 +79,7 @@ def _pen(strokes: Sequence[Line], rng: np.random.Generator) -> float:
     return float(np.exp(rng.uniform(np.log(thin), np.log(thick))))
 
 
-def _written(ways: Sequence[Way], n: int, rng: np.random.Generator) -> list[list[Line]]:
+def written_strokes(ways: Sequence[Way], n: int, rng: np.random.Generator) -> list[list[Line]]:
     """Return the strokes of `n` digits in ways drawn by their weights."""
     weights = np.array([way.weight for way in ways])
     which = rng.choice(len(ways), n, p=weights / weights.sum())
@@ -107,9 +107,14 @@ def _ordered(strokes: list[Line], rng: np.random.Generator) -> list[Line]:
 
 def _is_flat(line: Line) -> bool:
     """Return whether a stroke is a line that runs rather across than down: bars, caps and feet, but no stems."""
-    steps = np.diff(line, axis=0)
     across, down = np.abs(line[-1] - line[0])
-    return bool(across > down and np.hypot(across, down) > STRAIGHT * np.hypot(steps[:, 0], steps[:, 1]).sum())
+    return bool(across > down and is_straight(line))
+
+
+def is_straight(line: Line) -> bool:
+    """Return whether a stroke is a line, which may be drawn from either end."""
+    steps = np.diff(line, axis=0)
+    return bool(np.hypot(*(line[-1] - line[0])) > STRAIGHT * np.hypot(steps[:, 0], steps[:, 1]).sum())
 
 
 def _faulty(strokes: list[Line], rng: np.random.Generator) -> list[Line]:

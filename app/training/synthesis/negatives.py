@@ -1,7 +1,8 @@
 """What people send that is no digit: scribbles, letters, doodles, two digits at once, parts of digits, pictures."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,15 +47,30 @@ def synthesize_negatives(n: int, rng: np.random.Generator) -> NDArray[np.uint8]:
 
 def negatives(kind: str, n: int, rng: np.random.Generator) -> list[Image28]:
     """Return `n` images (28, 28) uint8 of a kind of KINDS; signs of one notation are written together, for speed."""
-    if kind not in NOTATIONS:
-        return [MAKERS[kind](rng) for _ in range(n)]
-    images: list[Image28] = []
+    if kind in PICTURES:
+        return [PICTURES[kind](rng) for _ in range(n)]
+    return [drawn(strokes, rng) for strokes in _strokes(kind, n, rng)]
+
+
+def negative_strokes(n: int, rng: np.random.Generator) -> list[list[Line]]:
+    """Return the strokes of `n` drawings that show no digit; the shares are those of KINDS that a pen draws."""
+    kinds = [kind for kind in KINDS if kind not in PICTURES]
+    shares = np.array([KINDS[kind] for kind in kinds])
+    counts = rng.multinomial(n, shares / shares.sum())
+    return [strokes for kind, count in zip(kinds, counts, strict=True) for strokes in _strokes(kind, int(count), rng)]
+
+
+def _strokes(kind: str, n: int, rng: np.random.Generator) -> Iterator[list[Line]]:
+    if kind in MAKERS:
+        for _ in range(n):
+            yield MAKERS[kind](rng)
+        return
     notations = NOTATIONS[kind]
     for notation, count in zip(notations, rng.multinomial(n, [1 / len(notations)] * len(notations)), strict=True):
         dice = Dice(int(count), rng)
         lines = written(glyph(dice, notation), dice)
-        images += [drawn([line[i] for line in lines], rng) for i in range(count)]
-    return images
+        for i in range(count):
+            yield [line[i] for line in lines]
 
 
 def _by_hand(sketch: Callable[[Dice], Sketch], rng: np.random.Generator) -> list[Line]:
@@ -112,13 +128,14 @@ def _inked(make: Callable[[], Image28]) -> Image28:
             return make()
 
 
-MAKERS: dict[str, Callable[[np.random.Generator], Image28]] = {
-    "script": lambda rng: drawn(_by_hand(SCRIPTS[int(rng.integers(len(SCRIPTS)))], rng), rng),
-    "scribble": lambda rng: drawn(_by_hand(SCRIBBLES[int(rng.integers(len(SCRIBBLES)))], rng), rng),
-    "two digits": lambda rng: drawn(_two(rng), rng),
-    "touching digits": lambda rng: drawn(_touching(rng), rng),
-    "part": lambda rng: drawn(_part(rng), rng),
-    "texture": _texture,
-    "outline": _outline,
+MAKERS: Final[dict[str, Callable[[np.random.Generator], list[Line]]]] = {
+    "script": lambda rng: _by_hand(SCRIPTS[int(rng.integers(len(SCRIPTS)))], rng),
+    "scribble": lambda rng: _by_hand(SCRIBBLES[int(rng.integers(len(SCRIBBLES)))], rng),
+    "two digits": _two,
+    "touching digits": _touching,
+    "part": _part,
 }
-"""How the kinds that have no notations are drawn."""
+"""What a pen draws of the kinds that have no notations."""
+
+PICTURES: Final[dict[str, Callable[[np.random.Generator], Image28]]] = {"texture": _texture, "outline": _outline}
+"""The kinds that no pen draws."""

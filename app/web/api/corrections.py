@@ -140,7 +140,7 @@ def _store(data: bytes, uses: Services) -> tuple[Correction, bool]:
     )
     images = inputs.digit_images()  # (1, 28, 28) uint8
     served = uses.current_version.served
-    found = recognize(served.network, images)[0]
+    found = recognize(served.network_of(given.strokes), images)[0]
     seen = given.version if given.version in {served.version, *uses.store.versions()} else None
     sent = NewCorrection(
         label=given.label,

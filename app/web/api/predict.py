@@ -18,6 +18,7 @@ from app.inference.serving import Served
 from app.process.thread_pool import run_sync
 from app.web.api.answer_fields import ENCODER, Confidence, Digit, IsDigit, Probabilities, Version, View
 from app.web.api.sheet_number import WholeNumber, read_sheet_number
+from app.web.requests.digit_json import Strokes
 from app.web.requests.inputs import read_inputs
 from app.web.requests.preprocess import Preprocessed, preprocess
 from app.web.responses.json_answer import JsonAnswer
@@ -95,9 +96,9 @@ async def predict(request: Request) -> Response:
     served, heavy = uses.current_version.served, uses.lanes.heavy
     preprocessed = await preprocess(uses, inputs)
     if extras.explain or inputs.is_large:
-        found, views = await run_sync(_recognize, preprocessed, served, extras, limiter=heavy)
+        found, views = await run_sync(_recognize, preprocessed, served, inputs.strokes, extras, limiter=heavy)
     else:
-        found, views = _recognize(preprocessed, served, extras)
+        found, views = _recognize(preprocessed, served, inputs.strokes, extras)
     number = None
     if not inputs.many and (not found[0].is_digit or (extras.number and inputs.stand_apart())):
         # few requests show no single digit, so segmenting may take its time in a thread
@@ -131,11 +132,11 @@ def _flag(request: Request, name: str) -> bool:
 
 
 def _recognize(
-    preprocessed: Preprocessed, served: Served, extras: Extras
+    preprocessed: Preprocessed, served: Served, strokes: Strokes | None, extras: Extras
 ) -> tuple[list[Recognition], list[str] | None]:
     """Return what the network says of each image, and the images as data URLs where they are wanted."""
     images, inverted = preprocessed
-    found = recognize(served.network, images, explain=extras.explain, inverted=inverted)
+    found = recognize(served.network_of(strokes), images, explain=extras.explain, inverted=inverted)
     return found, [data_url(image) for image in images] if extras.view else None
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 from fastapi import APIRouter, Request, Response
 
 from app.errors import BadInput, BadVersion, Forbidden, NotAllowed, NotFound
-from app.versions import sha256
+from app.versions import STROKE_FILES, STROKES, sha256
 from app.web.api.versions import Number
 from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.cached import is_known
@@ -46,6 +46,17 @@ def network(request: Request, uses: Uses, kind: Literal["keras", "tflite"], numb
 
 
 @router.get(
+    "/{number}/strokes.{kind}",
+    response_class=PooledFileResponse,
+    responses=_file("application/octet-stream") | ERRORS,
+    summary="Download a network of strokes",
+)
+def strokes(request: Request, uses: Uses, kind: Literal["keras", "tflite"], number: int = Number) -> Response:
+    """Send a version's network of strokes, to whom its other network is sent; 404 where it has none."""
+    return _sent(request, uses, number, f"strokes.{kind}", "application/octet-stream")
+
+
+@router.get(
     "/{number}/card.json",
     response_class=PooledFileResponse,
     responses=_file("application/json") | ERRORS,
@@ -57,10 +68,13 @@ def card(request: Request, uses: Uses, number: int = Number) -> Response:
 
 
 def _sent(request: Request, uses: Uses, number: int, name: str, media_type: str) -> Response:
-    is_public = number in uses.store.shipped() or (name == "model.tflite" and _is_kept_by_pages(uses, number))
+    is_kept = name in {"model.tflite", STROKES} and _is_kept_by_pages(uses, number)
+    is_public = number in uses.store.shipped() or is_kept
     if not is_public:
         uses.access.check(request)
     folder = uses.store.verified(number)  # raises for a damaged version
+    if name in STROKE_FILES and name not in uses.store.files(number):
+        raise NotFound(f"Version {number} has no network for strokes; it reads their image alone.")
     found = uses.store.card(number)
     if name == "card.json" and "shipped" in found:  # on disk it has the number that it was shipped under
         return Response(uses.store.card_text(number), media_type=media_type)

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from app.errors import AppError, NotFound
 from app.settings import ROOT
+from app.versions import STROKES
 from app.web.pages.pages import Pages, language_of
 from app.web.pages.static_files import HASHED, digest_of
 from app.web.pages.words import LANGUAGES
@@ -27,6 +28,9 @@ BUILD: Final = "/vendor/litert/core/wasm/litert_wasm_compat_internal"
 
 LITERT: Final = (f"{BUILD}.js", f"{BUILD}.wasm", "/vendor/litert/wasm-utils/dist/index.js")
 """What LiteRT.js loads by itself."""
+
+PAGE_FILES: Final = ("model.tflite", STROKES)
+"""The networks that a page keeps: for images and, where a version has it, for the path of strokes."""
 
 ICON: Final = "/static/offline/icon.svg"
 
@@ -76,10 +80,11 @@ def _served(uses: Services) -> dict[str, Any] | None:
     if version is None or uses.offline == "off" or (uses.offline == "shipped" and version not in uses.store.shipped()):
         return None
     try:
-        digest = uses.store.card(version)["sha256"]["model.tflite"]
-    except (AppError, KeyError):  # deleted or damaged since it was loaded
+        files = uses.store.files(version)
+    except AppError:  # deleted or damaged since it was loaded
         return None
-    return {"version": version, "network": f"/models/{version}/model.tflite", "sha256": digest}
+    networks = [{"network": f"/models/{version}/{name}", "sha256": files[name]} for name in PAGE_FILES if name in files]
+    return {"version": version, **networks[0], "strokes": networks[1] if networks[1:] else None}
 
 
 def _kept(request: Request, uses: Services) -> dict[str, Any] | None:
@@ -94,7 +99,9 @@ def _kept(request: Request, uses: Services) -> dict[str, Any] | None:
     for name in sorted({*names, *pages.reader(), *LITERT, ICON}):
         files[name] = digest_of(name)
     files[SERVED] = _digest(bytes(JSONResponse(found).body))
-    files[found["network"]] = found["sha256"]
+    for each in (found, found["strokes"]):
+        if each:
+            files[each["network"]] = each["sha256"]
     policies = [page.headers["Content-Security-Policy"] for page in rendered.values()]
     listed = [{"address": pages.base + path, "sha256": digest} for path, digest in files.items()]
     return {"key": _digest(json.dumps([policies, listed]).encode())[:16], "files": listed}

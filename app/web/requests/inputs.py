@@ -114,9 +114,14 @@ class Inputs:
         """Return which of the inputs are 28x28 images of dark ink on light ground."""
         return [index for index, item in enumerate(self.items) if _is_inverted(item)]
 
+    @property
+    def strokes(self) -> Strokes | None:
+        """The strokes of the one item, None where it is an image."""
+        return item if isinstance(item := self.items[0], list) else None
+
     def stand_apart(self) -> bool:
         """Return whether the one item is strokes that may be more than one digit; an image is not looked at."""
-        return isinstance(self.items[0], list) and stand_apart(self.items[0])
+        return self.strokes is not None and stand_apart(self.strokes)
 
     def segments(self) -> tuple[Segmentation, int]:
         """Return the segments of the one item, and the factor that scales their boxes to the caller's coordinates.
