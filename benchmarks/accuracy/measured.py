@@ -18,6 +18,7 @@ from benchmarks.accuracy.negatives import Kind, kinds
 from benchmarks.accuracy.pen import Scores
 from benchmarks.accuracy.pen_tool import MODES, PenTool
 from benchmarks.accuracy.rejection import PEN
+from benchmarks.accuracy.shared_sets import Figures, SharedSets
 from benchmarks.accuracy.versions import Version
 
 
@@ -28,26 +29,41 @@ class Sent:
     tool: PenTool | None
     canvases: Sequence[Body]
     labels: NDArray[np.int64]
+    writers: Sequence[str]
     kinds: Sequence[Kind]
+    shared: SharedSets
 
     @classmethod
-    def drawn(cls, tool: PenTool | None, limit: int | None) -> Self:
+    def drawn(cls, tool: PenTool | None, limit: int | None, shared: SharedSets) -> Self:
         """Return it, at most `limit` of each kind; no pen digits without the tool."""
-        canvases, labels = tool.canvases(limit) if tool else ([], np.empty(0, np.int64))
-        return cls(tool, canvases, labels, kinds(limit, tool))
+        canvases, labels, writers = tool.canvases(limit) if tool else ([], np.empty(0, np.int64), [])
+        return cls(tool, canvases, labels, writers, kinds(limit, tool), shared)
 
 
 @dataclass(frozen=True)
 class Measured:
     """How a version read the held-out digits, its scores on pen digits by mode, and its answers by kind.
 
-    Without pen digits `scores` is empty, and `answers` has none of them; `labels` (n,) are theirs.
+    Without pen digits `scores` is empty, and `answers` has none of them; `labels` (n,) and `writers`
+    are theirs. `shared` is what the
+    tools said of other people's sets.
     """
 
     held_out: Reading
     scores: Scores
     answers: dict[str, Answers]
     labels: NDArray[np.int64]
+    writers: Sequence[str]
+    shared: Figures
+
+    @property
+    def by_writer(self) -> list[float]:
+        """The share of each writer's pen digits, on PNG canvases, that was read right."""
+        if PEN not in self.answers:
+            return []
+        right = self.answers[PEN].probabilities.argmax(1) == self.labels
+        writers = np.array(self.writers)
+        return [float(right[writers == writer].mean()) for writer in sorted(set(self.writers))]
 
     @property
     def sets(self) -> Sets:
@@ -74,7 +90,9 @@ def measured(
                 with console.status(f"version {version.number}: pen digits, {mode} ..."):
                     scores[mode] = sent.tool.score(client.url, mode, limit)
         answers = _answers(client, sent, console, f"version {version.number}")
-    return Measured(reading, scores, answers, sent.labels)
+        with console.status(f"version {version.number}: other people's digits, letters and numbers ..."):
+            shared = sent.shared.measured(client.url, limit)
+    return Measured(reading, scores, answers, sent.labels, sent.writers, shared)
 
 
 def _answers(client: Client, sent: Sent, console: Console, name: str) -> dict[str, Answers]:

@@ -1,6 +1,7 @@
 """Pen digits in every form that a client may send them in."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.accuracy.markdown import Section, percent, table
@@ -17,8 +18,12 @@ SENT = {
 }
 
 
-def section(versions: Sequence[Version], scores: Sequence[Scores]) -> Section:
-    """Return the tables of pen digits, from the scores of each version."""
+WRITERS = (0.0, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 1.0)
+"""The shares read right between which writers are counted; the last is for those of whom all is read right."""
+
+
+def section(versions: Sequence[Version], scores: Sequence[Scores], writers: Sequence[Sequence[float]]) -> Section:
+    """Return the tables of pen digits, from the scores of each version and the share that it reads of each writer's."""
     heads = [version.title for version in versions]
     overall = [[_sent(mode, scores[0]), *(_overall(one[mode]) for one in scores)] for mode in MODES]
     single = [mode for mode in MODES if scores[0][mode].by_digit]
@@ -39,10 +44,20 @@ def section(versions: Sequence[Version], scores: Sequence[Scores]) -> Section:
         "",
         *table(["digit", *(f"{mode}, {head}" for mode in single for head in heads)], rows),
     ]
+    lines += ["", f"Writers, {len(writers[0])}, by the share of their PNG canvases that is read right:", ""]
+    lines += table(["read right", *heads], _by_writer(writers))
     failed = sum(score.errors for one in scores for score in one.values())
     if failed:
         lines += ["", f"{failed} requests were answered with an error; they count as wrong."]
     return Section("Pen digits", lines, [(f"pen digits, {mode}", _accuracies(scores, mode)) for mode in MODES])
+
+
+def _by_writer(writers: Sequence[Sequence[float]]) -> list[list[str]]:
+    rows = []
+    for low, high in pairwise((*WRITERS, 2.0)):
+        name = "all" if low == 1 else f"{percent(low, 1)} to under {percent(high, 1)}"
+        rows.append([name, *(str(sum(low <= share < high for share in shares)) for shares in writers)])
+    return rows
 
 
 def absent(shared: Path) -> Section:

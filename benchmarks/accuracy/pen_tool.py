@@ -49,11 +49,11 @@ class PenTool:
         by_digit = {digit: value for digit, value in said["by_digit"].items() if digit != "all"}
         return PenScore(mode, said["count"], said["accuracy"], by_digit, (str(writer), share), said["errors"])
 
-    def canvases(self, limit: int | None) -> tuple[list[Body], NDArray[np.int64]]:
-        """Return the canvases that the tool sends in mode png, and their digits."""
+    def canvases(self, limit: int | None) -> tuple[list[Body], NDArray[np.int64], list[str]]:
+        """Return the canvases that the tool sends in mode png, their digits, and who wrote each."""
         cases: Iterator[Any] = self._module.cases(self.digits, "png", min(len(self.digits), limit or EVERY))
-        found = [(int(text), (body, kind)) for text, _, _, kind, body in cases]
-        return [body for _, body in found], np.array([label for label, _ in found])
+        found = [(int(text), (body, kind), str(writer)) for text, writer, _, kind, body in cases]
+        return [body for _, body, _ in found], np.array([label for label, *_ in found]), [one[2] for one in found]
 
     @cached_property
     def digits(self) -> list[dict[str, Any]]:

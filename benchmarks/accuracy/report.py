@@ -11,10 +11,22 @@ from app.settings import ROOT
 from app.training.data.mnist import SHIPPED, Data, load
 from app.training.recipes import RECIPES, Recipe
 from app.versions import Store
-from benchmarks.accuracy import calibration, held_out, negatives, pen, pen_tool, pictures, rejection, seeds, speed
+from benchmarks.accuracy import (
+    calibration,
+    held_out,
+    negatives,
+    pen,
+    pen_tool,
+    pictures,
+    rejection,
+    seeds,
+    shared_sets,
+    speed,
+)  # fmt: skip
 from benchmarks.accuracy.markdown import Section, table
 from benchmarks.accuracy.measured import Measured, Sent, measured
 from benchmarks.accuracy.options import Options
+from benchmarks.accuracy.shared_sets import SharedSets
 from benchmarks.accuracy.versions import Version, shipped
 
 PAGE = "accuracy.md"
@@ -30,7 +42,7 @@ def write(options: Options, console: Console) -> Path:
     digits = _limited(load(SHIPPED), options.limit)
     tool = pen_tool.find(options.shared)
     with console.status("drawing what is sent ..."):
-        sent = Sent.drawn(tool, options.limit)
+        sent = Sent.drawn(tool, options.limit, SharedSets(options.shared))
     load_before = speed.load_average()
     times = speed.measure(versions, digits.x_test)
     with tempfile.TemporaryDirectory() as folder:
@@ -44,6 +56,7 @@ def write(options: Options, console: Console) -> Path:
         held_out.section(versions, [one.held_out for one in found]),
         seeds.section(accuracies),
         _pen(versions, found, options.shared),
+        shared_sets.section(versions, [one.shared for one in found]),
         calibration.section(versions, [one.sets for one in found]),
         rejection.section(versions, [one.answers for one in found], negatives.missing(tool)),
         speed.section(versions, times, load_before),
@@ -69,7 +82,7 @@ def _limited(digits: Data, limit: int | None) -> Data:
 
 def _pen(versions: Sequence[Version], found: Sequence[Measured], shared: Path) -> Section:
     scores = [one.scores for one in found]
-    return pen.section(versions, scores) if scores[0] else pen.absent(shared)
+    return pen.section(versions, scores, [one.by_writer for one in found]) if scores[0] else pen.absent(shared)
 
 
 def _page(versions: Sequence[Version], sections: Sequence[Section], options: Options) -> str:

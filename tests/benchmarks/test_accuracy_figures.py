@@ -72,10 +72,11 @@ def test_pen_digits_show_the_writer_who_is_read_worst() -> None:
     by_digit = {str(digit): 0.9 for digit in range(10)}
     scores = {mode: PenScore(mode, 50, 0.95, by_digit, ("12", 0.8), 0) for mode in MODES}
     scores["number"] = PenScore("number", 50, 0.7, {}, ("3", 0.4), 2)
-    lines = pen_section([version], [scores]).lines
+    lines = pen_section([version], [scores], [[1.0, 0.985, 0.98, 0.85]]).lines
     assert "| 280x280 PNG canvas (50) | 95.00% (12: 80.0%) |" in lines
     assert "| digit | png, 1 `quickstart` | strokes, 1 `quickstart` | photo, 1 `quickstart` |" in lines
     assert "| 7 | 90.00% | 90.00% | 90.00% |" in lines
+    assert {"| all | 1 |", "| 98.0% to under 99.0% | 2 |", "| 0.0% to under 90.0% | 1 |"} <= set(lines)
     assert lines[-1] == "2 requests were answered with an error; they count as wrong."
 
 

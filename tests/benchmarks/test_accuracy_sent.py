@@ -116,9 +116,10 @@ def test_the_tools_own_figures_are_taken(tool: PenTool) -> None:
 
 
 def test_the_tools_own_canvases_are_sent(tool: PenTool) -> None:
-    bodies, labels = tool.canvases(None)
+    bodies, labels, writers = tool.canvases(None)
     assert bodies == [(b"a", "image/png"), (b"b", "image/png")]
     assert labels.tolist() == [1, 7]
+    assert writers == ["a", "b"]
     assert len(tool.canvases(1)[0]) == 1
 
 
