@@ -35,11 +35,16 @@ const SENTENCES = new Map([
 /** Of these the server's own words, which are English, name the cause. */
 const DETAILED = new Set(["bad-data", "bad-image", "bad-input", "bad-version", "conflict", "reason-needed", "unavailable"]);
 
+/** Of those, what anybody meets who draws: the page's own sentence is enough where it is not English. */
+const FOR_ANYBODY = new Set(["bad-image", "bad-input"]);
+
 /** What to say of whatever went wrong, in the page's language; a proxy's refusal has no slug. @param {unknown} error */
 export function errorText(error) {
-  const detail = error instanceof Problem && DETAILED.has(error.slug) ? error.detail : "";
-  return [errorSentence(error), detail].filter(Boolean).join(" ");
+  return [errorSentence(error), error instanceof Problem && detailed(error.slug) ? error.detail : ""].filter(Boolean).join(" ");
 }
+
+/** @param {string} slug */
+const detailed = (slug) => DETAILED.has(slug) && (document.documentElement.lang === "en" || !FOR_ANYBODY.has(slug));
 
 /** The same without the server's own words. @param {unknown} error */
 export function errorSentence(error) {

@@ -1,8 +1,10 @@
 """Giving the page an image instead of drawing."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -56,11 +58,20 @@ def test_what_is_pasted_over_an_open_dialog_does_not_replace_the_drawing_under_i
     expect(page.locator("#digit")).to_have_text("3")
 
 
-def test_a_file_that_is_no_image_gets_a_clear_word(visit: Visit, shared_server: Server) -> None:
-    page = visit(shared_server.url, troubles=True)
+@pytest.mark.parametrize(
+    ("locale", "close", "word"),
+    [
+        ("en", "Close", re.compile(r"^This file cannot be read as an image\.")),
+        ("ko", "닫기", re.compile(r"^이미지로 읽을 수 없는 파일이에요\. PNG, JPEG, WebP, BMP, GIF를 쓸 수 있어요\.$")),
+    ],
+)
+def test_a_file_that_is_no_image_gets_a_clear_word_in_the_pages_language(
+    visit: Visit, shared_server: Server, locale: str, close: str, word: re.Pattern[str]
+) -> None:
+    page = visit(shared_server.url, troubles=True, locale=locale)
     page.locator("#file").set_input_files({"name": "seven.png", "mimeType": "image/png", "buffer": b"not an image"})
-    expect(page.get_by_role("alert")).to_contain_text("cannot be read as an image")
-    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("alert").locator("p")).to_have_text(word)
+    page.get_by_role("button", name=close).click()
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
