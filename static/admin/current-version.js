@@ -55,6 +55,7 @@ export class CurrentVersion {
       [translate("say.created"), when(card.created, this.language)],
     ];
     if (card.quantization) facts.push([translate("say.weights"), this.#weights(card.quantization)]);
+    if (card.strokes) facts.push([translate("say.strokePaths"), this.#strokePaths(card.strokes)]);
     if (card.calibration) facts.push(...this.#calibration(card.calibration));
     return card.parent === null ? facts : [...facts, [translate("say.parent"), String(card.parent)]];
   }
@@ -66,6 +67,13 @@ export class CurrentVersion {
       images: count(read_otherwise ?? 0, this.language),
       accuracy: percent(float32?.accuracy ?? 0, 2, this.language),
     });
+  }
+
+  /** What the second network is good for. @param {NonNullable<Card["strokes"]>} strokes */
+  #strokePaths({ used, accuracy, by_image, drawings }) {
+    if (!used) return translate("say.strokePathsOff");
+    const [both, image] = [accuracy, by_image].map((share) => percent(share, 2, this.language));
+    return translate("say.strokePathsRead", { both, image, drawings: count(drawings, this.language) });
   }
 
   /** How far its probabilities can be taken at their word. @param {NonNullable<Card["calibration"]>} calibration @returns {[string, string][]} */

@@ -193,6 +193,14 @@ export interface Quantization {
   read_otherwise: number | null;
 }
 
+/** How a version reads synthesized drawings: by both of its networks, and by the image's alone; `used` whether there are two. */
+export interface Strokes {
+  used: boolean;
+  accuracy: number;
+  by_image: number;
+  drawings: number;
+}
+
 /** A version's card. */
 export interface Card extends Figures {
   recipe: Recipe;
@@ -203,6 +211,8 @@ export interface Card extends Figures {
   regression?: Regression | null;
   /** Absent on cards of before there was quantizing. */
   quantization?: Quantization | null;
+  /** Absent where there is no network for the path of strokes. */
+  strokes?: Strokes;
 }
 
 /** A recipe's settings; some are settings themselves. */
