@@ -7,7 +7,7 @@ import typer
 
 from app.cli.output import err, out
 from app.errors import BadInput
-from app.lessons.figures import FIGURES, Kind, figure
+from app.lessons.figures import FIGURES, Kind, check_name, figure
 
 Wanted = Literal["png", "svg", "both"]
 
@@ -23,6 +23,8 @@ def figures(
 ) -> None:
     """Draw the figures of the course, among them those of the six activation functions."""
     chosen = names or list(FIGURES)
+    for name in chosen:
+        check_name(name)
     kinds: tuple[Kind, ...] = get_args(Kind) if kind == "both" else (kind,)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -30,10 +30,11 @@ def test_without_a_name_all_are_written(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_name_of_no_figure_is_told_those_that_there_are(environment: dict[str, str], tmp_path: Path) -> None:
-    run = digits(environment, "figures", "relo", "--out", tmp_path)
+    run = digits(environment, "figures", "race-bowl", "relo", "--out", tmp_path / "slides")
     assert run.returncode == 1
     assert "There is no figure relo" in run.stderr
     assert "race-bowl" in run.stderr
+    assert not (tmp_path / "slides").exists()
 
 
 def test_a_folder_that_cannot_be_written_to_is_a_sentence(environment: dict[str, str], tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from app.lessons.figures.look import Look, Theme, rendered
 from app.lessons.optimizers import NAMES as OPTIMIZERS
 from app.lessons.surfaces import NAMES as SURFACES
 
-__all__ = ["FIGURES", "Kind", "Language", "Theme", "figure"]
+__all__ = ["FIGURES", "Kind", "Language", "Theme", "check_name", "figure"]
 
 Kind = Literal["png", "svg"]
 Language = Literal["en", "ko"]
@@ -72,11 +72,16 @@ FIGURES: Final[Mapping[str, Callable[[Look], None]]] = {
 """Every figure by its name; those named `…_function` are the lesson's own six."""
 
 
+def check_name(name: str) -> None:
+    """Raise NotFound when there is no figure of that name."""
+    if name not in FIGURES:
+        raise NotFound(f"There is no figure {name}; there are {', '.join(FIGURES)}.")
+
+
 def figure(name: str, kind: Kind, theme: Theme = "light", language: Language = "en") -> bytes:
     """Return a figure as a file, the same bytes every time; raises NotFound when there is none of that name.
 
     A PNG is in English: the font that draws it has no Korean letters.
     """
-    if name not in FIGURES:
-        raise NotFound(f"There is no figure {name}; there are {', '.join(FIGURES)}.")
+    check_name(name)
     return rendered(FIGURES[name], kind, theme, in_korean=language == "ko" and kind == "svg")
