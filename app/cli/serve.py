@@ -59,15 +59,27 @@ def _serve_on(ray: str, settings: Settings, least: int, most: int, *, cpus: floa
 
 def trainer(
     parent: Annotated[int | None, typer.Option(hidden=True, help="End when this process, the parent, ends.")] = None,
+    ray: Address = None,
+    cpus: Cpus = 1.0,
+    gpus: Annotated[float, typer.Option(help="With --ray: graphics processors that each reserves.", min=0)] = 0.0,
 ) -> None:
-    """Work off training jobs, one after the other, until stopped."""
+    """Work off training jobs, one after the other, until stopped; with --ray several at once, on a Ray cluster."""
     from app.training.process import trainer as training  # noqa: PLC0415  SQLAlchemy, which no other command needs
 
     settings = Settings()
     check_writable(settings.state_dir)  # it does nothing but write
     check_start(settings)
     logs.start(settings.log)
-    training.main(settings, parent=parent)
+    if ray is None:
+        training.main(settings, parent=parent)
+        return
+    needs_ray()
+    from app.cluster.connection import connected  # noqa: PLC0415  Ray, which nothing else here needs
+    from app.cluster.trainings import RayLauncher, Reserved  # noqa: PLC0415  as above
+
+    with connected(ray):
+        launcher = RayLauncher(Reserved(cpus, gpus))
+        training.main(settings, launcher=launcher, at_once=settings.trainings_at_once)
 
 
 def token() -> None:

@@ -32,8 +32,8 @@ def connected(address: str, environment: Mapping[str, str] | None = None) -> Ite
     except (ConnectionError, ValueError, RuntimeError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise Unavailable(
-            f"There is no Ray cluster at {address} that can be used: {reason}. `ray status --address {address}` asks it "
-            f"itself; `--ray {LOCAL}` starts one on this machine."
+            f"There is no Ray cluster at {address} that can be used: {reason}. `ray status --address {address}` asks "
+            f"it itself; `--ray {LOCAL}` starts one on this machine."
         ) from None
     try:
         yield
