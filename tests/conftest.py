@@ -104,6 +104,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if item.path.is_relative_to(CLUSTER):
             item.add_marker(pytest.mark.cluster)
+            for ignored in ("ResourceWarning", "pytest.PytestUnraisableExceptionWarning"):  # Ray leaves sockets open
+                item.add_marker(pytest.mark.filterwarnings(f"ignore::{ignored}"))
         if _trains(item.path) or "training_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.training)
         if _is_slow(item.path):

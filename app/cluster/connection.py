@@ -23,7 +23,7 @@ def connected(address: str, environment: Mapping[str, str] | None = None) -> Ite
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray would report its use to its makers
     try:
         ray.init(
-            address=LOCAL if address == LOCAL else address,
+            address=address,
             namespace="digits",
             logging_level=logging.ERROR,
             log_to_driver=False,

@@ -4,6 +4,7 @@ Each replica is configured by the environment of its node, as each host of sever
 over. `docs/cluster.md` says what differs from `digits serve`.
 """
 
+import logging
 import os
 import signal
 import threading
@@ -13,10 +14,12 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from ray import serve
+from ray.exceptions import RayError
 from ray.serve.config import AutoscalingConfig, ProxyLocation
 from ray.serve.schema import LoggingConfig
 
 from app.cluster.connection import LOCAL, connected
+from app.errors import Unavailable
 from app.settings import Settings
 
 NAME: Final = "digits"
@@ -29,6 +32,8 @@ DRAIN_SECONDS: Final = 2.0
 ENVIRONMENT: Final[Mapping[str, str]] = {
     "RAY_SERVE_ENABLE_HA_PROXY": "1",  # Ray's default proxy, in Python, takes many times the processor time
     "RAY_SERVE_RUN_USER_CODE_IN_SEPARATE_THREAD": "0",  # one event loop for connections and app, as in `app.server`
+    "RAY_SERVE_HAPROXY_METRICS_ENABLED": "0",  # a line for each request, read in Python: an eighth of its time
+    "RAY_SERVE_HAPROXY_TIMEOUT_CLIENT_S": "60",  # as in `deploy/haproxy.cfg`; Ray's is an hour
     "RAY_SERVE_DIRECT_INGRESS_MIN_DRAINING_PERIOD_S": f"{DRAIN_SECONDS:g}",
 }
 """How Ray Serve runs, where this command is the first to start it in the cluster."""
@@ -56,11 +61,7 @@ def serve_on(address: str, settings: Settings, replicas: Replicas, announce: Cal
     with connected(address, {name: os.environ[name] for name in ENVIRONMENT}):
         for number in (signal.SIGTERM, signal.SIGINT):  # Ray has put handlers of its own there
             signal.signal(number, lambda *_: stop.set())
-        serve.start(
-            proxy_location=ProxyLocation.HeadOnly if replicas.alone else ProxyLocation.EveryNode,
-            http_options={"host": settings.host, "port": settings.port},
-        )
-        serve.run(_deployment(settings, replicas).bind(), name=NAME, route_prefix="/")
+        _start(settings, replicas)
         announce()
         while not stop.wait(SIGNAL_SECONDS):
             pass  # a wait without an end would leave signals unhandled
@@ -68,6 +69,24 @@ def serve_on(address: str, settings: Settings, replicas: Replicas, announce: Cal
             serve.shutdown()  # its HAProxy would outlive the cluster
         else:
             serve.delete(NAME)
+
+
+def _start(settings: Settings, replicas: Replicas) -> None:
+    """Return when requests are accepted; raises Unavailable when that does not come to be."""
+    logging.getLogger("ray.serve").setLevel(logging.WARNING)
+    try:
+        serve.start(
+            proxy_location=ProxyLocation.HeadOnly if replicas.alone else ProxyLocation.EveryNode,
+            http_options={"host": settings.host, "port": settings.port},
+        )
+        serve.run(_deployment(settings, replicas).bind(), name=NAME, route_prefix="/")
+    except (RayError, RuntimeError) as error:
+        lines = str(error).splitlines()
+        reason = next((line for line in lines if "cannot bind" in line), lines[-1] if lines else type(error).__name__)
+        raise Unavailable(
+            f"Ray Serve could not start Digits: {reason.strip()}. The logs of its nodes say more; an HAProxy of a "
+            "cluster that is gone may still hold the port."
+        ) from None
 
 
 def _deployment(settings: Settings, replicas: Replicas) -> Any:  # noqa: ANN401  Ray is not typed for strict mypy
