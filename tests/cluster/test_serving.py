@@ -15,11 +15,13 @@ import pytest
 from app.settings import Settings
 from tests.conftest import ADMIN, settings_in
 from tests.support.cluster import Askers, RayCluster, RayNode, node_environment, processes, serving
+from tests.support.drawings import SEVEN
 from tests.support.waiting import until
 
 log = logging.getLogger(__name__)
 
 HEALED_SECONDS = 60
+RATE = {"DIGITS_CORRECTIONS_RATE": "2/minute"}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="module")
 def nodes(cluster: RayCluster, place: Settings) -> Iterator[list[RayNode]]:
-    added = [cluster.add_node(num_cpus=1, env_vars=node_environment(place)) for _ in range(3)]
+    added = [cluster.add_node(num_cpus=1, env_vars=node_environment(place) | RATE) for _ in range(3)]
     yield added
     for node in added:
         if node in cluster.worker_nodes:
@@ -59,6 +61,15 @@ def test_a_slow_head_is_told_so_by_the_replica(client: httpx.Client) -> None:
         slow.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
         slow.settimeout(30)
         assert slow.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
+def test_nobody_gets_another_rate_by_naming_another_address(client: httpx.Client) -> None:
+    body = {"label": 7, "strokes": SEVEN, "version": 2}
+    answers = [
+        client.post("/corrections", json=body, headers={"X-Forwarded-For": f"10.0.0.{number}"}).status_code
+        for number in range(2 * 2 + 1)  # of each of the two replicas
+    ]
+    assert 429 in answers, answers
 
 
 def port_of_a_replica() -> int:

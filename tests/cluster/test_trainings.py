@@ -41,43 +41,6 @@ def trainer(place: Place, behaviour: str) -> Trainer:
     return Trainer(place.jobs, place.corrections, place.store, place.settings, launcher=launcher)
 
 
-@pytest.fixture
-def node(cluster: RayCluster) -> Iterator[RayNode]:
-    """Give a node with one processor, to which this process is connected by the head."""
-    added = cluster.add_node(num_cpus=1)
-    with connected(cluster.address):
-        yield added
-    if added in cluster.worker_nodes:
-        cluster.remove_node(added)
-
-
-def test_a_training_on_a_node_reports_as_one_here(place: Place, node: RayNode) -> None:
-    job = place.jobs.enqueue(TrainRequest(recipe="quickstart"))
-    assert trainer(place, "succeed").run_one()
-    ended = place.jobs.get(job.id)
-    assert ended.status == "succeeded", ended
-    assert [epoch.loss for epoch in ended.history] == [0.5]
-    assert ended.result is not None
-    assert ended.result.accuracy == 0.98
-
-
-def test_a_failure_on_a_node_is_told_in_its_sentence(place: Place, node: RayNode) -> None:
-    job = place.jobs.enqueue(TrainRequest(recipe="quickstart"))
-    assert trainer(place, "fail").run_one()
-    assert place.jobs.get(job.id).error == "The data are damaged; restore them."
-
-
-def test_a_training_that_is_cancelled_ends_on_its_node(place: Place, node: RayNode) -> None:
-    job = place.jobs.enqueue(TrainRequest(recipe="quickstart"))
-    with running(trainer(place, "work_on")):
-        until(lambda: place.jobs.get(job.id).progress.fraction > 0)
-        place.jobs.cancel(job.id)
-        asked = time.monotonic()
-        until(lambda: place.jobs.get(job.id).status == "cancelled")
-        log.info("cancelled after %.2f s", time.monotonic() - asked)
-        until(place.child_is_gone)
-
-
 def test_a_training_that_waits_for_a_node_can_be_cancelled(place: Place, cluster: RayCluster) -> None:
     job = place.jobs.enqueue(TrainRequest(recipe="quickstart"))
     with connected(cluster.address), running(trainer(place, "work_on")):
@@ -129,3 +92,39 @@ def test_a_lost_nodes_training_goes_on_from_its_checkpoint_on_another(tmp_path: 
     kept = sum(one == other for one, other in zip(before, after, strict=False))
     log.info("lost in epoch %d: goes on with epoch %d", len(before) + 1, kept + 1)
     assert kept >= IN_EPOCH - 2
+
+
+@pytest.fixture(scope="module")
+def node(cluster: RayCluster) -> Iterator[RayNode]:
+    """Give a node with one processor, while this process is connected."""
+    added = cluster.add_node(num_cpus=1)
+    with connected(cluster.address):
+        yield added
+    cluster.remove_node(added)
+
+
+def test_a_training_on_a_node_reports_as_one_here(place: Place, node: RayNode) -> None:
+    job = place.jobs.enqueue(TrainRequest(recipe="quickstart"))
+    assert trainer(place, "succeed").run_one()
+    ended = place.jobs.get(job.id)
+    assert ended.status == "succeeded", ended
+    assert [epoch.loss for epoch in ended.history] == [0.5]
+    assert ended.result is not None
+    assert ended.result.accuracy == 0.98
+
+
+def test_a_failure_on_a_node_is_told_in_its_sentence(place: Place, node: RayNode) -> None:
+    job = place.jobs.enqueue(TrainRequest(recipe="quickstart"))
+    assert trainer(place, "fail").run_one()
+    assert place.jobs.get(job.id).error == "The data are damaged; restore them."
+
+
+def test_a_training_that_is_cancelled_ends_on_its_node(place: Place, node: RayNode) -> None:
+    job = place.jobs.enqueue(TrainRequest(recipe="quickstart"))
+    with running(trainer(place, "work_on")):
+        until(lambda: place.jobs.get(job.id).progress.fraction > 0)
+        place.jobs.cancel(job.id)
+        asked = time.monotonic()
+        until(lambda: place.jobs.get(job.id).status == "cancelled")
+        log.info("cancelled after %.2f s", time.monotonic() - asked)
+        until(place.child_is_gone)
