@@ -106,7 +106,7 @@ test: setup-dev chromium deploy-tools postgres runs/keras-oldest/.installed obje
 # A Ray cluster of three nodes on this machine. One test at a time: each of its processes wants the same cores.
 CLUSTER_SECONDS := 600
 test-cluster: export TF_NUM_INTRAOP_THREADS := 1
-test-cluster: setup-dev ray object-store
+test-cluster: setup-dev ray
 	timeout --signal INT --kill-after 30 $(CLUSTER_SECONDS) nice -n 10 $(BIN)/pytest --cluster tests/cluster
 
 # Those that failed in the last run, one at a time.

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -17,9 +17,12 @@ from app.errors import Unavailable
 from app.jobs.job import TrainRequest
 from app.settings import Settings
 from app.training.available import can_train
+from app.training.data.corrected import Corrected
+from app.training.recipes import RECIPES
 from app.training.sweep.grid import Grid
 from app.training.sweep.record import Record
 from app.training.sweep.summary import SettingSummary, best, summaries
+from app.versions import open_store, sha256, up_to_date
 
 
 def sweep(
@@ -50,9 +53,10 @@ def sweep(
         raise Unavailable("Training needs TensorFlow, which is not installed here; install the extra `train`.")
     halves = bool(ray) if halving is None else halving
     settings = Settings()
-    with _record(settings, parsed, halving=halves) as record:
+    corrected = _corrected(settings)
+    with _record(settings, parsed, corrected, halving=halves) as record:
         try:
-            _run(settings, parsed, record, ray=ray, cpus=cpus, halving=halves)
+            _run(settings, parsed, record, corrected, ray=ray, cpus=cpus, halving=halves)
             winner = best(summaries(parsed, record))
             if winner is not None and record.outcome is None:
                 record.add_outcome(_candidate(settings, parsed, winner, promote, queued=bool(ray)))
@@ -62,23 +66,27 @@ def sweep(
     _finish(parsed, record, winner, as_json=as_json)
 
 
-def _record(settings: Settings, grid: Grid, *, halving: bool) -> Any:  # noqa: ANN401  a context manager of Record
-    from app.versions import sha256  # noqa: PLC0415  as below
+def _corrected(settings: Settings) -> Corrected:
+    # SQLAlchemy takes its time; only what trains needs it
+    from app.corrections.repository import CorrectionRepository  # noqa: PLC0415
+    from app.db.engine import open_database  # noqa: PLC0415
 
-    identity = f"{grid.identity()} {halving} {sha256(settings.data)}"
+    return Corrected.of(CorrectionRepository(open_database(settings.database)).accepted())
+
+
+def _record(settings: Settings, grid: Grid, corrected: Corrected, *, halving: bool) -> AbstractContextManager[Record]:
+    """Give the sweep's record: another one for other data, or other corrections where the recipe learns from them."""
+    learned = corrected.fingerprint if RECIPES[grid.recipe].corrections else ""
+    identity = f"{grid.identity()} {halving} {sha256(settings.data)} {learned}"
     return Record.opened(settings.state_dir / "sweeps", identity)
 
 
-def _run(settings: Settings, grid: Grid, record: Record, *, ray: str | None, cpus: float, halving: bool) -> None:
-    # TensorFlow and SQLAlchemy take their time; only what trains needs both
-    from app.corrections.repository import CorrectionRepository  # noqa: PLC0415
-    from app.db.engine import open_database  # noqa: PLC0415
-    from app.training.data.corrected import Corrected  # noqa: PLC0415
-    from app.training.sweep.run import SweepRun, Worker  # noqa: PLC0415
-    from app.training.sweep.trial import LocalWorker  # noqa: PLC0415
-    from app.versions import open_store, up_to_date  # noqa: PLC0415
+def _run(
+    settings: Settings, grid: Grid, record: Record, corrected: Corrected, *, ray: str | None, cpus: float, halving: bool
+) -> None:
+    from app.training.sweep.run import SweepRun, Worker  # noqa: PLC0415  what trains takes its time
+    from app.training.sweep.trial import LocalWorker  # noqa: PLC0415  as above
 
-    corrected = Corrected.of(CorrectionRepository(open_database(settings.database)).accepted())
     with ExitStack() as stack:
         workers: Sequence[Worker]
         if ray:
