@@ -131,6 +131,9 @@ def _finish(grid: Grid, record: Record, winner: SettingSummary | None, *, as_jso
         elif outcome.get("version"):
             served = "and serves now" if outcome["promoted"] else "and waits to be promoted"
             err.print(f"Published as version [bold]{outcome['version']}[/bold] {served}.")
+        else:
+            for reason in outcome["verdict"]["reasons"]:
+                err.print(reason, style="red")
         err.print(f"Its record is {record.path}; without it the same command trains anew.", soft_wrap=True)
     if winner is None:
         raise typer.Exit(1)
