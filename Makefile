@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 MODULES := $(filter-out static/bundle/%,$(wildcard static/*/*.js static/*/*/*.js))
 
-.PHONY: run setup setup-dev chromium deploy-tools postgres postgres-driver test test-failed test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals object-store course-data screenshots previews lock sbom torture clean
+.PHONY: run setup setup-dev chromium deploy-tools postgres postgres-driver ray test test-cluster test-failed test-quick coverage check check-style check-types check-imports check-page format bench bench-train bench-page bench-serve bench-accuracy bench-retrain rivals object-store course-data screenshots previews lock sbom torture clean
 
 run: setup
 	$(BIN)/digits serve
@@ -69,6 +69,10 @@ postgres:
 postgres-driver: .venv/.installed
 	$(PIP) -r locks/postgres.lock
 
+# Ray, which `--ray` needs; on Linux with its HAProxy
+ray: .venv/.installed
+	$(PIP) -r locks/ray.lock
+
 # Each by itself, so that `make -j check` takes as long as mypy alone.
 check: check-style check-types check-imports check-page
 
@@ -98,6 +102,12 @@ PYTEST := pytest --dist loadfile --no-loadscope-reorder
 test: setup-dev chromium deploy-tools postgres runs/keras-oldest/.installed object-store
 	$(NPM) run --silent test
 	@code=0; $(MAKE) coverage || code=1; nice -n 10 $(BIN)/$(PYTEST) -n 3 --slow || code=1; exit $$code
+
+# A Ray cluster of three nodes on this machine. One test at a time: each of its processes wants the same cores.
+CLUSTER_SECONDS := 600
+test-cluster: export TF_NUM_INTRAOP_THREADS := 1
+test-cluster: setup-dev ray
+	timeout --signal INT --kill-after 30 $(CLUSTER_SECONDS) nice -n 10 $(BIN)/pytest --cluster tests/cluster
 
 # Those that failed in the last run, one at a time.
 test-failed: setup-dev
@@ -175,6 +185,7 @@ lock: | .venv/bin/python
 	$(LOCK) pyproject.toml --extra train --extra telemetry --extra postgres --group build --group dev -c requirements.lock -o locks/dev.lock
 	$(LOCK) pyproject.toml --extra train --extra onnx --group build -c requirements.lock -o locks/onnx.lock
 	$(LOCK) --group postgres -c requirements.lock -o locks/postgres.lock
+	$(LOCK) --group ray -c locks/dev.lock -o locks/ray.lock
 	$(LOCK) --group node -o locks/node.lock
 	$(LOCK) --group moto -o locks/moto.lock
 	$(LOCK) --group litserve -o locks/litserve.lock

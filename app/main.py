@@ -140,6 +140,7 @@ def create_app(settings: Settings, classifier: Network | None = None) -> FastAPI
         base_path=settings.base_path,
     )
     app.state.pages, app.state.course = site, Course()
+    app.state.connections, app.state.shutdown = connections, shutdown  # for a server that drops the lifespan's state
     problems.install(app, pages.error_page)
     description.describe(app, keyed=settings.api_keys == "required")
     _add_routes(app, mounts)

@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     """How long a training may say nothing before it is taken to hang, and is ended."""
     training_warm_seconds: Annotated[float, Field(ge=0, le=24 * 3600)] = 600
     """How long an idle trainer keeps a process ready that has imported TensorFlow; 0 keeps none."""
+    trainings_at_once: Annotated[int, Field(ge=1, le=1000)] = 4
+    """How many trainings `digits trainer --ray` has on the cluster at a time."""
     queue_seconds: Seconds = 1.0
     """The maximum queue delay: a request to read digits that would wait longer for its turn gets 503."""
     max_connections: Annotated[int, Field(ge=1)] = 4096

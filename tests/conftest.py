@@ -24,6 +24,7 @@ from tests.support.serving import served
 
 TESTS = Path(__file__).parent
 BROWSER = TESTS / "browser"
+CLUSTER = TESTS / "cluster"
 NO_TENSORFLOW = TESTS / "support" / "no_tensorflow"
 TOKEN = "a-token-for-tests-only"
 
@@ -55,6 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--quick` and `--slow`, the two halves of `make test`."""
     parser.addoption("--quick", action="store_true", help="leave out what needs TensorFlow, Chromium or much time")
     parser.addoption("--slow", action="store_true", help="run only what --quick leaves out")
+    parser.addoption("--cluster", action="store_true", help="collect the tests that start a Ray cluster, too")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -68,7 +70,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """In a quick run, import no test module that would load TensorFlow or Playwright."""
+    """Import no module that needs Ray unless told so; in a quick run none that would load TensorFlow or Playwright."""
+    if collection_path == CLUSTER and not config.getoption("cluster"):
+        return True
     if config.getoption("quick") and (
         _is_slow(collection_path) or collection_path == BROWSER or _trains(collection_path)
     ):
@@ -98,6 +102,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(BROWSER):
             item.add_marker(pytest.mark.browser)
+        if item.path.is_relative_to(CLUSTER):
+            item.add_marker(pytest.mark.cluster)
+            for ignored in ("ResourceWarning", "pytest.PytestUnraisableExceptionWarning"):  # Ray leaves sockets open
+                item.add_marker(pytest.mark.filterwarnings(f"ignore::{ignored}"))
         if _trains(item.path) or "training_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.training)
         if _is_slow(item.path):

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import defaultdict
 from importlib.metadata import version
 from typing import Final
 
@@ -40,6 +41,21 @@ def test_every_locked_file_has_its_hash() -> None:
             assert "==" not in entry or "--hash=sha256:" in entry, entry
 
 
-def test_the_lock_of_the_postgres_driver_is_that_of_its_extra() -> None:
+@pytest.mark.parametrize("extra", ["postgres", "ray"])
+def test_an_extra_with_a_lock_of_its_own_asks_for_what_is_locked(extra: str) -> None:
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    assert asked["dependency-groups"]["postgres"] == asked["project"]["optional-dependencies"]["postgres"]
+    assert asked["dependency-groups"][extra] == asked["project"]["optional-dependencies"][extra]
+
+
+def test_ray_adds_nothing_to_the_other_locks_and_changes_no_version_in_them() -> None:
+    def locked(name: str) -> dict[str, set[str]]:
+        found = defaultdict[str, set[str]](set)  # a version for each range of Pythons
+        for package, number in re.findall(r"(?m)^([\w.-]+)==([\w.]+)", (ROOT / name).read_text()):
+            found[package].add(number)
+        return found
+
+    base, development, ray = (locked(name) for name in ("requirements.lock", "locks/dev.lock", "locks/ray.lock"))
+    assert "ray" not in base.keys() | development.keys()
+    for name, versions in ray.items():
+        assert base.get(name, versions) == versions
+        assert development.get(name, versions) == versions

@@ -22,6 +22,13 @@ def test_no_process_but_a_trainings_own_loads_tensorflow(start: str) -> None:
     assert "keras" not in loaded
 
 
+@pytest.mark.parametrize("start", ["import app.main", "import app.cli.main", "import app.training.process.trainer"])
+def test_nothing_loads_ray_that_was_not_told_so(start: str) -> None:
+    loaded = modules_after(start)
+    assert "ray" not in loaded
+    assert "app.cluster" not in loaded
+
+
 @pytest.mark.parametrize("start", ["import app.main", "import app.cli.main"])
 def test_nothing_loads_matplotlib_before_the_first_figure(start: str) -> None:
     assert "matplotlib" not in modules_after(start)

@@ -14,6 +14,7 @@ from app.cli.models import models
 from app.cli.output import err
 from app.cli.predict import evaluate, predict
 from app.cli.serve import serve, token, trainer
+from app.cli.sweep import sweep
 from app.cli.train import train
 from app.errors import AppError
 
@@ -39,6 +40,9 @@ app.command(
     epilog="Examples: `digits train`, `digits train fast --epochs 3 --seed 7 --promote never`, "
     "`digits train quickstart --optimizer momentum --batch-size full --epochs 50`"
 )(train)
+app.command(
+    epilog="Example: `digits sweep quickstart --grid learning_rate=0.001,0.002 --grid dropout=0,0.2 --seeds 3`"
+)(sweep)
 app.command("import", epilog="Examples: `digits import model.keras`, `digits import model.keras --promote auto`")(
     import_model
 )

@@ -63,7 +63,7 @@ def train(
         raise Unavailable("Training needs TensorFlow, which is not installed here; install the extra `train`.")
     view = TrainingView(err)
     try:
-        result = _train(request, data, view)
+        result = trained(request, data, view)
     except (KeyboardInterrupt, NothingLearned):
         err.print("Dropped; nothing was published.", style="red")
         raise typer.Exit(130) from None
@@ -74,7 +74,8 @@ def train(
     raise typer.Exit(0 if result.version is not None else 3)
 
 
-def _train(request: TrainRequest, data: Path | None, view: TrainingView) -> Result:
+def trained(request: TrainRequest, data: Path | None, view: TrainingView) -> Result:
+    """Train what is asked for in this process, with its curves in `view`, and return the result."""
     # TensorFlow and SQLAlchemy take their time; only this command needs both
     from app.corrections.repository import CorrectionRepository  # noqa: PLC0415
     from app.db.engine import open_database  # noqa: PLC0415

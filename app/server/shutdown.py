@@ -25,6 +25,10 @@ class Shutdown:
         """Return whether the process has been asked to end."""
         return self._is_ending
 
+    def begin(self) -> None:
+        """Take note that the process ends, where no signal says so."""
+        self._is_ending = True
+
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:
         """Take note of signals in this context; the first goes on to the handler of before. In a thread do nothing."""

@@ -89,7 +89,9 @@ def share_of(data: Data, share: float, seed: int) -> Data:
     if share >= 1:
         return data
     n = len(data.x_train)
-    kept = np.random.default_rng(seed).permutation(n)[: max(1, round(share * n))]
+    # with the seed of the split itself, all that is kept would be validation digits
+    rng = np.random.default_rng([seed, n] if seed == SPLIT_SEED else seed)
+    kept = rng.permutation(n)[: max(1, round(share * n))]
     return Data(data.x_train[kept], data.y_train[kept], data.x_test, data.y_test, data.sha256, data.places[kept])
 
 

@@ -16,7 +16,8 @@ from app.jobs.job import Epoch, Metrics, Progress, Result
 from app.jobs.keras_log import epoch_lines
 from app.settings import Settings
 from app.training.data.corrected import Corrected
-from app.training.process.child import ChildProcess, how_it_ended
+from app.training.process.child import how_it_ended
+from app.training.process.launcher import TrainingProcess
 from app.training.process.messages import Failure, Report, Stopped
 from app.training.process.tasks import TrainingTask
 from app.training.publish import promote_published
@@ -48,7 +49,7 @@ class JobRunner:
         claim: Claim,
         store: Store,
         settings: Settings,
-        assign: Callable[[TrainingTask], ChildProcess],
+        assign: Callable[[TrainingTask], TrainingProcess],
         corrections: CorrectionRepository,
     ) -> None:
         self._claim = claim
@@ -62,7 +63,8 @@ class JobRunner:
     def run(self, stop: threading.Event) -> None:
         """Run the job to its end, or put it back in the queue when `stop` is set.
 
-        Raises ClaimLost when the job was taken from this trainer meanwhile.
+        Raises ClaimLost when the job was taken from this trainer meanwhile, and HostLost when its process is gone with
+        its machine.
         """
         try:
             if not self._finish_published(promote=self._may_promote):
@@ -106,7 +108,7 @@ class JobRunner:
             min_accuracy=self._settings.min_accuracy,
         )
 
-    def _watch(self, child: ChildProcess, stop: threading.Event) -> Outcome:
+    def _watch(self, child: TrainingProcess, stop: threading.Event) -> Outcome:
         """Store what the child reports until its last message; return that, None when it ended without one."""
         epochs = 0
         while not child.ended:
@@ -124,7 +126,7 @@ class JobRunner:
                     return last
         return None
 
-    def _end_reason(self, child: ChildProcess, stop: threading.Event) -> EndReason | None:
+    def _end_reason(self, child: TrainingProcess, stop: threading.Event) -> EndReason | None:
         """Send a heartbeat when one is due; return why the child is to be ended, None when it goes on."""
         if stop.is_set():
             return EndReason.TRAINER_STOPPED

@@ -23,6 +23,7 @@ from app.jobs.queue import JobQueue
 from app.settings import Settings
 from app.training.available import can_train
 from app.training.process.job_runner import JobRunner
+from app.training.process.launcher import HostLost, Launcher
 from app.training.process.warm_child import WarmChild
 from app.versions import Store, open_store, up_to_date
 
@@ -35,7 +36,10 @@ STALE_SECONDS: Final = 600.0  # for a staging folder: far longer than an export 
 
 
 class Trainer:
-    """Runs `jobs`, one after the other, each in a child process started by `command` (`app.training.process.child`)."""
+    """Runs `jobs`, one after the other, each in a child process started by `command` (`app.training.process.child`).
+
+    A `launcher`, where one is given, starts the processes instead.
+    """
 
     def __init__(
         self,
@@ -44,12 +48,14 @@ class Trainer:
         store: Store,
         settings: Settings,
         command: Sequence[str] = CHILD,
+        *,
+        launcher: Launcher | None = None,
     ) -> None:
         self._jobs = jobs
         self._corrections = corrections
         self._store = store
         self._settings = settings
-        self._warm = WarmChild(command, settings.training_warm_seconds)
+        self._launcher = launcher or WarmChild(command, settings.training_warm_seconds)
         self._unavailable = ""
 
     def run_forever(self, stop: threading.Event) -> None:
@@ -60,13 +66,13 @@ class Trainer:
                 if not self._run_one_or_log(stop):
                     self._wait(stop, seen)
         finally:
-            self._warm.end()
+            self._launcher.end()
 
     def _run_one_or_log(self, stop: threading.Event) -> bool:
         try:
             if self.run_one(stop):
                 return True
-            self._warm.update()
+            self._launcher.update()
         # the running job gets no heartbeat any more, so it will be run again
         except Unavailable as error:
             if error.detail != self._unavailable:  # once, not twice a second
@@ -95,36 +101,57 @@ class Trainer:
         log.info("job %s: %s, attempt %d", claim.job_id, claim.recipe, claim.attempt)
         up_to_date(self._store).sweep(STALE_SECONDS)
         try:
-            runner = JobRunner(claim, self._store, self._settings, self._warm.assign, self._corrections)
+            runner = JobRunner(claim, self._store, self._settings, self._launcher.assign, self._corrections)
             runner.run(stop or threading.Event())
         except ClaimLost:
             log.warning("job %s is no longer this trainer's", claim.job_id)
+        except HostLost as lost:  # it gets no heartbeat any more, so it will be run again
+            log.warning("job %s: its machine is gone, and it will be claimed again: %s", claim.job_id, lost)
         finally:
-            self._warm.expect_task()
+            self._launcher.expect_task()
         return True
 
 
-def main(settings: Settings, *, parent: int | None = None, command: Sequence[str] = CHILD) -> None:
+def main(
+    settings: Settings,
+    *,
+    parent: int | None = None,
+    command: Sequence[str] = CHILD,
+    launcher: Launcher | None = None,
+    at_once: int = 1,
+) -> None:
     """Run the trainer process until SIGTERM or SIGINT, or until its parent process `parent` ends.
 
-    Raises Unavailable where TensorFlow is not installed, and BadData where there is no training data, which a server's
-    own trainer only logs: the server reads digits all the same.
+    With a `launcher` trainings run elsewhere, up to `at_once` at a time. Raises Unavailable where TensorFlow is not
+    installed, and BadData where there is no training data, which a server's own trainer only logs: the server reads
+    digits all the same.
     """
-    if not can_train():
-        raise Unavailable("Training needs TensorFlow, which is not installed here; install the extra `train`.")
-    if not settings.data.is_file():
-        missing = f"DIGITS_DATA: {sentence('data-missing', file=settings.data)}"
-        if parent is None:
-            raise BadData(missing)
-        log.warning("%s Until then every training fails.", missing)
+    if launcher is None:
+        _check(settings, is_alone=parent is None)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if parent is not None:
         threading.Thread(target=_stop_with_parent, args=[parent, stop], daemon=True).start()
     engine = open_database(settings.database)
-    trainer = Trainer(JobQueue(engine), CorrectionRepository(engine), open_store(settings), settings, command)
-    trainer.run_forever(stop)
+    jobs, corrections, store = JobQueue(engine), CorrectionRepository(engine), open_store(settings)
+    trainers = [Trainer(jobs, corrections, store, settings, command, launcher=launcher) for _ in range(at_once)]
+    others = [threading.Thread(target=trainer.run_forever, args=[stop]) for trainer in trainers[1:]]
+    for other in others:
+        other.start()
+    trainers[0].run_forever(stop)
+    for other in others:
+        other.join()
+
+
+def _check(settings: Settings, *, is_alone: bool) -> None:
+    if not can_train():
+        raise Unavailable("Training needs TensorFlow, which is not installed here; install the extra `train`.")
+    if not settings.data.is_file():
+        missing = f"DIGITS_DATA: {sentence('data-missing', file=settings.data)}"
+        if is_alone:
+            raise BadData(missing)
+        log.warning("%s Until then every training fails.", missing)
 
 
 def _stop_with_parent(parent: int, stop: threading.Event) -> None:

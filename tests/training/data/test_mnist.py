@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.errors import BadData
-from app.training.data.mnist import SHIPPED, SHIPPED_SHA256, load, places_of, share_of
+from app.training.data.mnist import SHIPPED, SHIPPED_SHA256, SPLIT_SEED, load, places_of, share_of
 from tests.support.mnist_slice import mnist, save
 
 
@@ -108,3 +108,9 @@ def test_a_share_is_drawn_by_the_seed_and_leaves_held_out_whole() -> None:
     assert np.array_equal(tenth.x_train, share_of(mnist(), 0.1, seed=1).x_train)
     assert not np.array_equal(tenth.x_train, share_of(mnist(), 0.1, seed=2).x_train)
     assert len(share_of(mnist(), 1e-9, seed=1).x_train) == 1
+
+
+def test_a_share_by_the_seed_of_the_split_has_no_more_validation_digits_than_others() -> None:
+    for seed in (SPLIT_SEED, SPLIT_SEED + 1):
+        kept = share_of(mnist(), 0.1, seed)
+        assert np.mean(kept.places < 1 / 6) == pytest.approx(1 / 6, abs=0.06)

@@ -10,7 +10,11 @@ import pytest
 from app.corrections.correction import NewCorrection, Review
 from app.jobs.queue import JobQueue, Overrides, TrainRequest
 from app.settings import ROOT
-from tests.support.trainers import Place, eventually
+from app.training.process.launcher import HostLost, TrainingProcess
+from app.training.process.tasks import TrainingTask
+from app.training.process.trainer import Trainer
+from app.training.process.warm_child import WarmChild
+from tests.support.trainers import QUICKSTART, Place, eventually
 
 
 def test_without_a_job_there_is_nothing_to_do(place: Place) -> None:
@@ -164,3 +168,40 @@ def test_a_trainer_that_lost_its_job_ends_the_child_and_leaves_the_job_alone(pla
         assert an_hour_later.requeue_dead() == 1
     assert place.jobs.get(job.id).status == "queued"
     assert place.child_is_gone()
+
+
+class LosesItsMachine:
+    """A launcher whose first training is lost with its machine, and whose next ones run here."""
+
+    def __init__(self, place: Place) -> None:
+        self._here = WarmChild(place.command("succeed"), 0)
+        self._lost = False
+
+    def assign(self, task: TrainingTask) -> TrainingProcess:
+        if not self._lost:
+            self._lost = True
+            raise HostLost("node 3")
+        return self._here.assign(task)
+
+    def expect_task(self) -> None:
+        self._here.expect_task()
+
+    def update(self) -> None:
+        self._here.update()
+
+    def end(self) -> None:
+        self._here.end()
+
+
+def test_a_job_whose_machine_is_lost_is_claimed_again(place: Place) -> None:
+    job = place.jobs.enqueue(QUICKSTART)
+    later = JobQueue(place.engine, lambda: datetime.now(UTC) + timedelta(seconds=11))
+    launcher = LosesItsMachine(place)
+
+    def trainer(jobs: JobQueue) -> Trainer:
+        return Trainer(jobs, place.corrections, place.store, place.settings, launcher=launcher)
+
+    assert trainer(place.jobs).run_one()
+    assert place.jobs.get(job.id).status == "running"  # nobody has said that it failed
+    assert trainer(later).run_one()
+    assert place.jobs.get(job.id).status == "succeeded"
