@@ -37,7 +37,7 @@ def readings(page: Page, *, finger: bool) -> list[float]:
     taken: list[float] = []
     for _ in range(ROUNDS):
         for strokes in (SEVEN, THREE, ZERO, ONE):
-            draw(strokes)
+            draw(strokes, steps=6)
             page.wait_for_timeout(SETTLE_MS)
             taken.append(page.evaluate("window.readings.splice(0).at(-1).duration"))
             page.keyboard.press("Escape")

@@ -21,6 +21,7 @@ from tests.support.postgres import MISSING, Postgres, postgres, programs
 from tests.support.s3 import MISSING as NO_S3
 from tests.support.s3 import PROGRAM, S3, s3
 from tests.support.serving import served
+from tests.support.tables import copy_tables
 
 TESTS = Path(__file__).parent
 BROWSER = TESTS / "browser"
@@ -123,9 +124,11 @@ def settings_in(folder: Path) -> Settings:
     models = folder / "models"
     for version in ("1", "2"):
         shutil.copytree(Settings().shipped_dir / version, models / version)
-    return Settings(
+    settings = Settings(
         models_dir=models, shipped_dir=models, state_dir=folder / "state", admin_token=SecretStr(TOKEN), trainer=False
     )
+    copy_tables(settings.state_dir / "digits.db")
+    return settings
 
 
 @pytest.fixture
@@ -162,14 +165,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an SQLite file with empty tables, to be copied: the migrations take as long as the tests."""
-    file = tmp_path_factory.mktemp("template") / "digits.db"
-    open_database(f"sqlite:///{file}").dispose()
-    return file
-
-
-@pytest.fixture(scope="session")
 def postgres_with_tables(postgres_server: Postgres) -> str:
     """Return the URL of a PostgreSQL database with empty tables, which tests use one after the other."""
     url = postgres_server.new()
@@ -178,9 +173,9 @@ def postgres_with_tables(postgres_server: Postgres) -> str:
 
 
 @pytest.fixture
-def sqlite_tables(sqlite_with_tables: Path, tmp_path: Path) -> str:
+def sqlite_tables(tmp_path: Path) -> str:
     """Return the URL of an SQLite database with empty tables for this test alone."""
-    shutil.copy(sqlite_with_tables, tmp_path / "digits.db")
+    copy_tables(tmp_path / "digits.db")
     return f"sqlite:///{tmp_path / 'digits.db'}"
 
 

@@ -18,7 +18,7 @@ class Hand:
         self._page = page
         self._share = share
 
-    def with_mouse(self, strokes: Sequence[Stroke], *, lift: bool = True, steps: int = 6) -> None:
+    def with_mouse(self, strokes: Sequence[Stroke], *, lift: bool = True, steps: int = 2) -> None:
         """Draw by pressing, moving and releasing the left button, in `steps` moves from point to point."""
         mouse = self._page.mouse
         for stroke in strokes:
@@ -30,7 +30,7 @@ class Hand:
             if lift:
                 mouse.up()
 
-    def with_finger(self, strokes: Sequence[Stroke], *, steps: int = 6) -> None:
+    def with_finger(self, strokes: Sequence[Stroke], *, steps: int = 2) -> None:
         """Draw by touching the screen, in `steps` moves from point to point."""
         session = self._page.context.new_cdp_session(self._page)
         for stroke in strokes:

@@ -13,6 +13,7 @@ from pathlib import Path
 from app.settings import Settings
 from tests.conftest import TOKEN
 from tests.support.forked import Forked
+from tests.support.tables import copy_tables
 
 
 class Server:
@@ -33,6 +34,8 @@ class Server:
         for version in versions:
             shutil.copytree(Settings().shipped_dir / version, folder / "models" / version)
         shutil.copy(Settings().shipped_dir / "shipped", folder / "models" / "shipped")
+        if not (folder / "state").exists():
+            copy_tables(folder / "state" / "digits.db")
         self._environment = os.environ | {
             "DIGITS_MODELS_DIR": str(folder / "models"),
             "DIGITS_SHIPPED_DIR": str(folder / "models"),

@@ -172,16 +172,6 @@ def test_resizing_the_window_keeps_the_drawing(visit: Visit, shared_server: Serv
     expect(page.locator("#digit")).to_have_text("7")
 
 
-def test_each_number_key_draws_that_digit(visit: Visit, shared_server: Server) -> None:
-    page = visit(shared_server.url)
-    for digit in range(10):
-        page.keyboard.press(str(digit))
-        expect(page.locator("#digit")).to_have_text(str(digit))
-        expect(page.locator("#announcer")).to_contain_text(f"{digit}. ")
-        page.keyboard.press("Escape")
-        expect(page.locator("#digit")).to_be_empty()
-
-
 def test_the_question_mark_lists_the_keys(visit: Visit, shared_server: Server) -> None:
     page = visit(shared_server.url)
     page.keyboard.press("?")

@@ -13,7 +13,7 @@ from tests.browser.conftest import Visit, log_in
 from tests.browser.course import opened
 from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.browser.test_access import FADE_MS
+from tests.browser.test_access import STILL
 from tests.support.drawings import SEVEN
 
 STANDS_OUT = """() => {
@@ -95,7 +95,7 @@ def test_what_speaks_for_an_answer_is_seen_on_the_black_view(visit: Visit, share
     page.get_by_role("button", name="Why?").click()
     Hand(page).with_mouse(SEVEN)
     expect(page.locator("#seen")).to_have_attribute("data-why", "shown")
-    page.wait_for_timeout(FADE_MS)
+    page.evaluate(STILL)
     view = Image.open(io.BytesIO(page.locator("#seen .tile").screenshot())).convert("L")
     assert view.getextrema()[1] > 128  # type: ignore[operator]
 

@@ -105,7 +105,7 @@ def test_what_undo_and_another_size_bring_back_is_seen_as_it_was_read(visit: Vis
     assert differs(page, drawings[-1]) <= RIM
 
 
-def test_a_sample_is_seen_as_it_is_read(visit: Visit, shared_server: Server) -> None:
+def test_each_number_key_draws_that_digit_and_it_is_seen_as_it_is_read(visit: Visit, shared_server: Server) -> None:
     page = visit(shared_server.url)
     drawings = sent(page)
     for digit in "0123456789":

@@ -1,6 +1,7 @@
 """The course as people meet it: every chapter in both languages, on both widths, in both themes; its links; its kit."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -10,18 +11,11 @@ from app.web.learn.chapters import Course
 from tests.browser.conftest import PHONE, WATCH_SHIFTS, Visit
 from tests.browser.course import opened, settled
 from tests.browser.server import Server
+from tests.browser.test_access import broken_rules
 
 READY = [chapter.slug for chapter in Course().chapters if chapter.ready]
 PAGES = ["/learn", "/learn/glossary", *(f"/learn/{slug}" for slug in READY)]
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-VIOLATIONS = """
-    async (rules) => {
-        const some = rules ? { runOnly: { type: "rule", values: rules } } : {};
-        const { violations } = await axe.run(document, { resultTypes: ["violations"], ...some });
-        return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
-    }
-"""
 WALK = """
     async () => {
         const frame = () => new Promise(requestAnimationFrame);
@@ -59,10 +53,7 @@ def test_every_page_keeps_still_fits_and_is_there_for_everyone(
     page.goto(shared_server.url + address)
     settled(page)
     page.evaluate(WALK)
-    page.evaluate(AXE)
-    assert page.evaluate(VIOLATIONS, None) == []
-    page.emulate_media(color_scheme="dark")
-    assert page.evaluate(VIOLATIONS, ["color-contrast"]) == []
+    assert broken_rules(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == options["viewport"]["width"]
     assert page.evaluate("window.shifts") == []
 
@@ -71,23 +62,26 @@ def test_every_page_keeps_still_fits_and_is_there_for_everyone(
 def test_a_shared_link_opens_every_figure_in_the_same_state(visit: Visit, shared_server: Server, slug: str) -> None:
     page = opened(visit, f"{shared_server.url}/learn/{slug}")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    names = [figure.get_attribute("id") for figure in page.locator(".experiment:has([data-part=link])").all()]
+    names = [figure.get_attribute("id") or "" for figure in page.locator(".experiment:has([data-part=link])").all()]
     assert names
+    together: dict[str, str] = {}
     for name in names:
         figure = page.locator(f"#{name}")
         changed = change(figure)
         settled(page)
-        before = figure.evaluate(STATE)
         figure.locator("[data-part=link]").click()
         expect(figure.locator("[data-part=link]")).to_have_text("Link copied")
-        link = page.evaluate("navigator.clipboard.readText()")
-        assert link.endswith(f"#{name}")
-        assert (f"{name}." in link) == changed, link
-        other = page.context.new_page()
-        other.goto(link)
-        settled(other)
-        assert other.locator(f"#{name}").evaluate(STATE) == before, link
-        other.close()
+        link = urlsplit(page.evaluate("navigator.clipboard.readText()"))
+        query = dict(parse_qsl(link.query))
+        assert link.fragment == name
+        assert {key.partition(".")[0] for key in query} - {"ink"} == ({name} if changed else set()), link
+        together |= query
+    before = {name: page.locator(f"#{name}").evaluate(STATE) for name in names}
+    page.goto(
+        f"{shared_server.url}/learn/{slug}?{urlencode(together)}"
+    )  # all links in one: each opens the whole chapter
+    settled(page)
+    assert {name: page.locator(f"#{name}").evaluate(STATE) for name in names} == before
 
 
 def change(figure: Locator) -> bool:

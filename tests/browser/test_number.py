@@ -29,7 +29,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def write(page: Page, strokes: Sequence[Stroke], text: str) -> None:
-    Hand(page, share=0.92).with_mouse(strokes)
+    Hand(page, share=0.92).with_mouse(strokes, steps=1)
     expect(page.locator("#digit")).to_have_text(text)
     expect(page.locator("#reading[data-moving]")).to_have_count(0)
 
@@ -111,7 +111,7 @@ def test_a_digit_of_several_strokes_is_never_boxed(
             new MutationObserver(note).observe(document.querySelector("#boxes"), { childList: true });
         }"""
     )
-    Hand(page).with_mouse(strokes, steps=20)
+    Hand(page).with_mouse(strokes, steps=10)
     expect(page.locator("#digit")).to_have_text(digit)
     assert page.evaluate("window.boxed") == 0
     expect(page.locator("#boxes")).to_be_hidden()

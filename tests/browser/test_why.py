@@ -6,7 +6,6 @@ from tests.browser.conftest import PHONE, WATCH_SHIFTS, Visit
 from tests.browser.hand import Hand
 from tests.browser.readings import cannot_tell
 from tests.browser.server import Server
-from tests.browser.test_access import FADE_MS
 from tests.support.drawings import ONE, SEVEN, THREE
 
 
@@ -121,7 +120,7 @@ def test_no_explanation_is_asked_for_while_the_pen_is_down(visit: Visit, shared_
     ask_why(page)
     Hand(page).with_mouse(SEVEN, lift=False)
     expect(page.locator("#digit")).to_have_text("7")
-    page.wait_for_timeout(FADE_MS)  # twice what an explanation waits for the pen
+    page.wait_for_timeout(600)  # twice what an explanation waits for the pen
     assert asked == []
     expect(page.locator("#announcer")).to_be_empty()  # nor is half a digit read out
     with page.expect_request("**/predict?*explain=1"):

@@ -128,8 +128,9 @@ def test_the_admin_token_is_shown_at_the_first_start_and_on_a_terminal_only(
     settings: Settings, *, terminal: bool
 ) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGITS_")}
+    state = settings.state_dir.with_name("first-start")
     environment |= {
-        "DIGITS_STATE_DIR": str(settings.state_dir),
+        "DIGITS_STATE_DIR": str(state),
         "DIGITS_MODELS_DIR": str(settings.models_dir),
         "DIGITS_SHIPPED_DIR": str(settings.shipped_dir),
     }
@@ -145,7 +146,7 @@ def test_the_admin_token_is_shown_at_the_first_start_and_on_a_terminal_only(
             os.close(reads)
             os.close(writes)
             assert run.returncode != 0
-    token = (settings.state_dir / "admin-token").read_text().strip()
+    token = (state / "admin-token").read_text().strip()
     assert [token in text for text in said] == [terminal, False]
     assert "digits token" in said[0]
 
