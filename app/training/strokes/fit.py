@@ -104,9 +104,14 @@ def calibrate(model: Model, paths: Paths, labels: NDArray[np.uint8], of_image: N
 
 
 def export(model: Model, folder: Path) -> None:
-    """Write `model` to `folder` as strokes.keras and, with a softmax and weights of 8 bits, as strokes.tflite."""
+    """Write `model` to `folder` as strokes.keras and, with a softmax and weights of 8 bits, as strokes.tflite.
+
+    Nothing trains it further, so the optimizer's state, twice the size of the weights, is left out.
+    """
     keras_file, tflite = (folder / name for name in STROKE_FILES)
-    model.save(keras_file)
+    kept = build()
+    kept.set_weights(model.get_weights())
+    kept.save(keras_file)
     make_portable(keras_file)
     served = tf.function(lambda path: tf.nn.softmax(model(path, training=False)))
     concrete = served.get_concrete_function(tf.TensorSpec((1, POINTS, VALUES), tf.float32))

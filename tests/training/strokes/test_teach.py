@@ -54,6 +54,7 @@ def test_the_new_version_is_the_earlier_one_with_a_network_of_strokes(store: Sto
     assert strokes["used"] is True
     assert strokes["accuracy"] > strokes["by_image"]
     assert strokes["size_bytes"] < 150_000
+    assert (store.folder(2) / STROKE_FILES[0]).stat().st_size < 500_000
     assert store.current() == 2
     assert store.audit(2)[1]["why"] == "version 1 with a network that reads the path of strokes"
     served = loaded(store, 2, Classifier)
