@@ -11,19 +11,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.digits.pen_path import pen_path
 from app.settings import ROOT
 from app.training import export
 from app.training.fit import fit, network
 from app.training.quiet_tensorflow import Model, keras
 from app.training.recipes import RECIPES
+from tests.support.drawings import SEVEN, THREE
 from tests.support.mnist_slice import mnist
 
 OLDEST = ROOT / "runs" / "keras-oldest"
 OPEN = """
 import json, sys
 import keras, numpy
-image = numpy.load(sys.argv[1])
-answers = {file: keras.ops.convert_to_numpy(keras.saving.load_model(file)(image)).tolist() for file in sys.argv[2:]}
+inputs, answers = numpy.load(sys.argv[1]), {}
+for file in sys.argv[2:]:
+    given = inputs["paths" if file.endswith("strokes.keras") else "images"]
+    answers[file] = keras.ops.convert_to_numpy(keras.saving.load_model(file)(given)).tolist()
 print(json.dumps([keras.__version__, answers]))
 """
 
@@ -59,21 +63,26 @@ def of_convolutions() -> Model:
 
 
 def test_it_opens_what_ships_and_what_is_exported_and_answers_the_same(tmp_path: Path) -> None:
-    files = [ROOT / "models" / number / "model.keras" for number in (ROOT / "models" / "shipped").read_text().split()]
+    shipped = [ROOT / "models" / number for number in (ROOT / "models" / "shipped").read_text().split()]
+    files = [file for folder in shipped for file in sorted(folder.glob("*.keras"))]
+    assert ROOT / "models" / "7" / "strokes.keras" in files
     builds: list[Callable[[], Model]] = [trained_here, of_many_layers, of_convolutions]
     for build in builds:
         (tmp_path / build.__name__).mkdir()
         export.export(build(), tmp_path / build.__name__, mnist().x_test[:10])
         files.append(tmp_path / build.__name__ / "model.keras")
-    np.save(tmp_path / "image.npy", mnist().x_test[:2] / np.float32(255))
+    inputs = {"images": mnist().x_test[:2] / np.float32(255), "paths": np.stack([pen_path(SEVEN), pen_path(THREE)])}
+    np.savez(tmp_path / "inputs.npz", **inputs)
     run = subprocess.run(
-        [sys.executable, "-c", OPEN, tmp_path / "image.npy", *files], check=False, capture_output=True, text=True,
+        [sys.executable, "-c", OPEN, tmp_path / "inputs.npz", *files], check=False, capture_output=True, text=True,
         env=os.environ | {"PYTHONPATH": str(OLDEST), "KERAS_BACKEND": "tensorflow"},
     )  # fmt: skip
     assert run.returncode == 0, run.stderr[-2000:]
     version, answers = json.loads(run.stdout)
     for file in files:
-        expected = keras.saving.load_model(file, compile=False)(np.load(tmp_path / "image.npy"))
+        expected = keras.saving.load_model(file, compile=False)(
+            inputs["paths" if file.name == "strokes.keras" else "images"]
+        )
         np.testing.assert_allclose(answers[str(file)], keras.ops.convert_to_numpy(expected), rtol=1e-4, atol=1e-4)
     (asked,) = re.findall(r'"keras>=([\d.]+)"', (ROOT / "pyproject.toml").read_text())
     assert version == asked
