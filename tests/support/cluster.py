@@ -71,6 +71,8 @@ def serving(address: str, settings: Settings, log: Path, *options: str) -> Itera
     ):
         until(lambda: process.poll() is not None or "Digits on" in log.read_text(), START_SECONDS)
         assert process.poll() is None, log.read_text()
+        # HAProxy has a fallback, Ray's proxy in Python, until it knows the replicas: HEAD is 405 there
+        until(lambda: client.head("/").status_code == 200, START_SECONDS)
         yield client
 
 
