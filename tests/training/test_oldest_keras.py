@@ -71,8 +71,8 @@ def test_it_opens_what_ships_and_what_is_exported_and_answers_the_same(tmp_path:
         (tmp_path / build.__name__).mkdir()
         export.export(build(), tmp_path / build.__name__, mnist().x_test[:10])
         files.append(tmp_path / build.__name__ / "model.keras")
-    inputs = {"images": mnist().x_test[:2] / np.float32(255), "paths": np.stack([pen_path(SEVEN), pen_path(THREE)])}
-    np.savez(tmp_path / "inputs.npz", **inputs)
+    images, paths = mnist().x_test[:2] / np.float32(255), np.stack([pen_path(SEVEN), pen_path(THREE)])
+    np.savez(tmp_path / "inputs.npz", images=images, paths=paths)
     run = subprocess.run(
         [sys.executable, "-c", OPEN, tmp_path / "inputs.npz", *files], check=False, capture_output=True, text=True,
         env=os.environ | {"PYTHONPATH": str(OLDEST), "KERAS_BACKEND": "tensorflow"},
@@ -80,9 +80,8 @@ def test_it_opens_what_ships_and_what_is_exported_and_answers_the_same(tmp_path:
     assert run.returncode == 0, run.stderr[-2000:]
     version, answers = json.loads(run.stdout)
     for file in files:
-        expected = keras.saving.load_model(file, compile=False)(
-            inputs["paths" if file.name == "strokes.keras" else "images"]
-        )
+        given = paths if file.name == "strokes.keras" else images
+        expected = keras.saving.load_model(file, compile=False)(given)
         np.testing.assert_allclose(answers[str(file)], keras.ops.convert_to_numpy(expected), rtol=1e-4, atol=1e-4)
     (asked,) = re.findall(r'"keras>=([\d.]+)"', (ROOT / "pyproject.toml").read_text())
     assert version == asked
