@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from app.cli.corrected import accepted_corrections
+from app.cli.models import Number
 from app.cli.output import Json, err, print_json
 from app.cli.training_view import TrainingView
 from app.errors import Unavailable
@@ -15,7 +17,6 @@ from app.versions import open_store, up_to_date
 if TYPE_CHECKING:
     from app.jobs.job import Result
 
-Number = Annotated[int, typer.Argument(help="A version's number.", min=1)]
 Promote = Annotated[Literal["never", "auto"], typer.Option(help="Serve it at once when it passes the gate?")]
 
 
@@ -48,13 +49,8 @@ def strokes_version(
 def _publish(make: "Callable[..., Result]", number: int, promote: str, as_json: bool, **options: int) -> None:
     if not can_train():
         raise Unavailable("This needs TensorFlow, which is not installed here; install the extra `train`.")
-    # SQLAlchemy takes its time; only these commands need it and LiteRT
-    from app.corrections.repository import CorrectionRepository  # noqa: PLC0415
-    from app.db.engine import open_database  # noqa: PLC0415
-    from app.training.data.corrected import Corrected  # noqa: PLC0415
-
     settings = Settings()
-    corrected = Corrected.of(CorrectionRepository(open_database(settings.database)).accepted())
+    corrected = accepted_corrections(settings)
     with TrainingView(err) as view:
         result = make(
             number,

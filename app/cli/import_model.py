@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 
 import typer
 
+from app.cli.corrected import accepted_corrections
 from app.cli.output import Json, err, print_json
 from app.cli.training_view import TrainingView
 from app.errors import AppError, BadInput, Unavailable
@@ -41,13 +42,8 @@ def import_model(
         raise Unavailable("Importing needs TensorFlow, which is not installed here; install the extra `train`.")
     if not file.exists():
         raise BadInput(f"There is no file {file}.")
-    # SQLAlchemy takes its time; only this command needs it
-    from app.corrections.repository import CorrectionRepository  # noqa: PLC0415
-    from app.db.engine import open_database  # noqa: PLC0415
-    from app.training.data.corrected import Corrected  # noqa: PLC0415
-
     settings = Settings()
-    corrected = Corrected.of(CorrectionRepository(open_database(settings.database)).accepted())
+    corrected = accepted_corrections(settings)
     with corrected.temporary_file() as corrected_file, TrainingView(err) as view:
         task = ImportTask(
             file=file.resolve(),

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from app.cli.corrected import accepted_corrections
 from app.cli.output import Json, err, print_json
 from app.cli.ray_options import Address, Cpus, needs_ray
 from app.cli.sweep_view import SweepView, shown
@@ -53,7 +54,7 @@ def sweep(
         raise Unavailable("Training needs TensorFlow, which is not installed here; install the extra `train`.")
     halves = bool(ray) if halving is None else halving
     settings = Settings()
-    corrected = _corrected(settings)
+    corrected = accepted_corrections(settings)
     with _record(settings, parsed, corrected, halving=halves) as record:
         try:
             _run(settings, parsed, record, corrected, ray=ray, cpus=cpus, halving=halves)
@@ -64,14 +65,6 @@ def sweep(
             err.print("Interrupted; the same command goes on where it was.", style="yellow")
             raise typer.Exit(130) from None
     _finish(parsed, record, winner, as_json=as_json)
-
-
-def _corrected(settings: Settings) -> Corrected:
-    # SQLAlchemy takes its time; only what trains needs it
-    from app.corrections.repository import CorrectionRepository  # noqa: PLC0415
-    from app.db.engine import open_database  # noqa: PLC0415
-
-    return Corrected.of(CorrectionRepository(open_database(settings.database)).accepted())
 
 
 def _record(settings: Settings, grid: Grid, corrected: Corrected, *, halving: bool) -> AbstractContextManager[Record]:

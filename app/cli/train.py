@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from app.cli.corrected import accepted_corrections
 from app.cli.output import Json, err, print_json
 from app.cli.training_view import TrainingView
 from app.errors import Unavailable
@@ -76,14 +77,10 @@ def train(
 
 def trained(request: TrainRequest, data: Path | None, view: TrainingView) -> Result:
     """Train what is asked for in this process, with its curves in `view`, and return the result."""
-    # TensorFlow and SQLAlchemy take their time; only this command needs both
-    from app.corrections.repository import CorrectionRepository  # noqa: PLC0415
-    from app.db.engine import open_database  # noqa: PLC0415
-    from app.training.data.corrected import Corrected  # noqa: PLC0415
-    from app.training.process.run import train_and_evaluate  # noqa: PLC0415
+    from app.training.process.run import train_and_evaluate  # noqa: PLC0415  what trains takes its time
 
     settings = Settings()
-    corrected = Corrected.of(CorrectionRepository(open_database(settings.database)).accepted())
+    corrected = accepted_corrections(settings)
     with view, asked_to_stop(view.stopping) as stop:
         return train_and_evaluate(
             with_overrides(RECIPES[request.recipe], request.overrides),
