@@ -23,11 +23,11 @@ export class Reader extends /** @type {EmitterClass<{answer: Prediction, failure
   #held = null;
 
   /**
-   * @param {number} patience how long, in ms, a question waits for the answer to the one before it;
-   *   without any, a line slower than a frame would never show an answer while the pen moves
+   * @param {number} patience how long, in ms, a question waits for the answer to the one before it: longer than any line takes that is
+   *   not dead, or a slow one would never show an answer while the pen moves
    * @param {() => number} now
    */
-  constructor(patience = 150, now = () => performance.now()) {
+  constructor(patience = 1000, now = () => performance.now()) {
     super();
     this.patience = patience;
     this.now = now;

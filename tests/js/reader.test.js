@@ -16,7 +16,7 @@ function question() {
 /** A reader, what came out of it, and its clock. */
 function reader() {
   const clock = { time: 0 };
-  const made = new Reader(150, () => clock.time);
+  const made = new Reader(undefined, () => clock.time);
   const heard = [];
   made.addEventListener("answer", (event) => heard.push(event.detail));
   made.addEventListener("failure", (event) => heard.push(event.detail));
@@ -61,11 +61,23 @@ test("when the pen lifts, the waiting question cancels the one under way", async
   assert.deepEqual(heard, ["final"]);
 });
 
+test("on a line that takes half a second for an answer, answers come while the pen moves", async () => {
+  const { made, heard, clock } = reader();
+  const questions = Array.from({ length: 40 }, question);
+  for (const each of questions) {
+    made.ask(each);
+    clock.time += 50;
+    if (clock.time % 500 === 0) questions.findLast(({ asked }) => asked.signal)?.asked.answer(clock.time);
+    await settled();
+  }
+  assert.deepEqual(heard, [500, 1000, 1500, 2000]);
+});
+
 test("a question that takes too long is cancelled by the next", () => {
   const { made, clock } = reader();
   const [first, second] = [question(), question()];
   made.ask(first);
-  clock.time = 151;
+  clock.time = 1001;
   made.ask(second);
   assert.ok(first.asked.signal.aborted);
   assert.ok(second.asked.signal);
