@@ -21,7 +21,7 @@ from app.versions import open_store, up_to_date
 
 
 def train(
-    recipe: Annotated[str, typer.Argument(help="quickstart, fast, best or refine.")] = "fast",
+    recipe: Annotated[str, typer.Argument(help="quickstart, fast, best, refine or compact.")] = "fast",
     epochs: Annotated[int | None, typer.Option(help="Passes over the training data.")] = None,
     batch_size: Annotated[str | None, typer.Option(help="Images per step, or `full` for all at once.")] = None,
     optimizer: Annotated[Optimizer | None, typer.Option(help="Brings a learning rate that suits it.")] = None,

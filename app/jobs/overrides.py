@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-RecipeName = Literal["quickstart", "fast", "best", "refine"]
+RecipeName = Literal["quickstart", "fast", "best", "refine", "compact"]
 Optimizer = Literal["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"]
 Schedule = Literal["constant", "one-cycle", "cosine"]
 Activation = Literal["sigmoid", "tanh", "relu", "leaky-relu"]

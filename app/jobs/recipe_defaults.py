@@ -22,6 +22,10 @@ DEFAULTS: Final[Mapping[str, Overrides]] = {
         epochs=2, batch_size=128, optimizer="adam", learning_rate=0.0003, schedule="one-cycle", seed=0, share=1 / 3,
         quantize=True,
     ),
+    "compact": Overrides(
+        epochs=16, batch_size=128, optimizer="adam", learning_rate=0.004, schedule="one-cycle", activation="relu",
+        hidden_layers=0, units=128, dropout=0.0, loss="categorical-crossentropy", seed=0, share=1.0, quantize=True,
+    ),
 }  # fmt: skip
 """The value of each override where it is not given, as in `app.training.recipes`."""
 
@@ -41,6 +45,10 @@ RATES: Final[Mapping[str, Mapping[str, float]]] = {
     "refine": {
         "sgd": 0.03, "momentum": 0.005, "nesterov": 0.005, "adagrad": 0.005,
         "rmsprop": 0.0003, "adam": 0.0003, "adamw": 0.0003,
+    },
+    "compact": {
+        "sgd": 0.5, "momentum": 0.1, "nesterov": 0.1, "adagrad": 0.05,
+        "rmsprop": 0.002, "adam": 0.004, "adamw": 0.004,
     },
 }  # fmt: skip
 """The learning rate that comes with an optimizer, by recipe."""

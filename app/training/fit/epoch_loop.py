@@ -15,17 +15,24 @@ REPORT_SECONDS = 0.25
 
 
 class EpochLoop:
-    """The compiled loop of a training on `mixture`, and the clock of its progress."""
+    """The compiled loop of a training on `mixture`, with a `teacher` or without, and the clock of its progress."""
 
     def __init__(
-        self, model: Model, recipe: Recipe, mixture: Mixture, reporter: Reporter, stop_requested: Callable[[], bool]
+        self,
+        model: Model,
+        recipe: Recipe,
+        mixture: Mixture,
+        reporter: Reporter,
+        stop_requested: Callable[[], bool],
+        *,
+        teacher: Model | None,
     ) -> None:
         self._recipe, self._n = recipe, mixture.size
         self._reporter, self._stop_requested = reporter, stop_requested
         self._digits = mixture.digits / mixture.size
         self._batch = batch_of(recipe, self._n)
         self.steps = math.ceil(self._n / self._batch)
-        self._run = compile_loop(model, recipe, self._n, self.steps * recipe.epochs)
+        self._run = compile_loop(model, recipe, self._n, self.steps * recipe.epochs, teacher)
         self._clock: tuple[float, int] | None = None  # when the first call ended, and how many steps it took
         self._chunk = 8  # steps to run before the next report; follows the machine's speed
 

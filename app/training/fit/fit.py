@@ -65,8 +65,11 @@ def fit(
     corrected: Corrected = NO_CORRECTIONS,
     checkpoint: Checkpoint | None = None,
     stop_requested: Callable[[], bool] = never,
+    teacher: Model | None = None,
 ) -> FitResult:
     """Train `model` in place on `images` (n, 28, 28) uint8 with their `labels` (n,), and on what was `corrected`.
+
+    Where the recipe is taught, the logits of the `teacher` say how much of each digit an image has.
 
     The validation digits are those whose `places` (n,) are below the recipe's share; without places the seed chooses
     them.
@@ -81,7 +84,7 @@ def fit(
     rng = np.random.default_rng(recipe.seed)
     validation, trained = split(rng.permutation(len(images)), recipe.validation, places)
     mixture = Mixture(recipe, images[trained], labels[trained], rng, corrected, confidence=_confidence(model, recipe))
-    loop = EpochLoop(model, recipe, mixture, reporter, stop_requested)
+    loop = EpochLoop(model, recipe, mixture, reporter, stop_requested, teacher=teacher)
     measure = measure_of(model, recipe, images, labels, validation=validation, trained=trained)
     start = model.get_weights()
     history = restore(model, rng, clock, checkpoint)

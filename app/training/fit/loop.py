@@ -18,13 +18,15 @@ SLICE = 2000  # images whose gradients are computed at once, which bounds the me
 FIRST_RATE, LAST_RATE = 0.2, 0.01  # shares of the peak at the first and the last step
 
 
-def compile_loop(model: Model, recipe: Recipe, n: int, total_steps: int) -> Callable[..., tuple[Tensor, Tensor]]:
+def compile_loop(
+    model: Model, recipe: Recipe, n: int, total_steps: int, teacher: Model | None = None
+) -> Callable[..., tuple[Tensor, Tensor]]:
     """Return the compiled loop: `(images, labels, first, steps, before) -> (sum of losses, number right)`.
 
     It runs `steps` batches of the `n` images from batch `first` on, the last one of an epoch possibly shorter;
     `before` is the number of steps that the training has taken already. An image of no digit never counts as right.
     """
-    gradients_of = batch_gradients(model, recipe, n)
+    gradients_of = batch_gradients(model, recipe, n, teacher)
     update = updates(model.optimizer, model.trainable_variables)
 
     def run(images: Tensor, labels: Tensor, first: Tensor, steps: Tensor, before: Tensor) -> Tensor:
@@ -42,23 +44,26 @@ def compile_loop(model: Model, recipe: Recipe, n: int, total_steps: int) -> Call
     return tf.function(run, autograph=False)  # type: ignore[no-any-return]
 
 
-def batch_gradients(model: Model, recipe: Recipe, n: int) -> Callable[..., tuple[list[Tensor], Tensor, Tensor]]:
+def batch_gradients(
+    model: Model, recipe: Recipe, n: int, teacher: Model | None = None
+) -> Callable[..., tuple[list[Tensor], Tensor, Tensor]]:
     """Return `(images, labels, number) -> (gradients of the batch's mean loss, sum of losses, number right)`.
 
     A batch of more than SLICE images is computed in slices whose gradients add up to the same mean.
     """
     batch = batch_of(recipe, n)
     network = ending_in_logits(model)
-    loss_each = loss_of(recipe)
+    loss_each = loss_of(recipe, teacher)
     weights = [weight.value for weight in model.trainable_variables]
 
     def of_some(pixels: Tensor, y: Tensor, count: Tensor | None = None) -> tuple[list[Tensor], Tensor, Tensor]:
         x = tf.cast(pixels, tf.float32) * (1 / 255)  # (batch or fewer, 28, 28) in 0..1
         if count is None and n % batch == 0:
             x.set_shape((batch, 28, 28))
+        of_logits = loss_each(x, y)
         with tf.GradientTape() as tape:
             logits = network(x, training=True)
-            each = loss_each(y, logits)
+            each = of_logits(logits)
             loss = tf.reduce_mean(each) if count is None else tf.reduce_sum(each) / count
         correct = tf.cast(tf.equal(tf.argmax(logits, 1, tf.int32), y), tf.float32)
         return tape.gradient(loss, weights), tf.reduce_sum(each), tf.reduce_sum(correct)
@@ -90,24 +95,54 @@ def batch_of(recipe: Recipe, n: int) -> int:
     return n if recipe.batch_size == "full" else recipe.batch_size
 
 
-def loss_of(recipe: Recipe) -> Callable[[Tensor, Tensor], Tensor]:
-    """Return `(labels (n,), logits (n, 10)) -> (n,) losses` against the target distribution of each label.
+Losses = Callable[[Tensor], Tensor]
+"""From logits (n, 10) to the losses (n,) of images."""
+
+
+def loss_of(recipe: Recipe, teacher: Model | None = None) -> Callable[[Tensor, Tensor], Losses]:
+    """Return `(images (n, 28, 28), labels (n,)) -> (logits -> losses)` against the target distribution of each image.
 
     As Keras has them: the squared errors of the softmax, and the binary cross-entropies, are means over the ten.
     """
     if recipe.loss == "categorical-crossentropy" and not (recipe.smoothing or recipe.negatives):
-        return tf.nn.sparse_softmax_cross_entropy_with_logits  # type: ignore[no-any-return]
-    targets = np.full((11, 10), 0.1, np.float32)  # the last row is for no digit: all ten equally probable
-    targets[:10] = recipe.smoothing / 10 + (1 - recipe.smoothing) * np.eye(10, dtype=np.float32)
-    table = tf.constant(targets)
+        sparse = tf.nn.sparse_softmax_cross_entropy_with_logits
+        return lambda _, y: lambda logits: sparse(y, logits)
+    targets = targets_of(recipe, teacher)
     match recipe.loss:
         case "categorical-crossentropy":
-            return lambda y, logits: tf.nn.softmax_cross_entropy_with_logits(tf.gather(table, y), logits)
+            each = tf.nn.softmax_cross_entropy_with_logits
         case "mse":
-            return lambda y, logits: tf.reduce_mean(tf.square(tf.nn.softmax(logits) - tf.gather(table, y)), 1)
+
+            def each(wanted: Tensor, logits: Tensor) -> Tensor:
+                return tf.reduce_mean(tf.square(tf.nn.softmax(logits) - wanted), 1)
+
         case "binary-crossentropy":
-            each = tf.nn.sigmoid_cross_entropy_with_logits
-            return lambda y, logits: tf.reduce_mean(each(tf.gather(table, y), logits), 1)
+
+            def each(wanted: Tensor, logits: Tensor) -> Tensor:
+                return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(wanted, logits), 1)
+
+    def of_batch(x: Tensor, y: Tensor) -> Losses:
+        wanted = targets(x, y)
+        return lambda logits: each(wanted, logits)
+
+    return of_batch
+
+
+def targets_of(recipe: Recipe, teacher: Model | None) -> Callable[[Tensor, Tensor], Tensor]:
+    """Return `(images, labels) -> (n, 10)` target distributions: by the labels and, where it is right, by a teacher."""
+    rows = np.full((11, 10), 0.1, np.float32)  # the last row is for no digit: all ten equally probable
+    rows[:10] = recipe.smoothing / 10 + (1 - recipe.smoothing) * np.eye(10, dtype=np.float32)
+    table = tf.constant(rows)
+    if teacher is None:
+        return lambda _, y: tf.gather(table, y)
+
+    def taught(x: Tensor, y: Tensor) -> Tensor:
+        logits = teacher(x, training=False)
+        is_right = tf.cast(tf.equal(tf.argmax(logits, 1, tf.int32), y), tf.float32)
+        share = recipe.taught * is_right[:, None]
+        return share * tf.nn.softmax(logits) + (1 - share) * tf.gather(table, y)
+
+    return taught
 
 
 Update = Callable[[list[Tensor], Tensor, Tensor], None]

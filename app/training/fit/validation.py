@@ -42,10 +42,11 @@ def validation_measure(model: Model, recipe: Recipe, images: Images, labels: Lab
     x, y = tf.constant(images), tf.constant(labels.astype(np.int32))
 
     def run() -> tuple[Tensor, Tensor, Tensor]:
-        logits = network(tf.cast(x, tf.float32) * (1 / 255), training=False)
+        pixels = tf.cast(x, tf.float32) * (1 / 255)
+        logits = network(pixels, training=False)
         answers = tf.argmax(logits, 1, tf.int32)
         right = tf.cast(tf.equal(answers, y), tf.float32)
-        return tf.reduce_mean(loss_each(y, logits)), tf.reduce_mean(right), answers
+        return tf.reduce_mean(loss_each(pixels, y)(logits)), tf.reduce_mean(right), answers
 
     compiled = tf.function(run, autograph=False)
 

@@ -64,7 +64,7 @@ def train_and_evaluate(
     digits = share_of(load(data), recipe.share, recipe.seed)
     sets = evaluation_sets(digits, corrected)
     current = readable_version(store, store.current())
-    base = current[1] / "model.keras" if current and recipe.network == "current" else None
+    base = current[1] / "model.keras" if current and recipe.needs_current else None
     identity = digits.sha256 + corrected.fingerprint + (sha256(base) if base else "")
     _import_tensorflow(importing, phases)
     ahead = ReadAhead(current and current[1] / "model.tflite", sets, answers)
@@ -127,14 +127,16 @@ def _fit(
     checkpoint: Checkpoint | None,
     stop: threading.Event,
 ) -> "tuple[Model, FitResult]":
-    """Build the recipe's network, on that of the file `base` where it has one, and fit it."""
+    """Build the recipe's network, on that of the file `base` or taught by it where it is so, and fit it."""
     from app.training.fit import fit, network  # noqa: PLC0415  imported by now
 
     fit.prepare(recipe)
     model = network.build(recipe, base)
+    teacher = network.load(base) if recipe.taught else None
     return model, fit.fit(
         model, recipe, digits.x_train, digits.y_train, reporter,
         places=digits.places, corrected=corrected, checkpoint=checkpoint, stop_requested=stop.is_set,
+        teacher=teacher,
     )  # fmt: skip
 
 

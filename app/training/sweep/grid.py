@@ -53,8 +53,8 @@ class Grid:
     @classmethod
     def parse(cls, recipe: str, lines: Sequence[str], seeds: int) -> Self:
         """Return the grid of lines such as "learning_rate=0.001,0.002"; raises BadInput, which names the line."""
-        if recipe == "refine":
-            raise BadInput("`refine` goes on with the network that serves; sweep quickstart, fast or best.")
+        if recipe in RECIPES and RECIPES[recipe].needs_current:
+            raise BadInput(f"`{recipe}` learns from the network that serves; sweep quickstart, fast or best.")
         values: dict[str, list[Any]] = {}
         for line in lines:
             name, _, listed = line.partition("=")

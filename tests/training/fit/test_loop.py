@@ -10,9 +10,9 @@ from app.jobs.job import Overrides
 from app.jobs.overrides import Full, Loss, Optimizer
 from app.training.data.mnist import Images, Labels
 from app.training.fit import fit, network
-from app.training.fit.loop import batch_of, compile_loop, rate_at
-from app.training.quiet_tensorflow import Model, tf
-from app.training.recipes import FAST, QUICKSTART, Recipe, with_overrides
+from app.training.fit.loop import batch_of, compile_loop, rate_at, targets_of
+from app.training.quiet_tensorflow import Model, Tensor, tf
+from app.training.recipes import COMPACT, FAST, QUICKSTART, Recipe, with_overrides
 from tests.support.mnist_slice import mnist
 
 
@@ -82,3 +82,18 @@ def test_a_cosine_falls_from_the_rate_to_nothing() -> None:
 
 def test_a_constant_rate_stays() -> None:
     assert float(rate_at(QUICKSTART, tf.constant(99), 100)) == pytest.approx(0.001)
+
+
+def test_a_teacher_has_a_say_where_it_is_right_and_nowhere_else() -> None:
+    def teacher(x: Images, *, training: bool) -> Tensor:
+        assert not training
+        return tf.one_hot([3] * len(x), 10) * 2  # it reads everything as a 3, and is not quite sure
+
+    labels, answer = [3, 8, 10], np.exp([2.0, 0.0])  # a 3, an 8, and no digit
+    three, eight, no_digit = targets_of(COMPACT, teacher)(tf.zeros((3, 28, 28)), tf.constant(labels)).numpy()
+    by_label = targets_of(COMPACT, None)(tf.zeros((3, 28, 28)), tf.constant(labels)).numpy()
+    sure = answer[0] / (answer[0] + 9 * answer[1])
+    assert three[3] == pytest.approx(COMPACT.taught * sure + (1 - COMPACT.taught) * by_label[0][3])
+    assert three.sum() == pytest.approx(1)
+    np.testing.assert_allclose([eight, no_digit], by_label[1:])
+    np.testing.assert_allclose(no_digit, 0.1)
