@@ -27,8 +27,9 @@ FIRST_ESTIMATE: Final = 0.0005
 SAMPLE: Final = 32
 """Requests over which the time of one is measured, while others wait."""
 
-SAMPLES: Final = 16
-"""Samples of which the median is the estimate: a pause of the machine is not what a request takes."""
+SAMPLES: Final = 64
+"""Samples of which the median is the estimate: neither a pause of the machine nor the time in which a thousand new
+connections come at once is what a request takes."""
 
 Clock = Callable[[], float]
 
@@ -65,7 +66,7 @@ class AdmissionQueue:
         """Requests that were started at once, the last time."""
         self._between_steps = 0
         self._each = FIRST_ESTIMATE
-        self._samples = deque([FIRST_ESTIMATE], SAMPLES)
+        self._samples = deque([FIRST_ESTIMATE] * SAMPLES, SAMPLES)
         self._sampled, self._sample_began = 0, 0.0
 
     def __len__(self) -> int:

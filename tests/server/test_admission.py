@@ -11,6 +11,7 @@ from app.server.admission import (
     AT_ONCE,
     FIRST_ESTIMATE,
     SAMPLE,
+    SAMPLES,
     AdmissionQueue,
 )
 
@@ -114,10 +115,21 @@ def test_a_few_may_always_wait() -> None:
 
 def test_how_long_a_request_takes_is_learned_while_others_wait() -> None:
     async def scene(served: Served) -> None:
-        slow = 2 * FIRST_ESTIMATE
-        served.ask(21 * SAMPLE, takes=slow)
+        slow, served.queue.seconds = 2 * FIRST_ESTIMATE, 10.0
+        served.ask((SAMPLES // 2 + 4) * SAMPLE, takes=slow)
         await served.until_shorter(SAMPLE)
         assert served.queue.delay() == pytest.approx(SAMPLE * slow, rel=0.01)
+
+    run(scene)
+
+
+def test_a_thousand_that_come_at_once_are_not_refused_for_the_time_that_their_coming_takes() -> None:
+    async def scene(served: Served) -> None:
+        for _ in range(FITS // 4 // AT_ONCE):
+            served.ask(2 * AT_ONCE)
+            served.clock.now += 4 * AT_ONCE * FIRST_ESTIMATE  # they connect, and are read
+            assert not served.queue.is_full()
+            await asyncio.sleep(0)
 
     run(scene)
 
