@@ -69,6 +69,7 @@ class NodeTraining:
             "data": settings.data.resolve(), "models_dir": settings.models_dir.resolve(),
             "shipped_dir": settings.shipped_dir.resolve(), "unfinished": settings.unfinished.resolve(),
             "answers": settings.answers.resolve(), "corrected": None,
+            "sweeps": settings.sweeps.resolve(),
         }  # fmt: skip
         if corrected is not None:
             changes["corrected"] = file = Path(self._temporary.name, "corrected.npz")

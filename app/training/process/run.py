@@ -178,8 +178,14 @@ def main() -> int:
 
 
 def _run(importing: BackgroundImport, task: TrainingTask, reporter: MessageWriter, stop: threading.Event) -> Result:
+    overrides = task.overrides
+    if task.sweep is not None:
+        from app.training.sweep.job import best_overrides  # noqa: PLC0415  it needs this package's other modules
+
+        importing.wait()
+        overrides = best_overrides(task, task.sweep, reporter, stop)
     return train_and_evaluate(
-        with_overrides(RECIPES[task.recipe], task.overrides),
+        with_overrides(RECIPES[task.recipe], overrides),
         data=task.data,
         store=task.store(),
         min_accuracy=task.min_accuracy,
