@@ -1,8 +1,10 @@
 """The sweep that a job may be: the values to try, and how each setting does on the validation digits."""
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import mean, stdev
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -19,6 +21,13 @@ class Mean:
 
     value: float
     error: float | None
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Mean | None":
+        """Return the mean of values, None of none."""
+        if not values:
+            return None
+        return cls(mean(values), stdev(values) / math.sqrt(len(values)) if len(values) > 1 else None)
 
 
 @dataclass(frozen=True)

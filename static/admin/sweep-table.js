@@ -33,10 +33,10 @@ export class SweepTable {
   }
 
   /** @param {Job} job */
-  update({ sweep }) {
+  update({ id, sweep }) {
     this.#sweep = sweep ?? null;
     this.container.hidden = !sweep?.settings.length;
-    const state = JSON.stringify([sweep?.settings, sweep?.best]);
+    const state = JSON.stringify([id, sweep?.settings, sweep?.best]);
     if (!sweep || state === this.#drawn) return; // events come four times a second
     this.#drawn = state;
     this.rows.replaceChildren(...sweep.settings.map((one, at) => this.#row(one, at, one.setting === sweep.best)));

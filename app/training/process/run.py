@@ -15,7 +15,7 @@ from app.training.candidate import Candidate
 from app.training.data.corrected import NO_CORRECTIONS, Corrected
 from app.training.data.mnist import Data, load, share_of
 from app.training.fit.checkpoint import Checkpoint, checkpoint_of
-from app.training.fit.reporter import Reporter
+from app.training.fit.reporter import Reporter, enter
 from app.training.gate.evaluation_sets import evaluation_sets
 from app.training.gate.gate import judge_candidate, readable_version
 from app.training.gate.read_ahead import ReadAhead
@@ -182,6 +182,8 @@ def _run(importing: BackgroundImport, task: TrainingTask, reporter: MessageWrite
     if task.sweep is not None:
         from app.training.sweep.job import best_overrides  # noqa: PLC0415  it needs this package's other modules
 
+        if not importing.has_ended:
+            enter(reporter, "loading", 0.0)
         importing.wait()
         overrides = best_overrides(task, task.sweep, reporter, stop)
     return train_and_evaluate(

@@ -1,19 +1,10 @@
 """A sweep's settings compared: means over seeds with their errors, and the best."""
 
-import math
 from collections.abc import Sequence
-from statistics import mean, stdev
 
 from app.jobs.sweep import Mean, SettingSummary
 from app.training.sweep.grid import Grid
 from app.training.sweep.record import Record
-
-
-def mean_of(values: Sequence[float]) -> Mean | None:
-    """Return the mean of values, None of none."""
-    if not values:
-        return None
-    return Mean(mean(values), stdev(values) / math.sqrt(len(values)) if len(values) > 1 else None)
 
 
 def summaries(grid: Grid, record: Record) -> list[SettingSummary]:
@@ -27,8 +18,8 @@ def summaries(grid: Grid, record: Record) -> list[SettingSummary]:
         found.append(
             SettingSummary(
                 setting,
-                mean_of([epoch.val_accuracy for epoch in last if epoch.val_accuracy is not None]),
-                mean_of([epoch.val_loss for epoch in last if epoch.val_loss is not None]),
+                Mean.of([epoch.val_accuracy for epoch in last if epoch.val_accuracy is not None]),
+                Mean.of([epoch.val_loss for epoch in last if epoch.val_loss is not None]),
                 tuple(map(len, histories)),
                 *(ends.count(end) for end in ("complete", "stopped", "failed")),
             )

@@ -63,6 +63,8 @@ def test_the_child_is_told_all_it_needs(place: Place) -> None:
         "answers": str(place.settings.answers),
         "corrected": None,
         "min_accuracy": 0.95,
+        "sweep": None,
+        "sweeps": str(place.settings.sweeps),
     }
 
 
