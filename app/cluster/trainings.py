@@ -15,8 +15,8 @@ import ray
 from ray.exceptions import GetTimeoutError, RayActorError
 
 from app.settings import Settings
+from app.training.host_lost import HostLost
 from app.training.process.child import ChildProcess
-from app.training.process.launcher import HostLost
 from app.training.process.messages import Message
 from app.training.process.tasks import TrainingTask
 from app.training.process.trainer import CHILD

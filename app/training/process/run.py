@@ -22,6 +22,7 @@ from app.training.gate.read_ahead import ReadAhead
 from app.training.process.background_import import BackgroundImport
 from app.training.process.messages import MessageWriter
 from app.training.process.out_of_memory import is_out_of_memory
+from app.training.process.sweep import best_overrides
 from app.training.process.tasks import TrainingTask
 from app.training.process.worker import run_task
 from app.training.publish import evaluation_of, publish_candidate
@@ -180,8 +181,6 @@ def main() -> int:
 def _run(importing: BackgroundImport, task: TrainingTask, reporter: MessageWriter, stop: threading.Event) -> Result:
     overrides = task.overrides
     if task.sweep is not None:
-        from app.training.sweep.job import best_overrides  # noqa: PLC0415  it needs this package's other modules
-
         if not importing.has_ended:
             enter(reporter, "loading", 0.0)
         importing.wait()

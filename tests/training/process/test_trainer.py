@@ -10,7 +10,8 @@ import pytest
 from app.corrections.correction import NewCorrection, Review
 from app.jobs.queue import JobQueue, Overrides, TrainRequest
 from app.settings import ROOT
-from app.training.process.launcher import HostLost, TrainingProcess
+from app.training.host_lost import HostLost
+from app.training.process.launcher import TrainingProcess
 from app.training.process.tasks import TrainingTask
 from app.training.process.trainer import Trainer
 from app.training.process.warm_child import WarmChild
