@@ -121,11 +121,10 @@ export class TrainForm extends /** @type {EmitterClass<{train: TrainRequest}>} *
     return true;
   }
 
-  /** Open the form of a sweep, filled in with what the address says, such as `#sweep&grid=units%3D32,64&recipe=fast`. */
+  /** Open the form of a sweep, filled in with what the address says, such as `?recipe=fast&grid=units%3D32,64#sweep`. */
   openSweep() {
-    const asked = new URLSearchParams(location.hash.slice(1));
-    if (!asked.has("sweep")) return;
-    for (const [name, value] of asked) {
+    if (location.hash !== "#sweep") return;
+    for (const [name, value] of new URLSearchParams(location.search)) {
       const control = this.form.elements.namedItem(name);
       if (control && "value" in control) control.value = value;
     }

@@ -22,7 +22,7 @@ def painted(page: Page) -> int:
 
 def test_a_sweep_is_watched_as_a_table_and_curves_and_its_best_is_judged(training_server: Server, visit: Visit) -> None:
     page = visit(
-        f"{training_server.url}/admin#sweep&recipe=quickstart&grid=learning_rate%3D0.001,0.00001&seeds=2&epochs=2",
+        f"{training_server.url}/admin?recipe=quickstart&grid=learning_rate%3D0.001,0.00001&seeds=2&epochs=2#sweep",
         troubles=True,
     )
     log_in(page)
@@ -51,7 +51,7 @@ def test_a_sweep_is_watched_as_a_table_and_curves_and_its_best_is_judged(trainin
 
 
 def test_a_running_sweep_is_cancelled(training_server: Server, visit: Visit) -> None:
-    page = visit(f"{training_server.url}/admin#sweep&recipe=quickstart&grid=epochs%3D1,200&seeds=1")
+    page = visit(f"{training_server.url}/admin?recipe=quickstart&grid=epochs%3D1,200&seeds=1#sweep")
     log_in(page)
     page.get_by_role("button", name="Start training").click()
     expect(page.locator("#job-sweep tbody tr").first).to_contain_text("1 / 0 / 0", timeout=TRAINED)

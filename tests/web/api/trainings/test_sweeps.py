@@ -1,5 +1,8 @@
 """A sweep, started over a real connection."""
 
+import re
+from html import unescape
+
 import httpx
 
 
@@ -24,3 +27,15 @@ def test_a_refused_setting_is_named(admin: httpx.Client) -> None:
     answer = admin.post("/train", json={"recipe": "quickstart", "grid": grid})
     assert answer.status_code == 422
     assert "hidden_layers=0 units=64: There are no hidden layers" in answer.json()["detail"]
+
+
+def test_the_sweeps_that_the_course_links_to_are_ones_that_it_takes(admin: httpx.Client) -> None:
+    links = re.findall(r'href="(/admin\?[^"]*)#sweep"', admin.get("/learn/optimizers").text)
+    assert len(links) == 2
+    for link in links:
+        asked = httpx.URL(unescape(link)).params
+        name, values = asked["grid"].split("=")
+        grid = {name: [float(value) if value[0].isdigit() else value for value in values.split(",")]}
+        overrides = {"epochs": int(asked["epochs"]), "share": float(asked["share"])}
+        answer = admin.post("/train", json={"recipe": asked["recipe"], "grid": grid, "overrides": overrides})
+        assert answer.status_code == 202, answer.text
