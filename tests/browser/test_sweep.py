@@ -45,7 +45,7 @@ def test_a_sweep_is_watched_as_a_table_and_curves_and_its_best_is_judged(trainin
     expect(page.locator("#job")).to_have_attribute("data-status", "succeeded", timeout=TRAINED)
     expect(page.locator(".outcome")).to_contain_text("version 3")
     expect(page.locator("#trainings tbody")).to_contain_text("sweep: learning rate 0.001, 0.00001; seeds 2")
-    page.get_by_label("What is shown").first.select_option("val_loss")
+    page.get_by_label("Compared by").select_option("val_loss")
     assert painted(page) == 2
     assert broken_rules(page) == []
 
