@@ -215,6 +215,11 @@ class Settings(BaseSettings):
         return self.state_dir / "unfinished"
 
     @property
+    def sweeps(self) -> Path:
+        """The folder of what is known of each sweep's trainings."""
+        return self.state_dir / "sweeps"
+
+    @property
     def answers(self) -> Path:
         """The folder of what networks answered on the images that candidates are compared on."""
         return self.state_dir / "answers"

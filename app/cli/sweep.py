@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -16,14 +16,14 @@ from app.cli.train import trained
 from app.cli.training_view import TrainingView
 from app.errors import Unavailable
 from app.jobs.job import TrainRequest
+from app.jobs.sweep import SettingSummary
 from app.settings import Settings
 from app.training.available import can_train
 from app.training.data.corrected import Corrected
-from app.training.recipes import RECIPES
 from app.training.sweep.grid import Grid
-from app.training.sweep.record import Record
-from app.training.sweep.summary import SettingSummary, best, summaries
-from app.versions import open_store, sha256, up_to_date
+from app.training.sweep.record import Record, record_of
+from app.training.sweep.summary import best, summaries
+from app.versions import open_store, up_to_date
 
 
 def sweep(
@@ -55,7 +55,7 @@ def sweep(
     halves = bool(ray) if halving is None else halving
     settings = Settings()
     corrected = accepted_corrections(settings)
-    with _record(settings, parsed, corrected, halving=halves) as record:
+    with record_of(settings.sweeps, parsed, settings.data, corrected, halving=halves) as record:
         try:
             _run(settings, parsed, record, corrected, ray=ray, cpus=cpus, halving=halves)
             winner = best(summaries(parsed, record))
@@ -65,13 +65,6 @@ def sweep(
             err.print("Interrupted; the same command goes on where it was.", style="yellow")
             raise typer.Exit(130) from None
     _finish(parsed, record, winner, as_json=as_json)
-
-
-def _record(settings: Settings, grid: Grid, corrected: Corrected, *, halving: bool) -> AbstractContextManager[Record]:
-    """Give the sweep's record: another one for other data, or other corrections where the recipe learns from them."""
-    learned = corrected.fingerprint if RECIPES[grid.recipe].corrections else ""
-    identity = f"{grid.identity()} {halving} {sha256(settings.data)} {learned}"
-    return Record.opened(settings.state_dir / "sweeps", identity)
 
 
 def _run(

@@ -7,9 +7,10 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from app.jobs.sweep import Mean, SettingSummary
 from app.training.sweep.grid import Grid, Trial
 from app.training.sweep.record import Record
-from app.training.sweep.summary import Mean, SettingSummary, best, summaries
+from app.training.sweep.summary import best, summaries
 
 
 class SweepView:

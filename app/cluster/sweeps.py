@@ -12,7 +12,7 @@ from app.errors import AppError
 from app.jobs.job import Epoch
 from app.settings import Settings
 from app.training.data.corrected import Corrected
-from app.training.process.launcher import HostLost
+from app.training.host_lost import HostLost
 from app.training.sweep.grid import Trial
 from app.training.sweep.run import OnEpoch, Worker
 from app.training.sweep.trial import LocalWorker

@@ -15,8 +15,8 @@ import ray
 from ray.exceptions import GetTimeoutError, RayActorError
 
 from app.settings import Settings
+from app.training.host_lost import HostLost
 from app.training.process.child import ChildProcess
-from app.training.process.launcher import HostLost
 from app.training.process.messages import Message
 from app.training.process.tasks import TrainingTask
 from app.training.process.trainer import CHILD
@@ -69,6 +69,7 @@ class NodeTraining:
             "data": settings.data.resolve(), "models_dir": settings.models_dir.resolve(),
             "shipped_dir": settings.shipped_dir.resolve(), "unfinished": settings.unfinished.resolve(),
             "answers": settings.answers.resolve(), "corrected": None,
+            "sweeps": settings.sweeps.resolve(),
         }  # fmt: skip
         if corrected is not None:
             changes["corrected"] = file = Path(self._temporary.name, "corrected.npz")

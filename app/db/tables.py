@@ -46,6 +46,9 @@ class JobRow(Base):
     samples: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     regression: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
+    # what a sweep tries and what is known of it, None of any other job
+    sweep: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
     # the claim that runs the job now, and its last heartbeat
     owner: Mapped[str | None] = mapped_column(String(64))
     heartbeat: Mapped[datetime | None]

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select, update
 from app.db.tables import JobRow
 from app.jobs.curve_samples import Sample, add_sample
 from app.jobs.job import EarlyEnd, Epoch, Metrics, Overrides, Progress, Result, early_end_of
+from app.jobs.sweep import Sweep
 
 # the values of a job that waits to be run again from the start
 RESET: Mapping[str, Any] = {
@@ -39,6 +40,7 @@ class Claim:
         self.recipe = row.recipe
         self.overrides = Overrides.model_validate(row.overrides)
         self.promote = row.promote
+        self.sweep = Sweep.model_validate(row.sweep) if row.sweep else None
         self.attempt = row.attempts
         self.early_end = early_end_of(cancel=row.cancel_asked, keep=row.keep_asked)
         """How it is to end early, as of the last heartbeat."""
@@ -86,6 +88,11 @@ class Claim:
         if history:
             self._metrics = Metrics(**history[-1].model_dump(include=set(Metrics.model_fields)))
         self._change({"history": [e.model_dump() for e in history], "metrics": self._metrics.model_dump()})
+
+    def update_sweep(self, sweep: Sweep) -> None:
+        """Store what is known of the job's sweep."""
+        self.sweep = sweep
+        self._change({"sweep": sweep.model_dump()})
 
     def succeed(self, result: Result) -> None:
         """End the job with its result."""

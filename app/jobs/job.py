@@ -2,14 +2,15 @@
 
 import math
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, computed_field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.jobs.failure import JobFailure, failure_of
 from app.jobs.overrides import Overrides, RecipeName
-from app.jobs.recipe_defaults import override_fault
+from app.jobs.recipe_defaults import LEARN_FROM_CURRENT, override_fault
+from app.jobs.sweep import Sweep, Value, settings_of
 
 __all__ = ["Overrides", "RecipeName"]
 
@@ -26,7 +27,10 @@ FindingKind = Literal[
 
 ConfusionRow = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=10, max_length=10)]
 
-Phase = Literal["starting", "preparing", "loading", "fitting", "exporting", "strokes", "judging"]
+Phase = Literal["starting", "preparing", "loading", "sweeping", "fitting", "exporting", "strokes", "judging"]
+
+MAX_TRIALS: Final = 1000
+"""The most trainings of a sweep."""
 
 ENDED: tuple[Status, ...] = ("succeeded", "failed", "cancelled")
 
@@ -45,7 +49,10 @@ FiniteOrNone = Annotated[float | None, BeforeValidator(_finite_or_none)]
 
 
 class TrainRequest(BaseModel):
-    """What to train; `promote` says whether a version that passes the gate is served at once."""
+    """What to train; `promote` says whether a version that passes the gate is served at once.
+
+    With a `grid` it is a sweep.
+    """
 
     model_config = ConfigDict(
         frozen=True,
@@ -55,6 +62,7 @@ class TrainRequest(BaseModel):
                 {"recipe": "quickstart"},
                 {"recipe": "fast", "overrides": {"epochs": 3, "seed": 7}, "promote": "never"},
                 {"recipe": "quickstart", "overrides": {"batch_size": "full", "optimizer": "momentum", "epochs": 50}},
+                {"recipe": "quickstart", "grid": {"learning_rate": [0.001, 0.002]}, "seeds": 3},
             ]
         },
     )
@@ -62,6 +70,26 @@ class TrainRequest(BaseModel):
     recipe: RecipeName
     overrides: Overrides = Overrides()
     promote: Promotion = "auto"
+    grid: (
+        Annotated[
+            dict[str, Annotated[list[Value], Field(min_length=1)]],
+            Field(
+                min_length=1,
+                description="Makes it a sweep: the values to try of each override. Every combination is trained, and "
+                "compared on validation digits; the best is trained as the recipe has it, and judged.",
+            ),
+        ]
+        | None
+    ) = None
+    seeds: Annotated[
+        int, Field(ge=1, le=100, description="Trainings of each setting of a sweep, with seeds from 0.")
+    ] = 3
+    halving: Annotated[bool, Field(description="Stop trainings of a sweep early that are behind (ASHA).")] = False
+
+    @property
+    def sweep(self) -> Sweep | None:
+        """The sweep that it asks for, if it does."""
+        return None if self.grid is None else Sweep(grid=self.grid, seeds=self.seeds, halving=self.halving)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -69,12 +97,52 @@ class TrainRequest(BaseModel):
         fault = override_fault(self.recipe, self.overrides)
         if fault:
             name, sentence = fault
-            error = PydanticCustomError("unfit", "{sentence}", {"sentence": sentence})
-            where = ("overrides", name)
-            raise ValidationError.from_exception_data(
-                "TrainRequest", [{"type": error, "loc": where, "input": getattr(self.overrides, name)}]
-            )
+            raise _unfit(("overrides", name), sentence, getattr(self.overrides, name))
         return self
+
+    @model_validator(mode="after")
+    def _sweeps(self) -> Self:
+        """Name the part of a sweep that does not fit."""
+        fault = self._sweep_fault()
+        if fault:
+            raise _unfit(*fault, self.grid)
+        return self
+
+    def _sweep_fault(self) -> tuple[tuple[str, ...], str] | None:
+        if self.grid is None:
+            alone = sorted({"seeds", "halving"} & self.model_fields_set)
+            return ((alone[0],), f"{alone[0]} is of a sweep; give a grid too") if alone else None
+        if self.recipe in LEARN_FROM_CURRENT:
+            return ("grid",), f"{self.recipe} learns from the network that serves; sweep quickstart, fast or best"
+        fixed = self.overrides.model_dump()
+        if "seed" in fixed:
+            return ("overrides", "seed"), "A sweep trains each setting with seeds from 0; give how many as seeds"
+        for name in self.grid:
+            if name in fixed:
+                return ("grid", name), f"{name} is in the overrides, too; give it in one of them"
+        return self._grid_fault(self.grid, fixed)
+
+    def _grid_fault(self, grid: dict[str, list[Value]], fixed: dict[str, Value]) -> tuple[tuple[str, ...], str] | None:
+        for name in grid:
+            if name not in Overrides.model_fields or name == "seed":
+                names = ", ".join(sorted(Overrides.model_fields.keys() - {"seed"}))
+                return ("grid", name), f"{name} is none of {names}; seeds sets seeds"
+        trials = math.prod(len(values) for values in grid.values()) * self.seeds
+        if trials > MAX_TRIALS:
+            return ("grid",), f"A sweep has at most {MAX_TRIALS} trainings; this one has {trials}"
+        for setting, values in settings_of(grid).items():
+            try:
+                TrainRequest.model_validate({"recipe": self.recipe, "overrides": fixed | values})
+            except ValidationError as error:
+                first = error.errors(include_url=False, include_input=False)[0]
+                name = str(first["loc"][1])
+                return ("grid" if name in grid else "overrides", name), f"{setting}: {first['msg']}"
+        return None
+
+
+def _unfit(where: tuple[str, ...], sentence: str, found: object) -> ValidationError:
+    error = PydanticCustomError("unfit", "{sentence}", {"sentence": sentence})
+    return ValidationError.from_exception_data("TrainRequest", [{"type": error, "loc": where, "input": found}])
 
 
 class Evaluation(BaseModel):
@@ -169,6 +237,7 @@ class Job(BaseModel):
     asked: EarlyEnd | None = Field(
         default=None, description="How it was told to end early: `keep` what it learned, or `drop` it."
     )
+    sweep: Sweep | None = Field(default=None, description="Its table and curves, where it is a sweep.")
     created: datetime
     started: datetime | None
     ended: datetime | None

@@ -50,6 +50,7 @@ class JobQueue:
             recipe=request.recipe,
             overrides=request.overrides.model_dump(),
             promote=request.promote,
+            sweep=request.sweep and request.sweep.model_dump(),
             created=self._now(),
         )
         with Session(self._engine) as session, session.begin():

@@ -54,6 +54,9 @@ RATES: Final[Mapping[str, Mapping[str, float]]] = {
 """The learning rate that comes with an optimizer, by recipe."""
 
 
+LEARN_FROM_CURRENT: Final = ("refine", "compact")
+"""The recipes that go on with, or are taught by, the network that serves."""
+
 NETWORK_OVERRIDES: Final = ("activation", "alpha", "hidden_layers", "units", "dropout", "loss")
 
 

@@ -11,7 +11,7 @@ const LEARNING = new Set(["fitting", "exporting", "strokes", "judging"]);
 
 /** @param {Job} job */
 function hasLearned({ progress }) {
-  return progress.epoch > 0 || LEARNING.has(progress.phase ?? "");
+  return (progress.phase !== "sweeping" && progress.epoch > 0) || LEARNING.has(progress.phase ?? "");
 }
 
 /**

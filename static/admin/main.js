@@ -26,6 +26,7 @@ import { loadDialog } from "./load-dialog.js";
 import { Outcome } from "./outcome.js";
 import { OverlaidCurves } from "./overlaid-curves.js";
 import { RegressionReport } from "./regression-report.js";
+import { SweepTable } from "./sweep-table.js";
 import { TrainForm } from "./train-form.js";
 import { TrainingOutcome } from "./training-outcome.js";
 import { Trainings } from "./trainings.js";
@@ -67,6 +68,7 @@ const overfitting = new Overfitting(byId("overfitting", HTMLElement));
 const curves = new Curves(byId("curves", HTMLElement));
 const overlay = new OverlaidCurves(byId("overlay", HTMLDetailsElement));
 const epochs = new EpochTable(byId("epochs", HTMLTableElement));
+const sweepTable = new SweepTable(byId("job-sweep", HTMLElement));
 const feed = new JobEvents();
 const theme = new Theme(byId("theme", HTMLElement));
 
@@ -129,6 +131,8 @@ function show(job) {
   trainingOutcome.watch(job);
   jobMatrix.update(job);
   overfitting.update(job.history);
+  sweepTable.update(job);
+  curves.container.hidden = Boolean(job.sweep) && job.history.length === 0 && job.progress.phase !== "fitting";
   curves.update(job);
   epochs.update(job.history);
   trainings.change(job);
@@ -174,6 +178,7 @@ async function start() {
   const shut = reasons.find((error) => error instanceof Problem && error.status === 401);
   if (shut) throw shut;
   open(true); // only now, so that nothing moves when it fills
+  form.openSweep();
   if (reasons.length) toast.update(errorText(reasons[0]));
 }
 
@@ -239,7 +244,7 @@ versions.addEventListener("name", ({ detail }) => attempt(() => actions.name(det
 audit.addEventListener("ask", () => attempt(async () => audit.update((await call("GET", "/models/audit?limit=100")).entries)));
 rollback.addEventListener("click", () => attempt(() => actions.rollBack()));
 theme.addEventListener("change", () => {
-  for (const each of [curves, overlay, compare.trial]) each.repaint();
+  for (const each of [curves, overlay, sweepTable, compare.trial]) each.repaint();
 });
 
 attempt(start);

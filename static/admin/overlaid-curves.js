@@ -1,19 +1,16 @@
 // @ts-check
-import uPlot from "/vendor/uplot/uPlot.esm.js";
 import { asType, element, find, findAll, parts } from "../shared/dom.js";
 import { percent, when } from "../shared/format.js";
 import { translate } from "../shared/i18n.js";
-import { bestOf, isValidated, overlaid, rangeOf } from "./overlay-data.js";
+import { bestOf, isValidated, overlaid } from "./overlay-data.js";
+import { DASHES, overlayPlot } from "./overlay-plot.js";
 import { changes } from "./trainings.js";
 
 /** @import { Job } from "../shared/api-types.d.ts" */
 /** @import { Metric } from "./overlay-data.js" */
+/** @import uPlot from "/vendor/uplot/uPlot.esm.js" */
 
 const MOST = 4;
-const HEIGHT = 240;
-
-/** Lines differ by their dashes as well as by their colours. */
-const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
 
 /** The validation of up to four trainings in one chart. */
 export class OverlaidCurves {
@@ -54,24 +51,20 @@ export class OverlaidCurves {
   repaint() {
     this.#plot?.destroy();
     this.#plot = null;
-    const width = this.chart.clientWidth;
     const placed = this.#places.flatMap((id, place) => {
       const job = this.#jobs.find((one) => one.id === id);
       return job ? [{ job, place }] : [];
     });
-    if (!width || placed.length === 0) return;
+    if (!this.chart.clientWidth || placed.length === 0) return;
     const data = overlaid(
       placed.map(({ job }) => job),
       this.#metric,
     );
-    const series = placed.map(({ job, place }) => ({
+    const lines = placed.map(({ job, place }) => ({
       stroke: getComputedStyle(find(this.choices, `[data-of="${job.id}"] .line`, HTMLElement)).color,
-      width: 2,
       dash: DASHES[place],
-      spanGaps: true,
-      points: { show: data[0].length <= 16, size: 6 },
     }));
-    this.#plot = new uPlot({ ...this.#axes(width, data), series: [{}, ...series] }, data, this.chart);
+    this.#plot = overlayPlot(this.chart, data, lines, this.#metric);
   }
 
   /** @returns {Metric} */
@@ -123,32 +116,5 @@ export class OverlaidCurves {
       element("span", {}, name.join(" · ")),
       element("small", {}),
     );
-  }
-
-  /** @param {number} width @param {ReturnType<typeof overlaid>} data @returns {Omit<uPlot.Options, "series">} */
-  #axes(width, [epochs, ...lines]) {
-    const { color, fontFamily } = getComputedStyle(this.details);
-    const axis = {
-      stroke: color,
-      font: `12px ${fontFamily}`,
-      grid: { stroke: getComputedStyle(this.chart).borderTopColor, width: 1 },
-      ticks: { show: false },
-    };
-    /** @param {unknown} _ @param {number[]} values */
-    const shares = (_, values) => values.map((value) => `${Number((value * 100).toFixed(2))}%`);
-    return {
-      width,
-      height: HEIGHT,
-      legend: { show: false },
-      cursor: { show: false },
-      scales: {
-        x: { time: false, range: [0, Math.max(...epochs, 1)] },
-        y: { range: this.#metric === "val_accuracy" ? [rangeOf(lines)[0], Math.min(1, rangeOf(lines)[1])] : rangeOf(lines) },
-      },
-      axes: [
-        { ...axis, incrs: [1, 2, 5, 10, 20, 50], size: 30 },
-        { ...axis, size: 58, ...(this.#metric === "val_accuracy" ? { values: shares } : {}) },
-      ],
-    };
   }
 }

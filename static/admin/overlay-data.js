@@ -7,7 +7,7 @@ export const isValidated = ({ history }) => history.some(({ val_loss }) => val_l
 
 /**
  * Columns for a chart of several trainings: epochs, then of each training what was measured after them, null where it had ended.
- * @param {Job[]} jobs @param {Metric} metric @returns {[number[], ...(number | null)[][]]}
+ * @param {{history: Pick<Epoch, "epoch" | Metric>[]}[]} jobs @param {Metric} metric @returns {[number[], ...(number | null)[][]]}
  */
 export function overlaid(jobs, metric) {
   const epochs = [...new Set(jobs.flatMap(({ history }) => history.map(({ epoch }) => epoch)))].sort((a, b) => a - b);

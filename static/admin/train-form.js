@@ -7,9 +7,12 @@ const NUMBERS = ["epochs", "batch_size", "learning_rate", "alpha", "hidden_layer
 const WORDS = ["optimizer", "schedule", "loss", "activation"];
 const SWITCHES = ["quantize"];
 
-/** @import { CorrectionCounts, Overrides } from "../shared/api-types.d.ts" */
+/** @import { CorrectionCounts, Overrides, Sweep } from "../shared/api-types.d.ts" */
 /** @import { EmitterClass } from "../shared/events.d.ts" */
-/** @typedef {{recipe: string, overrides: Overrides, promote: "auto" | "never"}} TrainRequest */
+/**
+ * A sweep has a `grid`, and how many `seeds`.
+ * @typedef {{recipe: string, overrides: Overrides, promote: "auto" | "never", grid?: Sweep["grid"], seeds?: number, halving?: boolean}} TrainRequest
+ */
 /** @typedef {{get(name: string): unknown}} Fields what the form's fields hold, by their names */
 
 /**
@@ -30,7 +33,33 @@ export function requestOf(data) {
   for (const name of WORDS.filter(given)) overrides[name] = given(name);
   for (const name of SWITCHES.filter(given)) overrides[name] = given(name) === "true";
   if (given("full")) overrides.batch_size = "full";
-  return { recipe: given("recipe"), overrides, promote: given("promote") ? "auto" : "never" };
+  return { recipe: given("recipe"), overrides, promote: given("promote") ? "auto" : "never", ...sweepOf(given) };
+}
+
+/** What makes it a sweep, where there are values to try. @param {(name: string) => string} given @returns {Partial<TrainRequest>} */
+function sweepOf(given) {
+  const lines = given("grid")
+    .split("\n")
+    .filter((line) => line.trim());
+  if (lines.length === 0) return {};
+  const grid = Object.fromEntries(
+    lines.map((line) => {
+      const [name, values = ""] = line.split("=");
+      const words = values.split(",").map((word) => word.trim());
+      return [name.trim().replaceAll("-", "_"), words.filter(Boolean).map(readValue)];
+    }),
+  );
+  return { grid, ...(given("seeds") ? { seeds: Number(given("seeds")) } : {}), ...(given("halving") ? { halving: true } : {}) };
+}
+
+/** A number, true or false, or a word. @param {string} word @returns {number | string | boolean} */
+function readValue(word) {
+  try {
+    const found = JSON.parse(word);
+    return typeof found === "number" || typeof found === "boolean" ? found : word;
+  } catch {
+    return word;
+  }
 }
 
 /**
@@ -68,7 +97,7 @@ export class TrainForm extends /** @type {EmitterClass<{train: TrainRequest}>} *
       this.dispatchEvent(new CustomEvent("train", { detail: requestOf(new FormData(form)) }));
     });
     form.addEventListener("input", ({ target }) => {
-      if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) this.#fault(target.name, "");
+      if (target instanceof Element && "name" in target) this.#fault(String(target.name), "");
       this.#suit();
     });
     this.#suit();
@@ -83,13 +112,27 @@ export class TrainForm extends /** @type {EmitterClass<{train: TrainRequest}>} *
   /** Show what the server refused beside the field at fault; false when it is not about a field. @param {unknown} error */
   refuse(error) {
     if (!(error instanceof Problem) || !error.field) return false;
-    const name = error.field.replace("overrides.", "");
+    const name = error.field.replace("overrides.", "").replace(/^grid\..*/, "grid");
     if (!this.fields.has(name)) return false;
     const details = this.fields.get(name)?.closest("details");
     if (details) details.open = true;
     this.#fault(name, error.message.replace(`${error.field}: `, ""));
     this.#control(name)?.focus();
     return true;
+  }
+
+  /** Open the form of a sweep, filled in with what the address says, such as `?recipe=fast&grid=units%3D32,64#sweep`. */
+  openSweep() {
+    if (location.hash !== "#sweep") return;
+    for (const [name, value] of new URLSearchParams(location.search)) {
+      const control = this.form.elements.namedItem(name);
+      if (control && "value" in control) control.value = value;
+    }
+    const details = find(this.form, "#sweep", HTMLDetailsElement);
+    details.open = true;
+    this.#suit();
+    details.scrollIntoView();
+    this.#control("grid")?.focus();
   }
 
   /** Show the recipe's own values, and take away what would mean nothing. */
@@ -101,7 +144,7 @@ export class TrainForm extends /** @type {EmitterClass<{train: TrainRequest}>} *
     this.fixedWhy.hidden = recipe.fixed.length === 0;
     for (const [name, field] of this.fields) {
       const control = this.#control(name);
-      if (control instanceof HTMLInputElement)
+      if (control instanceof HTMLInputElement && name !== "seeds")
         control.placeholder = name in own ? String(Number(Number(own[name]).toPrecision(4))) : "–";
       if (control instanceof HTMLSelectElement) ownOption(control, own[name]);
       control?.toggleAttribute("disabled", idle.has(name));
@@ -120,7 +163,8 @@ export class TrainForm extends /** @type {EmitterClass<{train: TrainRequest}>} *
   /** @param {string} name */
   #control(name) {
     const control = this.form.elements.namedItem(name);
-    return control instanceof HTMLInputElement || control instanceof HTMLSelectElement ? control : null;
+    const isField = [HTMLInputElement, HTMLSelectElement, HTMLTextAreaElement].some((kind) => control instanceof kind);
+    return isField ? /** @type {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} */ (control) : null;
   }
 
   /** @param {string} name @param {string} sentence what is wrong with the field, empty for nothing */

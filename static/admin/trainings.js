@@ -1,10 +1,11 @@
 // @ts-check
 import { element } from "../shared/dom.js";
 import { percent, when } from "../shared/format.js";
+import { translate } from "../shared/i18n.js";
 import { stateOf } from "../shared/job.js";
 
 /** @import { VersionNames } from "./version-names.js" */
-/** @import { Job, Overrides } from "../shared/api-types.d.ts" */
+/** @import { Job, Overrides, Sweep } from "../shared/api-types.d.ts" */
 /** @import { EmitterClass } from "../shared/events.d.ts" */
 
 /** The trainings there were, the newest first. Emits `look` with a job when one is chosen. */
@@ -47,12 +48,24 @@ export class Trainings extends /** @type {EmitterClass<{look: Job}>} */ (EventTa
       { "data-status": job.status },
       element("th", { scope: "row" }, look),
       element("td", {}, job.recipe),
-      element("td", {}, changes(job.overrides)),
+      element("td", {}, changesOf(job)),
       element("td", {}, stateOf(job)),
       element("td", {}, accuracy == null ? "–" : percent(accuracy, 2, this.language)),
       element("td", {}, job.result?.version ? this.names.title(job.result.version) : "–"),
     );
   }
+}
+
+/** What was changed in the recipe, and what a sweep tries. @param {Job} job */
+function changesOf({ overrides, sweep }) {
+  if (!sweep) return changes(overrides);
+  return [sweepOf(sweep), ...(Object.keys(overrides).length ? [changes(overrides)] : [])].join("; ");
+}
+
+/** What a sweep tries, in one line. @param {Sweep} sweep */
+export function sweepOf({ grid, seeds }) {
+  const tried = Object.entries(grid).map(([name, values]) => `${name.replaceAll("_", " ")} ${values.join(", ")}`);
+  return translate("say.sweepOf", { grid: tried.join("; "), seeds });
 }
 
 /** What was changed in the recipe. @param {Overrides} overrides */

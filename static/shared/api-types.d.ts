@@ -109,7 +109,44 @@ export interface Job {
   };
   metrics: Metrics;
   history: Epoch[];
+  /** What it compares, where it is a sweep. */
+  sweep?: Sweep | null;
   result: (Evaluation & { fit_seconds: number; version: number | null; promoted: boolean; verdict: Verdict }) | null;
+}
+
+/** A mean over seeds, and its standard error where there are two or more. */
+export interface Mean {
+  value: number;
+  error: number | null;
+}
+
+/** How a setting of a sweep does on the validation digits. */
+export interface SettingSummary {
+  setting: string;
+  accuracy: Mean | null;
+  loss: Mean | null;
+  /** That each seed was trained for. */
+  epochs: number[];
+  complete: number;
+  stopped: number;
+  failed: number;
+}
+
+/** One training of a sweep. */
+export interface TrialCurve {
+  setting: string;
+  seed: number;
+  val_accuracy: (number | null)[];
+  val_loss: (number | null)[];
+  end: "complete" | "stopped" | "failed" | null;
+}
+
+export interface Sweep {
+  grid: Record<string, (number | string | boolean)[]>;
+  seeds: number;
+  settings: SettingSummary[];
+  trials: TrialCurve[];
+  best: string | null;
 }
 
 export interface JobList {

@@ -17,6 +17,7 @@ const PHASE = new Map([
   ["starting", "say.starting"],
   ["preparing", "say.preparing"],
   ["loading", "say.loading"],
+  ["sweeping", "say.sweeping"],
   ["fitting", "say.fitting"],
   ["exporting", "say.exporting"],
   ["strokes", "say.strokes"],

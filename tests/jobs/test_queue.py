@@ -37,6 +37,7 @@ def test_a_new_job_waits_with_nothing_done_yet(jobs: JobQueue) -> None:
         "error": None,
         "failure": None,
         "asked": None,
+        "sweep": None,
         "created": "2026-01-31T12:00:00Z",
         "started": None,
         "ended": None,

@@ -251,3 +251,10 @@ test("of two recipes only what differs is named, also within a setting, and what
   ]);
   assert.deepEqual(differences(best, { ...best, name: "again" }), []);
 });
+
+test("the lines of a sweep's form become a grid, numbers as numbers", () => {
+  const grid = "learning-rate = 0.001, 0.002\n\noptimizer=sgd,adam\nquantize=true\nspeed";
+  const asked = requestOf(fields({ recipe: "fast", promote: "on", grid, seeds: "2", halving: "on" }));
+  assert.deepEqual(asked.grid, { learning_rate: [0.001, 0.002], optimizer: ["sgd", "adam"], quantize: [true], speed: [] });
+  assert.deepEqual([asked.seeds, asked.halving], [2, true]);
+});

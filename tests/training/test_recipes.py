@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.errors import BadInput
 from app.jobs.job import Overrides, RecipeName
-from app.jobs.recipe_defaults import DEFAULTS, RATES, override_fault
+from app.jobs.recipe_defaults import DEFAULTS, LEARN_FROM_CURRENT, RATES, override_fault
 from app.training.recipes import BEST, FAST, QUICKSTART, RECIPES, with_overrides
 from tests.jobs.test_overrides import FITTING
 
@@ -23,6 +23,10 @@ def test_every_recipe_that_can_be_asked_for_is_there() -> None:
 def test_what_is_said_of_a_recipe_is_what_it_has(name: str) -> None:
     has = asdict(RECIPES[name])
     assert {field: has[field] for field in DEFAULTS[name].model_dump()} == DEFAULTS[name].model_dump()
+
+
+def test_which_recipes_learn_from_the_version_that_serves_is_said_as_it_is() -> None:
+    assert tuple(name for name, recipe in RECIPES.items() if recipe.needs_current) == LEARN_FROM_CURRENT
 
 
 @given(st.sampled_from([QUICKSTART, FAST, BEST]), st.fixed_dictionaries({}, optional=FITTING))

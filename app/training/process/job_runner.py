@@ -14,6 +14,7 @@ from app.jobs.claim import Claim
 from app.jobs.failure import sentence
 from app.jobs.job import Epoch, Metrics, Progress, Result
 from app.jobs.keras_log import epoch_lines
+from app.jobs.sweep import Sweep
 from app.settings import Settings
 from app.training.data.corrected import Corrected
 from app.training.process.child import how_it_ended
@@ -105,6 +106,8 @@ class JobRunner:
             unfinished=self._settings.unfinished.resolve(),
             answers=self._settings.answers.resolve(),
             corrected=corrected,
+            sweep=self._claim.sweep,
+            sweeps=self._settings.sweeps.resolve(),
             min_accuracy=self._settings.min_accuracy,
         )
 
@@ -122,6 +125,8 @@ class JobRunner:
                     for line in epoch_lines(epoch, epochs):
                         log.info("job %s: %s", self._claim.job_id, line)
                     self._claim.epoch(epoch)
+                case Sweep() as sweep:
+                    self._claim.update_sweep(sweep)
                 case Result() | Failure() | Stopped() as last:
                     return last
         return None

@@ -8,10 +8,6 @@ from app.training.process.messages import Message
 from app.training.process.tasks import TrainingTask
 
 
-class HostLost(Exception):
-    """The machine of a training is gone: the job is claimed again, and resumes from its checkpoint."""
-
-
 class TrainingProcess(Protocol):
     """A process at work on a task, here or elsewhere; a context manager that never leaves it running.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from app.jobs.job import Epoch, Metrics, Progress, Result
+from app.jobs.sweep import Sweep
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,10 @@ class Stopped:
     """The training was stopped before its first step."""
 
 
-Message = Report | Epoch | Result | Failure | Stopped
+Message = Report | Epoch | Sweep | Result | Failure | Stopped
 
 
-def read_message(line: str) -> Message | None:
+def read_message(line: str) -> Message | None:  # noqa: PLR0911  one for each kind
     """Return the message in a line; None for an unknown kind of message.
 
     Raises ValueError for a line that is not a message at all.
@@ -40,6 +41,8 @@ def read_message(line: str) -> Message | None:
             return Report(Progress.model_validate(fields), Metrics.model_validate(fields))
         case {"event": "epoch", **fields}:
             return Epoch.model_validate(fields)
+        case {"event": "sweep", **fields}:
+            return Sweep.model_validate(fields)
         case {"event": "done", "result": result}:
             return Result.model_validate(result)
         case {"event": "error", "detail": str(detail)}:
@@ -62,6 +65,10 @@ class MessageWriter:
     def epoch(self, epoch: Epoch) -> None:
         """Write the metrics of an epoch."""
         self._write("epoch", epoch.model_dump())
+
+    def sweep(self, sweep: Sweep) -> None:
+        """Write what is known of a sweep."""
+        self._write("sweep", sweep.model_dump())
 
     def result(self, result: Result) -> None:
         """Write the result, the last message."""

@@ -15,13 +15,14 @@ from app.training.candidate import Candidate
 from app.training.data.corrected import NO_CORRECTIONS, Corrected
 from app.training.data.mnist import Data, load, share_of
 from app.training.fit.checkpoint import Checkpoint, checkpoint_of
-from app.training.fit.reporter import Reporter
+from app.training.fit.reporter import Reporter, enter
 from app.training.gate.evaluation_sets import evaluation_sets
 from app.training.gate.gate import judge_candidate, readable_version
 from app.training.gate.read_ahead import ReadAhead
 from app.training.process.background_import import BackgroundImport
 from app.training.process.messages import MessageWriter
 from app.training.process.out_of_memory import is_out_of_memory
+from app.training.process.sweep import best_overrides
 from app.training.process.tasks import TrainingTask
 from app.training.process.worker import run_task
 from app.training.publish import evaluation_of, publish_candidate
@@ -180,8 +181,14 @@ def main() -> int:
 
 
 def _run(importing: BackgroundImport, task: TrainingTask, reporter: MessageWriter, stop: threading.Event) -> Result:
+    overrides = task.overrides
+    if task.sweep is not None:
+        if not importing.has_ended:
+            enter(reporter, "loading", 0.0)
+        importing.wait()
+        overrides = best_overrides(task, task.sweep, reporter, stop)
     return train_and_evaluate(
-        with_overrides(RECIPES[task.recipe], task.overrides),
+        with_overrides(RECIPES[task.recipe], overrides),
         data=task.data,
         store=task.store(),
         min_accuracy=task.min_accuracy,

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.errors import BadInput
 from app.jobs.job import Overrides, Promotion, RecipeName
+from app.jobs.sweep import Sweep
 from app.settings import Settings
 from app.training.data.corrected import Corrected
 from app.versions import Store, open_store, up_to_date
@@ -68,9 +69,10 @@ class CandidateTask(BaseModel):
 
 
 class TrainingTask(CandidateTask):
-    """Train `recipe` for a job.
+    """Train `recipe` for a job; where it is a `sweep`, the best setting of that.
 
-    An unfinished training is saved under `unfinished`, and what networks answer to the gate under `answers`.
+    An unfinished training is saved under `unfinished`, and what networks answer to the gate under `answers`; the
+    record of a sweep under `sweeps`.
     """
 
     job: str
@@ -78,6 +80,8 @@ class TrainingTask(CandidateTask):
     overrides: Overrides
     unfinished: Path
     answers: Path | None = None
+    sweep: Sweep | None = None
+    sweeps: Path = Path("sweeps")
 
 
 class ImportTask(CandidateTask):

@@ -22,8 +22,9 @@ from app.jobs.failure import sentence
 from app.jobs.queue import JobQueue
 from app.settings import Settings
 from app.training.available import can_train
+from app.training.host_lost import HostLost
 from app.training.process.job_runner import JobRunner
-from app.training.process.launcher import HostLost, Launcher
+from app.training.process.launcher import Launcher
 from app.training.process.warm_child import WarmChild
 from app.versions import Store, open_store, up_to_date
 

@@ -1,22 +1,20 @@
 """What a sweep trains: the settings of a grid, each for several seeds."""
 
-import itertools
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 from pydantic import ValidationError
 
 from app.errors import BadInput
 from app.jobs.job import Overrides, TrainRequest
+from app.jobs.sweep import settings_of
 from app.training.recipes import RECIPES, Recipe, with_overrides
 
 VALIDATION: Final = 1 / 6
 """The share of the training digits on which settings are compared, 10,000 of MNIST's: of 1,000 the error would be
 greater than what settings differ by."""
-
-MAX_TRIALS: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -49,12 +47,12 @@ class Grid:
     recipe: str
     values: Mapping[str, Sequence[Any]]
     seeds: int
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    """Overrides that all settings have."""
 
     @classmethod
     def parse(cls, recipe: str, lines: Sequence[str], seeds: int) -> Self:
         """Return the grid of lines such as "learning_rate=0.001,0.002"; raises BadInput, which names the line."""
-        if recipe in RECIPES and RECIPES[recipe].needs_current:
-            raise BadInput(f"`{recipe}` learns from the network that serves; sweep quickstart, fast or best.")
         values: dict[str, list[Any]] = {}
         for line in lines:
             name, _, listed = line.partition("=")
@@ -63,24 +61,17 @@ class Grid:
                 names = ", ".join(sorted(Overrides.model_fields.keys() - {"seed"}))
                 raise BadInput(f"`--grid {line}` is not NAME=VALUE,VALUE with one of {names}; `--seeds` sets seeds.")
             values[name] = list(dict.fromkeys(_value(word.strip()) for word in listed.split(",")))
-        grid = cls(recipe, values, seeds)
-        if len(grid.settings()) * seeds > MAX_TRIALS:
-            raise BadInput(f"A sweep has at most {MAX_TRIALS} trainings; this one has {len(grid.settings()) * seeds}.")
-        for setting, overrides in grid.settings().items():
-            try:
-                TrainRequest.model_validate({"recipe": recipe, "overrides": overrides})
-            except ValidationError as error:
-                first = error.errors(include_url=False, include_input=False)[0]
-                where = ".".join(map(str, first["loc"]))
-                raise BadInput(f"{setting or recipe}: {where}: {first['msg']}.") from None
-        return grid
+        try:
+            TrainRequest.model_validate({"recipe": recipe, "grid": values, "seeds": seeds})
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = "" if first["type"] == "unfit" else f"{'.'.join(map(str, first['loc']))}: "
+            raise BadInput(f"{where}{first['msg']}.") from None
+        return cls(recipe, values, seeds)
 
     def settings(self) -> dict[str, dict[str, Any]]:
         """Return the overrides of each setting, by its name."""
-        names = list(self.values)
-        rows = itertools.product(*self.values.values())
-        found = [dict(zip(names, row, strict=True)) for row in rows]
-        return {" ".join(f"{name}={value}" for name, value in one.items()): one for one in found}
+        return {name: {**self.fixed, **setting} for name, setting in settings_of(self.values).items()}
 
     def trials(self) -> list[Trial]:
         """Return all trials; every setting has its first seed before any has its second."""
@@ -92,7 +83,7 @@ class Grid:
 
     def identity(self) -> str:
         """Return what tells this grid from others, as JSON."""
-        return json.dumps([self.recipe, self.values, self.seeds])
+        return json.dumps([self.recipe, self.values, self.seeds, *([self.fixed] if self.fixed else [])])
 
 
 def _value(word: str) -> int | float | str | bool:

@@ -4,16 +4,17 @@ import contextlib
 import fcntl
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from app.errors import Conflict
 from app.jobs.job import Epoch
-from app.training.sweep.grid import Trial
-
-End = Literal["complete", "stopped", "failed"]
-"""How a trial ended: trained to its end, stopped since others were better, or with an error."""
+from app.jobs.sweep import End, TrialCurve
+from app.training.data.corrected import Corrected
+from app.training.recipes import RECIPES
+from app.training.sweep.grid import Grid, Trial
+from app.versions import sha256
 
 
 class Record:
@@ -63,6 +64,16 @@ class Record:
         """Add what became of the best setting."""
         self._write({"outcome": outcome})
 
+    def restore(self, trials: Sequence[Trial], known: Sequence[TrialCurve]) -> None:
+        """Add what is known from elsewhere, as where the sweep went on with another machine's disk."""
+        of = {trial.key: trial for trial in trials}
+        for curve in known:
+            trial = of[f"{curve.setting} seed={curve.seed}"]
+            for at, (accuracy, loss) in enumerate(zip(curve.val_accuracy, curve.val_loss, strict=True), start=1):
+                self.add_epoch(trial, Epoch(epoch=at, seconds=0, val_accuracy=accuracy, val_loss=loss))
+            if curve.end and trial.key not in self.ends:
+                self.add_end(trial, curve.end, curve.error)
+
     def _write(self, line: dict[str, Any]) -> None:
         with self.path.open("a") as file:
             file.write(json.dumps(line) + "\n")
@@ -76,3 +87,11 @@ class Record:
                 self.ends[key], self.errors[key] = end, error
             case {"outcome": outcome}:
                 self.outcome = outcome
+
+
+def record_of(
+    folder: Path, grid: Grid, data: Path, corrected: Corrected, *, halving: bool
+) -> contextlib.AbstractContextManager[Record]:
+    """Give the sweep's record: another one for other data, or other corrections where the recipe learns from them."""
+    learned = corrected.fingerprint if RECIPES[grid.recipe].corrections else ""
+    return Record.opened(folder, f"{grid.identity()} {halving} {sha256(data)} {learned}")

@@ -9,10 +9,11 @@ from typing import Protocol
 
 from app.errors import AppError
 from app.jobs.job import Epoch
-from app.training.process.launcher import HostLost
+from app.jobs.sweep import End
+from app.training.host_lost import HostLost
 from app.training.sweep.grid import Grid, Trial
 from app.training.sweep.halving import goes_on, is_rung
-from app.training.sweep.record import End, Record
+from app.training.sweep.record import Record
 
 log = logging.getLogger(__name__)
 

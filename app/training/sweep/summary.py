@@ -1,49 +1,17 @@
 """A sweep's settings compared: means over seeds with their errors, and the best."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from statistics import mean, stdev
 
+from app.jobs.sweep import Mean, SettingSummary
 from app.training.sweep.grid import Grid
 from app.training.sweep.record import Record
 
 
-@dataclass(frozen=True)
-class Mean:
-    """A mean with its standard error, None of fewer than two values."""
-
-    value: float
-    error: float | None
-
-    @classmethod
-    def of(cls, values: Sequence[float]) -> "Mean | None":
-        """Return the mean of values, None of none."""
-        if not values:
-            return None
-        return cls(mean(values), stdev(values) / math.sqrt(len(values)) if len(values) > 1 else None)
-
-
-@dataclass(frozen=True)
-class SettingSummary:
-    """How a setting did on the validation digits, over the seeds that have been trained so far."""
-
-    setting: str
-    accuracy: Mean | None
-    loss: Mean | None
-    epochs: tuple[int, ...]
-    """Epochs that each seed has been trained for, in their order."""
-    complete: int
-    """Seeds that were trained to their end."""
-    stopped: int
-    failed: int
-
-
 def summaries(grid: Grid, record: Record) -> list[SettingSummary]:
     """Return the summary of each setting, in the grid's order."""
-    found = []
+    found, trials = [], grid.trials()
     for setting in grid.settings():
-        keys = [trial.key for trial in grid.trials() if trial.setting == setting]
+        keys = [trial.key for trial in trials if trial.setting == setting]
         histories = [record.histories.get(key, []) for key in keys]
         last = [history[-1] for history in histories if history]
         ends = [record.ends.get(key) for key in keys]

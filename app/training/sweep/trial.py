@@ -1,6 +1,7 @@
 """Trains one trial of a sweep: no more than fitting, on the training digits alone. Held-out digits choose nothing."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class LocalWorker:
     corrected: Corrected
     unfinished: Path
     objects: ObjectStore | None
+    on_progress: Callable[[Progress, Metrics], None] = lambda *_: None
 
     def __call__(self, trial: Trial, on_epoch: OnEpoch) -> None:
         """Train `trial`; raises BadData, AppError, and OSError."""
@@ -28,7 +30,7 @@ class LocalWorker:
 
         recipe = trial.recipe
         digits = share_of(load(self.data), recipe.share, recipe.seed)
-        stop = _StopAfterEpoch(on_epoch)
+        stop = _StopAfterEpoch(on_epoch, self.on_progress)
         identity = digits.sha256 + self.corrected.fingerprint
         with checkpoint_of(self.unfinished, recipe, identity, self.objects) as checkpoint:
             fit.prepare(recipe)
@@ -40,14 +42,11 @@ class LocalWorker:
 
 
 class _StopAfterEpoch:
-    """Hands epochs on, and asks the training to stop when it is not to go on."""
+    """Hands progress and epochs on, and asks the training to stop when it is not to go on."""
 
-    def __init__(self, on_epoch: OnEpoch) -> None:
-        self._on_epoch = on_epoch
+    def __init__(self, on_epoch: OnEpoch, on_progress: Callable[[Progress, Metrics], None]) -> None:
+        self._on_epoch, self.progress = on_epoch, on_progress
         self.requested = threading.Event()
-
-    def progress(self, progress: Progress, metrics: Metrics) -> None:
-        """Ignore what is not a whole epoch: settings are compared on validation digits."""
 
     def epoch(self, epoch: Epoch) -> None:
         """Hand an epoch on."""

@@ -10,7 +10,8 @@ import pytest
 from app.corrections.correction import NewCorrection, Review
 from app.jobs.queue import JobQueue, Overrides, TrainRequest
 from app.settings import ROOT
-from app.training.process.launcher import HostLost, TrainingProcess
+from app.training.host_lost import HostLost
+from app.training.process.launcher import TrainingProcess
 from app.training.process.tasks import TrainingTask
 from app.training.process.trainer import Trainer
 from app.training.process.warm_child import WarmChild
@@ -63,6 +64,8 @@ def test_the_child_is_told_all_it_needs(place: Place) -> None:
         "answers": str(place.settings.answers),
         "corrected": None,
         "min_accuracy": 0.95,
+        "sweep": None,
+        "sweeps": str(place.settings.sweeps),
     }
 
 

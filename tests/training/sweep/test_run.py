@@ -7,11 +7,12 @@ import pytest
 
 from app.errors import BadData, Conflict
 from app.jobs.job import Epoch
-from app.training.process.launcher import HostLost
+from app.jobs.sweep import Mean
+from app.training.host_lost import HostLost
 from app.training.sweep.grid import Grid, Trial
 from app.training.sweep.record import Record
 from app.training.sweep.run import OnEpoch, SweepRun, Worker
-from app.training.sweep.summary import Mean, best, summaries
+from app.training.sweep.summary import best, summaries
 
 GRID = Grid.parse("quickstart", ["learning_rate=0.001,0.002,0.003"], 2)
 

@@ -50,6 +50,16 @@ def test_only_the_admin_may_train_and_watch(client: httpx.Client, method: str, p
         ({"recipe": "best", "overrides": {"units": 64}}, "overrides.units"),
         ({"recipe": "fast", "promote": "maybe"}, "promote"),
         ({"recipe": "fast", "overides": {}}, "overides"),
+        ({"recipe": "fast", "grid": {}}, "grid"),
+        ({"recipe": "fast", "grid": {"speed": [1]}}, "grid.speed"),
+        ({"recipe": "fast", "grid": {"learning_rate": [0.1, 11]}}, "grid.learning_rate"),
+        ({"recipe": "fast", "grid": {"seed": [1, 2]}}, "grid.seed"),
+        ({"recipe": "fast", "grid": {"epochs": []}}, "grid.epochs"),
+        ({"recipe": "fast", "grid": {"epochs": list(range(1, 102))}, "seeds": 10}, "grid"),
+        ({"recipe": "fast", "grid": {"epochs": [1]}, "overrides": {"epochs": 2}}, "grid.epochs"),
+        ({"recipe": "fast", "grid": {"epochs": [1]}, "overrides": {"seed": 2}}, "overrides.seed"),
+        ({"recipe": "refine", "grid": {"epochs": [1]}}, "grid"),
+        ({"recipe": "fast", "seeds": 2}, "seeds"),
     ],
 )
 def test_it_refuses_what_it_cannot_train_and_names_the_field(
