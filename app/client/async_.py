@@ -1,7 +1,7 @@
 """`AsyncDigitsClient`: a Digits server, for `async` code."""
 
 import inspect
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -117,10 +117,11 @@ class AsyncDigitsClient:
 
     async def train(
         self, recipe: str, *, overrides: Mapping[str, object] | None = None, promote: Promotion = "auto",
+        grid: Mapping[str, Sequence[object]] | None = None, seeds: int | None = None,
         on_progress: Callable[[Job], object] | None = None,
     ) -> Job:  # fmt: skip
         """Queue a training, as `DigitsClient.train` does; `on_progress` may be a coroutine function."""
-        job = await self._send(calls.train(recipe, overrides, promote))
+        job = await self._send(calls.train(recipe, overrides, grid, seeds, promote))
         return await self.wait(job, on_progress) if on_progress else job
 
     async def watch(self, job: Job | str) -> AsyncGenerator[Job]:

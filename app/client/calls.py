@@ -1,6 +1,6 @@
 """Each request that the clients make, and how its answer is read; nothing here does I/O but reading a given file."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
 from urllib.parse import quote
@@ -122,9 +122,18 @@ def take_back(key: UUID | str) -> Call[None]:
     return Call("DELETE", f"/corrections/keys/{_part(str(key))}", lambda _: None)
 
 
-def train(recipe: str, overrides: Mapping[str, object] | None, promotion: Promotion) -> Call[answers.Job]:
-    """Queue a training; asked twice it trains twice."""
-    body = as_json({"recipe": recipe, "overrides": dict(overrides or {}), "promote": promotion}, "overrides")
+def train(
+    recipe: str,
+    overrides: Mapping[str, object] | None,
+    grid: Mapping[str, Sequence[object]] | None,
+    seeds: int | None,
+    promotion: Promotion,
+) -> Call[answers.Job]:
+    """Queue a training, or a sweep; asked twice it trains twice."""
+    sweep = {"grid": grid and {name: list(values) for name, values in grid.items()}, "seeds": seeds}
+    given = {name: value for name, value in sweep.items() if value is not None}
+    plain = {"recipe": recipe, "overrides": dict(overrides or {}), "promote": promotion}
+    body = as_json(plain | given, "overrides")
     return Call("POST", "/train", _job, body, repeatable=False)
 
 

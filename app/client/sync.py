@@ -1,7 +1,7 @@
 """`DigitsClient`: a Digits server, asked one thing after the other."""
 
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import UUID
@@ -119,13 +119,15 @@ class DigitsClient:
 
     def train(
         self, recipe: str, *, overrides: Mapping[str, object] | None = None, promote: Promotion = "auto",
+        grid: Mapping[str, Sequence[object]] | None = None, seeds: int | None = None,
         on_progress: Callable[[Job], object] | None = None,
     ) -> Job:  # fmt: skip
         """Queue a training and return it; with `on_progress`, called with each state, return it when it has ended.
 
-        It is never queued twice: AnswerLost when it is not known whether it was.
+        With a `grid` of values it is a sweep: each combination is trained with `seeds` seeds (3), and the best one is
+        judged. It is never queued twice: AnswerLost when it is not known whether it was.
         """
-        job = self._send(calls.train(recipe, overrides, promote))
+        job = self._send(calls.train(recipe, overrides, grid, seeds, promote))
         return self.wait(job, on_progress) if on_progress else job
 
     def watch(self, job: Job | str) -> Generator[Job]:

@@ -36,6 +36,13 @@ def test_a_training_is_queued_looked_at_and_listed(admin: DigitsClient) -> None:
     assert admin.jobs(limit=1) == (job,)
 
 
+def test_a_sweep_is_queued_as_a_training_is(admin: DigitsClient, jobs: JobQueue) -> None:
+    job = admin.train("fast", overrides={"epochs": 1}, grid={"learning_rate": (0.001, 0.002)}, seeds=2)
+    sweep = jobs.get(job.id).sweep
+    assert sweep
+    assert (sweep.grid, sweep.seeds, sweep.halving) == ({"learning_rate": [0.001, 0.002]}, 2, False)
+
+
 def test_a_training_tells_how_far_it_is_and_what_came_of_it(admin: DigitsClient, settings: Settings) -> None:
     told: list[Job] = []
     with training(settings, "succeed"):
@@ -101,6 +108,8 @@ def test_a_name_that_would_lead_elsewhere_is_refused(admin: DigitsClient, name: 
         ({"recipe": "slow"}, "recipe"),
         ({"recipe": "fast", "overrides": {"epochs": 0}}, "overrides.epochs"),
         ({"recipe": "fast", "overrides": {"units": object()}}, "overrides"),
+        ({"recipe": "fast", "grid": {"epochs": [1, 0]}}, "grid.epochs"),
+        ({"recipe": "fast", "seeds": 2}, "seeds"),
     ],
 )
 def test_what_cannot_be_trained_is_refused_by_its_field(admin: DigitsClient, given: dict[str, Any], field: str) -> None:
