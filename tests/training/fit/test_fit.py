@@ -27,9 +27,9 @@ def test_every_recipe_learns_to_read(recipe: Recipe) -> None:
     assert accuracy(model) > 0.85
 
 
-@pytest.mark.parametrize("recipe", SMALL.values(), ids=SMALL)
-def test_the_same_seed_gives_the_same_network(recipe: Recipe) -> None:
-    short = replace(recipe, epochs=1)
+@pytest.mark.parametrize("name", ["quickstart", "fast", "best"])  # compact is best's training on other layers
+def test_the_same_seed_gives_the_same_network(name: str) -> None:
+    short = replace(SMALL[name], epochs=1)
     first, again, other = (trained(replace(short, seed=seed), 500)[0].get_weights() for seed in (1, 1, 2))
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert not np.array_equal(first[0], other[0])
