@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,10 +27,30 @@ from tests.training.test_quantize import fast
 pytestmark = pytest.mark.training
 
 
-@pytest.fixture(autouse=True)
-def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, count in {"DRAWINGS": 2_000, "NEGATIVES": 500, "STEPS": 150, "CHECKED": 300, "PER_REPORT": 500}.items():
-        monkeypatch.setattr(teach, name, count)
+FEW = {"DRAWINGS": 2_000, "NEGATIVES": 500, "STEPS": 150, "CHECKED": 300, "PER_REPORT": 500}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _small() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, count in FEW.items():
+            patch.setattr(teach, name, count)
+        yield
+
+
+@pytest.fixture(scope="module")
+def made(_small: None, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a version, and of the one that was made of it with a network of strokes: to be copied."""
+    models = tmp_path_factory.mktemp("made")
+    shutil.copytree(Settings().shipped_dir / "1", models / "1")
+    assert with_strokes(Store(models), data) == 2
+    return models
+
+
+@pytest.fixture
+def both(made: Path, tmp_path: Path) -> Store:
+    """Return a store of those two."""
+    return Store(shutil.copytree(made, tmp_path / "both"))
 
 
 @pytest.fixture
@@ -45,36 +66,34 @@ def with_strokes(store: Store, data: Path) -> int | None:
     ).version
 
 
-def test_the_new_version_is_the_earlier_one_with_a_network_of_strokes(store: Store, data: Path) -> None:
-    assert with_strokes(store, data) == 2
-    before, after = store.card(1), store.card(2)
+def test_the_new_version_is_the_earlier_one_with_a_network_of_strokes(both: Store) -> None:
+    before, after = both.card(1), both.card(2)
     assert set(after["sha256"]) == {*before["sha256"], *STROKE_FILES}
     assert all(after["sha256"][name] == digest for name, digest in before["sha256"].items())
     strokes = after["strokes"]
     assert strokes["used"] is True
     assert strokes["accuracy"] > strokes["by_image"]
     assert strokes["size_bytes"] < 150_000
-    assert (store.folder(2) / STROKE_FILES[0]).stat().st_size < 500_000
-    assert store.current() == 2
-    assert store.audit(2)[1]["why"] == "version 1 with a network that reads the path of strokes"
-    served = loaded(store, 2, Classifier)
+    assert (both.folder(2) / STROKE_FILES[0]).stat().st_size < 500_000
+    assert both.current() == 2
+    assert both.audit(2)[1]["why"] == "version 1 with a network that reads the path of strokes"
+    served = loaded(both, 2, Classifier)
     assert served.network_of(SEVEN).predict(np.zeros((1, 28, 28), np.uint8)).shape == (1, 10)
 
 
-def test_quantizing_and_refining_keep_it(store: Store, data: Path) -> None:
-    with_strokes(store, data)
-    digest, said = store.card(2)["sha256"][STROKES], store.card(2)["strokes"]
+def test_quantizing_and_refining_keep_it(both: Store, data: Path) -> None:
+    digest, said = both.card(2)["sha256"][STROKES], both.card(2)["strokes"]
     made = quantize_version(
-        2, data=data, store=store, min_accuracy=0.9, promote="auto", reporter=Unheard(), measure=fast
+        2, data=data, store=both, min_accuracy=0.9, promote="auto", reporter=Unheard(), measure=fast
     )
     assert made.version == 3
     recipe = replace(REFINE, epochs=1, share=0.2, synthesized=100, negatives=50)
-    refined = train_and_evaluate(recipe, data=data, store=store, min_accuracy=0.5, promote="never", reporter=Unheard())
+    refined = train_and_evaluate(recipe, data=data, store=both, min_accuracy=0.5, promote="never", reporter=Unheard())
     assert refined.version == 4
     for version in (3, 4):
-        card = store.card(version)
+        card = both.card(version)
         assert (card["sha256"][STROKES], card["strokes"]) == (digest, said)
-        assert loaded(store, version, Classifier).strokes is not None
+        assert loaded(both, version, Classifier).strokes is not None
 
 
 def test_a_recipe_with_strokes_makes_both_networks(store: Store, data: Path) -> None:
@@ -101,7 +120,5 @@ def test_a_training_that_is_stopped_leaves_no_half_a_network(tmp_path: Path, sto
     assert not (tmp_path / STROKES).exists()
 
 
-def test_its_card_can_be_read(store: Store, data: Path) -> None:
-    version = with_strokes(store, data)
-    assert version is not None
-    assert json.loads(store.card_text(version))["strokes"]["drawings"] == 300
+def test_its_card_can_be_read(both: Store) -> None:
+    assert json.loads(both.card_text(2))["strokes"]["drawings"] == 300
