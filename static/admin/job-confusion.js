@@ -41,7 +41,7 @@ export class JobConfusion {
   /** @param {Job} job */
   update(job) {
     const latest = job.history.findLast(({ confusion }) => confusion);
-    this.figure.hidden = !latest && hasEnded(job);
+    this.figure.hidden = !latest && (hasEnded(job) || job.progress.phase === "sweeping"); // a sweep's trials have none
     const showing = `${job.id} ${latest?.epoch}`;
     if (showing === this.#shown) return;
     this.#shown = showing;

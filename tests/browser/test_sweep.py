@@ -56,6 +56,7 @@ def test_a_running_sweep_is_cancelled(training_server: Server, visit: Visit) -> 
     page.get_by_role("button", name="Start training").click()
     expect(page.locator("#job-sweep tbody tr").first).to_contain_text("1 / 0 / 0", timeout=TRAINED)
     expect(page.locator("#job")).to_contain_text("comparing settings")
+    expect(page.locator("#job-matrix")).to_be_hidden()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("button", name="Keep what it learned")).to_be_disabled()
     page.get_by_role("button", name="Drop it").click()
