@@ -61,15 +61,17 @@ class AsyncDigitsClient:
 
     async def predict(
         self, *, strokes: "Strokes | None" = None, image: "Image | None" = None, view: bool = False,
-        explain: bool = False,
+        explain: bool = False, version: int | None = None,
     ) -> Prediction:  # fmt: skip
         """Read one digit, as `DigitsClient.predict` does."""
-        return await self._send(calls.predict(strokes, image, view=view, explain=explain))
+        return await self._send(calls.predict(strokes, image, view=view, explain=explain, version=version))
 
-    async def predict_many(self, images: "Images", *, view: bool = False, explain: bool = False) -> list[Prediction]:
+    async def predict_many(
+        self, images: "Images", *, view: bool = False, explain: bool = False, version: int | None = None
+    ) -> list[Prediction]:
         """Read digit images in slices of 1,000, as `DigitsClient.predict_many` does."""
         found: list[Prediction] = []
-        for call in calls.predict_many(images, view=view, explain=explain):
+        for call in calls.predict_many(images, view=view, explain=explain, version=version):
             predictions = await self._send(call)
             found.extend(predictions)
         return found

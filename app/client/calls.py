@@ -43,19 +43,22 @@ class Call(Generic[T]):
     first: int = 0
 
 
-def predict(strokes: "Strokes | None", image: "Image | None", *, view: bool, explain: bool) -> Call[answers.Prediction]:
+def predict(
+    strokes: "Strokes | None", image: "Image | None", *, view: bool, explain: bool, version: int | None
+) -> Call[answers.Prediction]:
     """Read one digit."""
-    return Call(
-        "POST", "/predict", lambda r: read(answers.Prediction, r), body_of(strokes, image), _shown(view, explain)
-    )
+    body, params = body_of(strokes, image), _wanted(view=view, explain=explain, version=version)
+    return Call("POST", "/predict", lambda r: read(answers.Prediction, r), body, params)
 
 
-def predict_many(images: "Images", *, view: bool, explain: bool) -> Iterator[Call[tuple[answers.Prediction, ...]]]:
+def predict_many(
+    images: "Images", *, view: bool, explain: bool, version: int | None
+) -> Iterator[Call[tuple[answers.Prediction, ...]]]:
     """Read many digit images, so many to a request as it takes."""
-    first = 0
+    first, params = 0, _wanted(view=view, explain=explain, version=version)
     for data in slices_of(images, EXPLAINED if explain else SLICE):
         body = Body(data, "application/octet-stream")
-        yield Call("POST", "/predict", _predictions, body, _shown(view, explain), first=first)
+        yield Call("POST", "/predict", _predictions, body, params, first=first)
         first += len(data) // DIGIT_BYTES
 
 
@@ -163,8 +166,9 @@ def _part(name: str) -> str:
     return quote(name, safe="")
 
 
-def _shown(view: bool, explain: bool) -> dict[str, str]:  # noqa: FBT001  the caller's own names
-    return {name: "1" for name, wanted in (("view", view), ("explain", explain)) if wanted}
+def _wanted(*, view: bool, explain: bool, version: int | None) -> dict[str, str]:
+    flags = {name: "1" for name, wanted in (("view", view), ("explain", explain)) if wanted}
+    return flags if version is None else flags | {"version": str(version)}
 
 
 def _predictions(response: httpx.Response) -> tuple[answers.Prediction, ...]:

@@ -58,22 +58,26 @@ class DigitsClient:
 
     def predict(
         self, *, strokes: "Strokes | None" = None, image: "Image | None" = None, view: bool = False,
-        explain: bool = False,
+        explain: bool = False, version: int | None = None,
     ) -> Prediction:  # fmt: skip
         """Read one digit from exactly one of `strokes` and `image`.
 
         `strokes` are lists of [x, y], y down, in any unit. `image` is a file's path, bytes or an open file, an image of
         Pillow's, or grey values (h, w), 0 to 255 or 0 to 1: 28x28 is a digit image, white ink on black, any other size
         a canvas. `view` also returns the digit image used, `explain` what speaks for and against the answer.
+        `version` is the one that answers, instead of the one in service.
         """
-        return self._send(calls.predict(strokes, image, view=view, explain=explain))
+        return self._send(calls.predict(strokes, image, view=view, explain=explain, version=version))
 
-    def predict_many(self, images: "Images", *, view: bool = False, explain: bool = False) -> list[Prediction]:
+    def predict_many(
+        self, images: "Images", *, view: bool = False, explain: bool = False, version: int | None = None
+    ) -> list[Prediction]:
         """Read digit images, in slices of 1,000: an array (n, 28, 28), or any iterable of images or of 784 bytes each.
 
         A BadInput names the image at fault as `images.<its number>`.
         """
-        return [found for call in calls.predict_many(images, view=view, explain=explain) for found in self._send(call)]
+        each = calls.predict_many(images, view=view, explain=explain, version=version)
+        return [found for call in each for found in self._send(call)]
 
     def predict_number(self, *, strokes: "Strokes | None" = None, image: "Image | None" = None) -> NumberPrediction:
         """Read a whole number of up to 32 digits, given as for `predict`."""

@@ -1,8 +1,6 @@
 // @ts-check
 import { keptDrawings } from "../draw/history/drawings.js";
 import { decode } from "../draw/share/ink-code.js";
-import { readStrokes } from "../shared/api.js";
-import { rowsOf } from "../shared/digit-rows.js";
 import { asType, parts } from "../shared/dom.js";
 import { errorText } from "../shared/error-text.js";
 import { KeyboardPen } from "../shared/keyboard-pen.js";
@@ -52,11 +50,10 @@ export class TryDrawing extends /** @type {EmitterClass<{look: number[][]}>} */ 
     this.#underway.abort();
     this.#underway = new AbortController();
     const { signal } = this.#underway;
-    if (this.pad.empty) return this.#show([], "");
+    const { empty, strokes } = this.pad;
+    if (empty) return this.#show([], "");
     try {
-      const { image } = await readStrokes(this.pad.strokes, signal);
-      const rows = await rowsOf(image ?? "");
-      const readings = await Promise.all(this.#versions.map((version) => readByVersion(rows, version, signal)));
+      const readings = await Promise.all(this.#versions.map((version) => readByVersion({ strokes }, version, signal)));
       if (!signal.aborted)
         this.#show(
           readings.map(({ probabilities }) => probabilities),

@@ -117,7 +117,7 @@ function explain() {
   why.update(stage);
   const asked = question;
   correct.update(stands());
-  others.update(sheet.digit, stands());
+  others.update(sheet.digit, sheet.at < 0 && !pad.picture ? pad.strokes : null, stands());
   if (stands() && sheet.shown) strip.note();
   if (!why.on || !stands() || stage !== "waiting" || !asked) return;
   const image = sheet.at < 0 ? undefined : sheet.digit?.image;

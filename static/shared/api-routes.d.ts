@@ -4,7 +4,6 @@ import type {
   Comparison,
   CorrectionCounts,
   CorrectionPage,
-  InferAnswer,
   Job,
   JobList,
   MatrixCell,
@@ -22,7 +21,6 @@ export type Route = [request: string, answer: unknown];
 export type Routes = [
   ["POST /predict", Prediction],
   ["GET /v2/models/digits", { versions: string[] }],
-  [`POST /v2/models/digits/versions/${string}/infer`, InferAnswer],
   ["GET /session", { admin: boolean }],
   ["POST /session" | "DELETE /session", null],
   ["GET /train", JobList],

@@ -21,12 +21,6 @@ export interface Prediction {
   number?: WholeNumber;
 }
 
-/** What the Open Inference Protocol answers: `probabilities`, `digit` and `is_digit`. */
-export interface InferAnswer {
-  model_version: string;
-  outputs: { name: string; data: (number | boolean)[] }[];
-}
-
 /** One digit of a number. */
 export interface NumberDigit {
   digit: number;

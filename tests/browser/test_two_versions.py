@@ -10,7 +10,7 @@ from tests.browser.server import Server
 from tests.browser.test_access import broken_rules
 from tests.support.drawings import ONE, SEVEN
 
-OF_VERSIONS = ("version-panel", "/v2/", "shares.css")
+OF_VERSIONS = ("version-panel", "/v2/", "version=", "shares.css")
 
 
 def curious(page: Page) -> None:
@@ -40,6 +40,7 @@ def test_another_version_says_what_it_reads_and_nothing_is_loaded_before(visit: 
     words = page.locator("#other-version [role=status]")
     expect(words).to_contain_text("Version 2: 7,")
     expect(words).to_contain_text("Version 1: 7,")
+    assert any("/predict?version=1" in url for url in found)
     expect(page.locator("#other-version .share")).to_have_count(20)
     expect(page.get_by_label("The other version", exact=True)).to_have_value("1")
     page.get_by_role("button", name="Clear").click()

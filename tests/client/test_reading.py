@@ -37,6 +37,11 @@ def test_strokes_are_read(digits: DigitsClient) -> None:
     assert (answer.image, answer.saliency) == (None, None)
 
 
+def test_another_version_answers_when_it_is_asked_for(digits: DigitsClient) -> None:
+    assert digits.predict(strokes=SEVEN, version=1).version == 1
+    assert [found.version for found in digits.predict_many([DIGIT, DIGIT], version=1)] == [1, 1]
+
+
 def test_strokes_may_be_arrays(digits: DigitsClient) -> None:
     assert digits.predict(strokes=[np.array(stroke, np.float32) for stroke in SEVEN]) == digits.predict(strokes=SEVEN)
 

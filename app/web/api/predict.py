@@ -20,6 +20,7 @@ from app.web.api.answer_fields import ENCODER, Confidence, Digit, IsDigit, Proba
 from app.web.api.sheet_number import WholeNumber, read_sheet_number
 from app.web.requests.digit_json import Strokes
 from app.web.requests.inputs import read_inputs
+from app.web.requests.named_version import version_of
 from app.web.requests.preprocess import Preprocessed, preprocess
 from app.web.responses.json_answer import JsonAnswer
 from app.web.services import services
@@ -76,11 +77,16 @@ class Predictions(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Extras:
-    """What the caller wants beside the probabilities: the digit image, its saliency, a number where it is one."""
+    """What the caller wants beside the probabilities: the digit image, its saliency, a number where it is one.
+
+    And of which version.
+    """
 
     view: bool
     explain: bool
     number: bool
+    version: str | None = None
+    """Which is to answer; None for the one in service."""
 
 
 NO_EXTRAS: Final = Extras(view=False, explain=False, number=False)
@@ -93,7 +99,7 @@ async def predict(request: Request) -> Response:
     if extras.explain and len(inputs.items) > MAX_EXPLAINED:
         raise BadInput(f"At most {MAX_EXPLAINED} images are explained in one request.", field="explain")
     uses = services(request)
-    served, heavy = uses.current_version.served, uses.lanes.heavy
+    served, heavy = await version_of(uses, extras.version), uses.lanes.heavy
     preprocessed = await preprocess(uses, inputs)
     if extras.explain or inputs.is_large:
         found, views = await run_sync(_recognize, preprocessed, served, inputs.strokes, extras, limiter=heavy)
@@ -120,7 +126,8 @@ router.add_route("/predict", predict, methods=["POST"])
 
 
 def _extras(request: Request) -> Extras:
-    return Extras(*(_flag(request, name) for name in ("view", "explain", "number")))
+    view, explain, number = (_flag(request, name) for name in ("view", "explain", "number"))
+    return Extras(view, explain, number, request.query_params.get("version"))
 
 
 def _flag(request: Request, name: str) -> bool:

@@ -12,9 +12,11 @@ from app.digits.rasterize import rasterize
 from app.errors import (
     BadImage,
     BadInput,
+    BadVersion,
     BlankImage,
     KeyNeeded,
     NoModel,
+    NotFound,
     TooBusy,
     TooLarge,
     TooManyRequests,
@@ -27,6 +29,7 @@ from app.web.openapi.optional_members import make_optional
 from app.web.openapi.protocols import MODELS, protocol_paths
 from app.web.requests.digit_json import DigitInput
 from app.web.requests.inputs import IMAGE_TYPES
+from app.web.requests.named_version import MAX_NUMBER
 from app.web.responses.problems import Problem, responses
 from app.web.routes import policy_of
 
@@ -194,6 +197,12 @@ def _predict() -> dict[str, Any]:
                 "description": "Of one drawing or image: add `number` where it shows a whole number, not a digit.",
                 "schema": {"type": "boolean", "default": False},
             },
+            {
+                "name": "version",
+                "in": "query",
+                "description": "The version that answers, instead of the one in service.",
+                "schema": {"type": "integer", "minimum": 1, "maximum": MAX_NUMBER},
+            },
             REQUEST_ID,
         ],
         "requestBody": {"required": True, "content": _predict_content()},
@@ -203,7 +212,7 @@ def _predict() -> dict[str, Any]:
                 "content": {"application/json": {"schema": {"anyOf": answers}}},
             }
         }
-        | {str(status): described for status, described in responses(*PREDICT_ERRORS).items()},
+        | {str(status): described for status, described in responses(*PREDICT_ERRORS, NotFound, BadVersion).items()},
     }
 
 

@@ -23,13 +23,14 @@ from app.web.protocols.kserve import image_model
 from app.web.protocols.kserve.binary import HEADER
 from app.web.protocols.kserve.infer import InferResponse, infer
 from app.web.protocols.kserve.request import InferRequest
-from app.web.protocols.served_model import MAX_NUMBER, VERSION_HEADER, WARNINGS_HEADER
+from app.web.protocols.served_model import VERSION_HEADER, WARNINGS_HEADER
 from app.web.protocols.tf_serving.predict import (
     ColumnAnswer,
     RowAnswer,
     TensorPrediction,
     predict_tensor,
 )
+from app.web.requests.named_version import MAX_NUMBER
 from app.web.responses.problems import responses
 
 MODELS: Final[tuple[type[BaseModel], ...]] = (InferRequest, InferResponse, TensorPrediction, RowAnswer, ColumnAnswer)

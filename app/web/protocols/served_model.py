@@ -1,4 +1,4 @@
-"""What the inference protocols share: the version that a path names, and recognizing with it."""
+"""What the inference protocols share: their model's name, parsing a body, and recognizing with a version."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,12 +6,13 @@ from typing import Final, TypeVar
 
 from fastapi import Path
 
-from app.errors import BadInput, NotFound
+from app.errors import BadInput
 from app.inference.recognize import Recognition, recognize
 from app.inference.serving import Served
 from app.process.thread_pool import run_sync
 from app.web.requests import body
 from app.web.requests.inputs import IMAGE_BYTES, INLINE_ITEMS, Inputs
+from app.web.requests.named_version import MAX_NUMBER
 from app.web.requests.preprocess import preprocess
 from app.web.services import Services
 
@@ -27,9 +28,6 @@ WARNINGS_HEADER: Final = "Digits-Warnings"
 INLINE_BYTES: Final = INLINE_ITEMS * IMAGE_BYTES
 """A longer body is parsed in a thread, so that it does not block small requests."""
 
-MAX_NUMBER: Final = 999_999_999
-"""The highest version number that is looked up."""
-
 Number: Final = Path(ge=1, le=MAX_NUMBER, description="A version's number.")
 
 MAX_LISTS: Final = 1_000_000
@@ -37,22 +35,6 @@ MAX_OBJECTS: Final = 10_000
 """The most lists and objects in JSON: 1,000 images of [28,28,1] have 813,001 lists; millions take seconds."""
 
 Parsed = TypeVar("Parsed")
-
-
-async def version_of(uses: Services, named: str | int | None) -> Served:
-    """Return the version that a path names, the one in service when it names none.
-
-    Raises NotFound, BadVersion, Unavailable, or NoModel when none is in service.
-    """
-    if named is None:
-        return uses.current_version.served
-    number = _number(named)
-    if number == uses.current_version.version:
-        return uses.current_version.served
-    cached = uses.pinned.cached(number)
-    if cached is not None:
-        return cached
-    return await run_sync(uses.pinned.served, number, limiter=uses.lanes.loading)
 
 
 async def parse(uses: Services, data: bytes, parser: Callable[[bytes], Parsed]) -> Parsed:
@@ -79,10 +61,3 @@ async def infer(uses: Services, served: Served, inputs: Inputs) -> list[Recognit
 def warnings_of(found: list[Recognition]) -> dict[str, str]:
     """Return the headers of an answer that say whether any of the images came dark on light."""
     return {WARNINGS_HEADER: "inverted"} if any("inverted" in one.warnings for one in found) else {}
-
-
-def _number(named: str | int) -> int:
-    text = str(named)
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MAX_NUMBER))):
-        raise NotFound("A version has a number, such as 2; `GET /models` lists those there are.")
-    return int(text)

@@ -9,12 +9,15 @@ import { Reader } from "../../shared/reader.js";
 import { readByVersion, versionWords } from "../../shared/version-reading.js";
 
 /** @import { Prediction } from "../../shared/api-types.d.ts" */
+/** @import { Stroke } from "../../shared/ink.js" */
 
 /** The bars of the version that answered beside those of another one that a person chooses. */
 export class VersionPanel {
   #reader = new Reader();
   /** @type {Prediction | null} */
   #reading = null;
+  /** @type {Stroke[] | null} */
+  #strokes = null;
   /** @type {number[]} the newest first */
   #versions = [];
 
@@ -30,8 +33,8 @@ export class VersionPanel {
     this.#reader.addEventListener("held", ({ detail: { error, seconds } }) => this.#say(waitText(error, seconds)));
   }
 
-  /** @param {Prediction | null} reading */
-  async open(reading) {
+  /** @param {Prediction | null} reading @param {Stroke[] | null} strokes */
+  async open(reading, strokes) {
     try {
       const { versions } = await call("GET", "/v2/models/digits");
       this.#versions = versions.map(Number).sort((a, b) => b - a);
@@ -39,13 +42,14 @@ export class VersionPanel {
       return this.#say(errorText(error)); // a bundled page has its own classes of errors, and would not know this one
     }
     this.#reading = null;
-    this.update(reading);
+    this.update(reading, strokes);
   }
 
-  /** @param {Prediction | null} reading of the digit image that both are shown */
-  update(reading) {
+  /** @param {Prediction | null} reading @param {Stroke[] | null} strokes what it is of; null where it is of its image alone */
+  update(reading, strokes) {
     if (reading && reading === this.#reading) return;
     this.#reading = reading;
+    this.#strokes = strokes;
     this.#offer(this.#versions.filter((version) => version !== reading?.version));
     this.#ask();
   }
@@ -61,12 +65,12 @@ export class VersionPanel {
   }
 
   #ask() {
-    const image = this.#reading?.image;
+    const [image, strokes] = [this.#reading?.image, this.#strokes];
     const version = Number(this.which.value);
     this.#reader.cancel();
     if (!version) return this.#say(translate("say.otherNone"));
     if (!image) return this.#say(translate("say.otherEmpty"));
-    this.#reader.ask(async (signal) => readByVersion(await rowsOf(image), version, signal));
+    this.#reader.ask(async (signal) => readByVersion(strokes ? { strokes } : { image: await rowsOf(image) }, version, signal));
   }
 
   /** @param {Prediction} other */

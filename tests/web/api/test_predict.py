@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import shutil
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from PIL import Image
 from app.digits.normalize import normalize
 from app.main import create_app
 from app.settings import Settings
+from app.versions import Store
 from tests.conftest import ADMIN
 from tests.support.drawings import ONE, SEVEN, THREE, ZERO, canvas, file, png
 from tests.support.fakes import FakeClassifier, ReadsOne
@@ -177,3 +179,28 @@ def test_every_answer_carries_the_version_that_gave_it(client: Client) -> None:
     assert client.post("/predict", json={"strokes": SEVEN}).json()["version"] == 2
     assert client.post("/models/1/promote", headers=ADMIN, json={"why": "smaller"}).status_code == 200
     assert client.post("/predict", json={"strokes": SEVEN}).json()["version"] == 1
+
+
+def test_another_version_than_the_one_in_service_is_asked_by_its_number(reader: Client) -> None:
+    asked = {version: reader.post(f"/predict?version={version}", json={"strokes": SEVEN}).json() for version in (1, 2)}
+    assert [found["version"] for found in asked.values()] == [1, 2]
+    assert asked[1]["probabilities"] != asked[2]["probabilities"]
+    assert reader.post("/predict", json={"strokes": SEVEN}).json() == asked[2]
+
+
+def test_another_version_reads_the_path_of_strokes_too_where_it_can(settings: Settings) -> None:
+    with_paths = 7
+    shutil.copytree(Settings().shipped_dir / str(with_paths), settings.models_dir / str(with_paths))
+    Store(settings.models_dir).promote(2)
+    with served(create_app(settings)) as client:
+        drawn = client.post(f"/predict?view=1&version={with_paths}", json={"strokes": SEVEN}).json()
+        rows = np.asarray(Image.open(io.BytesIO(base64.b64decode(drawn["image"].split(",")[1])))).tolist()
+        seen = client.post(f"/predict?version={with_paths}", json={"image": rows}).json()
+    assert drawn["version"] == seen["version"] == with_paths
+    assert drawn["probabilities"] != seen["probabilities"]
+
+
+def test_a_whole_number_is_read_by_the_version_that_was_asked_for(reader: Client) -> None:
+    beside = [[[x + 120, y] for x, y in stroke] for stroke in ONE]
+    answer = reader.post("/predict?number=1&version=1", json={"strokes": [*SEVEN, *beside]}).json()
+    assert (answer["number"]["text"], answer["version"]) == ("71", 1)

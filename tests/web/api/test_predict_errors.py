@@ -55,6 +55,11 @@ def test_a_bad_file_in_a_form_is_refused_by_its_field(reader: Client) -> None:
     problem(reader.post("/predict", files={"file": b"nothing"}), 422, "bad-image", "file")
 
 
+@pytest.mark.parametrize("named", ["99", "0", "newest", "-1", "%D9%A2", ""])
+def test_a_version_that_is_not_there_is_named(reader: Client, named: str) -> None:
+    problem(reader.post(f"/predict?version={named}", json={"strokes": SEVEN}), 404, "not-found")
+
+
 @pytest.mark.parametrize("text", ["!!!", "data:image/png;base64,%%", "aGVsbG8="])
 def test_bad_base64_is_refused(reader: Client, text: str) -> None:
     problem(reader.post("/predict", json={"image_base64": text}), 422, "bad-image", "image_base64")

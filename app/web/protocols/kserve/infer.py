@@ -20,6 +20,7 @@ from app.web.protocols import served_model
 from app.web.protocols.kserve.binary import HEADER
 from app.web.protocols.kserve.request import DATATYPES, Output, ParsedRequest, parse_request
 from app.web.requests import compressed_body
+from app.web.requests.named_version import version_of
 from app.web.services import services
 
 BINARY_TYPES: Final[dict[str, np.dtype[Any]]] = {
@@ -67,7 +68,7 @@ async def infer_as(request: Request, name: str, outputs: Sequence[Output]) -> Re
     data = await compressed_body.read(request)
     parser = partial(parse_request, header_length=request.headers.get(HEADER), given=outputs)
     parsed = await served_model.parse(uses, data, parser)
-    served = await served_model.version_of(uses, request.path_params.get("version"))
+    served = await version_of(uses, request.path_params.get("version"))
     found = await served_model.infer(uses, served, parsed.inputs)
     return _response(parsed, {"model_name": name, "model_version": str(served.version)}, found)
 

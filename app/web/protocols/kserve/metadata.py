@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field
 from app.errors import BadVersion, NoModel, NotFound, Stopping, Unavailable
 from app.version import VERSION
 from app.web.api import health
-from app.web.protocols import served_model
 from app.web.protocols.kserve.request import DATATYPES
 from app.web.protocols.served_model import NAME, Number
+from app.web.requests.named_version import version_of
 from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.problems import responses
 from app.web.services import Services, Uses
@@ -120,7 +120,7 @@ async def model_ready(uses: Uses) -> ModelReady:
 @router.get("/models/digits/versions/{number}/ready", responses=OF_A_VERSION)
 async def version_ready(uses: Uses, number: int = Number) -> ModelReady:
     """Tell whether this version can be asked, loading it for that."""
-    await served_model.version_of(uses, number)
+    await version_of(uses, number)
     return ModelReady()
 
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from app.errors import BadVersion, NoModel, NotFound, Unavailable
-from app.web.protocols import served_model
 from app.web.protocols.served_model import NAME, Number
+from app.web.requests.named_version import version_of
 from app.web.requests.thread_pool_route import ThreadPoolRoute
 from app.web.responses.problems import responses
 from app.web.services import Uses
@@ -62,7 +62,7 @@ def status(uses: Uses) -> Status:
 @router.get("/versions/{number}", responses=responses(NotFound, BadVersion, Unavailable))
 async def version_status(uses: Uses, number: int = Number) -> Status:
     """Tell the status of one version, loading it for that."""
-    await served_model.version_of(uses, number)
+    await version_of(uses, number)
     return Status(model_version_status=[VersionStatus(version=str(number))])
 
 

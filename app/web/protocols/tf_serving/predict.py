@@ -21,6 +21,7 @@ from app.web.requests import compressed_body
 from app.web.requests.file_bytes import from_base64
 from app.web.requests.grey_values import MAX_IMAGES
 from app.web.requests.inputs import Inputs, Item
+from app.web.requests.named_version import version_of
 from app.web.services import services
 
 INPUTS: Final = ("image", "input", "image_bytes")
@@ -67,7 +68,7 @@ async def predict_tensor(request: Request) -> Response:
     """Read up to 1,000 digits and return softmax probabilities."""
     uses = services(request)
     parsed = await served_model.parse(uses, await compressed_body.read(request), parse_request)
-    served = await served_model.version_of(uses, request.path_params.get("version"))
+    served = await version_of(uses, request.path_params.get("version"))
     found = await served_model.infer(uses, served, parsed.inputs)
     answer = {parsed.answer: [one.probabilities for one in found]}
     headers = {served_model.VERSION_HEADER: str(served.version)} | served_model.warnings_of(found)
